@@ -1,0 +1,161 @@
+/**
+ * The consistency points as the writer keeps them: SCLs heard in acks, PGCL by group, VCL and VDL of the volume (storage
+ * reference 2.3), and what each of them costs: a constant per ack and per record.
+ *
+ * VCL is the end of the prefix of the log in which every record has met quorum in its own group. It is not the smallest PGCL
+ * (an idle group would pin it) and not the largest (P18 figure 3: PGCLs 103 and 104 with 105 short of quorum; when 106 becomes
+ * quorate the largest is 106, and 105 may still be lost).
+ */
+import { loadFields, saveFields, type Checkpointed, type Lsn, type SavedFields } from "../../kernel/index.ts";
+import type { Mutations } from "../../mutations.ts";
+import type { VolumeLog } from "./log.ts";
+import { MEMBERS, nthLargestOfSix } from "./quorum.ts";
+
+export class Ladder implements Checkpointed {
+  /** By segment: the highest SCL heard in this epoch. */
+  segmentScl: Float64Array;
+  pgcl: Float64Array;
+  vcl: Lsn = 0;
+  vdl: Lsn = 0;
+  /**
+   * Where allocation is counted from: VDL, or the end of the truncation range while nothing above it is durable. Without the
+   * latter a recovered writer could never allocate, since its first LSN lies LAL above VDL.
+   */
+  allocationBase: Lsn = 0;
+  /** Commits at or below this may be acknowledged. Equals VDL in the unbroken protocol. */
+  ackPoint: Lsn = 0;
+  /** By group: its newest record at or below VDL, which is what a page read at VDL needs. */
+  durableTail: Float64Array;
+  /** The last LSN known quorate with all before it; after a recovery it starts at the end of the truncation range. */
+  #walked: Lsn = 0;
+  /** The last LSN entered in durableTail; like the walk it jumps over truncation ranges. */
+  #tailed: Lsn = 0;
+  /** Only under the mutation ackAt3: the ladder's prefix if three copies were enough. */
+  #walkedByThree: Lsn = 0;
+  #thirdLargest: Float64Array;
+
+  readonly #log: VolumeLog;
+  readonly #mutations: Mutations;
+  readonly #needed: number;
+
+  constructor(log: VolumeLog, groups: number, writeQuorum: number, mutations: Mutations) {
+    this.#log = log;
+    this.#mutations = mutations;
+    this.#needed = mutations.writeQuorum3 ? 3 : mutations.writeQuorum5 ? 5 : writeQuorum;
+    this.segmentScl = new Float64Array(groups * MEMBERS);
+    this.pgcl = new Float64Array(groups);
+    this.durableTail = new Float64Array(groups);
+    this.#thirdLargest = new Float64Array(groups);
+  }
+
+  /** The write quorum in force, mutations included. */
+  get needed(): number {
+    return this.#needed;
+  }
+
+  /** A member reports its SCL. True when the group's PGCL moved. */
+  heard(segment: number, scl: Lsn): boolean {
+    const group = (segment / MEMBERS) | 0;
+    const offset = group * MEMBERS;
+    if (this.#mutations.countDuplicateAcks) this.#countAck(offset, scl);
+    else if (scl > this.segmentScl[segment]) this.segmentScl[segment] = scl;
+    else return false;
+    if (this.#mutations.ackAt3) this.#advanceByThree(group);
+    const pgcl = nthLargestOfSix(this.segmentScl, offset, this.#needed);
+    if (pgcl <= this.pgcl[group]) return false;
+    this.pgcl[group] = pgcl;
+    return true;
+  }
+
+  /** Moves VCL and VDL as far as the PGCLs allow. True when either moved. */
+  advance(group: number): boolean {
+    const vcl = this.vcl;
+    const vdl = this.vdl;
+    const log = this.#log;
+    const last = this.#walkLimit(group);
+    while (this.#walked < last) {
+      const lsn = this.#walked + 1;
+      if (this.#stopsAt(lsn)) break;
+      this.#walked = lsn;
+      this.vcl = lsn;
+      if (log.isCpl(lsn) || this.#mutations.vdlIsVcl) this.#moveVdl(lsn);
+    }
+    if (!this.#mutations.ackAt3) this.ackPoint = this.vdl;
+    return this.vcl !== vcl || this.vdl !== vdl;
+  }
+
+  /** After a recovery: everything up to `vdl` is durable, and the next LSN is `last` + 1. */
+  reopen(vdl: Lsn, last: Lsn, tails: Float64Array): void {
+    this.vcl = vdl;
+    this.vdl = vdl;
+    this.allocationBase = last;
+    this.ackPoint = vdl;
+    this.#walked = last;
+    this.#tailed = last;
+    this.#walkedByThree = last;
+    this.durableTail.set(tails);
+    for (let group = 0; group < tails.length; group++) this.pgcl[group] = Math.max(this.pgcl[group], tails[group]);
+  }
+
+  /** Forgets what members of an older epoch reported. */
+  reset(): void {
+    this.segmentScl.fill(0);
+    this.pgcl.fill(0);
+    this.#thirdLargest.fill(0);
+  }
+
+  /** The group whose missing quorum holds VCL back, or -1. */
+  heldBy(): number {
+    return this.#walked < this.#log.last ? this.#log.group(this.#walked + 1) : -1;
+  }
+
+  save(): SavedFields {
+    return { ...saveFields(this, STATE), walked: [this.#walked, this.#tailed, this.#walkedByThree], third: this.#thirdLargest.slice() };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as SavedFields;
+    loadFields(this, STATE, from);
+    [this.#walked, this.#tailed, this.#walkedByThree] = from["walked"] as [number, number, number];
+    this.#thirdLargest = (from["third"] as Float64Array).slice();
+  }
+
+  #stopsAt(lsn: Lsn): boolean {
+    if (this.#mutations.vclMax || this.#mutations.vclMin) return false;
+    return this.pgcl[this.#log.group(lsn)] < lsn;
+  }
+
+  /** How far the walk may go at most: to the end of the log, or where a mutation puts VCL. */
+  #walkLimit(group: number): Lsn {
+    if (this.#mutations.vclMax) return this.pgcl[group];
+    if (this.#mutations.vclMin) return this.pgcl.reduce((least, pgcl) => Math.min(least, pgcl), this.#log.last);
+    return this.#log.last;
+  }
+
+  #moveVdl(lsn: Lsn): void {
+    for (let durable = this.#tailed + 1; durable <= lsn; durable++) this.durableTail[this.#log.group(durable)] = durable;
+    this.#tailed = lsn;
+    this.vdl = lsn;
+    this.allocationBase = lsn;
+  }
+
+  /** Mutation countDuplicateAcks: whoever sends it, each ack with a higher SCL takes the place of the lowest. */
+  #countAck(offset: number, scl: Lsn): void {
+    let lowest = offset;
+    for (let i = offset + 1; i < offset + MEMBERS; i++) if (this.segmentScl[i] < this.segmentScl[lowest]) lowest = i;
+    if (scl > this.segmentScl[lowest]) this.segmentScl[lowest] = scl;
+  }
+
+  /** Mutation ackAt3: the prefix in which each record is at three copies of its group. */
+  #advanceByThree(group: number): void {
+    this.#thirdLargest[group] = nthLargestOfSix(this.segmentScl, group * MEMBERS, 3);
+    while (this.#walkedByThree < this.#log.last) {
+      const lsn = this.#walkedByThree + 1;
+      if (this.#thirdLargest[this.#log.group(lsn)] < lsn) break;
+      this.#walkedByThree = lsn;
+      if (this.#log.isCpl(lsn)) this.ackPoint = lsn;
+    }
+  }
+}
+
+const STATE = ["segmentScl", "pgcl", "vcl", "vdl", "allocationBase", "ackPoint", "durableTail"] as const;

@@ -1,0 +1,154 @@
+/**
+ * The volume's log: what each LSN says, stored once for all six copies.
+ *
+ * LSNs are never reused and a record never changes, so a segment need not hold copies: it holds which ranges of LSNs it has
+ * (segments.ts). Six copies of a record cost one row of 23 bytes here. Back-links stand as distances: to the previous
+ * record of the record's group (the segment chain that SCL follows) and to the previous version of its row.
+ *
+ * Left out: page images. A row's value at a read point is found along its version chain, the way InnoDB follows roll pointers.
+ */
+import { fail, uint16Column, uint32Column, uint8Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { FLAG } from "../../trace/index.ts";
+
+/** Stands in the key column of a record that changes no row, such as a page split's. */
+export const NO_KEY = 0xffffffff;
+
+/** Every this many records of a group its LSN is noted, so that "5,000 records on from here" is found without walking. */
+const INDEX_STRIDE = 1024;
+
+export class VolumeLog implements Checkpointed {
+  /** The highest LSN ever allocated. */
+  last: Lsn = 0;
+  /** By group: LSN and number of its newest record, 0 for none. */
+  tail: Float64Array;
+  tailOrdinal: Float64Array;
+  /** By key: LSN of the row's newest version, 0 for none. */
+  newestOfKey: Float64Array;
+
+  readonly #group = uint16Column();
+  readonly #key = uint32Column();
+  readonly #value = uint32Column();
+  readonly #flags = uint8Column();
+  readonly #prevOfGroup = uint32Column();
+  readonly #prevOfKey = uint32Column();
+  readonly #ordinal = uint32Column();
+  #index: number[][];
+  /** Where LSNs jump over a truncation range: the first LSN after the gap, and the last one before it. */
+  #jumps: { readonly to: Lsn; readonly from: Lsn }[] = [];
+
+  constructor(groups: number, keys: number) {
+    this.tail = new Float64Array(groups);
+    this.tailOrdinal = new Float64Array(groups);
+    this.newestOfKey = new Float64Array(keys);
+    this.#index = Array.from({ length: groups }, () => []);
+  }
+
+  /** Writes the record at `lsn`, which must be above everything in the log. */
+  append(lsn: Lsn, group: number, key: number, value: number, flags: number): void {
+    if (lsn > 0xffffffff) fail("the model numbers records up to 2^32", { lsn });
+    if (lsn !== this.last + 1) this.#jumps.push({ to: lsn, from: this.last });
+    this.#group.set(lsn, group);
+    this.#key.set(lsn, key);
+    this.#value.set(lsn, value);
+    this.#flags.set(lsn, flags);
+    this.#prevOfGroup.set(lsn, lsn - this.tail[group]);
+    const ordinal = this.tailOrdinal[group] + 1;
+    this.#ordinal.set(lsn, ordinal);
+    if (ordinal % INDEX_STRIDE === 0) this.#index[group][ordinal / INDEX_STRIDE - 1] = lsn;
+    this.tail[group] = lsn;
+    this.tailOrdinal[group] = ordinal;
+    if (key !== NO_KEY) {
+      this.#prevOfKey.set(lsn, lsn - this.newestOfKey[key]);
+      this.newestOfKey[key] = lsn;
+    }
+    this.last = lsn;
+  }
+
+  group(lsn: Lsn): number {
+    return this.#group.get(lsn);
+  }
+
+  isCpl(lsn: Lsn): boolean {
+    return (this.#flags.get(lsn) & FLAG.cpl) !== 0;
+  }
+
+  value(lsn: Lsn): number {
+    return this.#value.get(lsn);
+  }
+
+  /** The record before `lsn` in its group, 0 for none. */
+  prevInGroup(lsn: Lsn): Lsn {
+    return lsn - this.#prevOfGroup.get(lsn);
+  }
+
+  /** Number of a record within its group, from 1; 0 for LSN 0. */
+  ordinal(lsn: Lsn): number {
+    return lsn === 0 ? 0 : this.#ordinal.get(lsn);
+  }
+
+  /** The newest version of a row at or below `readPoint`, 0 for none. */
+  versionAt(key: number, readPoint: Lsn): Lsn {
+    let lsn = this.newestOfKey[key];
+    while (lsn > readPoint) lsn -= this.#prevOfKey.get(lsn);
+    return lsn;
+  }
+
+  /** The newest record of a group at or below `limit`, walking back from `from`, one of the group's records. */
+  lastAtOrBelow(from: Lsn, limit: Lsn): Lsn {
+    let lsn = from;
+    while (lsn > limit) lsn = this.prevInGroup(lsn);
+    return lsn;
+  }
+
+  /**
+   * An LSN of the chain at most `count` records (rounded down to the index) above `from` and at most `limit`, both records of
+   * the group; `limit` itself when it is near enough.
+   */
+  ahead(group: number, from: Lsn, limit: Lsn, count: number): Lsn {
+    const start = this.ordinal(from);
+    if (this.ordinal(limit) - start <= count) return limit;
+    const stop = Math.floor((start + Math.max(count, INDEX_STRIDE)) / INDEX_STRIDE);
+    return this.#index[group][stop - 1];
+  }
+
+  /** Annuls every record above `keep`: they are no longer anybody's predecessor. Their LSNs stay used. */
+  truncate(keep: Lsn): void {
+    for (let lsn = this.last; lsn > keep; lsn = this.#before(lsn)) {
+      const group = this.#group.get(lsn);
+      const key = this.#key.get(lsn);
+      if (this.tail[group] === lsn) {
+        this.tail[group] = this.prevInGroup(lsn);
+        this.tailOrdinal[group] = this.ordinal(this.tail[group]);
+      }
+      if (key !== NO_KEY && this.newestOfKey[key] === lsn) this.newestOfKey[key] = lsn - this.#prevOfKey.get(lsn);
+    }
+    this.#index.forEach((list, group) => {
+      list.length = Math.floor(this.tailOrdinal[group] / INDEX_STRIDE);
+    });
+  }
+
+  #before(lsn: Lsn): Lsn {
+    return this.#jumps.findLast(({ to }) => to === lsn)?.from ?? lsn - 1;
+  }
+
+  save(): unknown {
+    return {
+      jumps: this.#jumps.slice(),
+      last: this.last,
+      tail: this.tail.slice(),
+      tailOrdinal: this.tailOrdinal.slice(),
+      newestOfKey: this.newestOfKey.slice(),
+      index: this.#index.map((list) => list.slice()),
+    };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Float64Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[] }; // prettier-ignore
+    this.#jumps = from.jumps.slice();
+    this.last = from.last;
+    this.tail = from.tail.slice();
+    this.tailOrdinal = from.tailOrdinal.slice();
+    this.newestOfKey = from.newestOfKey.slice();
+    this.#index = from.index.map((list) => list.slice());
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * What every check has: a name, a count of how often the situation it watches for really occurred, and the first failure.
+ *
+ * A check that was never exercised is `vacuous`, not passed: silence proves nothing. Only the first failure is kept, because what
+ * follows a broken invariant is usually the same break again.
+ */
+import { loadFields, saveFields, thousands, type Checkpointed, type Micros, type SavedFields } from "../kernel/index.ts";
+import type { CheckResult } from "../run-types.ts";
+import type { Trace } from "../trace/index.ts";
+
+export interface Failure {
+  readonly at: Micros;
+  readonly event: number;
+  readonly message: string;
+}
+
+/** Who is told of a first failure while the run goes on. */
+export type FailureListener = (check: string, failure: Failure) => void;
+
+export class Check implements Checkpointed {
+  /** Times the situation occurred in which the check could have failed. */
+  exercised = 0;
+  failure: Failure | null = null;
+  readonly name: string;
+  readonly #noun: string;
+  readonly #trace: Trace;
+  readonly #listener: FailureListener;
+
+  /** `noun` completes "exercised 12 …", for instance "commit acknowledgements". */
+  constructor(name: string, noun: string, trace: Trace, listener: FailureListener) {
+    this.name = name;
+    this.#noun = noun;
+    this.#trace = trace;
+    this.#listener = listener;
+  }
+
+  /** The sentence is built only for the first failure. */
+  fail(message: () => string): void {
+    if (this.failure !== null) return;
+    this.failure = { at: this.#trace.now, event: this.#trace.event, message: message() };
+    this.#listener(this.name, this.failure);
+  }
+
+  result(): CheckResult {
+    if (this.failure !== null) {
+      return { name: this.name, verdict: "fail", atUs: this.failure.at, event: this.failure.event, message: this.failure.message };
+    }
+    if (this.exercised === 0) return { name: this.name, verdict: "vacuous", message: `no ${this.#noun} occurred` };
+    return { name: this.name, verdict: "pass", message: `${thousands(this.exercised)} ${this.#noun}` };
+  }
+
+  save(): SavedFields {
+    return saveFields(this, STATE);
+  }
+
+  load(saved: unknown): void {
+    loadFields(this, STATE, saved as SavedFields);
+  }
+}
+
+const STATE = ["exercised", "failure"] as const;

@@ -1,0 +1,85 @@
+/**
+ * I1 ack implies durable, I2 acknowledged commits survive, I12 LSNs are never used twice (storage reference 10.1, 10.2).
+ *
+ * Not verified here: that the surviving records say what was written (I11), and commits whose client was never told.
+ */
+import { copyPlain, formatMicros, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Ghost } from "./ghost.ts";
+
+export class Durability implements Checkpointed {
+  readonly checks: readonly Check[];
+  /** Acknowledged commits that a recovery annulled. */
+  lost = 0;
+  readonly #acked: Check;
+  readonly #survive: Check;
+  readonly #unique: Check;
+  readonly #ghost: Ghost;
+  readonly #trace: Trace;
+  /** Acknowledged commit LSNs since the last recovery, rising. */
+  #ackedLsns: number[] = [];
+
+  constructor(trace: Trace, ghost: Ghost, listener: FailureListener) {
+    this.#trace = trace;
+    this.#ghost = ghost;
+    this.#acked = new Check("I1-ack-implies-durable", "commit acknowledgements", trace, listener);
+    this.#survive = new Check("I2-acknowledged-commits-survive", "recoveries after acknowledged commits", trace, listener);
+    this.#unique = new Check("I12-lsn-uniqueness", "allocations", trace, listener);
+    this.checks = [this.#acked, this.#survive, this.#unique];
+    trace.on(TRACE.commitAcked, (lsn, vdl) => this.#commitAcked(lsn, vdl));
+    trace.on(TRACE.truncated, (epoch, keep) => this.#truncated(epoch, keep));
+  }
+
+  /** Must hear of an allocation before the ghost does, or the LSN is already the highest. */
+  static watchAllocations(trace: Trace, ghost: () => Ghost, check: () => Check): void {
+    trace.on(TRACE.recordAllocated, (lsn, group) => {
+      const unique = check();
+      unique.exercised++;
+      const { highest } = ghost();
+      if (lsn > highest) return;
+      unique.fail(() => `LSN ${thousands(lsn)} was allocated in group ${group} although LSNs up to ${thousands(highest)} are used or annulled.`);
+    });
+  }
+
+  get unique(): Check {
+    return this.#unique;
+  }
+
+  save(): unknown {
+    return { lost: this.lost, acked: copyPlain(this.#ackedLsns) };
+  }
+
+  load(saved: unknown): void {
+    const { lost, acked } = saved as { lost: number; acked: number[] };
+    this.lost = lost;
+    this.#ackedLsns = acked.slice();
+  }
+
+  #commitAcked(lsn: Lsn, vdl: Lsn): void {
+    this.#acked.exercised++;
+    this.#ackedLsns.push(lsn);
+    const ghost = this.#ghost;
+    const short = ghost.unquorate(lsn);
+    if (vdl >= lsn && short === 0) return;
+    this.#acked.fail(() => {
+      const told = `Commit LSN ${thousands(lsn)} was acknowledged at ${formatMicros(this.#trace.now)} with VDL at ${thousands(vdl)}`;
+      if (short === 0) return `${told}, below the commit.`;
+      return `${told}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}; a write quorum is ${ghost.writeQuorum}.`;
+    });
+  }
+
+  #truncated(epoch: number, keep: Lsn): void {
+    if (this.#ackedLsns.length === 0) return;
+    this.#survive.exercised++;
+    const lost = this.#ackedLsns.filter((lsn) => lsn > keep);
+    this.#ackedLsns = [];
+    this.lost += lost.length;
+    if (lost.length === 0) return;
+    this.#survive.fail(
+      () =>
+        `The recovery of epoch ${epoch} kept the log up to ${thousands(keep)} and annulled ${lost.length} acknowledged ` +
+        `${lost.length === 1 ? "commit" : "commits"}, the first at LSN ${thousands(lost[0])} of group ${this.#ghost.group(lost[0])}.`,
+    );
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * The scenario's own demands: each key under `expect:` becomes one check, judged at the end from what clients saw.
+ *
+ * A demand on latencies or availability of traffic that never came is vacuous.
+ */
+import { formatSpan, thousands } from "../kernel/index.ts";
+import type { CheckResult, ClientReport } from "../run-types.ts";
+import type { ExpectSpec } from "../scenario/types.ts";
+
+type Bound = keyof Omit<ExpectSpec, "exercised">;
+
+interface Rule {
+  readonly actual: (clients: ClientReport) => number;
+  readonly atLeast?: true;
+  readonly isTime?: true;
+  readonly what: string;
+}
+
+const RULES: Readonly<Record<Bound, Rule>> = {
+  writesUnavailableMax: { actual: (c) => c.writeUnavailableUsMax, isTime: true, what: "longest time without a successful write" },
+  writesUnavailableMin: { actual: (c) => c.writeUnavailableUsMax, isTime: true, atLeast: true, what: "longest time without a successful write" },
+  readsUnavailableMax: { actual: (c) => c.readUnavailableUsMax, isTime: true, what: "longest time without a successful read" },
+  lostCommits: { actual: (c) => c.lostCommits, what: "acknowledged commits lost" },
+  staleReads: { actual: (c) => c.staleReads, what: "stale reads" },
+  failedMax: { actual: (c) => c.failed, what: "failed operations" },
+  unknownMax: { actual: (c) => c.unknown, what: "operations of unknown outcome" },
+  okMin: { actual: (c) => c.ok, atLeast: true, what: "successful operations" },
+  commitLatencyP50Max: { actual: (c) => c.commitLatencyUs.p50, isTime: true, what: "median commit latency" },
+  commitLatencyP99Max: { actual: (c) => c.commitLatencyUs.p99, isTime: true, what: "99th percentile of commit latency" },
+};
+
+export function judgeExpectations(expect: ExpectSpec, clients: ClientReport, checks: readonly CheckResult[]): CheckResult[] {
+  const results: CheckResult[] = [];
+  for (const bound of Object.keys(RULES) as Bound[]) {
+    const limit = expect[bound];
+    if (limit !== undefined) results.push(judge(bound, limit, clients));
+  }
+  for (const name of expect.exercised ?? []) results.push(judgeExercised(name, checks));
+  return results;
+}
+
+function judge(bound: Bound, limit: number, clients: ClientReport): CheckResult {
+  const rule = RULES[bound];
+  const actual = rule.actual(clients);
+  const show = rule.isTime === true ? formatSpan : thousands;
+  const met = rule.atLeast === true ? actual >= limit : actual <= limit;
+  const wanted = `${rule.atLeast === true ? "at least" : "at most"} ${show(limit)} wanted`;
+  const verdict = clients.operations === 0 ? "vacuous" : met ? "pass" : "fail";
+  return { name: `expect-${bound}`, verdict, message: `${rule.what}: ${show(actual)}, ${wanted}` };
+}
+
+/** The scenario demands that a check had something to watch. Names may leave the words out: `L3`. */
+function judgeExercised(name: string, checks: readonly CheckResult[]): CheckResult {
+  const check = checks.find((candidate) => candidate.name === name || candidate.name.startsWith(`${name}-`));
+  if (check === undefined) return { name: `expect-exercised-${name}`, verdict: "fail", message: `there is no check named ${name}` };
+  const idle = check.verdict === "vacuous";
+  return {
+    name: `expect-exercised-${name}`,
+    verdict: idle ? "fail" : "pass",
+    message: idle ? `${check.name} had nothing to watch: ${check.message}` : `${check.name} was exercised`,
+  };
+}

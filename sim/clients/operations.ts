@@ -1,0 +1,60 @@
+/**
+ * Every operation any client ever began, by number: the content of statement messages. A write's value is its own number plus
+ * one, so every written value is unique and tells its operation.
+ */
+import { uint32Column, uint8Column, type Checkpointed } from "../kernel/index.ts";
+
+export class Operations implements Checkpointed {
+  count = 0;
+  readonly #key = uint32Column();
+  /** Workload index times two, plus one for a read. */
+  readonly #kind = uint8Column();
+  readonly #slot = uint32Column();
+  readonly #actors: number[] = [];
+
+  /** Registers where a workload's answers go; returns the workload's index, below 128. */
+  addWorkload(actor: number): number {
+    return this.#actors.push(actor) - 1;
+  }
+
+  begin(workload: number, isRead: boolean, key: number, slot: number): number {
+    const operation = this.count++;
+    this.#key.set(operation, key);
+    this.#kind.set(operation, workload * 2 + (isRead ? 1 : 0));
+    this.#slot.set(operation, slot);
+    return operation;
+  }
+
+  isRead(operation: number): boolean {
+    return (this.#kind.get(operation) & 1) === 1;
+  }
+
+  keyOf(operation: number): number {
+    return this.#key.get(operation);
+  }
+
+  valueOf(operation: number): number {
+    return operation + 1;
+  }
+
+  actorOf(operation: number): number {
+    return this.#actors[this.#kind.get(operation) >> 1];
+  }
+
+  workloadOf(operation: number): number {
+    return this.#kind.get(operation) >> 1;
+  }
+
+  /** The client's own place for the operation while it is under way. */
+  slotOf(operation: number): number {
+    return this.#slot.get(operation);
+  }
+
+  save(): number {
+    return this.count;
+  }
+
+  load(saved: unknown): void {
+    this.count = saved as number;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What clients saw, counted as it happens: outcomes, latencies, the longest time without a success, stale reads.
+ *
+ * "Unavailable" is the longest stretch that ended in a success (or in the end of the run) during which somebody was waiting and
+ * nobody succeeded. An idle client is not unavailable.
+ */
+import { Histogram, loadFields, saveFields, type Checkpointed, type Lsn, type Micros, type SavedFields } from "../kernel/index.ts";
+import type { ClientReport } from "../run-types.ts";
+
+export class Availability implements Checkpointed {
+  longest: Micros = 0;
+  #gapStart = -1;
+  #waiting = 0;
+
+  invoked(now: Micros): void {
+    this.#waiting++;
+    if (this.#gapStart < 0) this.#gapStart = now;
+  }
+
+  succeeded(now: Micros): void {
+    this.#waiting--;
+    this.longest = this.longestAt(now);
+    this.#gapStart = this.#waiting > 0 ? now : -1;
+  }
+
+  gaveUp(): void {
+    this.#waiting--;
+  }
+
+  longestAt(now: Micros): Micros {
+    return this.#gapStart < 0 ? this.longest : Math.max(this.longest, now - this.#gapStart);
+  }
+
+  save(): readonly number[] {
+    return [this.longest, this.#gapStart, this.#waiting];
+  }
+
+  load(saved: unknown): void {
+    [this.longest, this.#gapStart, this.#waiting] = saved as [number, number, number];
+  }
+}
+
+export class Outcomes implements Checkpointed {
+  writesOk = 0;
+  readsOk = 0;
+  failed = 0;
+  unknown = 0;
+  inFlight = 0;
+  staleReads = 0;
+  /** By key: the highest commit LSN a client was told of. */
+  ackedLsn: Float64Array;
+  readonly commitLatency = new Histogram();
+  readonly readLatency = new Histogram();
+  readonly writes = new Availability();
+  readonly reads = new Availability();
+
+  constructor(keys: number) {
+    this.ackedLsn = new Float64Array(keys);
+  }
+
+  invoked(isRead: boolean, now: Micros): void {
+    this.inFlight++;
+    (isRead ? this.reads : this.writes).invoked(now);
+  }
+
+  wrote(key: number, commitLsn: Lsn, latency: Micros, now: Micros): void {
+    this.inFlight--;
+    this.writesOk++;
+    this.commitLatency.add(latency);
+    this.writes.succeeded(now);
+    if (commitLsn > this.ackedLsn[key]) this.ackedLsn[key] = commitLsn;
+  }
+
+  /** `floor` is the highest commit of the key that any client knew of when the read began. */
+  read(versionLsn: Lsn, floor: Lsn, latency: Micros, now: Micros): void {
+    this.inFlight--;
+    this.readsOk++;
+    this.readLatency.add(latency);
+    this.reads.succeeded(now);
+    if (versionLsn < floor) this.staleReads++;
+  }
+
+  ended(isRead: boolean, outcome: "fail" | "info"): void {
+    this.inFlight--;
+    (isRead ? this.reads : this.writes).gaveUp();
+    if (outcome === "fail") this.failed++;
+    else this.unknown++;
+  }
+
+  report(now: Micros, operations: number, lostCommits: number): ClientReport {
+    return {
+      operations,
+      ok: this.writesOk + this.readsOk,
+      failed: this.failed,
+      unknown: this.unknown,
+      writeUnavailableUsMax: this.writes.longestAt(now),
+      readUnavailableUsMax: this.reads.longestAt(now),
+      commitLatencyUs: this.commitLatency.summary(),
+      readLatencyUs: this.readLatency.summary(),
+      staleReads: this.staleReads,
+      lostCommits,
+    };
+  }
+
+  save(): SavedFields {
+    return saveFields(this, STATE);
+  }
+
+  load(saved: unknown): void {
+    loadFields(this, STATE, saved as SavedFields);
+  }
+}
+
+const STATE = [
+  "writesOk", "readsOk", "failed", "unknown", "inFlight", "staleReads", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
+] as const; // prettier-ignore

@@ -1,0 +1,28 @@
+/**
+ * Faults of hosts: an AZ without power, a crashed machine or process, a machine that stands still.
+ *
+ * An instance that crashes loses its process and is restarted in place; its machine goes on and refuses connections meanwhile. A
+ * storage node or an AZ loses power: memory and unwritten data are gone, what was on disk stays, and nobody answers.
+ */
+import type { FaultSpec } from "../scenario/types.ts";
+import type { CrashCause, Hosts } from "../world/index.ts";
+
+export type HostFault = Extract<FaultSpec, { kind: "az-outage" | "crash" | "pause" }>;
+
+export function applyHostFault(fault: HostFault, targets: readonly number[], hosts: Hosts): void {
+  for (const host of targets) {
+    if (fault.kind === "pause") hosts.pause(host, fault.for > 0 ? fault.at + fault.for : Infinity);
+    else hosts.crash(host, causeOf(fault));
+  }
+}
+
+export function liftHostFault(fault: HostFault, targets: readonly number[], hosts: Hosts): void {
+  for (const host of targets) {
+    if (fault.kind === "pause") hosts.resume(host);
+    else hosts.restart(host, causeOf(fault));
+  }
+}
+
+function causeOf(fault: HostFault): CrashCause {
+  return fault.kind === "crash" && ("instance" in fault.scope || "clients" in fault.scope) ? "process" : "power";
+}

@@ -1,0 +1,58 @@
+/**
+ * Faults: data from the scenario, applied and lifted at their instants. One family a file; this is the switchboard.
+ */
+import type { FaultSpec } from "../scenario/types.ts";
+import type { Disks, Hosts, Network } from "../world/index.ts";
+import { applyHostFault, liftHostFault } from "./hosts.ts";
+import { linkRule } from "./network.ts";
+import { hostsIn, type Directory } from "./targets.ts";
+
+export { hostsIn, type Directory } from "./targets.ts";
+
+export interface FaultWorld {
+  readonly hosts: Hosts;
+  readonly network: Network;
+  readonly disks: Disks;
+  readonly directory: Directory;
+}
+
+/** `id` tells a fault from others of its kind until it is lifted. */
+export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): void {
+  const { hosts, network, disks, directory } = world;
+  switch (fault.kind) {
+    case "az-outage":
+    case "crash":
+    case "pause":
+      applyHostFault(fault, hostsIn(fault.scope, directory), hosts);
+      return;
+    case "slow-disk":
+      for (const host of hostsIn(fault.scope, directory)) disks.slow(host, fault.factor, fault.extra);
+      return;
+    case "slow-link":
+    case "loss":
+    case "duplicate":
+    case "partition":
+      network.addRule(linkRule(fault, id, directory));
+      return;
+  }
+}
+
+export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void {
+  const { hosts, network, disks, directory } = world;
+  switch (fault.kind) {
+    case "az-outage":
+    case "crash":
+    case "pause":
+      liftHostFault(fault, hostsIn(fault.scope, directory), hosts);
+      return;
+    case "slow-disk":
+      for (const host of hostsIn(fault.scope, directory)) disks.hasten(host, fault.factor, fault.extra);
+      return;
+    case "slow-link":
+    case "loss":
+    case "duplicate":
+    case "partition":
+      network.removeRule(id);
+      return;
+  }
+}

@@ -1,0 +1,35 @@
+/** Who a fault is aimed at: scopes of the scenario turned into sets of hosts. */
+import type { Scope } from "../scenario/types.ts";
+
+/** The names a scope may use, each with the hosts it stands for. */
+export interface Directory {
+  readonly hostCount: number;
+  hostsOfAz(name: string): readonly number[];
+  hostOfNode(name: string): number | undefined;
+  hostOfInstance(name: string): number | undefined;
+  hostOfSegment(name: string): number | undefined;
+  hostOfClients(name: string): number | undefined;
+}
+
+/** Raises RangeError for a name the topology does not have: the parser has said so before, with a position. */
+export function hostsIn(scope: Scope, directory: Directory): readonly number[] {
+  if ("az" in scope) return some(directory.hostsOfAz(scope.az), scope);
+  if ("node" in scope) return some([directory.hostOfNode(scope.node)], scope);
+  if ("instance" in scope) return some([directory.hostOfInstance(scope.instance)], scope);
+  if ("segment" in scope) return some([directory.hostOfSegment(scope.segment)], scope);
+  return some([directory.hostOfClients(scope.clients)], scope);
+}
+
+/** One byte a host: 1 for those in the scope; `null` is everybody but the hosts in `except`. */
+export function hostMask(scope: Scope | null, directory: Directory, except?: Uint8Array): Uint8Array {
+  const mask = new Uint8Array(directory.hostCount);
+  if (scope !== null) for (const host of hostsIn(scope, directory)) mask[host] = 1;
+  else mask.forEach((_, host) => (mask[host] = except?.[host] === 1 ? 0 : 1));
+  return mask;
+}
+
+function some(hosts: readonly (number | undefined)[], scope: Scope): readonly number[] {
+  const known = hosts.filter((host) => host !== undefined);
+  if (known.length === 0) throw new RangeError(`The topology has nothing that answers to ${JSON.stringify(scope)}.`);
+  return known;
+}

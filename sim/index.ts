@@ -1,0 +1,8 @@
+/** The library's table of contents: `import { run, open, parseScenario } from "borealis"`. */
+export { MUTATIONS, MUTATION_NAMES, type MutationInfo, type MutationName } from "./mutations.ts";
+export { PARAMETERS, type ParameterInfo, type ParameterName } from "./parameters.ts";
+export * from "./run-types.ts";
+export { open, run, Run, type Checkpoint } from "./run.ts";
+export * from "./scenario/index.ts";
+export type * from "./scenario/types.ts";
+export { BUILD } from "./version.ts";

@@ -1,0 +1,35 @@
+/** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
+import { azOfMember, MEMBER_NAMES, MEMBERS, type Volume } from "./aurora/storage/index.ts";
+import type { Places } from "./build.ts";
+import type { FaultSpan, Layout } from "./run-types.ts";
+import { describeFault } from "./scenario/index.ts";
+import type { Scenario } from "./scenario/types.ts";
+
+export function layoutOf(scenario: Scenario, volume: Volume, places: Places): Layout {
+  const [cluster] = scenario.clusters;
+  const azs = scenario.regions.flatMap((region) => region.azs);
+  const nodeAz = places.nodesByAz.flatMap((nodes, az) => nodes.map((_, index) => ({ id: `storage-${"abc"[az]}${index + 1}`, az })));
+  const indexOfHost = new Map(places.nodeHosts.map((host, index) => [host, index]));
+  return {
+    regions: scenario.regions.map(({ name, azs: names }) => ({
+      name,
+      azs: names.map((az, column) => ({ name: az, letter: "abc"[column] })),
+    })),
+    cluster: { id: cluster.id, engine: cluster.engine, region: cluster.region },
+    instances: cluster.instances.map(({ id, az, class: className }) => ({ id, az: azs.indexOf(az), class: className, role: "writer" })),
+    clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az) })),
+    nodes: nodeAz,
+    groupCount: volume.shape.groups,
+    membersPerGroup: MEMBERS,
+    memberNames: MEMBER_NAMES,
+    memberAz: MEMBER_NAMES.map((_, member) => azOfMember(member)),
+    nodeOfSegment: Uint32Array.from(volume.hostOfSegment, (host) => indexOfHost.get(host) ?? 0),
+    writeQuorum: volume.shape.writeQuorum,
+    readQuorum: volume.shape.readQuorum,
+    duration: scenario.duration,
+    faults: scenario.faults.map((fault): FaultSpan => {
+      const until = fault.for > 0 ? Math.min(fault.at + fault.for, scenario.duration) : scenario.duration;
+      return { kind: fault.kind, text: describeFault(fault), at: fault.at, until };
+    }),
+  };
+}

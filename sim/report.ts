@@ -1,0 +1,64 @@
+/** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
+import type { World } from "./build.ts";
+import { judgeExpectations } from "./checks/index.ts";
+import { formatMicros, SECOND, thousands, type Histogram } from "./kernel/index.ts";
+import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
+import type { Run } from "./run.ts";
+import { BUILD } from "./version.ts";
+
+export function reportOf(run: Run, world: World, strict: boolean): RunReport {
+  const { context, volume, driver, outcomes, checks, story, operations, workloads } = world;
+  for (const workload of workloads) workload.finish();
+  checks?.finish(driver.ladder.vdl, (key, readPoint) => volume.log.versionAt(key, readPoint));
+  const { engine } = context;
+  const clients = withUnfinished(outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0), outcomes.inFlight);
+  const invariants = checks?.results() ?? [];
+  const results = [...invariants, ...judgeExpectations(run.scenario.expect, clients, invariants)];
+  const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
+  story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
+  return {
+    format: "borealis-run/1",
+    scenario: run.scenario.name,
+    scenarioHash: run.scenarioHash,
+    seed: run.seed,
+    build: BUILD,
+    mutations: run.mutations,
+    digest: engine.digest(),
+    events: engine.event,
+    simulatedUs: engine.now,
+    verdict: failed.length === 0 ? "pass" : "fail",
+    checks: results,
+    clients,
+    metrics: metricsOf(world, engine.now),
+    story: story.lines().slice(),
+  };
+}
+
+/** What is still under way when the run ends has an unknown outcome. */
+function withUnfinished(report: ClientReport, inFlight: number): ClientReport {
+  return { ...report, unknown: report.unknown + inFlight };
+}
+
+function verdictWords(results: readonly CheckResult[], failed: readonly CheckResult[]): string {
+  if (failed.length === 0) return `all ${results.length} checks hold`;
+  const first = failed[0].atUs === undefined ? "" : `, the first at ${formatMicros(failed[0].atUs)}`;
+  return `${failed.length} of ${results.length} checks failed${first}`;
+}
+
+/** Units are CloudWatch's own: milliseconds for latencies, per second for throughput (cluster reference 10.1). */
+function metricsOf({ context, outcomes, driver }: World, now: number): RunReport["metrics"] {
+  const seconds = Math.max(1, now) / SECOND;
+  return {
+    CommitLatency: milliseconds(outcomes.commitLatency),
+    SelectLatency: milliseconds(outcomes.readLatency),
+    CommitThroughput: { average: outcomes.writesOk / seconds },
+    SelectThroughput: { average: outcomes.readsOk / seconds },
+    WriteIOPS: { average: driver.recordsWritten / seconds },
+    StorageNetworkMessages: { sent: context.network.sent, lost: context.network.lost, unheard: context.network.unheard },
+  };
+}
+
+function milliseconds(histogram: Histogram): Readonly<Record<string, number>> {
+  const { p50, p99, max } = histogram.summary();
+  return { p50: p50 / 1000, p99: p99 / 1000, max: max / 1000 };
+}

@@ -1,0 +1,190 @@
+/**
+ * What comes out of a run: the report of contract.md, the story in sentences, and the frames that views draw.
+ * All plain data. Times are whole microseconds, events are counted from 1.
+ */
+import type { Micros } from "./kernel/index.ts";
+
+export interface RunOptions {
+  /** Text, or a whole number from 0 below 2^53. Absent: the scenario's own seed. */
+  readonly seed?: string | number;
+  /** Names of protocol mutations to switch on (see mutations.ts). */
+  readonly mutations?: readonly string[];
+  /** Keep every client operation for exports and history checkers. Off: counters only. */
+  readonly history?: boolean;
+  /** "default": every online check; "none": no checks, for measuring what they cost. */
+  readonly checks?: "default" | "none";
+  /** Vacuous checks count as failed. */
+  readonly strict?: boolean;
+}
+
+export type Verdict = "pass" | "fail";
+
+export interface CheckResult {
+  /** The invariant's id and name, for instance `I1-ack-implies-durable`, or an expectation: `expect-lostCommits`. */
+  readonly name: string;
+  readonly verdict: Verdict | "vacuous";
+  /** When it first failed; absent otherwise. */
+  readonly atUs?: Micros;
+  /** The event at which it first failed; absent otherwise. */
+  readonly event?: number;
+  /** A sentence with values. For a passed check: what was really exercised. */
+  readonly message: string;
+}
+
+export interface LatencySummary {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface ClientReport {
+  readonly operations: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly writeUnavailableUsMax: Micros;
+  readonly readUnavailableUsMax: Micros;
+  readonly commitLatencyUs: LatencySummary;
+  readonly readLatencyUs: LatencySummary;
+  readonly staleReads: number;
+  readonly lostCommits: number;
+}
+
+/** contract.md, `run --json`. `wallMs` and `replay` are added by the command line, which owns clocks and links. */
+export interface RunReport {
+  readonly format: "borealis-run/1";
+  readonly scenario: string;
+  readonly scenarioHash: string;
+  readonly seed: string;
+  readonly build: string;
+  readonly mutations: readonly string[];
+  readonly digest: string;
+  readonly events: number;
+  readonly simulatedUs: Micros;
+  readonly verdict: Verdict;
+  readonly checks: readonly CheckResult[];
+  readonly clients: ClientReport;
+  /** CloudWatch names to statistics, for instance `CommitLatency: { p50, p99, max }` in the metric's own unit. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly story: readonly StoryLine[];
+}
+
+/**
+ * One sentence of what mattered, bound to the event that made it true. The same lines are the command line's timeline, the
+ * viewer's captions and its screen-reader text.
+ */
+export interface StoryLine {
+  readonly at: Micros;
+  readonly event: number;
+  readonly kind: StoryKind;
+  readonly text: string;
+}
+
+export type StoryKind = "start" | "fault" | "heal" | "quorum" | "recovery" | "client" | "violation" | "end";
+
+/** One client operation, as contract.md's history formats want it. `complete` is -1 while or when the outcome is unknown. */
+export interface Operation {
+  readonly process: number;
+  readonly f: "read" | "write";
+  readonly key: number;
+  /** Written value, or the value read (null: never written). */
+  readonly value: number | null;
+  readonly invoke: Micros;
+  readonly complete: Micros;
+  readonly outcome: "ok" | "fail" | "info";
+  /** Log positions, for white-box checkers: the write's commit LSN, or the read's read point; 0 when none was told. */
+  readonly lsn: number;
+}
+
+/** The fixed part of a picture: everything a view places before anything has happened. */
+export interface Layout {
+  readonly regions: readonly { readonly name: string; readonly azs: readonly AzLayout[] }[];
+  readonly cluster: { readonly id: string; readonly engine: string; readonly region: string };
+  readonly instances: readonly { readonly id: string; readonly az: number; readonly class: string; readonly role: "writer" | "reader" }[];
+  readonly clients: readonly { readonly id: string; readonly az: number }[];
+  /** Storage nodes in host order; `az` is an index into the Region's azs. */
+  readonly nodes: readonly { readonly id: string; readonly az: number }[];
+  readonly groupCount: number;
+  readonly membersPerGroup: number;
+  /** Names of the six members in order: a1 a2 b1 b2 c1 c2. */
+  readonly memberNames: readonly string[];
+  /** For each member position, its AZ's index. */
+  readonly memberAz: readonly number[];
+  /** nodeOfSegment[group * membersPerGroup + member] is an index into `nodes`. */
+  readonly nodeOfSegment: Uint32Array;
+  readonly writeQuorum: number;
+  readonly readQuorum: number;
+  readonly duration: Micros;
+  readonly faults: readonly FaultSpan[];
+}
+
+export interface FaultSpan {
+  readonly kind: string;
+  /** `us-east-1b loses power` */
+  readonly text: string;
+  readonly at: Micros;
+  /** Exclusive; equals the run's duration when the fault is never lifted. */
+  readonly until: Micros;
+}
+
+export interface AzLayout {
+  readonly name: string;
+  /** a, b or c: the column's letter in every picture. */
+  readonly letter: string;
+}
+
+/** How one of the six copies stands, as the quorum glyph draws it (viewer.md 3.3). */
+export const PIP = {
+  /** Holds everything up to the group's PGCL. */
+  complete: 0,
+  /** Up, reachable, but misses records at or below the PGCL. */
+  behind: 1,
+  /** Alive but cut off from the writer, or standing still. */
+  unreachable: 2,
+  /** Crashed or without power. */
+  failed: 3,
+} as const;
+
+export type HostStatus = "up" | "down" | "paused" | "recovering" | "slow";
+
+/** Everything that moves, at one instant between two events. A view draws it and keeps nothing. */
+export interface Frame {
+  readonly at: Micros;
+  readonly event: number;
+  readonly digest: string;
+  readonly done: boolean;
+  readonly azUp: readonly boolean[];
+  readonly instances: readonly { readonly status: HostStatus; readonly detail: string }[];
+  readonly nodes: readonly HostStatus[];
+  /** PIP codes by segment index. */
+  readonly pips: Uint8Array;
+  /** Records of its group, at or below the PGCL, that each segment still misses, by segment index. */
+  readonly behind: Uint32Array;
+  /** Segment complete LSN by segment index. */
+  readonly scl: Float64Array;
+  /** Protection group complete LSN by group. */
+  readonly pgcl: Float64Array;
+  readonly ladder: {
+    readonly allocated: number;
+    readonly vcl: number;
+    readonly vdl: number;
+    readonly limit: number;
+    readonly epoch: number;
+    /** The group that holds VCL back, or -1. */
+    readonly heldBy: number;
+  };
+  readonly clients: {
+    readonly inFlight: number;
+    readonly ok: number;
+    readonly failed: number;
+    readonly unknown: number;
+    readonly writesOk: number;
+    readonly readsOk: number;
+    /** Commits waiting for VDL. */
+    readonly waitingCommits: number;
+    /** Median and 99th percentile commit latency so far. */
+    readonly commitLatencyUs: LatencySummary;
+  };
+  /** Cuts in force between AZs or hosts, in words, for the picture's text. */
+  readonly cuts: readonly { readonly text: string; readonly from: string; readonly to: string; readonly oneWay: boolean }[];
+}

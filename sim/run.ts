@@ -1,0 +1,131 @@
+/**
+ * The only door: a run is a pure function of (scenario, seed, build).
+ *
+ *     run(scenario, { seed: "7" })      plays it to the end and reports
+ *     open(scenario, { seed: "7" })     a run that can be stepped, looked at, saved and restored
+ *
+ * Synchronous, free of clocks and of I/O: works in Node and in the browser, and gives the same digest in both.
+ */
+import { build, type World } from "./build.ts";
+import { frameOf } from "./frame.ts";
+import type { Micros } from "./kernel/index.ts";
+import { reportOf } from "./report.ts";
+import type { Frame, Layout, Operation, RunOptions, RunReport, StoryLine } from "./run-types.ts";
+import { scenarioHash } from "./scenario/index.ts";
+import type { Scenario } from "./scenario/types.ts";
+import { normalizeSeed } from "./seed.ts";
+
+/** Opaque: what `save` gave and `load` takes, for runs of the same scenario, seed and options. */
+export interface Checkpoint {
+  readonly at: Micros;
+  readonly event: number;
+  readonly parts: readonly unknown[];
+}
+
+export class Run {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly mutations: readonly string[];
+  readonly scenarioHash: string;
+  readonly #world: World;
+  readonly #strict: boolean;
+  #report: RunReport | undefined;
+
+  /** Raises RangeError for a seed, mutation or parameter that does not exist. */
+  constructor(scenario: Scenario, options: RunOptions = {}) {
+    this.scenario = scenario;
+    this.seed = normalizeSeed(options.seed ?? scenario.seed);
+    this.mutations = options.mutations ?? [];
+    this.scenarioHash = scenarioHash(scenario);
+    this.#strict = options.strict ?? false;
+    this.#world = build(scenario, {
+      seed: this.seed,
+      mutations: this.mutations,
+      history: options.history ?? false,
+      checks: options.checks !== "none",
+    });
+  }
+
+  get layout(): Layout {
+    return this.#world.layout;
+  }
+
+  /** The instant the run stands at. */
+  get now(): Micros {
+    return this.#world.context.engine.now;
+  }
+
+  /** Events handled so far. */
+  get event(): number {
+    return this.#world.context.engine.event;
+  }
+
+  /** No event is left within the scenario's duration. */
+  get done(): boolean {
+    return this.#world.context.engine.nextTime() > this.scenario.duration;
+  }
+
+  /** 16 hex digits over every event handled so far. */
+  digest(): string {
+    return this.#world.context.engine.digest();
+  }
+
+  /** Handles one event. False when none is left. */
+  step(): boolean {
+    return this.#world.context.engine.step(this.scenario.duration);
+  }
+
+  /** Handles every event at or before `time` (at most the duration) and stands there. */
+  runTo(time: Micros): void {
+    this.#world.context.engine.runTo(Math.min(time, this.scenario.duration));
+  }
+
+  /** Handles events until number `event` has been handled, or none is left. */
+  runToEvent(event: number): void {
+    const { engine } = this.#world.context;
+    while (engine.event < event && engine.step(this.scenario.duration));
+  }
+
+  frame(): Frame {
+    return frameOf(this.#world, this.done);
+  }
+
+  /** What mattered so far, in sentences. */
+  story(): readonly StoryLine[] {
+    return this.#world.story.lines();
+  }
+
+  /** Client operations that have ended so far; after `finish` also those that never did. Empty unless `history` was asked for. */
+  history(): readonly Operation[] {
+    return this.#world.history?.rows() ?? [];
+  }
+
+  save(): Checkpoint {
+    return { at: this.now, event: this.event, parts: this.#world.parts.map((part) => part.save()) };
+  }
+
+  /** Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of times. */
+  load(checkpoint: Checkpoint): void {
+    this.#world.parts.forEach((part, index) => part.load(checkpoint.parts[index]));
+    this.#report = undefined;
+  }
+
+  /** Plays to the end and judges. */
+  finish(): RunReport {
+    if (this.#report === undefined) {
+      this.runTo(this.scenario.duration);
+      this.#report = reportOf(this, this.#world, this.#strict);
+    }
+    return this.#report;
+  }
+}
+
+/** A run at its start. */
+export function open(scenario: Scenario, options: RunOptions = {}): Run {
+  return new Run(scenario, options);
+}
+
+/** Plays a scenario to its end. */
+export function run(scenario: Scenario, options: RunOptions = {}): RunReport {
+  return open(scenario, options).finish();
+}

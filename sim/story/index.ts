@@ -1,0 +1,2 @@
+/** The run in sentences. */
+export * from "./story.ts";

@@ -1,0 +1,34 @@
+/** What the number of members in reach means, in the words a person on call would use (viewer.md 3.3). */
+export interface Margins {
+  /** Groups by how many of their six members the writer can reach, from 0 to 6. */
+  readonly groupsByReach: readonly number[];
+  readonly groups: number;
+  readonly writeQuorum: number;
+  readonly readQuorum: number;
+}
+
+/** One sentence on where the volume stands. */
+export function marginSentence(margins: Margins): string {
+  const { groupsByReach, groups, writeQuorum, readQuorum } = margins;
+  const below = (limit: number): number => groupsByReach.slice(0, limit).reduce((sum, count) => sum + count, 0);
+  const lost = below(readQuorum);
+  const readsOnly = below(writeQuorum) - lost;
+  const noMargin = groupsByReach[writeQuorum] ?? 0;
+  const copies = groupsByReach.length - 1;
+  if (lost > 0) {
+    return `${some(lost, groups)} fewer than ${readQuorum} copies in reach: what ${lost === 1 ? "it holds" : "they hold"} cannot be recovered until copies return.`;
+  }
+  if (readsOnly > 0) {
+    return `${some(readsOnly, groups)} only ${readQuorum} of ${copies} copies in reach: reads go on, but every commit of the volume waits for ${readsOnly === 1 ? "it" : "them"}.`;
+  }
+  if (noMargin > 0) return `${some(noMargin, groups)} no copy to spare: each write there now needs all ${writeQuorum} that remain. Writes go on.`;
+  const fewest = groupsByReach.findIndex((count) => count > 0);
+  if (fewest === copies) return `All ${copies} copies of every group are in reach again.`;
+  return `${some(below(copies), groups)} ${copies - fewest} of ${copies} copies missing; ${fewest - writeQuorum} to spare.`;
+}
+
+/** `3 of 64 groups have`, `All 64 groups have` */
+function some(count: number, groups: number): string {
+  if (count === groups) return groups === 1 ? "The only group has" : `All ${groups} groups have`;
+  return count === 1 ? `1 of ${groups} groups has` : `${count} of ${groups} groups have`;
+}

@@ -1,0 +1,139 @@
+/**
+ * The run in sentences, each bound to the event that made it true: the command line's timeline, the viewer's captions and its
+ * screen-reader text are all these lines. Bound to events and not to seconds, they stay true for any seed.
+ */
+import { copyPlain, formatMicros, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import type { Layout, StoryKind, StoryLine } from "../run-types.ts";
+import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
+import { marginSentence } from "./quorum-words.ts";
+
+/** A commit that waits this long is worth a sentence; ordinary ones take milliseconds. */
+const STALL_US: Micros = 500_000;
+
+export class Story implements Checkpointed {
+  #lines: StoryLine[] = [];
+  readonly #trace: Trace;
+  readonly #layout: Layout;
+
+  #reach: Uint8Array;
+  #inReach: Int32Array;
+  #margin = "";
+  /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
+  #waitingSince = -1;
+  #lastSubmitted: Lsn = 0;
+  #stalledSince = -1;
+  #firstAck = false;
+  #open = true;
+
+  constructor(trace: Trace, layout: Layout, hasClients: boolean) {
+    this.#trace = trace;
+    this.#layout = layout;
+    this.#reach = new Uint8Array(layout.nodeOfSegment.length);
+    this.#inReach = new Int32Array(layout.groupCount).fill(layout.membersPerGroup);
+    const copies = layout.membersPerGroup;
+    this.#tell("start", `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${layout.writeQuorum} of them.`);
+    if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
+    trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `${sentence(layout.faults[index].text)}.`));
+    trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${layout.faults[index].text}.`));
+    trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
+    trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
+    trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
+    trace.on(TRACE.instanceCrashed, () => this.#crashed());
+    trace.on(TRACE.recoveryStarted, (epoch) => this.#tell("recovery", `The engine is back and opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`));
+    trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
+    trace.on(TRACE.recoveryCompleted, (epoch, startedAt) => this.#recovered(epoch, startedAt));
+  }
+
+  lines(): readonly StoryLine[] {
+    return this.#lines;
+  }
+
+  /** A fault began or ended and every change of reach has been told: one sentence on where the copies stand now. */
+  reachRefreshed(): void {
+    const { membersPerGroup, groupCount: groups, writeQuorum, readQuorum } = this.#layout;
+    const groupsByReach = new Array<number>(membersPerGroup + 1).fill(0);
+    for (const count of this.#inReach) groupsByReach[count]++;
+    const margin = marginSentence({ groupsByReach, groups, writeQuorum, readQuorum });
+    if (margin === this.#margin || (this.#margin === "" && groupsByReach[membersPerGroup] === groups)) return;
+    this.#margin = margin;
+    this.#tell("quorum", margin);
+  }
+
+  violated(check: string, message: string): void {
+    this.#tell("violation", `${check}: ${message}`);
+  }
+
+  ended(text: string): void {
+    this.#tell("end", text);
+  }
+
+  save(): unknown {
+    const state = [this.#reach, this.#inReach, this.#margin, this.#waitingSince, this.#lastSubmitted, this.#stalledSince, this.#firstAck, this.#open];
+    return { lines: this.#lines.length, state: copyPlain(state) };
+  }
+
+  load(saved: unknown): void {
+    const { lines, state } = saved as { lines: number; state: unknown };
+    this.#lines.length = lines;
+    const own = copyPlain(state) as [Uint8Array, Int32Array, string, number, number, number, boolean, boolean];
+    [this.#reach, this.#inReach, this.#margin, this.#waitingSince, this.#lastSubmitted, this.#stalledSince, this.#firstAck, this.#open] = own;
+  }
+
+  #tell(kind: StoryKind, text: string): void {
+    this.#lines.push({ at: this.#trace.now, event: this.#trace.event, kind, text });
+  }
+
+  #reachChanged(segment: number, state: number): void {
+    const group = Math.floor(segment / this.#layout.membersPerGroup);
+    const counts = (code: number): number => (code <= REACH.impaired ? 1 : 0);
+    this.#inReach[group] += counts(state) - counts(this.#reach[segment]);
+    this.#reach[segment] = state;
+  }
+
+  #submitted(lsn: Lsn, _group: number, flags: number): void {
+    if ((flags & FLAG.commit) === 0) return;
+    const { now } = this.#trace;
+    this.#lastSubmitted = lsn;
+    if (this.#waitingSince < 0) this.#waitingSince = now;
+    if (this.#stalledSince < 0 && this.#open && now - this.#waitingSince > STALL_US) {
+      this.#stalledSince = this.#waitingSince;
+      this.#tell("client", `No commit has been acknowledged since ${formatMicros(this.#waitingSince)}. Everything submitted waits; nothing is lost.`);
+    }
+  }
+
+  #acked(lsn: Lsn): void {
+    if (!this.#firstAck) {
+      this.#firstAck = true;
+      this.#tell("client", "Writes flow: each commit is acknowledged when the fourth copy of its group has it.");
+    }
+    if (this.#stalledSince >= 0) {
+      this.#tell("client", `Commits are acknowledged again after ${formatSpan(this.#trace.now - this.#stalledSince)}.`);
+      this.#stalledSince = -1;
+    }
+    this.#waitingSince = lsn >= this.#lastSubmitted ? -1 : this.#trace.now;
+  }
+
+  #crashed(): void {
+    this.#open = false;
+    this.#waitingSince = -1;
+    this.#stalledSince = -1;
+    this.#tell("fault", "The writer is gone. Commits in flight have no known outcome; acknowledged ones are safe in storage.");
+  }
+
+  #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
+    this.#tell(
+      "recovery",
+      `A read quorum of every group has answered: the log is durable to LSN ${thousands(keep)}. Epoch ${epoch} annuls ` +
+        `everything from there to ${thousands(upTo)}.`,
+    );
+  }
+
+  #recovered(epoch: number, startedAt: Micros): void {
+    this.#open = true;
+    this.#tell("recovery", `The volume is open under epoch ${epoch}, ${formatSpan(this.#trace.now - startedAt)} after recovery began. No redo was replayed.`);
+  }
+}
+
+function sentence(text: string): string {
+  return text === "" ? text : text[0].toUpperCase() + text.slice(1);
+}

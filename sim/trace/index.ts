@@ -1,0 +1,3 @@
+/** What the model tells about itself: kinds of record, and the bus that carries them. */
+export * from "./kinds.ts";
+export * from "./trace.ts";

@@ -1,0 +1,124 @@
+/**
+ * Regions, AZs and the hosts in them: who stands where, and who is up.
+ *
+ * A host can be down for several reasons at once (its own crash inside an AZ's power loss): it is up when none is left. Each
+ * crash begins a new incarnation, so that work scheduled before it can be told apart. A paused host loses nothing: what
+ * arrives waits for the resume.
+ */
+import { assert, loadFields, saveFields, type Checkpointed, type Engine, type SavedFields } from "../kernel/index.ts";
+import type { Place } from "./latency.ts";
+
+export const HOST = { up: 0, paused: 1, down: 2 } as const;
+
+/** Why a host is down: `process` leaves the machine to answer "connection refused", `power` leaves silence. */
+export type CrashCause = "process" | "power";
+
+export interface HostListener {
+  crashed?(cause: CrashCause): void;
+  restarted?(): void;
+}
+
+export class Hosts implements Checkpointed {
+  readonly names: string[] = [];
+  readonly places: Place[] = [];
+  /** Index of the host's AZ among all AZs of the world. */
+  readonly azOf: number[] = [];
+  readonly azNames: string[] = [];
+  /** HOST code by host. */
+  state = new Uint8Array(0);
+  /** Counts crashes; work begun under an older number is void. */
+  incarnation = new Int32Array(0);
+  /** When a paused host goes on; Infinity when nobody has said. */
+  resumeAt = new Float64Array(0);
+  processDowns = new Int32Array(0);
+  powerDowns = new Int32Array(0);
+  pauses = new Int32Array(0);
+
+  readonly #engine: Engine;
+  readonly #listeners: HostListener[][] = [];
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  addAz(name: string): number {
+    return this.azNames.push(name) - 1;
+  }
+
+  addHost(name: string, place: Place): number {
+    const az = this.azNames.indexOf(place.az);
+    assert(az >= 0, "a host in an AZ that the world does not have", { host: name, az: place.az });
+    this.names.push(name);
+    this.places.push(place);
+    this.azOf.push(az);
+    this.#listeners.push([]);
+    const count = this.names.length;
+    this.state = new Uint8Array(count);
+    this.incarnation = new Int32Array(count);
+    this.resumeAt = new Float64Array(count);
+    this.processDowns = new Int32Array(count);
+    this.powerDowns = new Int32Array(count);
+    this.pauses = new Int32Array(count);
+    return count - 1;
+  }
+
+  get count(): number {
+    return this.names.length;
+  }
+
+  listen(host: number, listener: HostListener): void {
+    this.#listeners[host].push(listener);
+  }
+
+  isUp(host: number): boolean {
+    return this.state[host] === HOST.up;
+  }
+
+  crash(host: number, cause: CrashCause): void {
+    const wasDown = this.state[host] === HOST.down;
+    if (cause === "power") this.powerDowns[host]++;
+    else this.processDowns[host]++;
+    this.#settle(host);
+    if (wasDown) return;
+    this.incarnation[host]++;
+    for (const listener of this.#listeners[host]) listener.crashed?.(cause);
+  }
+
+  restart(host: number, cause: CrashCause): void {
+    const downs = cause === "power" ? this.powerDowns : this.processDowns;
+    assert(downs[host] > 0, "a host restarted that had not crashed", { host: this.names[host], cause });
+    downs[host]--;
+    this.#settle(host);
+    if (this.state[host] === HOST.down) return;
+    for (const listener of this.#listeners[host]) listener.restarted?.();
+  }
+
+  /** `until` is the instant at which resume will be called; Infinity for never. */
+  pause(host: number, until: number): void {
+    this.pauses[host]++;
+    this.resumeAt[host] = Math.max(this.resumeAt[host], until);
+    this.#settle(host);
+  }
+
+  resume(host: number): void {
+    assert(this.pauses[host] > 0, "a host resumed that was not paused", { host: this.names[host] });
+    this.pauses[host]--;
+    if (this.pauses[host] === 0) this.resumeAt[host] = this.#engine.now;
+    this.#settle(host);
+  }
+
+  save(): SavedFields {
+    return saveFields(this, STATE);
+  }
+
+  load(saved: unknown): void {
+    loadFields(this, STATE, saved as SavedFields);
+  }
+
+  #settle(host: number): void {
+    const down = this.processDowns[host] + this.powerDowns[host] > 0;
+    this.state[host] = down ? HOST.down : this.pauses[host] > 0 ? HOST.paused : HOST.up;
+  }
+}
+
+const STATE = ["state", "incarnation", "resumeAt", "processDowns", "powerDowns", "pauses"] as const;

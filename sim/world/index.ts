@@ -1,0 +1,5 @@
+/** The physical world: places, hosts, links, disks. It knows nothing of databases. */
+export * from "./disks.ts";
+export * from "./hosts.ts";
+export * from "./latency.ts";
+export * from "./network.ts";

@@ -1,0 +1,156 @@
+/**
+ * Messages between actors. Each actor (a segment, an instance, a group of clients) lives on a host; a message takes the time of
+ * the link between the two hosts, unless a rule in force slows, loses, doubles or cuts it.
+ *
+ * A message's fate and due time are fixed when it is sent. Delivery only asks whether the receiver is up: a dead host hears
+ * nothing, a paused one hears it when it goes on, and a machine whose process has died answers "refused" where the protocol
+ * cares. Left out: bandwidth of links (later), order of one TCP connection (the storage protocol does not rely on it).
+ */
+import {
+  chance, copyPlain, draw, type Checkpointed, type Engine, type Handler, type Quantiles, type Stream,
+} from "../kernel/index.ts"; // prettier-ignore
+import type { Parameters } from "../parameters.ts";
+import { HOST, type Hosts } from "./hosts.ts";
+import { linkDelay } from "./latency.ts";
+
+/** A network fault in force: applies to messages from a host in `from` to a host in `to`. Plain data. */
+export interface LinkRule {
+  readonly id: number;
+  /** One byte a host. */
+  readonly from: Uint8Array;
+  readonly to: Uint8Array;
+  readonly bothWays: boolean;
+  readonly cut: boolean;
+  /** Compared with 32 random bits: kernel `threshold`. */
+  readonly lossBelow: number;
+  readonly duplicateBelow: number;
+  /** Delays are multiplied by this, then `extra` is added. */
+  readonly factor: number;
+  readonly extra: number;
+}
+
+export class Network implements Checkpointed {
+  /** Rules in force, in the order in which they came. */
+  rules: LinkRule[] = [];
+  /** Messages sent, lost to a rule, and dropped at a dead host. */
+  sent = 0;
+  lost = 0;
+  unheard = 0;
+
+  readonly #engine: Engine;
+  readonly #hosts: Hosts;
+  readonly #hostOf: number[] = [];
+  /** Delay tables by AZ pair. */
+  #tables: Quantiles[] = [];
+  /** One stream a sending host. */
+  #links: Stream[] = [];
+  readonly #trouble: Stream;
+
+  constructor(engine: Engine, hosts: Hosts) {
+    this.#engine = engine;
+    this.#hosts = hosts;
+    this.#trouble = engine.random.stream("network", "faults");
+  }
+
+  /** A new actor on a host. Its number is the address messages are sent to. */
+  addActor(host: number): number {
+    return this.#hostOf.push(host) - 1;
+  }
+
+  hostOf(actor: number): number {
+    return this.#hostOf[actor];
+  }
+
+  /** Call once, when every host is there. */
+  connect(parameters: Parameters): void {
+    const hosts = this.#hosts;
+    const placeOf = hosts.azNames.map((_, az) => hosts.places[hosts.azOf.indexOf(az)]);
+    this.#tables = placeOf.flatMap((from) => placeOf.map((to) => linkDelay(from ?? placeOf[0], to ?? placeOf[0], parameters)));
+    this.#links = hosts.names.map((name) => this.#engine.random.stream("link", name));
+  }
+
+  /**
+   * Registers a kind of message. `handler` runs on a live receiver; `refused`, if given, when the receiver's process is dead on a
+   * machine with power.
+   */
+  registerMessage(name: string, handler: Handler, refused?: Handler): number {
+    const hosts = this.#hosts;
+    const kind = this.#engine.register(name, (target, a, b, c) => {
+      const host = this.#hostOf[target];
+      if (hosts.state[host] === HOST.up) {
+        handler(target, a, b, c);
+      } else if (hosts.state[host] === HOST.paused) {
+        if (hosts.resumeAt[host] !== Infinity) this.#engine.at(hosts.resumeAt[host], kind, target, a, b, c);
+      } else if (refused !== undefined && hosts.powerDowns[host] === 0) {
+        refused(target, a, b, c);
+      } else {
+        this.unheard++;
+      }
+    });
+    return kind;
+  }
+
+  send(from: number, to: number, kind: number, a: number, b: number, c: number): void {
+    const source = this.#hostOf[from];
+    const target = this.#hostOf[to];
+    const azOf = this.#hosts.azOf;
+    const table = this.#tables[azOf[source] * this.#hosts.azNames.length + azOf[target]];
+    const delay = draw(table, this.#links[source]);
+    this.sent++;
+    if (this.rules.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
+    else this.#engine.after(delay, kind, to, a, b, c);
+  }
+
+  /** Whether a message from one host to the other would surely be cut, and whether anything else is wrong with the way. */
+  pathBetween(source: number, target: number): "clear" | "impaired" | "cut" {
+    let impaired = false;
+    for (const rule of this.rules) {
+      if (!applies(rule, source, target)) continue;
+      if (rule.cut) return "cut";
+      if (rule.lossBelow > 0 || rule.factor > 1 || rule.extra > 0) impaired = true;
+    }
+    return impaired ? "impaired" : "clear";
+  }
+
+  addRule(rule: LinkRule): void {
+    this.rules.push(rule);
+  }
+
+  removeRule(id: number): void {
+    this.rules = this.rules.filter((rule) => rule.id !== id);
+  }
+
+  save(): unknown {
+    return { rules: copyPlain(this.rules), sent: this.sent, lost: this.lost, unheard: this.unheard };
+  }
+
+  load(saved: unknown): void {
+    const { rules, sent, lost, unheard } = saved as { rules: LinkRule[]; sent: number; lost: number; unheard: number };
+    this.rules = copyPlain(rules) as LinkRule[];
+    this.sent = sent;
+    this.lost = lost;
+    this.unheard = unheard;
+  }
+
+  #sendUnderRules(source: number, target: number, delay: number, to: number, kind: number, a: number, b: number, c: number): void {
+    let due = delay;
+    let twice = false;
+    for (const rule of this.rules) {
+      if (!applies(rule, source, target)) continue;
+      if (rule.cut || (rule.lossBelow > 0 && chance(this.#trouble, rule.lossBelow))) {
+        this.lost++;
+        return;
+      }
+      due = Math.floor(due * rule.factor) + rule.extra;
+      if (rule.duplicateBelow > 0 && chance(this.#trouble, rule.duplicateBelow)) twice = true;
+    }
+    this.#engine.after(due, kind, to, a, b, c);
+    // The twin takes the same way a little later, so that both orders of overtaking occur.
+    if (twice) this.#engine.after(due + (this.#trouble.int32() & 1023), kind, to, a, b, c);
+  }
+}
+
+function applies(rule: LinkRule, source: number, target: number): boolean {
+  if (rule.from[source] === 1 && rule.to[target] === 1) return true;
+  return rule.bothWays && rule.from[target] === 1 && rule.to[source] === 1;
+}

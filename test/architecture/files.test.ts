@@ -1,0 +1,58 @@
+/** House rules about files: each says first what it is, and none grows past one sitting without a reason. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { ROOMS } from "./rooms.ts";
+import { readSources, type Sources } from "./sources.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const LINES_MAX = 400;
+
+/** Files that may be longer, each with the reason. */
+const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {};
+
+const sources = readSources("sim", "viz");
+
+const withoutHeader = (files: Sources): string[] =>
+  [...files].filter(([, text]) => !/^\/\*\*(?!\s*\*\/)/.test(text)).map(([path]) => path);
+
+const tooLong = (files: Sources): string[] =>
+  [...files]
+    .filter(([path, text]) => text.split("\n").length - 1 > LINES_MAX && !(path in LONG_FOR_A_REASON))
+    .map(([path]) => path);
+
+describe("architecture: files", () => {
+  test("every source file begins with a comment that says what it is", () => {
+    expect(withoutHeader(sources)).toEqual([]);
+    expect(withoutHeader(new Map([["sim/x.ts", "export const x = 1;\n"]]))).toEqual(["sim/x.ts"]);
+    expect(withoutHeader(new Map([["sim/x.ts", "/** */\nexport const x = 1;\n"]]))).toEqual(["sim/x.ts"]);
+  });
+
+  test(`no source file is longer than ${LINES_MAX} lines without a reason`, () => {
+    expect(tooLong(sources)).toEqual([]);
+    expect(tooLong(new Map([["sim/x.ts", "\n".repeat(LINES_MAX + 1)]]))).toEqual(["sim/x.ts"]);
+    expect(Object.keys(LONG_FOR_A_REASON).filter((path) => !sources.has(path))).toEqual([]);
+  });
+
+  test("docs/architecture.md names every room that exists", () => {
+    const text = readFileSync(`${ROOT}docs/architecture.md`, "utf8");
+    const rooms = Object.keys(ROOMS).filter(
+      (room) => existsSync(ROOT + room) && [...sources.keys()].some((path) => path.startsWith(room)),
+    );
+    expect(rooms.filter((room) => !text.includes(`\`${room}\``) && !text.includes(`\`${room}/\``))).toEqual([]);
+  });
+
+  test("no file names a path of the machine it was written on", () => {
+    const machine = new RegExp(
+      ["/work", "/home", "/root", "/Users"].map((folder) => `(^|[\\s"'\`(])${folder}/`).join("|"),
+    );
+    const texts = ["docs", "tools", "bin", "bench", "scenarios", "test", "sim", "viz"].flatMap((folder) =>
+      existsSync(ROOT + folder)
+        ? readdirSync(ROOT + folder, { recursive: true, encoding: "utf8" })
+            .filter((name) => /\.(ts|js|mjs|md|yaml|json|html|css)$/.test(name))
+            .map((name) => `${folder}/${name}`)
+        : [],
+    );
+    expect(texts.filter((path) => machine.test(readFileSync(ROOT + path, "utf8")))).toEqual([]);
+  });
+});

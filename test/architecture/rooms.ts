@@ -1,0 +1,99 @@
+/**
+ * The rooms of the project and the arrows allowed between them; docs/architecture.md says the same in words.
+ *
+ * A file belongs to the room with the longest matching path. A room that is not listed here does not exist: whoever makes one says
+ * here what it may know.
+ */
+import { circlesOf, importsOf, type Import } from "./imports.ts";
+import type { Sources } from "./sources.ts";
+
+interface Room {
+  /** Rooms it may import from, besides itself. "*" stands for every room of sim/ except cli and node. */
+  readonly knows: readonly string[];
+  /** Rooms whose types it may name although it may not call into them. */
+  readonly knowsTypesOf?: readonly string[];
+  /** Packages it may import; `node:` stands for Node's own modules. */
+  readonly packages?: readonly string[];
+}
+
+const FACTS = ["sim/kernel", "sim/parameters.ts", "sim/mutations.ts", "sim/scenario/types.ts"];
+const WORLD = [...FACTS, "sim/world", "sim/trace"];
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  "sim/kernel": { knows: [], packages: ["seedrandom"] },
+  "sim/parameters.ts": { knows: ["sim/kernel"] },
+  "sim/mutations.ts": { knows: [] },
+  "sim/scenario/types.ts": { knows: ["sim/kernel", "sim/parameters.ts"] },
+  "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts"] },
+  "sim/trace": { knows: ["sim/kernel"] },
+  "sim/world": { knows: ["sim/kernel", "sim/parameters.ts", "sim/scenario/types.ts"] },
+  "sim/aurora/storage": { knows: WORLD },
+  "sim/aurora/database": { knows: [...WORLD, "sim/aurora/storage"] },
+  "sim/aurora/cluster": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database"] },
+  "sim/aurora/global": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
+  "sim/aurora": {
+    knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster", "sim/aurora/global"],
+  },
+  "sim/baseline": { knows: WORLD },
+  "sim/clients": { knows: [...WORLD, "sim/run-types.ts"], knowsTypesOf: ["sim/aurora/database", "sim/aurora/cluster"] },
+  "sim/faults": {
+    knows: [...WORLD, "sim/run-types.ts"],
+    knowsTypesOf: ["sim/aurora", "sim/aurora/storage", "sim/aurora/database"],
+  },
+  "sim/checks": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
+  "sim/export": { knows: ["sim/kernel", "sim/trace", "sim/run-types.ts", "sim/scenario/types.ts"] },
+  "sim/scenario": {
+    knows: ["sim/kernel", "sim/parameters.ts", "sim/mutations.ts", "sim/scenario/types.ts"],
+    knowsTypesOf: ["sim/run-types.ts"],
+    packages: ["yaml", "zod"],
+  },
+  "sim/story": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
+  "sim/seed.ts": { knows: ["sim/kernel"] },
+  "sim/version.ts": { knows: [] },
+  "sim/build.ts": { knows: ["*"] },
+  "sim/frame.ts": { knows: ["*"] },
+  "sim/report.ts": { knows: ["*"] },
+  "sim/explore": { knows: ["*"] },
+  "sim/run.ts": { knows: ["*"] },
+  "sim/index.ts": { knows: ["*"] },
+  "sim/node": { knows: ["*"], packages: ["node:", "yaml", "zod"] },
+  "sim/cli": { knows: ["*", "sim/node"], packages: ["node:", "commander", "yaml", "zod"] },
+  viz: { knows: ["*"], packages: ["d3"] },
+};
+
+/** Each broken rule as a sentence. */
+export function wrongArrows(sources: Sources): string[] {
+  return importsOf(sources).flatMap((arrow) => {
+    const wrong = wrongWith(arrow);
+    return wrong === null ? [] : [`${arrow.from}: ${wrong}`];
+  });
+}
+
+export function circles(sources: Sources): string[] {
+  return circlesOf(importsOf(sources));
+}
+
+export function roomOf(path: string): string | null {
+  const holds = (room: string): boolean => path === room || path.startsWith(`${room}/`);
+  return (
+    Object.keys(ROOMS)
+      .filter(holds)
+      .sort((a, b) => b.length - a.length)[0] ?? null
+  );
+}
+
+function wrongWith({ from, to, isPackage, typeOnly }: Import): string | null {
+  const name = roomOf(from);
+  if (name === null) return "belongs to no room; say in test/architecture/rooms.ts what it may know";
+  const room = ROOMS[name] as Room;
+  if (isPackage) {
+    const allowed = (room.packages ?? []).some((known) => (known.endsWith(":") ? to.startsWith(known) : to === known));
+    return allowed || typeOnly ? null : `${name} may not import the package ${to}`;
+  }
+  const other = roomOf(to);
+  if (other === null) return `imports ${to}, which belongs to no room`;
+  const everyone = room.knows.includes("*") && other.startsWith("sim/") && other !== "sim/cli" && other !== "sim/node";
+  if (other === name || everyone || room.knows.includes(other)) return null;
+  if (typeOnly && room.knowsTypesOf?.includes(other)) return null;
+  return `${name} may not know ${other} (imports ${to})`;
+}

@@ -1,0 +1,120 @@
+/** The ring of pairs against a list, the append-only columns against an array, the checkpoint against what it must refuse. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  copyPlain,
+  float64Column,
+  loadFields,
+  PairRing,
+  saveFields,
+  uint16Column,
+  uint32Column,
+  uint8Column,
+} from "../../sim/kernel/index.ts";
+import { check } from "../property.ts";
+
+describe("kernel: ring of pairs", () => {
+  test("is a queue, also when it has grown, wrapped around, been saved and restored", () => {
+    const command = fc.constantFrom("push", "push", "push", "drop", "drop", "restore", "clear");
+    const commands = fc.array(fc.oneof({ weight: 20, arbitrary: command }, fc.constantFrom("fill")), {
+      maxLength: 300,
+    });
+    check(
+      fc.property(commands, (list) => {
+        let ring = new PairRing();
+        let expected: [number, number][] = [];
+        const push = (n: number): void => {
+          ring.push(n, -n);
+          expected.push([n, -n]);
+        };
+        list.forEach((does, n) => {
+          if (does === "push") push(n);
+          else if (does === "fill") for (let i = 0; i < 50; i++) push(1_000 * n + i);
+          else if (does === "drop" && ring.length > 0) {
+            ring.drop();
+            expected.shift();
+          } else if (does === "clear") {
+            ring.clear();
+            expected = [];
+          } else if (does === "restore") {
+            const saved = structuredClone(ring.save());
+            ring = new PairRing();
+            ring.load(saved);
+          }
+          expect(ring.length).toBe(expected.length);
+          if (expected.length > 0) expect([ring.headFirst(), ring.headSecond()]).toEqual(expected[0]);
+        });
+        const saved = ring.save();
+        expect([...saved.first].map((first, i) => [first, saved.second[i]])).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe("kernel: columns", () => {
+  test("give back what was put, across chunks and across jumps", () => {
+    check(
+      fc.property(fc.array(fc.tuple(fc.nat(200_000), fc.nat(255)), { maxLength: 100 }), (puts) => {
+        for (const column of [float64Column(), uint32Column(), uint16Column(), uint8Column()]) {
+          const expected = new Map<number, number>();
+          for (const [index, value] of puts) {
+            column.set(index, value);
+            expected.set(index, value);
+          }
+          for (const [index, value] of expected) expect(column.get(index)).toBe(value);
+        }
+      }),
+      3,
+    );
+  });
+
+  test("doubles keep whole numbers to 2^53, and what was never put reads 0 beside what was", () => {
+    const column = float64Column();
+    column.set(3, Number.MAX_SAFE_INTEGER);
+    expect([column.get(3), column.get(2)]).toEqual([Number.MAX_SAFE_INTEGER, 0]);
+  });
+});
+
+describe("kernel: checkpoint", () => {
+  class Actor {
+    count = 1;
+    readonly fixed = "as built";
+    list = [1, 2, 3];
+    table = new Float64Array([1, 2]);
+    record = { by: { name: [1] } };
+    ring = new PairRing();
+  }
+  const FIELDS = ["count", "list", "table", "record", "ring"] as const;
+
+  test("gives back every listed field, and shares nothing with the world it was taken from", () => {
+    const actor = new Actor();
+    actor.ring.push(1, 2);
+    const saved = saveFields(actor, FIELDS);
+    for (let round = 0; round < 2; round++) {
+      actor.count = 99;
+      actor.list.push(4);
+      actor.table[0] = 99;
+      actor.record.by.name[0] = 99;
+      actor.ring.clear();
+      loadFields(actor, FIELDS, saved);
+      expect(actor).toMatchObject({ count: 1, fixed: "as built", list: [1, 2, 3], record: { by: { name: [1] } } });
+      expect([...actor.table, actor.ring.headFirst()]).toEqual([1, 2, 1]);
+    }
+  });
+
+  test("survives a structured clone, as it must to reach a worker", () => {
+    const actor = new Actor();
+    const saved = structuredClone(saveFields(actor, FIELDS));
+    actor.list = [];
+    loadFields(actor, FIELDS, saved);
+    expect(actor.list).toEqual([1, 2, 3]);
+  });
+
+  test("copies plain data deeply and refuses what has behaviour", () => {
+    const value = { a: [1, { b: new Uint8Array([1]) }], c: null, d: "x" };
+    expect(copyPlain(value)).toEqual(value);
+    expect(copyPlain(value)).not.toBe(value);
+    expect(() => copyPlain({ a: new Map() })).toThrow("A checkpoint holds plain data only, not a Map.");
+    expect(() => copyPlain([new Date(0)])).toThrow("not a Date");
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * A Chromium for the browser tests: found where one is likely to be, or got by whichever of three ways works here.
+ *
+ * Order, cheapest first: $CHROMIUM; one installed on this machine; the one fetched earlier; the system's package manager, where we
+ * may use it; a build shipped inside an npm package (Linux on x64, needs nothing but the registry); the test tool's own download.
+ */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ROOT } from "./stale.mjs";
+
+const CACHE = join(ROOT, "node_modules", ".cache", "chromium");
+/** The path of a fetched Chromium, kept for the next run. */
+const FETCHED = join(CACHE, "path.txt");
+const NPM_BUILD = "@sparticuz/chromium@147.0.0";
+
+const COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const PLACES = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+export const HOW_TO_GET_ONE =
+  "No Chromium was found and none could be fetched: install Chromium or Chrome, or set CHROMIUM to the path of one.";
+
+/** The path of a Chromium that is already here, or null. */
+export function findChromium(environment = process.env) {
+  const named = environment["CHROMIUM"];
+  if (named) {
+    if (isExecutable(named)) return named;
+    throw new Error(`CHROMIUM names ${named}, which is not a program.`);
+  }
+  const folders = (environment["PATH"] ?? "").split(delimiter).filter(Boolean);
+  const candidates = [...COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))), ...PLACES];
+  return candidates.find(isExecutable) ?? fetchedEarlier();
+}
+
+/** As findChromium, but gets one where there is none. Null when every way failed; HOW_TO_GET_ONE says what is left. */
+export async function obtainChromium(tell = () => {}) {
+  const found = findChromium();
+  if (found !== null) return found;
+  for (const [how, fetch] of [
+    ["the system's package manager", byPackageManager],
+    ["npm", byNpm],
+    ["the test tool's own download", byPlaywright],
+  ]) {
+    tell(`no Chromium here; trying ${how}`);
+    const path = await fetch().catch(() => null);
+    if (path !== null && isExecutable(path)) return remember(path);
+  }
+  return null;
+}
+
+async function byPackageManager() {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return null;
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], environment);
+  if (!install() && !(run("apt-get", ["update", "-q"], environment) && install())) return null;
+  return findChromium();
+}
+
+/**
+ * The npm package unpacks a browser and the system libraries it wants into the temporary folder, and sets variables for the process
+ * that asked. So it gets a folder of ours and a process of its own, and a starter script sets the variables for whoever comes later.
+ */
+async function byNpm() {
+  if (process.platform !== "linux" || process.arch !== "x64") return null;
+  const unpacked = join(CACHE, "unpacked");
+  mkdirSync(unpacked, { recursive: true });
+  // A package.json of its own keeps npm from touching the project's.
+  writeFileSync(join(CACHE, "package.json"), '{ "private": true }\n');
+  const install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", CACHE, NPM_BUILD];
+  if (!run("npm", install)) return null;
+  const unpack = `import("${NPM_BUILD.slice(0, NPM_BUILD.lastIndexOf("@"))}").then((build) => build.default.executablePath())`;
+  const environment = { ...process.env, TMPDIR: unpacked, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" };
+  if (!run(process.execPath, ["-e", unpack], environment, CACHE)) return null;
+  const starter = join(CACHE, "chromium.sh");
+  writeFileSync(starter, starterScript(unpacked), { mode: 0o755 });
+  return starter;
+}
+
+const starterScript = (unpacked) => `#!/bin/sh
+export LD_LIBRARY_PATH="${unpacked}/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+export FONTCONFIG_PATH="\${FONTCONFIG_PATH:-${unpacked}/fonts}"
+exec "${unpacked}/chromium" "$@"
+`;
+
+async function byPlaywright() {
+  const tool = join(ROOT, "node_modules", "playwright-core", "cli.js");
+  if (!run(process.execPath, [tool, "install", "chromium-headless-shell"])) return null;
+  const { chromium } = await import("playwright-core");
+  return chromium.executablePath();
+}
+
+function run(command, args, env = process.env, cwd = ROOT) {
+  const done = spawnSync(command, args, { stdio: "ignore", timeout: 300_000, env, cwd });
+  return done.status === 0;
+}
+
+function remember(path) {
+  mkdirSync(CACHE, { recursive: true });
+  writeFileSync(FETCHED, path);
+  return path;
+}
+
+function fetchedEarlier() {
+  if (!existsSync(FETCHED)) return null;
+  const path = readFileSync(FETCHED, "utf8");
+  return isExecutable(path) ? path : null;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Saved worlds along a run, so that any moment is a short replay away.
+ *
+ * Bounded memory: when the bound is passed, marks go where they are missed least. A mark is missed less the smaller the gap it
+ * leaves and the further it is from the playhead, so marks stay dense around what is being watched and thin out away from it.
+ */
+import type { Moment } from "./protocol.ts";
+
+export interface Mark {
+  readonly event: number;
+  readonly at: number;
+  readonly digest: string;
+  readonly saved: unknown;
+}
+
+export const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
+
+export class Checkpoints {
+  readonly #marks: Mark[] = [];
+  readonly #bytes: number[] = [];
+  readonly #bytesMax: number;
+  #total = 0;
+
+  constructor(bytesMax = MEMORY_BYTES_MAX) {
+    this.#bytesMax = bytesMax;
+  }
+
+  get count(): number {
+    return this.#marks.length;
+  }
+
+  get bytes(): number {
+    return this.#total;
+  }
+
+  at(index: number): Mark {
+    return this.#marks[index];
+  }
+
+  /** Marks arrive in the run's order. The first one, the start, is never dropped. */
+  add(mark: Mark, playheadEvent: number): void {
+    const bytes = sizeOf(mark.saved);
+    this.#marks.push(mark);
+    this.#bytes.push(bytes);
+    this.#total += bytes;
+    while (this.#total > this.#bytesMax && this.#marks.length > 2) this.#drop(this.#leastMissed(playheadEvent));
+  }
+
+  /** The last mark from which `moment` can be reached by going forward. */
+  before(moment: Moment): Mark {
+    let low = 0;
+    let high = this.#marks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (precedes(this.#marks[middle], moment)) low = middle;
+      else high = middle - 1;
+    }
+    return this.#marks[low];
+  }
+
+  #leastMissed(playheadEvent: number): number {
+    let best = 1;
+    let bestCost = Infinity;
+    for (let i = 1; i < this.#marks.length - 1; i++) {
+      const gap = this.#marks[i + 1].event - this.#marks[i - 1].event;
+      const cost = gap / (1 + Math.abs(this.#marks[i].event - playheadEvent));
+      if (cost < bestCost) [best, bestCost] = [i, cost];
+    }
+    return best;
+  }
+
+  #drop(index: number): void {
+    this.#total -= this.#bytes[index];
+    this.#marks.splice(index, 1);
+    this.#bytes.splice(index, 1);
+  }
+}
+
+/**
+ * Whether a replay from here passes `moment`. An event's moment is entered by handling the event, so the start must be strictly
+ * before it: a world that stood idle after the event shows a later time.
+ */
+export function precedes(from: { readonly event: number; readonly at: number }, moment: Moment): boolean {
+  return moment.by === "event" ? from.event < moment.event : from.at <= moment.at;
+}
+
+/** Roughly how many bytes a saved world holds. Lists of numbers are counted, not walked. */
+export function sizeOf(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength + 64;
+  if (typeof value === "string") return 2 * value.length;
+  if (typeof value !== "object" || value === null) return 8;
+  const parts = Array.isArray(value) ? value : Object.values(value);
+  if (parts.length > 0 && typeof parts[0] === "number") return 8 * parts.length + 32;
+  let bytes = 32;
+  for (const part of parts) bytes += 8 + sizeOf(part);
+  return bytes;
+}

@@ -1,0 +1,98 @@
+/**
+ * Everything that passes between the page and the worker that simulates. Plain data both ways.
+ *
+ * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
+ */
+import type { Frame, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
+
+/** A scenario that ships with the viewer, or the text of one that came with a link. */
+export type ScenarioSource =
+  | { readonly kind: "builtin"; readonly name: string }
+  | { readonly kind: "text"; readonly text: string };
+
+/** A moment: after event number `event` (0: before the first), or after every event at or before `at`. */
+export type Moment = { readonly by: "event"; readonly event: number } | { readonly by: "time"; readonly at: number };
+
+export type Request =
+  | {
+      readonly type: "open";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      /** Null: the scenario's own seed. */
+      readonly seed: string | null;
+      readonly mutations: readonly string[];
+    }
+  | { readonly type: "seek"; readonly run: number; readonly ticket: number; readonly moment: Moment };
+
+export type Response =
+  | { readonly type: "catalog"; readonly scenarios: readonly CatalogEntry[] }
+  | { readonly type: "opened"; readonly run: number; readonly world: OpenedWorld }
+  | { readonly type: "refused"; readonly run: number; readonly issues: readonly Issue[] }
+  | { readonly type: "progress"; readonly run: number; readonly progress: Progress }
+  | { readonly type: "report"; readonly run: number; readonly report: RunReport }
+  | { readonly type: "rechecked"; readonly run: number; readonly recheck: Recheck }
+  | { readonly type: "frame"; readonly run: number; readonly ticket: number; readonly frame: Frame }
+  | { readonly type: "broken"; readonly run: number; readonly broken: Broken };
+
+export interface CatalogEntry {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** What is known as soon as a run is opened, before anything has been simulated. */
+export interface OpenedWorld {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly hash: string;
+  /** The text it was read from: what a link must carry when the scenario does not ship with the viewer. */
+  readonly source: ScenarioSource;
+  readonly seed: string;
+  /** The seed is the scenario's own. */
+  readonly ownSeed: boolean;
+  readonly mutations: readonly string[];
+  readonly layout: Layout;
+}
+
+/** Why a scenario, a seed or a mutation was not accepted. */
+export interface Issue {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** How far the run ahead has come; `story` and `samples` are what is new since the last message. */
+export interface Progress {
+  readonly at: number;
+  readonly event: number;
+  readonly done: boolean;
+  readonly eventsPerSecond: number;
+  readonly story: readonly StoryLine[];
+  readonly samples: readonly Sample[];
+}
+
+/** Running totals at evenly spaced instants: what the timeline's strip is drawn from. */
+export interface Sample {
+  readonly at: number;
+  readonly writesOk: number;
+  readonly readsOk: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly waitingCommits: number;
+}
+
+/** The worker replayed a stretch it had simulated before: the digests must agree. */
+export interface Recheck {
+  readonly fromEvent: number;
+  readonly event: number;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** The engine threw: its own assertion, most likely. The seed and the event reproduce it. */
+export interface Broken {
+  readonly message: string;
+  readonly stack: string;
+  readonly at: number;
+  readonly event: number;
+}
