@@ -2,7 +2,7 @@
  * Puts a world together from a scenario: hosts, links, disks, the volume, the writer, the clients, the faults and what watches
  * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
-import { INSTANCE_CLASSES, Writer } from "./aurora/database/index.ts";
+import { Writer } from "./aurora/database/index.ts";
 import { MEMBERS, Reach, StorageDriver, Volume, type Context } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
 import { History, Operations, Outcomes, Workload } from "./clients/index.ts";
@@ -127,7 +127,6 @@ function placeHosts(scenario: Scenario, hosts: Hosts): Places {
     ),
   );
   const [instance] = cluster.instances;
-  if (!(instance.class in INSTANCE_CLASSES)) throw new RangeError(`There is no instance class ${instance.class}.`);
   const writerHost = hosts.addHost(instance.id, { region: home.name, az: instance.az });
   const clientHosts = scenario.workloads.map(({ id, az }) => hosts.addHost(`clients of ${id}`, { region: regionOf(az), az }));
   return { writerHost, clientHosts, nodeHosts: nodesByAz.flat(), nodesByAz };
@@ -141,6 +140,7 @@ function directoryOf(scenario: Scenario, hosts: Hosts, volume: Volume, places: P
     hostOfNode: (name) => places.nodeHosts.find((host) => hosts.names[host] === name),
     hostOfInstance: (name) => (name === instance.id ? places.writerHost : undefined),
     hostOfSegment: (name) => hostOfSegmentNamed(name, volume),
+    hostsOfStorage: (name) => (name === scenario.clusters[0].id ? places.nodeHosts : []),
     hostOfClients: (name) => places.clientHosts[scenario.workloads.findIndex(({ id }) => id === name)],
   };
 }

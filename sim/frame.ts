@@ -87,6 +87,10 @@ function cutsOf(world: World, faults: World["layout"]["faults"]): Frame["cuts"] 
 function nameOf(mask: Uint8Array, names: readonly string[], hosts: World["context"]["hosts"]): string {
   const members = names.flatMap((_, host) => (mask[host] === 1 ? [host] : []));
   if (members.length === 1) return names[members[0]];
+  if (members.every((host) => names[host].startsWith("storage-"))) {
+    const all = names.filter((name) => name.startsWith("storage-")).length;
+    if (members.length === all) return "storage";
+  }
   const azs = [...new Set(members.map((host) => hosts.azOf[host]))];
   return azs.length === 1 ? hosts.azNames[azs[0]] : "everybody else";
 }

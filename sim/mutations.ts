@@ -31,13 +31,13 @@ export const MUTATIONS = {
   },
   sclSkipsHoles: {
     does: "a segment reports the highest LSN it received, holes or not",
-    violates: ["I4", "I2"],
+    violates: ["I4", "I10"],
     scenario: "one-way-partition",
   },
   vclMax: {
     does: "VCL is the largest PGCL instead of the end of the quorate prefix",
-    violates: ["I5", "I2"],
-    scenario: "steady-state",
+    violates: ["I5", "I1"],
+    scenario: "az-outage",
   },
   vdlIsVcl: {
     does: "VDL follows VCL even in the middle of a mini-transaction",

@@ -162,11 +162,20 @@ export const PARAMETERS = {
   resendAfter: {
     value: 50_000,
     unit: "us",
-    does: "age at which a batch without a write quorum is sent once more to the members that lack it",
-    source: "[choice] storage reference 12, row 18",
+    does: "age at which a batch without a write quorum is sent again to the members that lack it",
+    source: "[choice] storage reference 12, row 18 sends once; once is not enough for L1, see storage/resend.ts",
     min: 1_000,
     max: HOUR_US,
     tolerance: "10 ms to 1 s",
+  },
+  resendPauseMax: {
+    value: 1_000_000,
+    unit: "us",
+    does: "longest pause between two attempts to bring a group to a write quorum; pauses double up to it",
+    source: "[choice]",
+    min: 1_000,
+    max: HOUR_US,
+    tolerance: "0.2 to 5 s",
   },
   readTimeout: {
     value: 20_000,

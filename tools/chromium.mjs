@@ -89,7 +89,7 @@ exec "${unpacked}/chromium" "$@"
 
 async function byPlaywright() {
   const tool = join(ROOT, "node_modules", "playwright-core", "cli.js");
-  if (!run(process.execPath, [tool, "install", "chromium-headless-shell"])) return null;
+  if (!run(process.execPath, [tool, "install", "chromium"])) return null;
   const { chromium } = await import("playwright-core");
   return chromium.executablePath();
 }

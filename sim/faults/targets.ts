@@ -8,6 +8,7 @@ export interface Directory {
   hostOfNode(name: string): number | undefined;
   hostOfInstance(name: string): number | undefined;
   hostOfSegment(name: string): number | undefined;
+  hostsOfStorage(name: string): readonly number[];
   hostOfClients(name: string): number | undefined;
 }
 
@@ -17,6 +18,7 @@ export function hostsIn(scope: Scope, directory: Directory): readonly number[] {
   if ("node" in scope) return some([directory.hostOfNode(scope.node)], scope);
   if ("instance" in scope) return some([directory.hostOfInstance(scope.instance)], scope);
   if ("segment" in scope) return some([directory.hostOfSegment(scope.segment)], scope);
+  if ("storage" in scope) return some(directory.hostsOfStorage(scope.storage), scope);
   return some([directory.hostOfClients(scope.clients)], scope);
 }
 

@@ -1,5 +1,10 @@
-/** Temporary table of contents until the parser lands. */
-import { sha256Hex } from "../kernel/index.ts";
-import type { FaultSpec, Scenario } from "./types.ts";
-export function describeFault(f: FaultSpec): string { return f.kind; }
-export function scenarioHash(s: Scenario): string { return sha256Hex(JSON.stringify(s)).slice(0,12); }
+/** Scenarios: read, checked, named, described, linked. Free of files and clocks, so the browser uses the same code. */
+export * from "./canonical.ts";
+export * from "./describe.ts";
+export { formatIssue, nearest, suggestion, type Issue } from "./issue.ts";
+export { decodeLink, encodeLink, type LinkResult, type LinkState } from "./link.ts";
+export { readOverride, type Override } from "./override.ts";
+export { parseScenario, TEXT_LENGTH_MAX, type ParseOptions, type ParseResult } from "./parse.ts";
+export { jsonSchema } from "./schema.ts";
+export { template } from "./template.ts";
+export { writeDuration } from "./units.ts";

@@ -100,6 +100,8 @@ export type Scope =
   | { readonly node: string }
   | { readonly instance: string }
   | { readonly segment: string }
+  /** All storage nodes of a cluster. */
+  | { readonly storage: string }
   | { readonly clients: string };
 
 interface FaultCommon {

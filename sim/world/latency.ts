@@ -7,12 +7,7 @@
  */
 import { MILLISECOND, quantiles, type DistributionSpec, type Micros, type Quantiles } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
-
-/** The 16 Regions of the table, in its order. */
-export const REGIONS = [
-  "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-west-1", "eu-west-2",
-  "eu-west-3", "eu-central-1", "eu-north-1", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2",
-] as const; // prettier-ignore
+import { REGION_NAMES } from "../regions.ts";
 
 /** Average round trip in tenths of a millisecond, upper triangle row by row (cluster reference 12.2). */
 const ROUND_TRIP_TENTHS: readonly (readonly number[])[] = [
@@ -42,7 +37,7 @@ export function roundTripMean(from: string, to: string): Micros {
 }
 
 function indexOfRegion(name: string): number {
-  const index = (REGIONS as readonly string[]).indexOf(name);
+  const index = REGION_NAMES.indexOf(name);
   if (index < 0) throw new RangeError(`There are no latency figures for the Region ${name}.`);
   return index;
 }

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { ROOMS } from "./rooms.ts";
+import { BUILD } from "../../sim/version.ts";
+import { roomOf, ROOMS } from "./rooms.ts";
 import { readSources, type Sources } from "./sources.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,10 +37,20 @@ describe("architecture: files", () => {
 
   test("docs/architecture.md names every room that exists", () => {
     const text = readFileSync(`${ROOT}docs/architecture.md`, "utf8");
-    const rooms = Object.keys(ROOMS).filter(
-      (room) => existsSync(ROOT + room) && [...sources.keys()].some((path) => path.startsWith(room)),
-    );
-    expect(rooms.filter((room) => !text.includes(`\`${room}\``) && !text.includes(`\`${room}/\``))).toEqual([]);
+    const rooms = Object.keys(ROOMS).filter((room) => [...sources.keys()].some((path) => roomOf(path) === room));
+    expect(rooms.filter((room) => !text.includes(`\`${room}\``))).toEqual([]);
+  });
+
+  test("the build that seeds and digests belong to is the package's version, and the changelog knows it", () => {
+    const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { version: string };
+    expect(BUILD).toBe(version);
+    expect(readFileSync(`${ROOT}CHANGELOG.md`, "utf8")).toMatch(new RegExp(`^## \\[(${version}|Unreleased)\\]`, "m"));
+  });
+
+  test("the lock file asks any registry, and no dependency runs a script on install", () => {
+    const lock = readFileSync(`${ROOT}package-lock.json`, "utf8");
+    expect(lock).not.toContain('"resolved"');
+    expect(lock).not.toContain('"hasInstallScript"');
   });
 
   test("no file names a path of the machine it was written on", () => {

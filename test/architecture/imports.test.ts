@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { circlesOf } from "./imports.ts";
 import { circles, ROOMS, wrongArrows } from "./rooms.ts";
-import { plant, readSources } from "./sources.ts";
+import { readSources } from "./sources.ts";
 
 const sources = readSources("sim", "viz");
 
@@ -38,15 +38,15 @@ const ARROWS: readonly (readonly [from: string, statement: string, wrong: string
     "sim/clients may not know sim/aurora/database",
   ],
   ["sim/clients/x.ts", 'import type { Writer } from "../aurora/database/writer.ts"', null],
-  ["sim/scenario/x.ts", 'import { run } from "../run.ts"', "sim/scenario may not know sim/run.ts"],
-  ["sim/scenario/x.ts", 'const { run } = await import("../run.ts")', "sim/scenario may not know sim/run.ts"],
+  ["sim/scenario/x.ts", 'import { run } from "../run.ts"', "sim/scenario may not know sim/*.ts"],
+  ["sim/scenario/x.ts", 'const { run } = await import("../run.ts")', "sim/scenario may not know sim/*.ts"],
   ["sim/scenario/x.ts", 'import type { RunReport } from "../run-types.ts"', null],
-  ["sim/run.ts", 'import { main } from "./cli/main.ts"', "sim/run.ts may not know sim/cli"],
+  ["sim/run.ts", 'import { main } from "./cli/main.ts"', "sim/*.ts may not know sim/cli"],
   ["sim/node/x.ts", 'import { main } from "../cli/main.ts"', "sim/node may not know sim/cli"],
   ["sim/node/x.ts", 'import { fork } from "node:child_process"', null],
   ["sim/cli/x.ts", 'import { run } from "../run.ts"', null],
   ["sim/cli/x.ts", 'import chalk from "chalk"', "sim/cli may not import the package chalk"],
-  ["sim/run.ts", 'import { draw } from "../viz/main.ts"', "sim/run.ts may not know viz"],
+  ["sim/run.ts", 'import { draw } from "../viz/main.ts"', "sim/*.ts may not know viz"],
   ["sim/cli/x.ts", 'import { draw } from "../../viz/main.ts"', "sim/cli may not know viz"],
   ["viz/x.ts", 'import { run } from "../sim/run.ts"', null],
   ["viz/x.ts", 'import { main } from "../sim/cli/main.ts"', "viz may not know sim/cli"],
@@ -70,19 +70,23 @@ describe("architecture: arrows", () => {
   });
 
   test("a circle of files is told in full, also through re-exports", () => {
-    const planted = plant(sources, {
-      "sim/kernel/p.ts": 'import { q } from "./q.ts";',
-      "sim/kernel/q.ts": 'export * from "./r.ts";',
-      "sim/kernel/r.ts": 'import { type P, p } from "./p.ts";',
-    });
+    const planted = new Map(
+      Object.entries({
+        "sim/kernel/p.ts": 'import { q } from "./q.ts";',
+        "sim/kernel/q.ts": 'export * from "./r.ts";',
+        "sim/kernel/r.ts": 'import { type P, p } from "./p.ts";',
+      }),
+    );
     expect(circles(planted)).toEqual(["sim/kernel/p.ts -> sim/kernel/q.ts -> sim/kernel/r.ts -> sim/kernel/p.ts"]);
   });
 
   test("a part may name the type of the whole that holds it", () => {
-    const planted = plant(sources, {
-      "sim/kernel/whole.ts": 'import { Part } from "./part.ts";',
-      "sim/kernel/part.ts": 'import type { Whole } from "./whole.ts";',
-    });
+    const planted = new Map(
+      Object.entries({
+        "sim/kernel/whole.ts": 'import { Part } from "./part.ts";',
+        "sim/kernel/part.ts": 'import type { Whole } from "./whole.ts";',
+      }),
+    );
     expect(circles(planted)).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 /**
  * The rooms of the project and the arrows allowed between them; docs/architecture.md says the same in words.
  *
- * A file belongs to the room with the longest matching path. A room that is not listed here does not exist: whoever makes one says
+ * A file belongs to the room with the longest matching path; files directly in sim/ that are not rooms of their own wire the rooms
+ * together (build, run, report, frame) and share the room `sim/*.ts`. A room that is not listed here does not exist: whoever makes one says
  * here what it may know.
  */
 import { circlesOf, importsOf, type Import } from "./imports.ts";
@@ -16,17 +17,21 @@ interface Room {
   readonly packages?: readonly string[];
 }
 
-const FACTS = ["sim/kernel", "sim/parameters.ts", "sim/mutations.ts", "sim/scenario/types.ts"];
+/** Tables of facts and switches, which anybody in the model may read. */
+const TABLES = ["sim/parameters.ts", "sim/mutations.ts", "sim/regions.ts", "sim/instance-classes.ts"];
+const FACTS = ["sim/kernel", "sim/scenario/types.ts", ...TABLES];
 const WORLD = [...FACTS, "sim/world", "sim/trace"];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/kernel": { knows: [], packages: ["seedrandom"] },
   "sim/parameters.ts": { knows: ["sim/kernel"] },
   "sim/mutations.ts": { knows: [] },
+  "sim/regions.ts": { knows: [] },
+  "sim/instance-classes.ts": { knows: [] },
   "sim/scenario/types.ts": { knows: ["sim/kernel", "sim/parameters.ts"] },
   "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts"] },
   "sim/trace": { knows: ["sim/kernel"] },
-  "sim/world": { knows: ["sim/kernel", "sim/parameters.ts", "sim/scenario/types.ts"] },
+  "sim/world": { knows: FACTS },
   "sim/aurora/storage": { knows: WORLD },
   "sim/aurora/database": { knows: [...WORLD, "sim/aurora/storage"] },
   "sim/aurora/cluster": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database"] },
@@ -43,19 +48,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/checks": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
   "sim/export": { knows: ["sim/kernel", "sim/trace", "sim/run-types.ts", "sim/scenario/types.ts"] },
   "sim/scenario": {
-    knows: ["sim/kernel", "sim/parameters.ts", "sim/mutations.ts", "sim/scenario/types.ts"],
+    knows: FACTS,
     knowsTypesOf: ["sim/run-types.ts"],
     packages: ["yaml", "zod"],
   },
   "sim/story": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
   "sim/seed.ts": { knows: ["sim/kernel"] },
   "sim/version.ts": { knows: [] },
-  "sim/build.ts": { knows: ["*"] },
-  "sim/frame.ts": { knows: ["*"] },
-  "sim/report.ts": { knows: ["*"] },
   "sim/explore": { knows: ["*"] },
-  "sim/run.ts": { knows: ["*"] },
-  "sim/index.ts": { knows: ["*"] },
+  "sim/*.ts": { knows: ["*"] },
   "sim/node": { knows: ["*"], packages: ["node:", "yaml", "zod"] },
   "sim/cli": { knows: ["*", "sim/node"], packages: ["node:", "commander", "yaml", "zod"] },
   viz: { knows: ["*"], packages: ["d3"] },
@@ -75,11 +76,10 @@ export function circles(sources: Sources): string[] {
 
 export function roomOf(path: string): string | null {
   const holds = (room: string): boolean => path === room || path.startsWith(`${room}/`);
-  return (
-    Object.keys(ROOMS)
-      .filter(holds)
-      .sort((a, b) => b.length - a.length)[0] ?? null
-  );
+  const named = Object.keys(ROOMS)
+    .filter(holds)
+    .sort((a, b) => b.length - a.length)[0];
+  return named ?? (/^sim\/[^/]+\.ts$/.test(path) ? "sim/*.ts" : null);
 }
 
 function wrongWith({ from, to, isPackage, typeOnly }: Import): string | null {

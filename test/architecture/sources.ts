@@ -17,8 +17,3 @@ export function readSources(...folders: readonly string[]): Sources {
   );
   return new Map(paths.sort().map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
 }
-
-/** Adds files to real sources: the planted offenders that prove a rule. */
-export function plant(sources: Sources, files: Readonly<Record<string, string>>): Sources {
-  return new Map([...sources, ...Object.entries(files)]);
-}

@@ -6,9 +6,12 @@
  */
 import type { Moment } from "./protocol.ts";
 
-export interface Mark {
+export interface Place {
   readonly event: number;
   readonly at: number;
+}
+
+export interface Mark extends Place {
   readonly digest: string;
   readonly saved: unknown;
 }
@@ -31,6 +34,10 @@ export class Checkpoints {
 
   get bytes(): number {
     return this.#total;
+  }
+
+  get last(): Mark {
+    return this.#marks[this.#marks.length - 1];
   }
 
   at(index: number): Mark {
@@ -80,7 +87,7 @@ export class Checkpoints {
  * Whether a replay from here passes `moment`. An event's moment is entered by handling the event, so the start must be strictly
  * before it: a world that stood idle after the event shows a later time.
  */
-export function precedes(from: { readonly event: number; readonly at: number }, moment: Moment): boolean {
+export function precedes(from: Place, moment: Moment): boolean {
   return moment.by === "event" ? from.event < moment.event : from.at <= moment.at;
 }
 
@@ -89,8 +96,8 @@ export function sizeOf(value: unknown): number {
   if (ArrayBuffer.isView(value)) return value.byteLength + 64;
   if (typeof value === "string") return 2 * value.length;
   if (typeof value !== "object" || value === null) return 8;
-  const parts = Array.isArray(value) ? value : Object.values(value);
-  if (parts.length > 0 && typeof parts[0] === "number") return 8 * parts.length + 32;
+  if (Array.isArray(value) && typeof value[0] === "number") return 8 * value.length + 32;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
   let bytes = 32;
   for (const part of parts) bytes += 8 + sizeOf(part);
   return bytes;

@@ -9,8 +9,9 @@
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
 import type { Frame, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
-import { Checkpoints, precedes, type Mark } from "./checkpoints.ts";
+import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
 import type { Broken, Moment, Progress, Recheck, Sample } from "./protocol.ts";
+import { Stride } from "./stride.ts";
 
 /** What the player needs of a run (sim/run.ts). */
 export interface Simulation {
@@ -40,8 +41,6 @@ export interface Outlet {
 const CHECKPOINT_EVERY_MS = 30;
 const PROGRESS_EVERY_MS = 100;
 const SAMPLES = 480;
-/** The clock is read this often at least; a stride grows and shrinks towards it. */
-const STRIDE_MS = 2;
 
 export class Player {
   readonly #run: Simulation;
@@ -50,9 +49,13 @@ export class Player {
   readonly #marks = new Checkpoints();
   readonly #stride: Stride;
   readonly #startedAt: number;
-  #tip: Mark;
+  /** How far the run has been simulated; `#tipSaved` is that world while the live one is elsewhere. */
+  #tip: Place = { event: 0, at: 0 };
+  #tipSaved: unknown;
   #atTip = true;
   #finished = false;
+  /** After a break: the last event that can be shown. */
+  #lastGood: Place | undefined;
   #wanted: { readonly ticket: number; readonly moment: Moment; placed: boolean } | undefined;
   #playheadEvent = 0;
   #workSinceMarkMs = 0;
@@ -60,7 +63,7 @@ export class Player {
   #sampleCount = 0;
   #storyTold = 0;
   #lastProgressAt = -Infinity;
-  #recheck: { readonly from: Mark; readonly to: Mark; placed: boolean } | undefined;
+  #recheck: { readonly from: Mark; readonly to: Mark } | undefined;
   #rechecked = false;
 
   constructor(run: Simulation, outlet: Outlet, clock: () => number) {
@@ -68,15 +71,17 @@ export class Player {
     this.#outlet = outlet;
     this.#clock = clock;
     this.#startedAt = clock();
-    this.#stride = new Stride(run.layout.duration);
-    this.#tip = this.#mark();
-    this.#marks.add(this.#tip, 0);
+    this.#stride = new Stride(run.layout.duration, clock);
+    this.#marks.add(this.#mark(), 0);
     this.#takeSample();
   }
 
   /** The latest moment wins; one that was still being sought is forgotten without an answer. */
   seek(ticket: number, moment: Moment): void {
-    this.#wanted = { ticket, moment, placed: false };
+    const beyond = this.#lastGood !== undefined && precedes(this.#lastGood, moment);
+    const reachable: Moment = beyond ? { by: "event", event: this.#lastGood!.event } : moment;
+    this.#wanted = { ticket, moment: reachable, placed: false };
+    this.#recheck = undefined;
   }
 
   /** Works until the clock passes `deadline`. False when there is nothing left to do. */
@@ -94,7 +99,6 @@ export class Player {
 
   #serve(deadline: number): void {
     const wanted = this.#wanted!;
-    const run = this.#run;
     if (!this.#finished && precedes(this.#tip, wanted.moment)) {
       this.#ahead(deadline);
       return;
@@ -103,59 +107,56 @@ export class Player {
       this.#goBefore(wanted.moment);
       wanted.placed = true;
     }
-    while (!this.#reached(wanted.moment)) {
-      if (this.#clock() >= deadline) return;
-      if (wanted.moment.by === "time") this.#stride.forward(run, wanted.moment.at, this.#clock);
-      else this.#stride.forwardEvents(run, wanted.moment.event, this.#clock);
-    }
+    if (!this.#replay(wanted.moment, deadline)) return;
     this.#wanted = undefined;
-    this.#playheadEvent = run.event;
-    this.#outlet.frame(wanted.ticket, run.frame());
+    this.#playheadEvent = this.#run.event;
+    this.#outlet.frame(wanted.ticket, this.#run.frame());
   }
 
-  #reached(moment: Moment): boolean {
+  /** Goes forward to `moment`, or to the end of the run; false when the time for it is up before. */
+  #replay(moment: Moment, deadline: number): boolean {
     const run = this.#run;
-    if (run.done) return true;
-    return moment.by === "event" ? run.event >= moment.event : run.now >= moment.at;
+    const goal = moment.by === "time" ? Math.min(moment.at, run.layout.duration) : moment.event;
+    while (moment.by === "time" ? run.now < goal : run.event < goal && !run.done) {
+      if (this.#clock() >= deadline) return false;
+      if (moment.by === "time") this.#stride.towardsTime(run, goal);
+      else this.#stride.towardsEvent(run, goal);
+    }
+    return true;
   }
 
-  /** Stands where `moment` lies ahead, as near as what is kept allows. Going on from here is best, if here is near enough. */
+  /** Stands where `moment` lies ahead: here, if that is nearest, or at the nearest checkpoint. */
   #goBefore(moment: Moment): void {
     const mark = this.#marks.before(moment);
     const here = { event: this.#run.event, at: this.#run.now };
-    if (!this.#atTip && precedes(here, moment) && here.event >= mark.event && here.at >= mark.at) return;
-    this.#leave();
+    if (precedes(here, moment) && here.event >= mark.event && !this.#atTip) return;
+    this.#leaveTip();
     this.#run.load(mark.saved);
   }
 
-  /** Before the world moves away from the tip, the tip is kept. */
-  #leave(): void {
-    if (this.#atTip) this.#tip = this.#mark();
+  #leaveTip(): void {
+    if (this.#atTip) this.#tipSaved = this.#run.save();
     this.#atTip = false;
   }
 
   #ahead(deadline: number): void {
     const run = this.#run;
-    if (!this.#atTip) {
-      run.load(this.#tip.saved);
-      this.#atTip = true;
-    }
+    if (!this.#atTip) run.load(this.#tipSaved);
+    this.#atTip = true;
     const { duration } = run.layout;
     let clock = this.#clock();
-    while (!run.done && clock < deadline) {
+    while (run.now < duration && clock < deadline) {
       const sampleAt = Math.floor((duration * this.#sampleCount) / SAMPLES);
-      this.#stride.forward(run, Math.min(sampleAt, duration), this.#clock);
+      this.#stride.towardsTime(run, Math.min(sampleAt, duration));
+      this.#tip = { event: run.event, at: run.now };
       if (run.now >= sampleAt && this.#sampleCount <= SAMPLES) this.#takeSample();
       const later = this.#clock();
       this.#workSinceMarkMs += later - clock;
       clock = later;
       if (this.#workSinceMarkMs >= CHECKPOINT_EVERY_MS) this.#keep();
     }
-    this.#tip = { ...this.#tip, event: run.event, at: run.now };
-    if (run.done) this.#finish();
+    if (run.now >= duration) this.#finish();
     else if (clock - this.#lastProgressAt >= PROGRESS_EVERY_MS) this.#tellProgress(run.story());
-    // A seek served next may need the tip again: a mark without its world would be worthless.
-    if (this.#wanted !== undefined && !run.done) this.#leave();
   }
 
   #keep(): void {
@@ -165,38 +166,25 @@ export class Player {
 
   #finish(): void {
     this.#keep();
-    this.#tip = this.#marks.at(this.#marks.count - 1);
     this.#finished = true;
     const report = this.#run.finish();
     this.#tellProgress(report.story);
     this.#outlet.report(report);
     // Closing the books may have moved the world.
-    this.#run.load(this.#tip.saved);
+    this.#run.load(this.#marks.last.saved);
     this.#atTip = false;
   }
 
   /** Trust, but verify: one stretch is replayed from its checkpoint and must end in the digest it ended in before. */
   #replayAgain(deadline: number): void {
     if (this.#recheck === undefined) {
-      const from = Math.floor(Math.random() * (this.#marks.count - 1));
-      this.#recheck = { from: this.#marks.at(from), to: this.#marks.at(from + 1), placed: false };
+      const index = Math.floor(Math.random() * (this.#marks.count - 1));
+      this.#recheck = { from: this.#marks.at(index), to: this.#marks.at(index + 1) };
+      this.#run.load(this.#recheck.from.saved);
     }
-    const recheck = this.#recheck;
-    if (!recheck.placed) {
-      this.#leave();
-      this.#run.load(recheck.from.saved);
-      recheck.placed = true;
-    }
-    while (this.#run.event < recheck.to.event) {
-      if (this.#clock() >= deadline) return;
-      const before = this.#run.event;
-      this.#stride.forwardEvents(this.#run, recheck.to.event, this.#clock);
-      if (this.#run.event === before) break;
-      // A seek in between takes the world away; the check starts again afterwards.
-      if (this.#wanted !== undefined) break;
-    }
+    const { from, to } = this.#recheck;
+    if (!this.#replay({ by: "event", event: to.event }, deadline)) return;
     this.#rechecked = true;
-    const { from, to } = recheck;
     const actual = this.#run.digest();
     this.#outlet.rechecked({ fromEvent: from.event, event: to.event, expected: to.digest, actual });
   }
@@ -212,10 +200,9 @@ export class Player {
     const clock = this.#clock();
     const seconds = (clock - this.#startedAt) / 1000;
     this.#outlet.progress({
-      at: this.#run.now,
-      event: this.#run.event,
+      ...this.#tip,
       done: this.#finished,
-      eventsPerSecond: seconds > 0 ? Math.round(this.#run.event / seconds) : 0,
+      eventsPerSecond: seconds > 0 ? Math.round(this.#tip.event / seconds) : 0,
       story: story.slice(this.#storyTold),
       samples: this.#samples,
     });
@@ -229,15 +216,16 @@ export class Player {
     return { event: run.event, at: run.now, digest: run.digest(), saved: run.save() };
   }
 
-  /** What has been simulated before the break can still be looked at; nothing goes beyond it. */
+  /** What was simulated before the break can still be looked at; nothing goes beyond it. */
   #breakDown(error: unknown): void {
     const { event, now } = this.#run;
     this.#finished = true;
     this.#rechecked = true;
     this.#wanted = undefined;
-    this.#tip = this.#marks.at(this.#marks.count - 1);
-    this.#run.load(this.#tip.saved);
     this.#atTip = false;
+    this.#lastGood = { event: Math.max(0, event - 1), at: now - 1 };
+    this.#tip = this.#lastGood;
+    this.#run.load(this.#marks.last.saved);
     const message = error instanceof Error ? error.message : String(error);
     const stack = error instanceof Error ? (error.stack ?? "") : "";
     this.#outlet.broken({ message, stack, at: now, event });

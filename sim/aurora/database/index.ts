@@ -1,3 +1,2 @@
 /** Database instances: the writer and what it runs on. It knows storage, and nothing of clusters. */
-export * from "./instance-classes.ts";
 export * from "./writer.ts";

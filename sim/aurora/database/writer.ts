@@ -9,7 +9,7 @@
 import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { NO_KEY, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
-import { instanceClass } from "./instance-classes.ts";
+import { instanceClass } from "../../instance-classes.ts";
 
 /**
  * What a statement says, by the number of its operation. A statement message names its operation; this table is its content, and

@@ -3,10 +3,9 @@
  * answer with (storage reference 2.2 to 2.4). The instance above it decides what to write; this decides nothing but order.
  *
  * A boxcar leaves at once: the first record submits the send, and records join it until the send really happens 20 us later.
- * Each batch goes to all six members. One that has no write quorum after 50 ms is sent once more to the members that lack it;
- * everything else is gossip's business.
+ * Each batch goes to all six members. What happens to one that finds no write quorum is told in resend.ts.
  */
-import { copyPlain, fail, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, fail, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { Gossip } from "./gossip.ts";
 import { Ladder } from "./ladder.ts";
@@ -14,6 +13,7 @@ import { NO_KEY } from "./log.ts";
 import { PageReads } from "./page-reads.ts";
 import { MEMBERS } from "./quorum.ts";
 import { Recovery } from "./recovery.ts";
+import { Resend } from "./resend.ts";
 import { Segments, type DriverKinds } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
@@ -34,6 +34,7 @@ export class StorageDriver implements Checkpointed {
   readonly segments: Segments;
   readonly gossip: Gossip;
   readonly reads: PageReads;
+  readonly resend: Resend;
   readonly recovery: Recovery;
   /** The epoch this instance writes under; 0 while it has none. */
   epoch = 1;
@@ -43,13 +44,10 @@ export class StorageDriver implements Checkpointed {
   /** By group: its newest record that has left in a batch, and records waiting in its open boxcar. */
   #sentTail: Float64Array;
   #waiting: Uint16Array;
-  /** (batch, sent at) of batches that may have to be sent again. */
-  readonly #unconfirmed = new PairRing();
-  #resendArmed = 0;
 
   readonly #context: Context;
   readonly #volume: Volume;
-  readonly #kinds: { readonly flush: number; readonly resend: number };
+  readonly #kinds: { readonly flush: number };
   readonly #driverKinds: DriverKinds;
   #events!: DriverEvents;
 
@@ -67,7 +65,6 @@ export class StorageDriver implements Checkpointed {
     const network = context.network;
     this.#kinds = {
       flush: network.registerMessage("driver sends boxcar", (_actor, group, _b, epoch) => this.#flush(group, epoch)),
-      resend: network.registerMessage("driver looks for stragglers", (_actor, _a, _b, epoch) => this.#resend(epoch)),
     };
     this.#driverKinds = {
       ack: network.registerMessage("driver gets ack", (_actor, segment, scl, epoch) => this.#acked(segment, scl, epoch)),
@@ -81,6 +78,7 @@ export class StorageDriver implements Checkpointed {
       ),
     };
     this.segments.attach(this.#driverKinds, (segment) => this.gossip.arm(Math.floor(segment / MEMBERS)));
+    this.resend = new Resend(context, volume, this);
     this.reads = new PageReads(context, volume, this);
     this.recovery = new Recovery(context, volume, this);
   }
@@ -119,8 +117,7 @@ export class StorageDriver implements Checkpointed {
   crash(): void {
     this.epoch = 0;
     this.#waiting.fill(0);
-    this.#unconfirmed.clear();
-    this.#resendArmed = 0;
+    this.resend.crash();
     this.reads.crash();
     this.recovery.crash();
   }
@@ -137,22 +134,20 @@ export class StorageDriver implements Checkpointed {
 
   save(): unknown {
     return {
-      own: copyPlain([this.epoch, this.nextLsn, this.recordsWritten, this.#sentTail, this.#waiting, this.#resendArmed]),
-      unconfirmed: this.#unconfirmed.save(),
+      own: copyPlain([this.epoch, this.nextLsn, this.recordsWritten, this.#sentTail, this.#waiting]),
       parts: this.#parts().map((part) => part.save()),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; unconfirmed: never; parts: unknown[] };
-    const own = copyPlain(from.own) as [number, number, number, Float64Array, Uint16Array, number];
-    [this.epoch, this.nextLsn, this.recordsWritten, this.#sentTail, this.#waiting, this.#resendArmed] = own;
-    this.#unconfirmed.load(from.unconfirmed);
+    const from = saved as { own: unknown; parts: unknown[] };
+    const own = copyPlain(from.own) as [number, number, number, Float64Array, Uint16Array];
+    [this.epoch, this.nextLsn, this.recordsWritten, this.#sentTail, this.#waiting] = own;
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
   }
 
   #parts(): Checkpointed[] {
-    return [this.ladder, this.segments, this.gossip, this.reads, this.recovery];
+    return [this.ladder, this.segments, this.gossip, this.resend, this.reads, this.recovery];
   }
 
   /** The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early. */
@@ -161,7 +156,7 @@ export class StorageDriver implements Checkpointed {
   }
 
   #send(group: number): void {
-    const { engine, network, parameters } = this.#context;
+    const { network } = this.#context;
     const volume = this.#volume;
     const prev = this.#sentTail[group];
     const last = volume.log.tail[group];
@@ -173,37 +168,12 @@ export class StorageDriver implements Checkpointed {
       network.send(this.actor, volume.actorOfSegment[offset + member], this.segments.kinds.write, batch, 0, 0);
     }
     this.gossip.arm(group);
-    this.#unconfirmed.push(batch, engine.now);
-    if (this.#resendArmed === 0) this.#armResend(parameters.resendAfter);
+    this.resend.watch(batch);
   }
 
-  #armResend(delay: number): void {
-    this.#resendArmed = 1;
-    this.#context.engine.after(delay, this.#kinds.resend, this.actor, 0, 0, this.epoch);
-  }
-
-  #resend(epoch: number): void {
-    if (epoch !== this.epoch) return;
-    const { engine, network, parameters } = this.#context;
-    const { batches, actorOfSegment } = this.#volume;
-    this.#resendArmed = 0;
-    while (this.#unconfirmed.length > 0) {
-      const age = engine.now - this.#unconfirmed.headSecond();
-      const batch = this.#unconfirmed.headFirst();
-      const group = batches.group(batch);
-      const confirmed = this.ladder.pgcl[group] >= batches.last(batch);
-      if (!confirmed && age < parameters.resendAfter) {
-        this.#armResend(parameters.resendAfter - age);
-        return;
-      }
-      this.#unconfirmed.drop();
-      if (confirmed) continue;
-      for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++) {
-        if (this.ladder.segmentScl[segment] < batches.last(batch)) {
-          network.send(this.actor, actorOfSegment[segment], this.segments.kinds.write, batch, 0, 0);
-        }
-      }
-    }
+  /** The group's newest record that has left in a batch. */
+  sentTail(group: number): Lsn {
+    return this.#sentTail[group];
   }
 
   #acked(segment: number, scl: Lsn, epoch: number): void {

@@ -1,6 +1,6 @@
 /**
  * Processors and memory of the instance classes a scenario may name. Figures are those of the EC2 families the classes are
- * built on [recalled]; the connection limit and prices come with the cluster issue.
+ * built on [recalled]; the connection limit comes with readers and pools.
  */
 export interface InstanceClass {
   readonly vcpus: number;

@@ -1,0 +1,44 @@
+/** The load that protocol.ts measures: one writer, no faults, 10,000 writes a second unless told otherwise, as plain data. */
+import type { Scenario } from "../sim/scenario/types.ts";
+
+export function steadyState(options: { readonly writesPerSecond: number; readonly seconds: number }): Scenario {
+  const duration = options.seconds * 1_000_000;
+  return {
+    scenario: 1,
+    name: "bench-steady-state",
+    title: "A quiet cluster under a constant load",
+    description: "",
+    seed: "1",
+    duration,
+    regions: [{ name: "us-east-1", azs: ["us-east-1a", "us-east-1b", "us-east-1c"] }],
+    clusters: [
+      {
+        id: "orders",
+        region: "us-east-1",
+        engine: "aurora-mysql",
+        volume: { sizeBytes: 100_000_000_000, storageNodesPerAz: 4, writeQuorum: 4, readQuorum: 3 },
+        instances: [{ id: "orders-1", class: "db.r6g.8xlarge", az: "us-east-1a" }],
+      },
+    ],
+    workloads: [
+      {
+        id: "shop",
+        kind: "open",
+        cluster: "orders",
+        endpoint: "writer",
+        az: "us-east-1a",
+        ratePerSecond: options.writesPerSecond,
+        readRatio: 0,
+        keyCount: 100_000,
+        keys: { kind: "uniform" },
+        timeout: 5_000_000,
+        retry: { attempts: 1, backoff: 0 },
+        startAt: 0,
+        stopAt: duration,
+      },
+    ],
+    faults: [],
+    expect: {},
+    parameters: {},
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * What the writer does about a group that finds no write quorum: it sends everything above the group's PGCL once more, as one batch,
+ * to the members that lack it, and goes on with growing pauses until the quorum is there.
+ *
+ * Sending once more and leaving the rest to gossip, as the reference's choice 18 has it, can stall for ever; L1 found both ways:
+ *
+ *     writer cut from everybody for 5 s     both copies of the batch vanish; no member has it, so no peer can give it
+ *     writer cut from two zones for 5 s     gossip brings the batch to them, but their acknowledgements vanish with the cut, and a
+ *                                           member acknowledges only when it is sent something
+ *
+ * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
+ */
+import { copyPlain, PairRing, type Checkpointed } from "../../kernel/index.ts";
+import type { StorageDriver } from "./driver.ts";
+import { MEMBERS } from "./quorum.ts";
+import type { Context, Volume } from "./volume.ts";
+
+export class Resend implements Checkpointed {
+  /** (batch, sent at) of batches younger than resendAfter. */
+  readonly #young = new PairRing();
+  #timerArmed = 0;
+  /** By group: the pause before its next attempt, 0 when none is due. */
+  #pause: Float64Array;
+  /** By group: its PGCL at the last attempt, to see progress. */
+  #reached: Float64Array;
+
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #driver: StorageDriver;
+  readonly #timer: number;
+  readonly #again: number;
+
+  constructor(context: Context, volume: Volume, driver: StorageDriver) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#driver = driver;
+    this.#pause = new Float64Array(volume.shape.groups);
+    this.#reached = new Float64Array(volume.shape.groups);
+    const { network } = context;
+    this.#timer = network.registerMessage("driver looks for stragglers", (_actor, _a, _b, epoch) => {
+      if (epoch === driver.epoch) this.#lookForStragglers();
+    });
+    this.#again = network.registerMessage("driver sends group again", (_actor, group, _b, epoch) => {
+      if (epoch === driver.epoch) this.#attempt(group);
+    });
+  }
+
+  /** A batch has just left. */
+  watch(batch: number): void {
+    this.#young.push(batch, this.#context.engine.now);
+    if (this.#timerArmed === 0) this.#arm(this.#context.parameters.resendAfter);
+  }
+
+  crash(): void {
+    this.#young.clear();
+    this.#timerArmed = 0;
+    this.#pause.fill(0);
+  }
+
+  save(): unknown {
+    return { own: copyPlain([this.#timerArmed, this.#pause, this.#reached]), young: this.#young.save() };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; young: never };
+    [this.#timerArmed, this.#pause, this.#reached] = copyPlain(from.own) as [number, Float64Array, Float64Array];
+    this.#young.load(from.young);
+  }
+
+  #arm(delay: number): void {
+    this.#timerArmed = 1;
+    this.#context.engine.after(delay, this.#timer, this.#driver.actor, 0, 0, this.#driver.epoch);
+  }
+
+  #lookForStragglers(): void {
+    const { engine, parameters } = this.#context;
+    const { batches } = this.#volume;
+    this.#timerArmed = 0;
+    while (this.#young.length > 0) {
+      const batch = this.#young.headFirst();
+      const group = batches.group(batch);
+      if (this.#driver.ladder.pgcl[group] < batches.last(batch)) {
+        const age = engine.now - this.#young.headSecond();
+        if (age < parameters.resendAfter) {
+          this.#arm(parameters.resendAfter - age);
+          return;
+        }
+        if (this.#pause[group] === 0) {
+          this.#pause[group] = parameters.resendAfter;
+          this.#attempt(group);
+        }
+      }
+      this.#young.drop();
+    }
+  }
+
+  /** One batch with all that the group lacks, to all that lack it; the next attempt comes after a longer pause. */
+  #attempt(group: number): void {
+    const { engine, network, parameters } = this.#context;
+    const { batches, log, actorOfSegment } = this.#volume;
+    const { ladder, segments, epoch, actor } = this.#driver;
+    const pgcl = ladder.pgcl[group];
+    const tail = this.#driver.sentTail(group);
+    if (pgcl >= tail) {
+      this.#pause[group] = 0;
+      return;
+    }
+    const last = log.ahead(group, pgcl, tail, parameters.gossipRecordsMax);
+    const batch = batches.add(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), epoch, ladder.vdl);
+    for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++) {
+      if (ladder.segmentScl[segment] < last) network.send(actor, actorOfSegment[segment], segments.kinds.write, batch, 0, 0);
+    }
+    const progress = pgcl > this.#reached[group];
+    this.#reached[group] = pgcl;
+    engine.after(this.#pause[group], this.#again, actor, group, 0, epoch);
+    this.#pause[group] = progress ? parameters.resendAfter : Math.min(this.#pause[group] * 2, parameters.resendPauseMax);
+  }
+}

@@ -1,0 +1,54 @@
+/** Scenarios and faults in words, for timelines, captions and lists. */
+import { formatSpan } from "../kernel/index.ts";
+import type { FaultSpec, Scope } from "./types.ts";
+
+/** `us-east-1b loses power`: no capital, no full stop, so that it fits into a sentence. */
+export function describeFault(fault: FaultSpec): string {
+  switch (fault.kind) {
+    case "az-outage":
+      return `${fault.scope.az} loses power`;
+    case "crash":
+      return "instance" in fault.scope ? `the engine of ${fault.scope.instance} crashes` : `${describeScope(fault.scope)} crashes`;
+    case "pause":
+      return `${describeScope(fault.scope)} stands still`;
+    case "slow-disk":
+      return `the disk of ${describeScope(fault.scope)} is slow (${slowness(fault)})`;
+    case "slow-link":
+      return `messages ${way(fault)} are slow (${slowness(fault)})`;
+    case "loss":
+      return `${percent(fault.ratio)} of messages ${way(fault)} are lost`;
+    case "duplicate":
+      return `${percent(fault.ratio)} of messages ${way(fault)} arrive twice`;
+    case "partition":
+      return fault.direction === "both" ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}` : `nothing gets through ${way(fault)}`;
+  }
+}
+
+export function describeScope(scope: Scope): string {
+  if ("az" in scope) return scope.az;
+  if ("node" in scope) return scope.node;
+  if ("instance" in scope) return scope.instance;
+  if ("segment" in scope) return `the node of ${scope.segment}`;
+  if ("storage" in scope) return `the storage of ${scope.storage}`;
+  return `the clients of ${scope.clients}`;
+}
+
+type LinkFault = Extract<FaultSpec, { from: Scope }>;
+
+function way(fault: LinkFault): string {
+  if (fault.direction === "both") return `between ${describeScope(fault.from)} and ${other(fault.to)}`;
+  return `from ${describeScope(fault.from)} to ${other(fault.to)}`;
+}
+
+function other(to: Scope | null): string {
+  return to === null ? "everybody else" : describeScope(to);
+}
+
+function slowness({ factor, extra }: { factor: number; extra: number }): string {
+  const parts = [factor > 1 ? `${factor} times` : "", extra > 0 ? `plus ${formatSpan(extra)}` : ""];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function percent(ratio: number): string {
+  return `${Math.floor(ratio * 10_000 + 0.5) / 100}%`;
+}

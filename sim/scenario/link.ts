@@ -1,0 +1,105 @@
+/**
+ * Links that carry a run: scenario, seed, mutations and moment, in the part of an address that no server sees.
+ *
+ *     #v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e163204&dg=af31c2d09b77      a built-in scenario, by name and hash
+ *     #v=1&sc=z:eJyrVi…&seed=7                                                          any other, as compressed JSON
+ *
+ * A link is a stranger's text: sizes are bounded before and while it is unpacked, and what is wrong is said in a sentence. The
+ * one asynchronous file of this room, since the platform's compression is.
+ */
+export interface LinkState {
+  readonly scenario: { readonly kind: "builtin"; readonly name: string; readonly hash: string } | { readonly kind: "text"; readonly text: string };
+  readonly seed: string;
+  readonly mutations: readonly string[];
+  /** The event to stand at, 0 for the start. */
+  readonly event: number;
+  /** First 12 hex digits of the run's digest at that event; empty when the link does not say. */
+  readonly digest: string;
+}
+
+export type LinkResult = { readonly ok: true; readonly state: LinkState } | { readonly ok: false; readonly message: string };
+
+const ENCODED_MAX = 65_536;
+const TEXT_MAX = 1_000_000;
+
+export async function encodeLink(state: LinkState): Promise<string> {
+  const { scenario } = state;
+  const named = scenario.kind === "builtin" ? `${encodeURIComponent(scenario.name)}@${scenario.hash}` : `z:${await deflated(scenario.text)}`;
+  const parts = ["v=1", `sc=${named}`, `seed=${encodeURIComponent(state.seed)}`];
+  if (state.mutations.length > 0) parts.push(`mu=${state.mutations.map(encodeURIComponent).join(",")}`);
+  if (state.event > 0) parts.push(`at=e${state.event}`);
+  if (state.digest !== "") parts.push(`dg=${state.digest.slice(0, 12)}`);
+  return `#${parts.join("&")}`;
+}
+
+/** Reads the part of an address after and with its `#`. Unknown keys are ignored; missing ones have defaults. */
+export async function decodeLink(hash: string): Promise<LinkResult> {
+  if (hash.length > ENCODED_MAX) return bad(`The link has ${hash.length} characters; at most ${ENCODED_MAX} are read.`);
+  const fields = new Map<string, string>();
+  for (const part of hash.replace(/^#/, "").split("&")) {
+    const at = part.indexOf("=");
+    if (at > 0) fields.set(part.slice(0, at), part.slice(at + 1));
+  }
+  if (fields.get("v") !== "1") return bad(`The link's version is ${fields.get("v") ?? "missing"}; this build reads version 1.`);
+  const seed = plain(fields.get("seed") ?? "1");
+  if (seed === undefined || seed === "" || seed.length > 200) return bad("The link's seed cannot be read.");
+  const at = fields.get("at") ?? "e0";
+  if (!/^e\d{1,15}$/.test(at)) return bad(`The link's moment "${at.slice(0, 40)}" is not an event, such as e163204.`);
+  const digest = fields.get("dg") ?? "";
+  if (!/^([0-9a-f]{12})?$/.test(digest)) return bad(`The link's digest "${digest.slice(0, 40)}" is not 12 hex digits.`);
+  const mutations = (fields.get("mu") ?? "").split(",").filter((name) => name !== "");
+  const scenario = await decodeScenario(fields.get("sc") ?? "");
+  if (typeof scenario === "string") return bad(scenario);
+  return { ok: true, state: { scenario, seed, mutations, event: Number(at.slice(1)), digest } };
+}
+
+async function decodeScenario(text: string): Promise<LinkState["scenario"] | string> {
+  if (text === "") return "The link names no scenario.";
+  if (text.startsWith("z:")) {
+    const inflatedText = await inflated(text.slice(2));
+    return inflatedText === undefined ? "The link's scenario cannot be unpacked: the link was cut or changed." : { kind: "text", text: inflatedText };
+  }
+  const match = /^([a-z][a-z0-9-]*)(?:@([0-9a-f]{1,64}))?$/.exec(plain(text) ?? "");
+  return match === null ? `"${text.slice(0, 40)}" is not the name of a scenario.` : { kind: "builtin", name: match[1], hash: match[2] ?? "" };
+}
+
+function bad(message: string): LinkResult {
+  return { ok: false, message };
+}
+
+function plain(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function deflated(text: string): Promise<string> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** Undefined for anything that is not a compressed text of bounded size. */
+async function inflated(encoded: string): Promise<string | undefined> {
+  try {
+    const binary = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    let text = "";
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      text += decoder.decode(chunk.value, { stream: true });
+      if (text.length > TEXT_MAX) {
+        await reader.cancel();
+        return undefined;
+      }
+    }
+    return text + decoder.decode();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+/** Faults of the file, checked against the topology: whom they hit, when, how hard. */
+import type { Micros } from "../kernel/index.ts";
+import { suggestion, type Path } from "./issue.ts";
+import { readShare, readSpan, type Report } from "./normalize.ts";
+import type { FaultFile, ScopeFile } from "./schema.ts";
+import type { ClusterSpec, FaultSpec, RegionSpec, Scope, WorkloadSpec } from "./types.ts";
+
+export interface FaultContext {
+  readonly duration: Micros;
+  readonly regions: readonly RegionSpec[];
+  readonly clusters: readonly ClusterSpec[];
+  readonly workloads: readonly WorkloadSpec[];
+  readonly report: Report;
+}
+
+const SCOPE_KEYS = ["az", "node", "instance", "segment", "storage", "clients"] as const;
+
+export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
+  const { report, duration } = context;
+  const at = readSpan(fault.at, 0, [...path, "at"], report);
+  const lasting = readSpan(fault.for, 0, [...path, "for"], report);
+  if (at >= duration) report([...path, "at"], "begins after the run ends");
+  if (fault.for !== undefined && lasting === 0) report([...path, "for"], "must be longer than nothing; leave it out for a fault that is never lifted");
+  const when = { at, for: lasting };
+  switch (fault.kind) {
+    case "az-outage":
+      return { kind: fault.kind, ...when, scope: { az: knownAz(fault.az, [...path, "az"], context) } };
+    case "crash":
+    case "pause":
+      return { kind: fault.kind, ...when, scope: onlyScope(fault, path, context) };
+    case "slow-disk":
+      return { kind: fault.kind, ...when, scope: onlyScope(fault, path, context), ...slowness(fault, path, report) };
+    case "slow-link":
+      return { kind: fault.kind, ...when, ...sides(fault, path, context), ...slowness(fault, path, report) };
+    case "loss":
+    case "duplicate": {
+      const ratio = readShare(fault.intensity, [...path, "intensity"], report);
+      return { kind: fault.kind, ...when, ...sides(fault, path, context), ratio };
+    }
+    case "partition":
+      return { kind: fault.kind, ...when, ...sides(fault, path, context) };
+  }
+}
+
+function slowness(fault: { factor?: number | undefined; extra?: string | undefined }, path: Path, report: Report): { factor: number; extra: Micros } {
+  const factor = fault.factor ?? 1;
+  const extra = readSpan(fault.extra, 0, [...path, "extra"], report);
+  if (factor === 1 && extra === 0) report(path, "slows nothing: give factor, extra or both");
+  return { factor, extra };
+}
+
+type LinkFile = { from: ScopeFile; to?: ScopeFile | undefined; direction?: "both" | "one-way" | undefined };
+
+function sides(fault: LinkFile, path: Path, context: FaultContext): { from: Scope; to: Scope | null; direction: "both" | "one-way" } {
+  return {
+    from: onlyScope(fault.from, [...path, "from"], context),
+    to: fault.to === undefined ? null : onlyScope(fault.to, [...path, "to"], context),
+    direction: fault.direction ?? "both",
+  };
+}
+
+/** Exactly one key says whom; the name must exist. */
+function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
+  const named = SCOPE_KEYS.filter((key) => given[key] !== undefined);
+  if (named.length !== 1) {
+    const found = named.length === 0 ? "none is given" : `${named.join(" and ")} are given`;
+    context.report(path, `must say whom it hits with exactly one of ${SCOPE_KEYS.join(", ")}; ${found}`);
+    return { az: context.regions[0].azs[0] };
+  }
+  const [key] = named;
+  const name = given[key] as string;
+  const at = [...path, key];
+  switch (key) {
+    case "az":
+      return { az: knownAz(name, at, context) };
+    case "node":
+      return { node: knownNode(name, at, context) };
+    case "instance":
+      return { instance: known("instance", name, context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id)), at, context) }; // prettier-ignore
+    case "segment":
+      return { segment: knownSegment(name, at, context) };
+    case "storage":
+      return { storage: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
+    case "clients":
+      return { clients: known("workload", name, context.workloads.map(({ id }) => id), at, context) }; // prettier-ignore
+  }
+}
+
+function known(what: string, name: string, names: readonly string[], path: Path, { report }: FaultContext): string {
+  if (!names.includes(name)) report(path, `there is no ${what} "${name}".${suggestion(name, names)}`);
+  return name;
+}
+
+function knownAz(name: string, path: Path, context: FaultContext): string {
+  return known("availability zone", name, context.regions.flatMap(({ azs }) => azs), path, context); // prettier-ignore
+}
+
+function knownNode(name: string, path: Path, { clusters, report }: FaultContext): string {
+  const perAz = clusters[0].volume.storageNodesPerAz;
+  const match = /^storage-([abc])([1-9]\d*)$/.exec(name);
+  if (match === null || Number(match[2]) > perAz) {
+    report(path, `there is no storage node "${name}": they are storage-a1 to storage-a${perAz}, and so on for b and c`);
+  }
+  return name;
+}
+
+function knownSegment(name: string, path: Path, { clusters, report }: FaultContext): string {
+  const groups = Math.ceil(clusters[0].volume.sizeBytes / 10_000_000_000);
+  const match = /^pg(0|[1-9]\d*)\.([abc])([12])$/.exec(name);
+  if (match === null || Number(match[1]) >= groups) {
+    report(path, `there is no segment "${name}": they are pg0.a1 to pg${groups - 1}.c2, two to each of a, b and c`);
+  }
+  return name;
+}

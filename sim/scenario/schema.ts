@@ -1,0 +1,172 @@
+/**
+ * The file format, as people write it. One source: the parser validates with it, `borealis schema` prints it as JSON Schema, and
+ * editors complete from that. Unknown keys are errors everywhere. Units stay text here; normalize.ts reads them.
+ */
+import { z } from "zod";
+import { DURATION, DURATION_HELP, PERCENT, RATE, RATE_HELP, RATIO_HELP, SIZE, SIZE_HELP } from "./units.ts";
+
+const duration = z.string(`is not a duration: ${DURATION_HELP}`).regex(DURATION, `is not a duration: ${DURATION_HELP}`);
+const size = z.string(`is not a size: ${SIZE_HELP}`).regex(SIZE, `is not a size: ${SIZE_HELP}`);
+const rate = z.string(`is not a rate: ${RATE_HELP}`).regex(RATE, `is not a rate: ${RATE_HELP}`);
+const percent = z.string().regex(PERCENT);
+const ratio = z.union([percent, z.number().min(0).max(1)], `is not a share: ${RATIO_HELP}`);
+const id = z
+  .string("is not a name: write lower-case letters, digits and dashes")
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, "is not a name: write lower-case letters, digits and dashes, beginning with a letter");
+const whole = (min: number, max: number) =>
+  z
+    .number(`is not a whole number from ${min} to ${max}`)
+    .int(`is not a whole number from ${min} to ${max}`)
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const scope = {
+  az: z.string().describe("An availability zone, for instance us-east-1b: every host in it.").optional(),
+  node: z.string().describe("A storage node by its name: storage-b3 is the third in the second AZ.").optional(),
+  instance: z.string().describe("A database instance by its id.").optional(),
+  segment: z.string().describe("The storage node that carries a segment: pg0.c1 is group 0's first copy in the third AZ.").optional(),
+  storage: z.string().describe("All storage nodes of a cluster, by the cluster's id.").optional(),
+  clients: z.string().describe("The machine of a workload's clients, by the workload's id.").optional(),
+};
+const scopeObject = z.strictObject(scope);
+
+const span = {
+  at: duration.describe("When the fault begins, from the start of the run."),
+  for: duration.describe("How long until it is lifted. Left out: it is never lifted.").optional(),
+};
+
+const link = {
+  from: scopeObject.describe("One side: exactly one of az, node, instance, segment, storage, clients."),
+  to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
+  direction: z.enum(["both", "one-way"]).describe("both (default), or one-way: only messages from `from` to `to`.").optional(),
+};
+
+const slow = {
+  factor: z.number("is not a number").min(1, "must be at least 1: a fault slows").max(1e6, "must be at most 1000000").describe("Delays are multiplied by this. Default 1.").optional(),
+  extra: duration.describe("Added to every delay. Default 0us.").optional(),
+};
+
+export const faultSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("az-outage"), az: scope.az.unwrap(), ...span }).describe("Every host in an AZ loses power; disks keep what was written."),
+  z.strictObject({ kind: z.literal("crash"), ...scope, ...span }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
+  z.strictObject({ kind: z.literal("pause"), ...scope, ...span }).describe("A host stands still and loses nothing."),
+  z.strictObject({ kind: z.literal("slow-disk"), ...scope, ...span, ...slow }).describe("Disk operations take longer: gray failure."),
+  z.strictObject({ kind: z.literal("slow-link"), ...link, ...span, ...slow }).describe("Messages take longer."),
+  z.strictObject({ kind: z.literal("loss"), ...link, ...span, intensity: ratio.describe("Share of messages that vanish.") }).describe("Some messages vanish."),
+  z.strictObject({ kind: z.literal("duplicate"), ...link, ...span, intensity: ratio.describe("Share of messages that arrive twice.") }).describe("Some messages arrive twice."),
+  z.strictObject({ kind: z.literal("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
+]); // prettier-ignore
+
+const keys = z.strictObject({
+  count: whole(1, 16_777_216).describe("How many different keys there are. Default 10,000.").optional(),
+  distribution: z.enum(["uniform", "zipf"]).describe("uniform (default), or zipf: a few keys get most operations.").optional(),
+  exponent: z.number("is not a number").min(0).max(4).describe("Zipf's exponent, default 0.99 as in YCSB.").optional(),
+});
+
+const client = {
+  id: id.describe("The workload's name."),
+  cluster: id.describe("The cluster it talks to. Default: the first.").optional(),
+  endpoint: z.literal("writer").describe("The endpoint it uses.").optional(),
+  az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
+  reads: ratio.describe("Share of operations that are reads. Default 50%.").optional(),
+  keys: keys.optional(),
+  timeout: duration.describe("A client gives up on an attempt after this. Default 5s.").optional(),
+  retry: z
+    .strictObject({
+      attempts: whole(1, 255).describe("Attempts in all. Default 1.").optional(),
+      backoff: duration.describe("Pause before the next one. Default 100ms.").optional(),
+    })
+    .describe("Only attempts that certainly did nothing are repeated.")
+    .optional(),
+  from: duration.describe("When it begins. Default 0s.").optional(),
+  until: duration.describe("When it stops beginning new operations. Default: the end.").optional(),
+};
+
+const workload = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("open"), ...client, rate: rate.describe("Operations begun a second, whatever the answers do.") }),
+  z.strictObject({
+    kind: z.literal("closed"),
+    ...client,
+    sessions: whole(1, 100_000).describe("Sessions that each wait for their answer."),
+    thinkTime: duration.describe("Mean pause between an answer and the next operation. Default 0s.").optional(),
+  }),
+]);
+
+const cluster = z.strictObject({
+  id: id.describe("The cluster's identifier."),
+  region: z.string().describe("The AWS Region of its volume. Default: the first.").optional(),
+  engine: z.enum(["aurora-mysql", "aurora-postgresql"]).optional(),
+  volume: z
+    .strictObject({
+      size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB, at most 256TiB.").optional(),
+      storageNodesPerAz: whole(2, 2_000).describe("Storage nodes in each AZ. Default 8.").optional(),
+      writeQuorum: whole(1, 6).describe("Members of six that a write needs. Default 4.").optional(),
+      readQuorum: whole(1, 6).describe("Members of six that a recovery reads. Default 3.").optional(),
+    })
+    .optional(),
+  instances: z
+    .array(
+      z.strictObject({
+        id: id.describe("The instance's identifier."),
+        class: z.string().describe("An instance class, for instance db.r6g.large.").optional(),
+        az: z.string().describe("Its AZ. Default: the Region's first.").optional(),
+      }),
+    )
+    .min(1, "needs at least one instance: the writer")
+    .optional(),
+});
+
+const count = whole(0, Number.MAX_SAFE_INTEGER);
+
+const expect = z.strictObject({
+  writesUnavailableMax: duration.describe("Longest time without a successful write, at most.").optional(),
+  writesUnavailableMin: duration.describe("Longest time without a successful write, at least: keeps a scenario honest.").optional(),
+  readsUnavailableMax: duration.describe("Longest time without a successful read, at most.").optional(),
+  lostCommits: count.describe("Acknowledged commits lost, at most.").optional(),
+  staleReads: count.describe("Reads older than a write acknowledged before they began, at most.").optional(),
+  failedMax: count.describe("Failed operations, at most.").optional(),
+  unknownMax: count.describe("Operations of unknown outcome, at most.").optional(),
+  okMin: count.describe("Successful operations, at least.").optional(),
+  commitLatencyP50Max: duration.describe("Median commit latency, at most.").optional(),
+  commitLatencyP99Max: duration.describe("99th percentile of commit latency, at most.").optional(),
+  exercised: z.array(z.string()).describe("Checks that must not be vacuous, for instance [L1, L3].").optional(),
+});
+
+export const scenarioSchema = z
+  .strictObject({
+    scenario: z.literal(1, "must be 1, the version of this format").describe("The version of this format: 1."),
+    name: id.describe("What the scenario is run by."),
+    title: z.string("is not a text").max(200, "must be at most 200 characters").describe("One sentence for lists.").optional(),
+    description: z.string("is not a text").max(20_000, "must be at most 20000 characters").describe("What to look at.").optional(),
+    seed: z.union([z.string().min(1).max(200), z.number().int().min(0)], "is not a seed: write text or a whole number").describe("Used when nobody names another. Default 1.").optional(),
+    duration: duration.describe("How long the run lasts, in simulated time."),
+    topology: z
+      .strictObject({
+        regions: z
+          .array(
+            z.strictObject({
+              name: z.string().describe("An AWS Region, for instance us-east-1."),
+              azs: z.array(z.string()).describe("Exactly three AZs of the Region. Default: a, b and c.").optional(),
+            }),
+          )
+          .min(1, "needs at least one Region")
+          .optional(),
+        clusters: z.array(cluster).min(1, "needs at least one cluster").optional(),
+      })
+      .describe("Left out: one cluster of 640 GB in us-east-1 with its writer in us-east-1a.")
+      .optional(),
+    workloads: z.array(workload).max(64, "may have at most 64 workloads").optional(),
+    faults: z.array(faultSchema).max(10_000, "may have at most 10000 faults").optional(),
+    expect: expect.describe("What must hold at the end.").optional(),
+    parameters: z.record(z.string(), z.union([z.string(), z.number()], "is not a value")).describe("Constants of the model to override, by name, in their own units.").optional(),
+  })
+  .describe("A Borealis scenario."); // prettier-ignore
+
+export type ScenarioFile = z.infer<typeof scenarioSchema>;
+export type FaultFile = z.infer<typeof faultSchema>;
+export type ScopeFile = z.infer<typeof scopeObject>;
+
+/** The JSON Schema (draft 2020-12) of the file format. */
+export function jsonSchema(): object {
+  return { $id: "borealis-scenario-1", title: "Borealis scenario", ...z.toJSONSchema(scenarioSchema, { io: "input" }) };
+}

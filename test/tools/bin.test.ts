@@ -1,0 +1,43 @@
+/** The committed starter as an installed package runs it: with its bundle, without sources or build tools. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+let home: string;
+beforeAll(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), "borealis-bin-")));
+  for (const folder of ["bin", "dist/cli"]) mkdirSync(join(home, folder), { recursive: true });
+  writeFileSync(join(home, "package.json"), '{ "type": "module" }');
+  copyFileSync(fileURLToPath(new URL("../../bin/borealis.js", import.meta.url)), join(home, "bin", "borealis.js"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Runs the starter over a command line made of `body`. */
+function borealis(body: string, ...args: string[]) {
+  writeFileSync(join(home, "dist", "cli", "main.js"), `export async function main(argv, host) { ${body} }`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, "bin", "borealis.js"), ...args], {
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("tools: the starter", () => {
+  test("hands over the arguments as they are and ends with the code it is given", () => {
+    const done = borealis("console.log(JSON.stringify(argv)); return 4;", "run", "--seed", "007", "-");
+    expect(done).toEqual({ status: 4, stdout: '["run","--seed","007","-"]\n', stderr: "" });
+  });
+
+  test("tells where the package is and where its viewer is", () => {
+    const done = borealis("console.log(host.packageRoot, await host.ensureViewer()); return 0;");
+    expect(done.stdout).toBe(`${join(home, "/")} ${join(home, "dist", "viewer")}\n`);
+  });
+
+  test("what the command line does not catch is our own failure: code 3, and what happened on stderr", () => {
+    const done = borealis('throw new RangeError("no such thing");');
+    expect([done.status, done.stdout]).toEqual([3, ""]);
+    expect(done.stderr).toContain("borealis: RangeError: no such thing");
+  });
+});

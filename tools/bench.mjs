@@ -1,0 +1,152 @@
+/**
+ * `npm run bench`: what the simulator costs on this machine. Not a test: nothing here can fail for being slow.
+ *
+ *     npm run bench                     everything, about a minute
+ *     npm run bench -- --quick          fewer events, for a look
+ *     npm run bench -- --json           one JSON document on stdout, nothing else
+ *
+ * Machines drift, so what is compared is measured side by side: the kernel's time wheel, a binary heap in JavaScript and, where
+ * g++ is, C++'s own priority queue. Each figure comes from a process of its own.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { ensureEngine, ensureViewer } from "./build.mjs";
+import { ROOT, VIEWER } from "./stale.mjs";
+
+const OUT = join(ROOT, "dist", "bench");
+const PENDING = [100, 1_000, 10_000, 100_000, 1_000_000];
+const HELP_ROUNDS = 15;
+
+const quick = process.argv.includes("--quick");
+const json = process.argv.includes("--json");
+
+await bundle();
+const result = {
+  format: "borealis-bench/1",
+  machine: { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length },
+  kernel: kernel(),
+  protocol: section("the protocol", () => program("protocol.js", quick ? 10 : 60)),
+  helpMs: section("borealis --help", helpMs),
+  viewerBytes: section("the viewer's size", viewerBytes),
+};
+process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : report(result));
+
+async function bundle() {
+  const { rolldown } = await import("rolldown");
+  const names = ["kernel", "protocol"];
+  const input = Object.fromEntries(names.map((name) => [name, join(ROOT, "bench", `${name}.ts`)]));
+  rmSync(OUT, { recursive: true, force: true });
+  const build = await rolldown({ cwd: ROOT, input, platform: "node", logLevel: "warn" });
+  await build.write({ dir: OUT, format: "esm" });
+  await build.close();
+  await ensureEngine();
+  if (existsSync(join(ROOT, "viz", "index.html"))) await ensureViewer();
+}
+
+function kernel() {
+  const heap = compileHeap();
+  return PENDING.map((pending) =>
+    section(`the kernel with ${pending.toLocaleString("en")} events waiting`, () => {
+      const events = quick ? 1_000_000 : 5_000_000;
+      const ours = program("kernel.js", pending, events);
+      const cppNs = heap === null ? null : JSON.parse(run(heap, [pending, events])).nsPerEvent;
+      return {
+        ...ours,
+        cppNs,
+        cppToQueue: cppNs === null ? null : cppNs / ours.queueNs,
+        heapToQueue: ours.heapNs / ours.queueNs,
+      };
+    }),
+  );
+}
+
+/** The path of the compiled C++ program, or null where there is no compiler. */
+function compileHeap() {
+  mkdirSync(OUT, { recursive: true });
+  const to = join(OUT, "heap");
+  const done = spawnSync("g++", ["-O3", "-std=c++17", "-o", to, join(ROOT, "bench", "heap.cpp")], { stdio: "ignore" });
+  return done.status === 0 ? to : null;
+}
+
+/** The median of some starts, the process included. */
+function helpMs() {
+  const times = Array.from({ length: HELP_ROUNDS }, () => {
+    const start = process.hrtime.bigint();
+    run(process.execPath, [join(ROOT, "bin", "borealis.js"), "--help"]);
+    return Number(process.hrtime.bigint() - start) / 1e6;
+  });
+  return times.sort((a, b) => a - b)[HELP_ROUNDS >> 1];
+}
+
+/** What a browser downloads, each file compressed on its own; null where there is no viewer. */
+function viewerBytes() {
+  if (!existsSync(join(VIEWER.out, VIEWER.entry))) return null;
+  const page = readFileSync(join(VIEWER.out, VIEWER.entry), "utf8");
+  const files = readdirSync(VIEWER.out, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith(".") && !entry.name.endsWith(".map"))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const compressed = (path) => gzipSync(readFileSync(path)).length;
+  const first = files.filter((path) => path.endsWith(VIEWER.entry) || page.includes(path.split(/[\\/]/).at(-1)));
+  return { firstLoad: sum(first.map(compressed)), everything: sum(files.map(compressed)) };
+}
+
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+function program(name, ...args) {
+  return JSON.parse(run(process.execPath, [join(OUT, name), ...args]));
+}
+
+function run(command, args) {
+  const done = spawnSync(command, args.map(String), { encoding: "utf8", cwd: ROOT, maxBuffer: 1e8 });
+  if (done.status !== 0)
+    throw new Error(`${command} ${args.join(" ")} ended with code ${done.status}.\n${done.stderr}`);
+  return done.stdout;
+}
+
+function section(name, work) {
+  process.stderr.write(`measuring ${name}\n`);
+  return work();
+}
+
+function report({ machine, kernel, protocol, helpMs, viewerBytes }) {
+  const lines = [`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`, ""];
+  const columns = (...cells) =>
+    lines.push(cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(14))).join(""));
+  lines.push("Kernel, hold model: nanoseconds an event, and how many times slower the others are");
+  columns("pending", "time wheel", "whole kernel", "binary heap", "C++ heap", "heap/wheel", "C++/wheel");
+  for (const row of kernel) {
+    const ratio = (value) => (value === null ? "-" : `${value.toFixed(1)} x`);
+    const ns = (value) => (value === null ? "-" : value.toFixed(1));
+    const times = [row.queueNs, row.engineNs, row.heapNs, row.cppNs].map(ns);
+    columns(row.pending.toLocaleString("en"), ...times, ratio(row.heapToQueue), ratio(row.cppToQueue));
+  }
+  lines.push("", "Protocol: one writer at 10,000 writes a second");
+  columns("checks", "simulated s", "wall s", "Mevents/s", "writes/s", "x real time");
+  for (const one of protocol.runs) {
+    const cells = [
+      one.simulatedSeconds,
+      one.wallMs / 1000,
+      one.eventsPerSecond / 1e6,
+      one.writesPerSecond,
+      one.timesRealTime,
+    ];
+    columns(one.checks, ...cells.map((cell, i) => cell.toFixed(i === 0 || i === 3 ? 0 : 2)));
+  }
+  const { checkpoint, residentMB } = protocol;
+  lines.push(
+    "",
+    `Checkpoint after ${checkpoint.simulatedSeconds} s: saved in ${checkpoint.saveMs.toFixed(1)} ms, restored in ${checkpoint.loadMs.toFixed(1)} ms`,
+  );
+  lines.push(`Largest memory of the protocol runs: ${residentMB.toFixed(0)} MB`);
+  lines.push(`borealis --help: ${helpMs.toFixed(0)} ms`);
+  if (viewerBytes !== null) {
+    const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+    lines.push(
+      `Viewer, compressed: ${kB(viewerBytes.firstLoad)} named by the page, ${kB(viewerBytes.everything)} in all`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}

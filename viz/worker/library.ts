@@ -1,0 +1,36 @@
+/**
+ * The scenarios that ship with the viewer, as text in this chunk: nothing is fetched. Parsing needs the schema and the YAML
+ * reader, which live in the worker only.
+ */
+import { parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
+import type { CatalogEntry, Issue, ScenarioSource } from "./protocol.ts";
+
+const files = import.meta.glob<string>("../../scenarios/*.yaml", { query: "?raw", import: "default", eager: true });
+const texts = new Map(Object.entries(files).map(([path, text]) => [path.replace(/^.*\/|\.yaml$/g, ""), text]));
+
+export type Found = { readonly ok: true; readonly scenario: Scenario; readonly hash: string } | Refusal;
+type Refusal = { readonly ok: false; readonly issues: readonly Issue[] };
+
+export function find(source: ScenarioSource): Found {
+  const text = source.kind === "text" ? source.text : texts.get(source.name);
+  if (text === undefined) {
+    const name = source.kind === "builtin" ? source.name : "";
+    return refuse(`There is no scenario named "${name}"; there are ${[...texts.keys()].join(", ")}.`);
+  }
+  const parsed = parseScenario(text, source.kind === "builtin" ? `${source.name}.yaml` : "the link");
+  if (!parsed.ok) return { ok: false, issues: parsed.issues.map(({ line, column, message }) => ({ line, column, message })) };
+  return { ok: true, scenario: parsed.scenario, hash: scenarioHash(parsed.scenario) };
+}
+
+/** Names and titles of all, in the order of the alphabet. A file that does not parse is left out: a test parses them all. */
+export function catalog(): readonly CatalogEntry[] {
+  return [...texts.keys()].flatMap((name) => {
+    const found = find({ kind: "builtin", name });
+    return found.ok ? [{ name, title: found.scenario.title }] : [];
+  });
+}
+
+export function refuse(message: string): Refusal {
+  return { ok: false, issues: [{ line: 0, column: 0, message }] };
+}

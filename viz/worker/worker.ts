@@ -1,0 +1,81 @@
+/**
+ * The worker that simulates. Requests arrive between slices, so the worker answers within one slice whatever it is doing.
+ */
+import { open } from "../../sim/run.ts";
+import { catalog, find } from "./library.ts";
+import { Player, type Simulation } from "./player.ts";
+import type { Request, Response } from "./protocol.ts";
+
+const SLICE_MS = 12;
+
+const post = (response: Response): void => self.postMessage(response);
+const clock = (): number => performance.now();
+
+let player: Player | undefined;
+let catalogTold = false;
+let running = false;
+
+// A message to itself comes back after whatever the page has sent meanwhile; a timer would wait four milliseconds each time.
+const channel = new MessageChannel();
+channel.port1.onmessage = slice;
+
+self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
+  if (request.type === "open") openRun(request);
+  else player?.seek(request.ticket, request.moment);
+  wake();
+};
+
+function wake(): void {
+  if (running) return;
+  running = true;
+  channel.port2.postMessage(null);
+}
+
+function slice(): void {
+  running = player?.work(clock() + SLICE_MS) ?? false;
+  if (running) channel.port2.postMessage(null);
+  // Parsing every scenario for its title can wait until the first one moves.
+  else if (!catalogTold) tellCatalog();
+}
+
+function tellCatalog(): void {
+  catalogTold = true;
+  post({ type: "catalog", scenarios: catalog() });
+}
+
+function openRun({ run, source, seed, mutations }: Extract<Request, { type: "open" }>): void {
+  player = undefined;
+  const found = find(source);
+  if (!found.ok) {
+    post({ type: "refused", run, issues: found.issues });
+    if (!catalogTold) tellCatalog();
+    return;
+  }
+  const { scenario, hash } = found;
+  try {
+    const opened = open(scenario, { mutations, ...(seed === null ? {} : { seed }) });
+    const { name, title, description } = scenario;
+    const ownSeed = opened.seed === scenario.seed;
+    const world = { name, title, description, hash, source, seed: opened.seed, ownSeed, mutations, layout: opened.layout };
+    post({ type: "opened", run, world });
+    player = playerOf(opened as Simulation, run);
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+      post({ type: "broken", run, broken: { message, stack, at: 0, event: 0 } });
+      return;
+    }
+    post({ type: "refused", run, issues: [{ line: 0, column: 0, message: error.message }] });
+  }
+}
+
+function playerOf(simulation: Simulation, run: number): Player {
+  const outlet = {
+    progress: (progress: Extract<Response, { type: "progress" }>["progress"]) => post({ type: "progress", run, progress }),
+    frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) => post({ type: "frame", run, ticket, frame }),
+    report: (report: Extract<Response, { type: "report" }>["report"]) => post({ type: "report", run, report }),
+    rechecked: (recheck: Extract<Response, { type: "rechecked" }>["recheck"]) => post({ type: "rechecked", run, recheck }),
+    broken: (broken: Extract<Response, { type: "broken" }>["broken"]) => post({ type: "broken", run, broken }),
+  };
+  return new Player(simulation, outlet, clock);
+}
