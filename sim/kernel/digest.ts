@@ -19,7 +19,7 @@ export class Digest {
     const timeHigh = (time / 4294967296) | 0;
     const bHigh = (b / 4294967296) | 0;
     let h = Math.imul(this.#high ^ (time | 0), 0x9e3779b1);
-    h = Math.imul((h ^ (h >>> 15)) + target, 0x85ebca6b);
+    h = Math.imul((h ^ (h >>> 15)) + target + (kind << 24), 0x85ebca6b);
     h = Math.imul((h ^ (h >>> 13)) + (b | 0) + bHigh, 0xc2b2ae35 | 0);
     let l = Math.imul(this.#low ^ (kind + (a << 8)), 0x27d4eb2f);
     l = Math.imul((l ^ (l >>> 16)) + (b | 0) + timeHigh, 0x165667b1);

@@ -11,7 +11,10 @@ import { applyOverrides, type Override } from "./override.ts";
 import { scenarioSchema } from "./schema.ts";
 import type { Scenario } from "./types.ts";
 
-export type ParseResult = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly issues: readonly Issue[] };
+export type ParseResult =
+  /** `source` is the file's content, overrides included, as plain data: written as JSON it parses to the same scenario. */
+  | { readonly ok: true; readonly scenario: Scenario; readonly source: unknown }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
 
 export interface ParseOptions {
   /** Fields to override, as `--set path=value` gives them. */
@@ -56,13 +59,14 @@ function parseText(text: string, fileName: string, options: ParseOptions): Parse
   if (overridden.length > 0) return { ok: false, issues: overridden.map((message) => ({ file: "--set", line: 0, column: 0, path: "", message })) };
 
   const report = (path: Path, message: string): void => add(offsetOf(document, path), path, message);
-  const parsed = scenarioSchema.safeParse(document.toJS());
+  const source: unknown = document.toJS();
+  const parsed = scenarioSchema.safeParse(source, { reportInput: true });
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportSchemaIssue(issue as SchemaIssue, report);
     return { ok: false, issues };
   }
   const scenario = normalize(parsed.data, report);
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, scenario };
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, scenario, source };
 }
 
 /** What zod tells that we use; its own type is a union of a dozen. */
@@ -88,12 +92,12 @@ function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, message: str
     report(issue.path, `must be one of ${kindsAt(issue.path).join(", ")}`);
     return;
   }
-  if (issue.code === "invalid_value" && issue.values !== undefined && issue.message.startsWith("Invalid")) {
-    report(issue.path, `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`);
+  if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value")) {
+    report(issue.path, "is missing");
     return;
   }
-  if (issue.code === "invalid_type" && issue.message.includes("undefined")) {
-    report(issue.path, "is missing");
+  if (issue.code === "invalid_value" && issue.values !== undefined && issue.message.startsWith("Invalid")) {
+    report(issue.path, `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`);
     return;
   }
   report(issue.path, issue.message.startsWith("Invalid") ? `must be ${article(issue.expected ?? "something else")}` : issue.message);

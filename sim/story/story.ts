@@ -33,7 +33,7 @@ export class Story implements Checkpointed {
     const copies = layout.membersPerGroup;
     this.#tell("start", `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${layout.writeQuorum} of them.`);
     if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
-    trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `${sentence(layout.faults[index].text)}.`));
+    trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${layout.faults[index].text}.`));
     trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${layout.faults[index].text}.`));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
@@ -132,8 +132,4 @@ export class Story implements Checkpointed {
     this.#open = true;
     this.#tell("recovery", `The volume is open under epoch ${epoch}, ${formatSpan(this.#trace.now - startedAt)} after recovery began. No redo was replayed.`);
   }
-}
-
-function sentence(text: string): string {
-  return text === "" ? text : text[0].toUpperCase() + text.slice(1);
 }

@@ -1,0 +1,145 @@
+/**
+ * The command line. This file knows commands, flags and exit codes; each command's work is loaded when it is called, so that
+ * `--help` costs nothing but the parser.
+ *
+ * Exit codes (contract.md): 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself broke.
+ */
+import { Command, CommanderError, Option } from "commander";
+import { BUILD } from "../version.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Environment {
+  readonly terminal: Terminal;
+  /** Where the package stands: its scenarios are below. */
+  readonly packageRoot: string;
+  /** Builds the viewer if need be; resolves to its folder. */
+  readonly ensureViewer: () => Promise<string>;
+  /** Resolves when the person wants to stop. */
+  readonly untilInterrupted: () => Promise<void>;
+  /** Wall clock in milliseconds, for telling people how long something took. */
+  readonly clock: () => number;
+}
+
+export async function main(argv: readonly string[], given: Partial<Environment> & { packageRoot: string }): Promise<number> {
+  const environment = completed(given);
+  const { terminal } = environment;
+  let code = 0;
+  const program = commands(environment, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv as string[], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Error && error.name === "RequestError") {
+      terminal.err.write(`${error.message}\n`);
+      return 2;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.err.write(`The simulator itself broke; this is a fault of Borealis ${BUILD}, not of the scenario:\n  ${message}\n`);
+    if (terminal.env["BOREALIS_DEBUG"] !== undefined && error instanceof Error) terminal.err.write(`${error.stack ?? ""}\n`);
+    return 3;
+  }
+}
+
+function commands(environment: Environment, done: (code: number) => void): Command {
+  const { terminal } = environment;
+  const program = new Command("borealis")
+    .description("A deterministic simulator of Amazon Aurora.")
+    .version(BUILD)
+    .exitOverride()
+    .showHelpAfterError("(borealis --help shows the commands)")
+    .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) });
+  const many = (value: string, before: readonly string[]): string[] => [...before, value];
+  const seed = new Option("--seed <seed>", "text or a whole number; default: the scenario's own");
+  const mutate = () => new Option("--mutate <name>", "switch a protocol mutation on (repeatable)").argParser(many).default([], "none");
+  const set = () => new Option("--set <path=value>", "override a field of the scenario (repeatable)").argParser(many).default([], "none");
+  const command = (name: string, description: string): Command => program.command(name).description(description).exitOverride();
+
+  command("run", "play scenarios and tell what clients would have seen")
+    .argument("<scenario...>", "files, folders, built-in names, or - for standard input")
+    .addOption(seed)
+    .addOption(mutate())
+    .addOption(set())
+    .option("--json", "one JSON document on stdout, nothing else")
+    .addOption(new Option("--reporter <kind>", "how to report").choices(["pretty", "json"]))
+    .option("--quiet", "one line for a run that passes")
+    .option("--strict", "a check that had nothing to watch counts as failed")
+    .option("--print-faults", "print the concrete faults too")
+    .action(async (names: string[], flags) => {
+      const { runCommand } = await import("./run-command.ts");
+      done(await runCommand(names, flags, environment));
+    });
+
+  command("watch", "serve the replay viewer, opened at a run")
+    .argument("[scenario]", "a file or a built-in name")
+    .addOption(seed)
+    .addOption(mutate())
+    .addOption(set())
+    .option("--port <port>", "0 takes any free one", "4321")
+    .action(async (name: string | undefined, flags) => {
+      const { watchCommand } = await import("./watch-command.ts");
+      done(await watchCommand(name, flags, environment));
+    });
+
+  command("export", "write the client history of a run for other checkers")
+    .argument("<scenario>", "a file or a built-in name")
+    .addOption(seed)
+    .addOption(mutate())
+    .addOption(set())
+    .requiredOption("--format <format>", "jsonl or jepsen-edn")
+    .option("-o, --output <file>", "default: stdout")
+    .action(async (name: string, flags) => {
+      const { exportCommand } = await import("./other-commands.ts");
+      done(exportCommand(name, flags, environment));
+    });
+
+  command("list", "built-in scenarios, mutations and parameters")
+    .option("--json", "as JSON")
+    .action(async (flags) => {
+      const { listCommand } = await import("./other-commands.ts");
+      done(listCommand(flags, environment));
+    });
+
+  command("new", "write a commented scenario to begin with")
+    .argument("<name>", "lower-case words with dashes")
+    .action(async (name: string) => {
+      const { newCommand } = await import("./other-commands.ts");
+      done(newCommand(name, environment));
+    });
+
+  command("validate", "parse and check scenarios without running them")
+    .argument("<scenario...>", "files, folders, built-in names, or -")
+    .addOption(set())
+    .option("--json", "print what the engine would play")
+    .action(async (names: string[], flags) => {
+      const { validateCommand } = await import("./other-commands.ts");
+      done(validateCommand(names, flags, environment));
+    });
+
+  command("schema", "print the JSON Schema of scenario files").action(async () => {
+    const { schemaCommand } = await import("./other-commands.ts");
+    done(schemaCommand(environment));
+  });
+  return program;
+}
+
+/** A reader that stopped reading, as `| head` does, is no failure. */
+function tolerateClosedPipe(): NodeJS.WriteStream {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return process.stdout;
+}
+
+function completed(given: Partial<Environment> & { packageRoot: string }): Environment {
+  return {
+    terminal: given.terminal ?? { out: tolerateClosedPipe(), err: process.stderr, env: process.env },
+    packageRoot: given.packageRoot,
+    ensureViewer: given.ensureViewer ?? (() => Promise.reject(new Error("This build has no viewer."))),
+    untilInterrupted: given.untilInterrupted ?? (() => new Promise((resolve) => process.once("SIGINT", () => resolve()))),
+    clock: given.clock ?? (() => performance.now()),
+  };
+}

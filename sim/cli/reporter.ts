@@ -1,0 +1,88 @@
+/** A run's report for people: verdict first, then what mattered, what was checked, what clients saw, and how to see it again. */
+import { formatMicros, formatSpan, thousands } from "../kernel/index.ts";
+import type { CheckResult, RunReport, StoryLine } from "../run-types.ts";
+import type { Style } from "./terminal.ts";
+
+type Paint = (style: Style, text: string) => string;
+
+export interface ReportExtras {
+  readonly wallMs: number;
+  readonly title: string;
+  /** The command that plays this run again. */
+  readonly reproduce: string;
+  /** The part of a viewer's address that shows this run. */
+  readonly replay: string;
+  /** Vacuous checks count as failed. */
+  readonly strict: boolean;
+}
+
+const STORY_LINES_MAX = 40;
+
+export function prettyReport(report: RunReport, extras: ReportExtras, paint: Paint): string {
+  const failed = report.checks.filter((check) => isFailed(check, extras.strict));
+  const lines = [
+    `${report.verdict === "pass" ? paint("green", "✓ pass") : paint("red", "✗ FAIL")}  ${paint("bold", report.scenario)}  ${extras.title}`,
+    paint("dim", `  seed ${report.seed}  build ${report.build}  scenario ${report.scenarioHash}  digest ${report.digest}${mutationWords(report)}`),
+    ...storyLines(report.story, paint),
+    ...failed.flatMap((check) => failureLines(check, paint)),
+    ...checkSummary(report.checks, extras.strict, paint),
+    ...clientLines(report),
+    paint("dim", `  ${thousands(report.events)} events, ${formatSpan(report.simulatedUs)} simulated in ${formatSpan(Math.floor(extras.wallMs * 1000))}`),
+  ];
+  if (report.verdict === "fail") lines.push(`  reproduce  ${extras.reproduce}`, `  replay     http://127.0.0.1:4321/${extras.replay}  (served by npx borealis watch)`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** One line, for lists of runs. */
+export function shortReport(report: RunReport, extras: ReportExtras, paint: Paint): string {
+  const mark = report.verdict === "pass" ? paint("green", "✓") : paint("red", "✗");
+  const { clients } = report;
+  return (
+    `${mark} ${report.scenario.padEnd(22)} ${thousands(clients.ok)} ok, ${clients.failed} failed, ${clients.unknown} unknown; ` +
+    `writes unavailable ${formatSpan(clients.writeUnavailableUsMax)} at most; ${clients.lostCommits} commits lost\n` +
+    (extras.title === "" ? "" : paint("dim", `  ${extras.title}\n`))
+  );
+}
+
+function isFailed(check: CheckResult, strict: boolean): boolean {
+  return check.verdict === "fail" || (strict && check.verdict === "vacuous");
+}
+
+function mutationWords(report: RunReport): string {
+  return report.mutations.length > 0 ? `  mutations ${report.mutations.join(", ")}` : "";
+}
+
+function storyLines(story: readonly StoryLine[], paint: Paint): string[] {
+  const styles: Partial<Record<StoryLine["kind"], Style>> = { fault: "yellow", violation: "red", heal: "green", recovery: "cyan" };
+  const shown = story.slice(0, STORY_LINES_MAX).map(({ at, kind, text }) => {
+    const style = styles[kind];
+    return `  ${formatMicros(at).padStart(12)}  ${style === undefined ? text : paint(style, text)}`;
+  });
+  if (story.length > shown.length) shown.push(`  … and ${story.length - shown.length} lines more; --json has them all`);
+  return shown;
+}
+
+function failureLines(check: CheckResult, paint: Paint): string[] {
+  const when = check.atUs === undefined ? "" : `  at ${formatMicros(check.atUs)}, event ${thousands(check.event ?? 0)}`;
+  const kind = check.verdict === "vacuous" ? "vacuous" : "failed";
+  return [`  ${paint("red", `✗ ${check.name}`)} ${kind}${when}`, `    ${check.message}`];
+}
+
+function checkSummary(checks: readonly CheckResult[], strict: boolean, paint: Paint): string[] {
+  const passed = checks.filter(({ verdict }) => verdict === "pass");
+  const vacuous = strict ? [] : checks.filter(({ verdict }) => verdict === "vacuous");
+  const short = ({ name }: CheckResult): string => name.split("-")[0];
+  const lines = [`  checks   ${passed.length} passed: ${passed.map(({ name }) => (name.startsWith("expect-") ? name.slice(7) : name.split("-")[0])).join(" ")}`];
+  if (vacuous.length > 0) lines.push(paint("dim", `           ${vacuous.length} had nothing to watch: ${vacuous.map(short).join(" ")}`));
+  return lines;
+}
+
+function clientLines({ clients }: RunReport): string[] {
+  const { commitLatencyUs: commit, readLatencyUs: read } = clients;
+  return [
+    `  clients  ${thousands(clients.operations)} operations: ${thousands(clients.ok)} ok, ${thousands(clients.failed)} failed, ${thousands(clients.unknown)} unknown; ` +
+      `${clients.staleReads} stale reads, ${clients.lostCommits} commits lost`,
+    `           commits p50 ${formatSpan(commit.p50)}, p99 ${formatSpan(commit.p99)}, max ${formatSpan(commit.max)}; reads p50 ${formatSpan(read.p50)}, p99 ${formatSpan(read.p99)}`,
+    `           longest without a successful write ${formatSpan(clients.writeUnavailableUsMax)}, read ${formatSpan(clients.readUnavailableUsMax)}`,
+  ];
+}

@@ -1,0 +1,107 @@
+/** `borealis run`: plays scenarios and tells what clients would have seen. */
+import { MUTATION_NAMES } from "../mutations.ts";
+import { RequestError } from "../node/index.ts";
+import { open } from "../run.ts";
+import type { RunReport } from "../run-types.ts";
+import { encodeLink, scenarioHash, suggestion } from "../scenario/index.ts";
+import { formatSpan } from "../kernel/index.ts";
+import type { Environment } from "./main.ts";
+import { loadScenarios, type LoadedScenario } from "./load.ts";
+import { prettyReport, shortReport, type ReportExtras } from "./reporter.ts";
+import { painter, Progress } from "./terminal.ts";
+
+export interface RunFlags {
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly reporter?: string;
+  readonly quiet?: boolean;
+  readonly strict?: boolean;
+  readonly mutate: readonly string[];
+  readonly set: readonly string[];
+  readonly printFaults?: boolean;
+}
+
+/** Simulated time played between two looks at the progress line. */
+const SLICE_US = 2_000_000;
+
+export async function runCommand(names: readonly string[], flags: RunFlags, environment: Environment): Promise<number> {
+  const { terminal, packageRoot } = environment;
+  const json = flags.json === true || flags.reporter === "json";
+  checkMutations(flags.mutate);
+  const seed = flags.seed === undefined ? undefined : checkedSeed(flags.seed);
+  const loaded = loadScenarios(names, flags.set, packageRoot);
+  const paint = painter(terminal.out, terminal.env);
+  const progress = new Progress(terminal, flags.quiet === true || json);
+  const documents: unknown[] = [];
+  let failed = false;
+  for (const each of loaded) {
+    const { report, wallMs } = play(each, seed, flags, progress, environment);
+    const extras = await extrasOf(each, report, wallMs, flags);
+    failed ||= report.verdict === "fail";
+    if (json) documents.push({ ...report, wallMs, replay: extras.replay, ...(flags.printFaults === true ? { faults: each.scenario.faults } : {}) });
+    else if (flags.quiet === true && report.verdict === "pass") terminal.out.write(shortReport(report, { ...extras, title: "" }, paint));
+    else terminal.out.write(prettyReport(report, extras, paint));
+    if (!json && flags.printFaults === true) terminal.out.write(`${JSON.stringify(each.scenario.faults, null, 2)}\n`);
+  }
+  if (json) terminal.out.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+  return failed ? 1 : 0;
+}
+
+function play(each: LoadedScenario, seed: string | undefined, flags: RunFlags, progress: Progress, environment: Environment): { report: RunReport; wallMs: number } {
+  const { scenario } = each;
+  const begun = environment.clock();
+  const run = open(scenario, {
+    ...(seed === undefined ? {} : { seed }),
+    mutations: flags.mutate,
+    strict: flags.strict ?? false,
+  });
+  if (flags.quiet !== true && flags.json !== true && flags.reporter !== "json") {
+    environment.terminal.err.write(`playing ${scenario.name} with seed ${run.seed}\n`);
+  }
+  while (!run.done) {
+    run.runTo(run.now + SLICE_US);
+    progress.show(`${scenario.name}  ${formatSpan(run.now)} of ${formatSpan(scenario.duration)}  ${run.event} events`);
+  }
+  const report = run.finish();
+  progress.clear();
+  return { report, wallMs: Math.floor(environment.clock() - begun) };
+}
+
+async function extrasOf(each: LoadedScenario, report: RunReport, wallMs: number, flags: RunFlags): Promise<ReportExtras> {
+  const broken = report.checks.find(({ verdict, event }) => verdict === "fail" && event !== undefined);
+  const quoted = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const replay = await encodeLink({
+    scenario: each.builtin
+      ? { kind: "builtin", name: each.scenario.name, hash: scenarioHash(each.scenario) }
+      : { kind: "text", text: JSON.stringify(each.source) },
+    seed: report.seed,
+    mutations: report.mutations,
+    event: broken?.event ?? 0,
+    digest: "",
+  });
+  const reproduce = [
+    `npx borealis run ${quoted(each.argument)} --seed ${quoted(report.seed)}`,
+    ...flags.mutate.map((name) => `--mutate ${name}`),
+    ...flags.set.map((set) => `--set ${quoted(set)}`),
+    ...(flags.strict === true ? ["--strict"] : []),
+  ].join(" ");
+  return { wallMs, title: each.scenario.title, reproduce, replay, strict: flags.strict ?? false };
+}
+
+export function checkMutations(names: readonly string[]): void {
+  for (const name of names) {
+    if (!(MUTATION_NAMES as readonly string[]).includes(name)) {
+      throw new RequestError(`--mutate ${name}: there is no such mutation.${suggestion(name, MUTATION_NAMES)}`);
+    }
+  }
+}
+
+/** Seeds are text, and digits are text too; only a number that no other tool could hold exactly is refused. */
+export function checkedSeed(seed: string): string {
+  if (seed === "") throw new RequestError("--seed: must not be empty");
+  if (seed.length > 200) throw new RequestError(`--seed: may have at most 200 characters, not ${seed.length}`);
+  if (/^\d+$/.test(seed) && Number(seed) > Number.MAX_SAFE_INTEGER) {
+    throw new RequestError(`--seed ${seed}: a whole number of 2^53 or more would lose digits; put a letter in front and it is text`);
+  }
+  return seed;
+}

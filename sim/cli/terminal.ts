@@ -1,0 +1,48 @@
+/**
+ * The command line's hands: where it writes, whether colours are wanted, a progress line. Results go to `out`, everything else to
+ * `err`; both are injected, so that tests run commands in their own process.
+ */
+import { styleText } from "node:util";
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+}
+
+export interface Terminal {
+  readonly out: Output;
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type Style = "red" | "green" | "yellow" | "cyan" | "bold" | "dim";
+
+/** Colours when the stream is a terminal and NO_COLOR is not set, or FORCE_COLOR is. */
+export function painter(output: Output, env: Terminal["env"]): (style: Style, text: string) => string {
+  const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
+  const wanted = forced || (output.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb");
+  return wanted ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+}
+
+/** One line that is written over on a terminal, and nothing elsewhere. */
+export class Progress {
+  readonly #terminal: Terminal;
+  readonly #quiet: boolean;
+  #shown = false;
+
+  constructor(terminal: Terminal, quiet: boolean) {
+    this.#terminal = terminal;
+    this.#quiet = quiet;
+  }
+
+  show(text: string): void {
+    if (this.#quiet || this.#terminal.err.isTTY !== true) return;
+    this.#terminal.err.write(`\r\u001b[K${text}`);
+    this.#shown = true;
+  }
+
+  clear(): void {
+    if (this.#shown) this.#terminal.err.write("\r\u001b[K");
+    this.#shown = false;
+  }
+}

@@ -1,0 +1,41 @@
+/** `borealis watch`: serves the viewer, opened at a run. */
+import { serve } from "../node/index.ts";
+import { encodeLink, scenarioHash } from "../scenario/index.ts";
+import { loadScenarios } from "./load.ts";
+import type { Environment } from "./main.ts";
+import { RequestError } from "../node/index.ts";
+import { checkedSeed, checkMutations } from "./run-command.ts";
+
+export interface WatchFlags {
+  readonly seed?: string;
+  readonly port: string;
+  readonly mutate: readonly string[];
+  readonly set: readonly string[];
+}
+
+export async function watchCommand(name: string | undefined, flags: WatchFlags, environment: Environment): Promise<number> {
+  const port = Number(flags.port);
+  if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new RequestError(`--port ${flags.port}: is not a port, 0 to 65535`);
+  checkMutations(flags.mutate);
+  const hash = name === undefined ? "" : await linkTo(name, flags, environment);
+  const folder = await environment.ensureViewer();
+  const serving = await serve(folder, port);
+  environment.terminal.out.write(`Watch at ${serving.address}${hash}\n`);
+  environment.terminal.err.write("Ctrl-C stops.\n");
+  await environment.untilInterrupted();
+  serving.close();
+  return 0;
+}
+
+async function linkTo(name: string, flags: WatchFlags, { packageRoot }: Environment): Promise<string> {
+  const [each, ...more] = loadScenarios([name], flags.set, packageRoot);
+  if (more.length > 0) throw new RequestError(`${name}: is a folder of several scenarios; watch takes one`);
+  const { scenario, builtin, source } = each;
+  return encodeLink({
+    scenario: builtin ? { kind: "builtin", name: scenario.name, hash: scenarioHash(scenario) } : { kind: "text", text: JSON.stringify(source) },
+    seed: flags.seed === undefined ? scenario.seed : checkedSeed(flags.seed),
+    mutations: flags.mutate,
+    event: 0,
+    digest: "",
+  });
+}

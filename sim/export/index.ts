@@ -1,0 +1,2 @@
+/** Other tools' formats. */
+export * from "./history.ts";

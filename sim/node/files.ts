@@ -1,0 +1,112 @@
+/**
+ * Reading what the command line names: files, folders, built-in scenarios, standard input. Everything is bounded, and every refusal
+ * is a sentence with the path.
+ */
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import path from "node:path";
+
+/** Bytes of a scenario file that are read at most; a larger one is refused before it is read. */
+export const FILE_BYTES_MAX = 1_000_000;
+
+export interface TextFile {
+  /** As people should see it: the path they wrote, or `-`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A request that cannot be met: exit code 2, and the message is all that is shown. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+}
+
+const ENDINGS = [".yaml", ".yml", ".json"];
+const FILES_MAX = 10_000;
+
+/** The files a name stands for: itself, the scenarios below a folder, or a built-in scenario. */
+export function resolveScenarios(name: string, packageRoot: string): string[] {
+  const stat = statSync(name, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) {
+    const found = scenariosBelow(name);
+    if (found.length === 0) throw new RequestError(`${name}: there are no scenarios in this folder (${ENDINGS.join(", ")})`);
+    return found;
+  }
+  if (stat !== undefined) return [name];
+  const builtin = builtinScenarios(packageRoot);
+  const match = builtin.find((file) => nameOf(file) === name);
+  if (match !== undefined) return [match];
+  throw new RequestError(`${name}: there is no such file, folder or built-in scenario. \`borealis list\` shows what is built in`);
+}
+
+/** Paths of the scenarios that come with the package, by name. */
+export function builtinScenarios(packageRoot: string): string[] {
+  return scenariosBelow(path.join(packageRoot, "scenarios"));
+}
+
+export function nameOf(file: string): string {
+  return path.basename(file, path.extname(file));
+}
+
+/** The text of a file, or of standard input for `-`. */
+export function readText(name: string): TextFile {
+  if (name === "-") return { name: "-", text: decoded("-", readBounded("-", 0)) };
+  let descriptor: number;
+  try {
+    descriptor = openSync(name, "r");
+  } catch (error) {
+    throw new RequestError(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.isDirectory()) throw new RequestError(`${name}: is a folder`);
+    if (stat.size > FILE_BYTES_MAX) throw new RequestError(`${name}: has ${stat.size} bytes; a scenario may have at most ${FILE_BYTES_MAX}`);
+    return { name, text: decoded(name, stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor)) };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function scenariosBelow(folder: string): string[] {
+  const found: string[] = [];
+  const visit = (at: string): void => {
+    const entries = readdirSync(at, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      const full = path.join(at, entry.name);
+      if (entry.isDirectory()) visit(full);
+      else if (ENDINGS.includes(path.extname(entry.name))) found.push(full);
+      if (found.length > FILES_MAX) throw new RequestError(`${folder}: has more than ${FILES_MAX} scenarios`);
+    }
+  };
+  visit(folder);
+  return found;
+}
+
+function readBounded(name: string, descriptor: number): Buffer {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const chunk = Buffer.alloc(65_536);
+    let read: number;
+    try {
+      read = readSync(descriptor, chunk, 0, chunk.length, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EAGAIN") continue;
+      if (code === "EOF") break;
+      throw new RequestError(`${name}: cannot be read (${code ?? "error"})`);
+    }
+    if (read === 0) break;
+    total += read;
+    if (total > FILE_BYTES_MAX) throw new RequestError(`${name}: has more than ${FILE_BYTES_MAX} bytes, the most a scenario may have`);
+    chunks.push(chunk.subarray(0, read));
+  }
+  return Buffer.concat(chunks);
+}
+
+function decoded(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new RequestError(`${name}: is not a text file (its bytes are not UTF-8)`);
+  }
+}

@@ -1,0 +1,3 @@
+/** What needs Node: files and a server. */
+export * from "./files.ts";
+export * from "./serve.ts";

@@ -1,0 +1,118 @@
+/** The selected thing in words and numbers, for the inspector. */
+import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Selection } from "../state/selection.ts";
+import { nodesLost } from "../state/selection.ts";
+import { count, listed, plural } from "./format.ts";
+import { groupView, PIP_NAMES } from "./quorum.ts";
+import { wallCells, wouldRemain } from "./wall.ts";
+
+export interface Detail {
+  readonly title: string;
+  readonly sentence: string;
+  readonly rows: readonly { readonly label: string; readonly value: string }[];
+}
+
+export function detailOf(selection: Selection, frame: Frame, layout: Layout): Detail {
+  switch (selection.kind) {
+    case "group":
+      return groupDetail(selection.index, frame, layout);
+    case "az":
+      return azDetail(selection, frame, layout);
+    case "node":
+      return nodeDetail(selection, frame, layout);
+    case "instance":
+      return instanceDetail(selection.index, frame, layout);
+    case "client":
+      return clientDetail(selection.index, frame, layout);
+  }
+}
+
+function groupDetail(index: number, frame: Frame, layout: Layout): Detail {
+  const view = groupView(frame, layout, index);
+  const rows = view.pips.map(({ name, state, behind, scl, node }) => ({
+    label: `${name} · ${layout.nodes[node].id}`,
+    value: `${state}${behind > 0 ? `, ${plural(behind, "record")} behind` : ""}, SCL ${count(scl)}`,
+  }));
+  return {
+    title: `Protection group ${view.name}: ${view.fraction}, ${view.numeral}`,
+    sentence: view.sentence,
+    rows: [{ label: "complete up to (PGCL)", value: count(view.pgcl) }, ...rows],
+  };
+}
+
+function azDetail(selection: Selection, frame: Frame, layout: Layout): Detail {
+  const { index } = selection;
+  const az = layout.regions[0].azs[index];
+  const inAz = layout.nodes.flatMap((node, i) => (node.az === index ? [frame.nodes[i]] : []));
+  const up = inAz.filter((status) => status === "up" || status === "slow").length;
+  const hosted = layout.instances.filter((instance) => instance.az === index).map(({ id }) => id);
+  return {
+    title: `Zone ${az.letter}: ${az.name}`,
+    sentence: remains(selection, frame, layout),
+    rows: [
+      { label: "power", value: frame.azUp[index] ? "on" : "lost" },
+      { label: "storage nodes up", value: `${up} of ${inAz.length}` },
+      { label: "instances", value: hosted.length > 0 ? listed(hosted) : "none" },
+    ],
+  };
+}
+
+function nodeDetail(selection: Selection, frame: Frame, layout: Layout): Detail {
+  const { index } = selection;
+  const node = layout.nodes[index];
+  const held: string[] = [];
+  const states = new Map<string, number>();
+  for (let segment = 0; segment < layout.nodeOfSegment.length; segment++) {
+    if (layout.nodeOfSegment[segment] !== index) continue;
+    const member = segment % layout.membersPerGroup;
+    held.push(`pg${Math.floor(segment / layout.membersPerGroup)}.${layout.memberNames[member]}`);
+    const state = PIP_NAMES[frame.pips[segment]];
+    states.set(state, (states.get(state) ?? 0) + 1);
+  }
+  return {
+    title: `Storage node ${node.id}`,
+    sentence: remains(selection, frame, layout),
+    rows: [
+      { label: "status", value: frame.nodes[index] },
+      { label: "zone", value: layout.regions[0].azs[node.az].name },
+      { label: "segments", value: held.length > 0 ? `${held.length}: ${listed(held, 6)}` : "none" },
+      { label: "their state", value: [...states].map(([state, number]) => `${number} ${state}`).join(", ") || "–" },
+    ],
+  };
+}
+
+function instanceDetail(index: number, frame: Frame, layout: Layout): Detail {
+  const { id, az, class: className, role } = layout.instances[index];
+  const { status, detail } = frame.instances[index];
+  return {
+    title: `Instance ${id}`,
+    sentence: role === "writer" ? "The writer sends log records, never pages, to all six copies of a group." : "A reader.",
+    rows: [
+      { label: "role", value: role },
+      { label: "status", value: detail === status ? status : `${status}, ${detail}` },
+      { label: "class", value: className },
+      { label: "zone", value: layout.regions[0].azs[az].name },
+      { label: "commits waiting for VDL", value: count(frame.clients.waitingCommits) },
+    ],
+  };
+}
+
+function clientDetail(index: number, frame: Frame, layout: Layout): Detail {
+  const { id, az } = layout.clients[index];
+  const { inFlight, ok, failed, unknown } = frame.clients;
+  return {
+    title: `Clients ${id}`,
+    sentence: "The counts are of all clients together, since the start.",
+    rows: [
+      { label: "zone", value: layout.regions[0].azs[az].name },
+      { label: "waiting for an answer", value: count(inFlight) },
+      { label: "answered", value: count(ok) },
+      { label: "failed", value: count(failed) },
+      { label: "outcome unknown", value: count(unknown) },
+    ],
+  };
+}
+
+function remains(selection: Selection, frame: Frame, layout: Layout): string {
+  return wouldRemain(wallCells(frame, layout, nodesLost(selection, layout)), layout);
+}

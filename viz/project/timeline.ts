@@ -1,0 +1,72 @@
+/** The timeline's parts: fault spans in lanes that do not overlap, rates between samples, markers, and the jumps between them. */
+import type { FaultSpan, StoryLine } from "../../sim/run-types.ts";
+import type { Sample } from "../worker/protocol.ts";
+
+export interface LaneSpan extends FaultSpan {
+  readonly lane: number;
+}
+
+/** First lane that is free, in order of time. */
+export function faultLanes(faults: readonly FaultSpan[]): readonly LaneSpan[] {
+  const freeFrom: number[] = [];
+  return [...faults]
+    .sort((a, b) => a.at - b.at || a.until - b.until)
+    .map((fault) => {
+      const open = freeFrom.findIndex((from) => from <= fault.at);
+      const lane = open >= 0 ? open : freeFrom.length;
+      freeFrom[lane] = Math.max(fault.until, fault.at + 1);
+      return { ...fault, lane };
+    });
+}
+
+/** What clients got between two samples, a second. */
+export interface Rate {
+  readonly from: number;
+  readonly to: number;
+  readonly writes: number;
+  readonly reads: number;
+  /** Failed or of unknown outcome. */
+  readonly bad: number;
+  readonly waiting: number;
+}
+
+export function rates(samples: readonly Sample[]): readonly Rate[] {
+  const result: Rate[] = [];
+  for (let i = 1; i < samples.length; i++) {
+    const [a, b] = [samples[i - 1], samples[i]];
+    const seconds = (b.at - a.at) / 1e6;
+    if (seconds <= 0) continue;
+    result.push({
+      from: a.at,
+      to: b.at,
+      writes: (b.writesOk - a.writesOk) / seconds,
+      reads: (b.readsOk - a.readsOk) / seconds,
+      bad: (b.failed + b.unknown - a.failed - a.unknown) / seconds,
+      waiting: b.waitingCommits,
+    });
+  }
+  return result;
+}
+
+export function rateAt(all: readonly Rate[], at: number): Rate | undefined {
+  return all.find(({ from, to }) => at >= from && at < to) ?? all[all.length - 1];
+}
+
+/** The last line that is true at this moment. Lines of one event come in the order they were told. */
+export function lineAt(story: readonly StoryLine[], at: number, event: number): StoryLine | undefined {
+  for (let i = story.length - 1; i >= 0; i--) {
+    if (story[i].event <= event && story[i].at <= at) return story[i];
+  }
+  return undefined;
+}
+
+/** Moments worth stopping at: each event that the story tells of, once. */
+export function markers(story: readonly StoryLine[]): readonly StoryLine[] {
+  return story.filter((line, index) => index === 0 || line.event !== story[index - 1].event);
+}
+
+/** The next marker's event after (or the last before) `event`; undefined when there is none. */
+export function nextMarker(lines: readonly StoryLine[], event: number, direction: 1 | -1): StoryLine | undefined {
+  if (direction > 0) return lines.find((line) => line.event > event);
+  return lines.findLast((line) => line.event < event);
+}

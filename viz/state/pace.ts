@@ -1,0 +1,45 @@
+/**
+ * Story pace: how simulated time runs against the viewer's when nobody chose a speed. Slow for a moment after each thing that
+ * breaks or heals, quick through the stretches in which nothing changes; known from the scenario alone, before anything is simulated.
+ *
+ * A piecewise linear, strictly increasing map between the two clocks, so that reverse play and jumps agree with it.
+ */
+import { scaleLinear } from "d3";
+import type { FaultSpan } from "../../sim/run-types.ts";
+
+export interface Pace {
+  /** Seconds of watching from the start up to a simulated moment, and back. */
+  readonly watched: (at: number) => number;
+  readonly moment: (watchedSeconds: number) => number;
+}
+
+/** After a change: half a simulated second, watched for two. */
+const CLOSE_UP_US = 500_000;
+const CLOSE_UP_S = 2;
+
+export function paceOf(faults: readonly FaultSpan[], duration: number): Pace {
+  const changes = faults.flatMap(({ at, until }) => [at, until]).filter((at) => at < duration);
+  const stops = [...new Set([0, ...changes, duration])].sort((a, b) => a - b);
+  const moments = [0];
+  const seconds = [0];
+  const extend = (to: number, watchedFor: number): void => {
+    if (to <= moments[moments.length - 1]) return;
+    moments.push(to);
+    seconds.push(seconds[seconds.length - 1] + watchedFor);
+  };
+  for (let i = 1; i < stops.length; i++) {
+    const closeUpEnd = Math.min(stops[i], stops[i - 1] + CLOSE_UP_US);
+    const share = (closeUpEnd - stops[i - 1]) / CLOSE_UP_US;
+    extend(closeUpEnd, CLOSE_UP_S * share * (i === 1 ? 0.5 : 1));
+    extend(stops[i], quick((stops[i] - closeUpEnd) / 1e6));
+  }
+  return {
+    watched: scaleLinear().domain(moments).range(seconds).clamp(true),
+    moment: scaleLinear().domain(seconds).range(moments).clamp(true),
+  };
+}
+
+/** Half a second of watching, and one more each time the stretch is four times as long. */
+function quick(seconds: number): number {
+  return Math.min(seconds, 0.5 + Math.log2(1 + seconds) / 2);
+}
