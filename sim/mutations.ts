@@ -16,8 +16,8 @@ export interface MutationInfo {
 export const MUTATIONS = {
   writeQuorum3: {
     does: "three of the six copies count as a write quorum",
-    violates: ["I1", "I25"],
-    scenario: "az-plus-one",
+    violates: ["I1", "I2", "I11", "I25"],
+    scenario: "quorum-overlap",
   },
   ackAt3: {
     does: "a commit is acknowledged when three copies of its group have it",
@@ -51,7 +51,7 @@ export const MUTATIONS = {
   },
   noTruncation: {
     does: "recovery opens without annulling what was in flight, and reuses its LSNs",
-    violates: ["I12", "I11"],
+    violates: ["I12"],
     scenario: "writer-crash",
   },
   writeQuorum5: {

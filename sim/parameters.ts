@@ -169,7 +169,7 @@ export const PARAMETERS = {
     tolerance: "10 ms to 1 s",
   },
   resendPauseMax: {
-    value: 1_000_000,
+    value: 500_000,
     unit: "us",
     does: "longest pause between two attempts to bring a group to a write quorum; pauses double up to it",
     source: "[choice]",

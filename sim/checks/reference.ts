@@ -1,6 +1,6 @@
 /**
  * I11: the real log says what a naive one says. The naive log is a list of row changes in order of allocation, and for each key
- * the list of its versions; a recovery cuts its end off. Every answer to a read, and at the end every row, must be the naive
+ * the list of its versions; a recovery cuts its end off, but never what a client was told is durable. Every answer to a read, and at the end every row, must be the naive
  * log's newest version at the read point.
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
@@ -16,10 +16,12 @@ export class Reference implements Checkpointed {
   #keys: number[] = [];
   /** By key: LSNs of its versions, rising. */
   #versions: number[][] = [];
+  #acked: Lsn = 0;
 
   constructor(trace: Trace, listener: FailureListener) {
     this.check = new Check("I11-reference-equivalence", "rows compared with the naive log", trace, listener);
     trace.on(TRACE.recordAllocated, (lsn, _group, _flags, key) => this.#wrote(lsn, key));
+    trace.on(TRACE.commitAcked, (lsn) => (this.#acked = Math.max(this.#acked, lsn)));
     trace.on(TRACE.truncated, (_epoch, keep) => this.#truncated(keep));
     trace.on(TRACE.readAnswered, (key, readPoint, version) => this.#compare(key, readPoint, version));
   }
@@ -29,15 +31,16 @@ export class Reference implements Checkpointed {
     this.#versions.forEach((_, key) => this.#compare(key, vdl, versionAt(key, vdl)));
   }
 
-  save(): number {
-    return this.#lsns.length;
+  save(): unknown {
+    return { length: this.#lsns.length, acked: this.#acked };
   }
 
   /** The list only grew since, unless a recovery cut it: then the run is replayed through the same cut. */
   load(saved: unknown): void {
-    const length = saved as number;
+    const { length, acked } = saved as { length: number; acked: Lsn };
     if (length > this.#lsns.length) throw new RangeError(`The naive log has ${this.#lsns.length} entries, not the ${length} of the checkpoint.`);
     this.#cut(length);
+    this.#acked = acked;
   }
 
   #wrote(lsn: Lsn, key: number): void {
@@ -49,7 +52,7 @@ export class Reference implements Checkpointed {
 
   #truncated(keep: Lsn): void {
     let length = this.#lsns.length;
-    while (length > 0 && this.#lsns[length - 1] > keep) length--;
+    while (length > 0 && this.#lsns[length - 1] > Math.max(keep, this.#acked)) length--;
     this.#cut(length);
   }
 

@@ -188,7 +188,9 @@ export class Workload implements Checkpointed {
   #armTimer(): void {
     if (this.#timerArmed === 1 || this.#timeouts.length === 0) return;
     this.#timerArmed = 1;
-    this.#parts.engine.at(this.#timeouts.headSecond(), this.#timer, this.actor, 0, 0, 0);
+    // After a pause of the clients' machine the oldest may be overdue.
+    const { engine } = this.#parts;
+    engine.at(Math.max(engine.now, this.#timeouts.headSecond()), this.#timer, this.actor, 0, 0, 0);
   }
 
   #timeoutsDue(): void {

@@ -1,7 +1,7 @@
 /** Faults of the file, checked against the topology: whom they hit, when, how hard. */
 import type { Micros } from "../kernel/index.ts";
 import { suggestion, type Path } from "./issue.ts";
-import { readShare, readSpan, type Report } from "./normalize.ts";
+import { readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";
 import type { ClusterSpec, FaultSpec, RegionSpec, Scope, WorkloadSpec } from "./types.ts";
 

@@ -7,12 +7,11 @@ import { HOUR, SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
 import { suggestion, type Path } from "./issue.ts";
+import { readShare, readSpan, type Report } from "./read.ts";
 import { REGION_NAMES } from "../regions.ts";
 import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, WorkloadSpec } from "./types.ts";
 import { DURATION_HELP, RATIO_HELP, readDuration, readRate, readRatio, readSize, SIZE_HELP } from "./units.ts";
-
-export type Report = (path: Path, message: string) => void;
 
 const DAY = 24 * HOUR;
 const DURATION_MAX: Micros = 366 * DAY;
@@ -224,17 +223,4 @@ function readParameter(given: string | number, info: ParameterInfo): number | un
   if (info.unit === "us") return readDuration(given);
   if (info.unit === "bytes") return readSize(given);
   return info.unit === "ratio" ? readRatio(given) : undefined;
-}
-
-export function readSpan(text: string | undefined, fallback: Micros, path: Path, report: Report): Micros {
-  if (text === undefined) return fallback;
-  const span = readDuration(text);
-  if (span === undefined) report(path, "is finer than a microsecond, the unit of simulated time");
-  return span ?? fallback;
-}
-
-export function readShare(value: string | number, path: Path, report: Report): number {
-  const ratio = readRatio(value);
-  if (ratio === undefined) report(path, `is not a share: ${RATIO_HELP}`);
-  return ratio ?? 0;
 }

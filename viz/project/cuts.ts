@@ -26,7 +26,7 @@ export function cutViews(frame: Frame, topology: Topology): readonly CutView[] {
 type Place = Topology["azs"][number] | Topology["nodes"][number];
 
 function boxOf(name: string, { azs, clients, instances, nodes }: Topology): Place | undefined {
-  return [azs, instances, nodes, clients].flat().find(({ id }) => id === name);
+  return [azs, instances, nodes].flat().find(({ id }) => id === name) ?? clients.find(({ id }) => name === `clients of ${id}`);
 }
 
 /** A zone is met where links cross, a host in its middle. */

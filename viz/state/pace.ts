@@ -13,9 +13,9 @@ export interface Pace {
   readonly moment: (watchedSeconds: number) => number;
 }
 
-/** After a change: half a simulated second, watched for two. */
+/** After a change: half a simulated second, watched for a little longer than that. */
 const CLOSE_UP_US = 500_000;
-const CLOSE_UP_S = 2;
+const CLOSE_UP_S = 1.2;
 
 export function paceOf(faults: readonly FaultSpan[], duration: number): Pace {
   const changes = faults.flatMap(({ at, until }) => [at, until]).filter((at) => at < duration);
@@ -39,7 +39,7 @@ export function paceOf(faults: readonly FaultSpan[], duration: number): Pace {
   };
 }
 
-/** Half a second of watching, and one more each time the stretch is four times as long. */
+/** Grows with the logarithm: twenty simulated seconds take two, twenty minutes four. */
 function quick(seconds: number): number {
-  return Math.min(seconds, 0.5 + Math.log2(1 + seconds) / 2);
+  return Math.min(seconds, 0.3 + Math.log2(1 + seconds) / 2.8);
 }

@@ -106,8 +106,9 @@ export class Gossip implements Checkpointed {
     const group = Math.floor(own / MEMBERS);
     const newer = segments.installed[own] > epoch;
     if (!newer && segments.scl[own] <= scl) return;
-    // To an asker of an older epoch the answer is the truncation itself; the records wait for its next question.
-    const last = newer ? scl : this.#volume.log.ahead(group, scl, segments.scl[own], parameters.gossipRecordsMax);
+    // To an asker of an older epoch the answer is the truncation itself, and no records: its SCL may be an annulled one, and by the
+    // time the answer arrives it may hold the truncation already and would take that SCL for a promise of records.
+    const last = newer ? 0 : this.#volume.log.ahead(group, scl, segments.scl[own], parameters.gossipRecordsMax);
     network.send(actor, this.#volume.actorOfSegment[asker], this.#answer, 0, last, segments.installed[own]);
   }
 

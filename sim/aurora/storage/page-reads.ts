@@ -164,7 +164,9 @@ export class PageReads implements Checkpointed {
   #armTimer(): void {
     if (this.#timerArmed === 1 || this.#patience.length === 0) return;
     this.#timerArmed = 1;
-    this.#context.engine.at(this.#patienceEnds.headFirst(), this.#timeout, this.#driver.actor, 0, 0, 0);
+    // After a pause of the host the oldest may be overdue.
+    const { engine } = this.#context;
+    engine.at(Math.max(engine.now, this.#patienceEnds.headFirst()), this.#timeout, this.#driver.actor, 0, 0, 0);
   }
 
   #patienceEnded(): void {

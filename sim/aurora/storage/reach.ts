@@ -47,7 +47,7 @@ export class Reach implements Checkpointed {
 
   #stateOf(writerHost: number, host: number): number {
     const { hosts, network, disks } = this.#context;
-    if (hosts.state[host] === HOST.paused) return REACH.cut;
+    if (hosts.state[host] === HOST.paused || hosts.state[writerHost] === HOST.paused) return REACH.cut;
     const ways = [network.pathBetween(writerHost, host), network.pathBetween(host, writerHost)];
     if (ways.includes("cut")) return REACH.cut;
     return ways.includes("impaired") || disks.isSlow(host) ? REACH.impaired : REACH.good;

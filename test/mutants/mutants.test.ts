@@ -1,0 +1,41 @@
+/**
+ * The negative suite: every protocol mutation, played in the scenario that is meant to expose it, fails the checks it is meant to fail,
+ * with a sentence that names what went wrong. A check that no mutation can fail would prove nothing.
+ */
+import { describe, expect, test } from "vitest";
+import { MUTATION_NAMES, MUTATIONS } from "../../sim/mutations.ts";
+import { run } from "../../sim/run.ts";
+import { shipped } from "../worlds.ts";
+
+const failures = new Map(
+  MUTATION_NAMES.map((name) => {
+    const report = run(shipped(MUTATIONS[name].scenario), { seed: "1", mutations: [name] });
+    return [name, report] as const;
+  }),
+);
+
+describe("mutants: each is killed", () => {
+  test.each(MUTATION_NAMES)("%s", (name) => {
+    const report = failures.get(name);
+    const failed = report?.checks.filter(({ verdict }) => verdict === "fail") ?? [];
+    const ids = failed.map((check) => check.name.split("-")[0]);
+    expect(report?.verdict).toBe("fail");
+    expect(ids, failed.map(({ message }) => message).join("\n")).toEqual(expect.arrayContaining([...MUTATIONS[name].violates]));
+  });
+
+  test("each failed invariant tells when, at which event, and with which numbers", () => {
+    for (const [name, report] of failures) {
+      for (const failed of report.checks.filter((check) => check.verdict === "fail" && /^[IL]\d/.test(check.name))) {
+        const told = `${name}: ${failed.name}: ${failed.message}`;
+        expect(failed.event, told).toBeTypeOf("number");
+        expect(failed.message, told).toMatch(/\d.*\.$|no member in common\.$/);
+      }
+    }
+  });
+
+  test("each check of this build is failed by at least one mutation", () => {
+    const killed = new Set([...failures.values()].flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name)));
+    const all = failures.get("ackAt3")?.checks.map(({ name }) => name).filter((name) => !name.startsWith("expect-")) ?? [];
+    expect(all.filter((name) => !killed.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+/** Scenarios for tests: the shipped ones by name, and small ones from a few lines. */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { formatIssue, parseScenario } from "../sim/scenario/index.ts";
+import type { Scenario } from "../sim/scenario/types.ts";
+
+const FOLDER = fileURLToPath(new URL("../scenarios/", import.meta.url));
+
+export const SCENARIO_NAMES: readonly string[] = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".yaml"))
+  .map((file) => file.slice(0, -5))
+  .sort((a, b) => (a < b ? -1 : 1));
+
+export function shipped(name: string): Scenario {
+  return scenarioFrom(readFileSync(`${FOLDER}${name}.yaml`, "utf8"), `${name}.yaml`);
+}
+
+export function scenarioFrom(text: string, file = "test.yaml"): Scenario {
+  const parsed = parseScenario(text, file);
+  if (!parsed.ok) throw new Error(parsed.issues.map(formatIssue).join("\n"));
+  return parsed.scenario;
+}
+
+export interface SmallWorld {
+  readonly duration?: string;
+  readonly size?: string;
+  readonly rate?: string;
+  readonly reads?: string;
+  readonly faults?: readonly string[];
+  readonly parameters?: string;
+}
+
+/** A cluster of a few groups with a few hundred operations a second: a run takes a few milliseconds. */
+export function small(world: SmallWorld = {}): Scenario {
+  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}" } = world;
+  return scenarioFrom(`
+scenario: 1
+name: small
+duration: ${duration}
+topology:
+  clusters:
+    - { id: main, volume: { size: ${size}, storageNodesPerAz: 3 } }
+workloads:
+  - { id: app, kind: open, rate: ${rate}, reads: ${reads}, keys: { count: 200 }, timeout: 1s, retry: { attempts: 10, backoff: 50ms } }
+faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
+parameters: ${parameters}
+`);
+}

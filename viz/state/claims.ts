@@ -1,0 +1,36 @@
+/** What a link claims, what was found, and how a difference is told to the reader. */
+import type { Frame } from "../../sim/run-types.ts";
+import { count } from "../project/format.ts";
+import type { OpenedWorld } from "../worker/protocol.ts";
+import type { LinkClaim, Notice } from "./store.ts";
+
+/** The claim with its verdict; unchanged while the claimed event is not on the screen. */
+export function judge(claim: LinkClaim, world: OpenedWorld, frame: Frame): LinkClaim {
+  if (claim.verdict !== "open") return claim;
+  if (frame.event !== claim.event && !(frame.done && frame.event < claim.event)) return claim;
+  const sameScenario = claim.hash === "" || claim.hash === world.hash;
+  const sameDigest = claim.digest === "" || (frame.event === claim.event && frame.digest.startsWith(claim.digest));
+  return { ...claim, verdict: sameScenario && sameDigest ? "same" : "different" };
+}
+
+export function differenceNotice(claim: LinkClaim, world: OpenedWorld, frame: Frame): Notice {
+  const lines: string[] = [];
+  if (claim.hash !== "" && claim.hash !== world.hash) {
+    lines.push(
+      `Its scenario ${world.name} had the content ${claim.hash}; here ${world.name} has ${world.hash}. One of the two was changed.`,
+    );
+  }
+  if (frame.event < claim.event) {
+    lines.push(`It points at event ${count(claim.event)}, but this run ends after ${count(frame.event)} events.`);
+  } else if (!frame.digest.startsWith(claim.digest)) {
+    lines.push(
+      `At event ${count(claim.event)} it promises the digest ${claim.digest}; here it is ${frame.digest.slice(0, 12)}. ` +
+        "The link was altered, or made by another build.",
+    );
+  }
+  return { kind: "link", title: "This is not the run the link was made from.", lines, offerFlagship: true };
+}
+
+export function unreadableNotice(message: string): Notice {
+  return { kind: "link", title: "This link cannot be read.", lines: [message], offerFlagship: true };
+}

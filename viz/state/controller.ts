@@ -1,0 +1,363 @@
+/**
+ * Everything the page can be told to do, each as one method: the keyboard table, the buttons and the test hooks call these and
+ * nothing else. Holds what is not drawn: the fractional clock, and what is to happen when the next frame arrives.
+ */
+import type { Frame } from "../../sim/run-types.ts";
+import { markers, nextMarker, rates } from "../project/timeline.ts";
+import type { Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
+import { differenceNotice, judge, unreadableNotice } from "./claims.ts";
+import { advance, SPEEDS } from "./clock.ts";
+import { EngineClient } from "./engine.ts";
+import { readLink, writeLink, type OpenOrder } from "./links.ts";
+import { paceOf } from "./pace.ts";
+import { sameSelection, type Selected } from "./selection.ts";
+import type { LinkClaim, SpeedId, Store, Theme } from "./store.ts";
+
+export const FLAGSHIP = "az-plus-one";
+const LATE_MS = 100;
+const RESTARTS_MAX = 2;
+
+type Remember = "push" | "replace" | "no";
+
+export class Controller {
+  readonly store: Store;
+  readonly #engine: EngineClient;
+  #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
+  /** Where the clock stands, finer than a microsecond so that slow motion moves evenly. */
+  #playhead = 0;
+  #lastTick = 0;
+  #ticking = false;
+  #onOpened: { readonly moment: Moment; readonly play: boolean } = { moment: { by: "event", event: 0 }, play: false };
+  #remember: Remember = "no";
+  #restarts = 0;
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.#engine = new EngineClient(
+      (response) => this.#hear(response),
+      (message) => this.#workerDied(message),
+    );
+  }
+
+  /** Nothing is being sought, played or drawn. */
+  get idle(): boolean {
+    return this.#engine.idle && this.store.settled && this.store.state.direction === 0;
+  }
+
+  // Opening
+
+  /** What the address names; without a name, the flagship scenario, playing. */
+  async openAddress(hash: string): Promise<void> {
+    if (hash.length <= 1) return this.openFlagship();
+    const read = await readLink(hash);
+    if (!read.ok) {
+      this.store.set({ notice: unreadableNotice(read.message), direction: 0 });
+      return;
+    }
+    const { order, event, claim } = read;
+    if (this.#isOpen(order)) {
+      this.store.set({ claim, notice: null, direction: 0 });
+      this.seek({ by: "event", event }, "no");
+    } else this.#open(order, { by: "event", event }, false, claim);
+  }
+
+  openFlagship(): void {
+    this.#open({ source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] }, { by: "event", event: 0 }, !this.store.state.calm, null);
+  }
+
+  openScenario(name: string): void {
+    this.#open({ source: { kind: "builtin", name }, seed: null, mutations: [] }, { by: "event", event: 0 }, this.#wasPlaying(), null);
+    this.#remember = "push";
+  }
+
+  openSeed(seed: string): void {
+    const { run } = this.store.state;
+    if (run === null || seed === "" || seed === run.world.seed) return;
+    this.#open({ ...this.#order, seed }, { by: "event", event: 0 }, this.#wasPlaying(), null);
+    this.#remember = "push";
+  }
+
+  #wasPlaying(): boolean {
+    return this.store.state.direction !== 0 || (this.store.state.frame?.event ?? 0) === 0 ? !this.store.state.calm : false;
+  }
+
+  #open(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
+    this.#order = order;
+    this.#onOpened = { moment, play };
+    this.#remember = "no";
+    this.store.set({ run: null, frame: null, claim, notice: null, selection: null, direction: 0, late: false });
+    this.#engine.open(order.source, order.seed, order.mutations);
+  }
+
+  #isOpen({ source, seed, mutations }: OpenOrder): boolean {
+    const world = this.store.state.run?.world;
+    if (world === undefined || source.kind === "text" || world.source.kind === "text") return false;
+    const sameSeed = seed === null ? world.ownSeed : seed === world.seed;
+    return source.name === world.name && sameSeed && mutations.join() === world.mutations.join();
+  }
+
+  // Moving
+
+  seek(moment: Moment, remember: Remember = "replace"): void {
+    const { run } = this.store.state;
+    if (run === null) return;
+    this.#remember = remember;
+    if (moment.by === "time") this.#playhead = Math.min(run.world.layout.duration, Math.max(0, moment.at));
+    this.#engine.seek(moment.by === "time" ? { by: "time", at: Math.floor(this.#playhead) } : moment);
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = setTimeout(() => this.store.set({ late: true }), LATE_MS);
+  }
+
+  /** A jump somebody asked for: it goes into the browser's history. */
+  jump(moment: Moment): void {
+    this.seek(moment, "push");
+  }
+
+  stepEvent(by: 1 | -1): void {
+    this.pause();
+    const { frame } = this.store.state;
+    if (frame !== null) this.seek({ by: "event", event: Math.max(0, frame.event + by) });
+  }
+
+  stepMarker(direction: 1 | -1): void {
+    const { run, frame } = this.store.state;
+    if (run === null || frame === null) return;
+    const line = nextMarker(run.markers, frame.event, direction);
+    if (line !== undefined) this.#jumpTo(line);
+    else if (direction < 0) this.jump({ by: "event", event: 0 });
+    else if (run.done) this.end();
+  }
+
+  stepViolation(direction: 1 | -1): void {
+    const { run, frame } = this.store.state;
+    if (run === null || frame === null) return;
+    const violations = run.markers.filter(({ kind }) => kind === "violation");
+    const line = nextMarker(violations, frame.event, direction);
+    if (line !== undefined) this.#jumpTo(line);
+    else this.say(violations.length === 0 ? "No violation in this run." : "No further violation this way.");
+  }
+
+  #jumpTo({ event, at }: { readonly event: number; readonly at: number }): void {
+    this.jump({ by: "event", event });
+    this.#playhead = at;
+  }
+
+  home(): void {
+    this.#playhead = 0;
+    this.jump({ by: "event", event: 0 });
+  }
+
+  end(): void {
+    const { run } = this.store.state;
+    if (run !== null) this.jump({ by: "time", at: run.world.layout.duration });
+  }
+
+  // Playing
+
+  toggle(): void {
+    if (this.store.state.direction === 0) this.play(1);
+    else this.pause();
+  }
+
+  play(direction: 1 | -1): void {
+    const { run, frame } = this.store.state;
+    if (run === null || frame === null) return;
+    this.#playhead = direction > 0 && frame.at >= run.world.layout.duration ? 0 : frame.at;
+    this.store.set({ direction });
+    this.#lastTick = performance.now();
+    if (!this.#ticking) requestAnimationFrame((now) => this.#tick(now));
+    this.#ticking = true;
+  }
+
+  pause(): void {
+    if (this.store.state.direction === 0) return;
+    this.store.set({ direction: 0 });
+    this.#remember = "replace";
+    this.#rememberFrame();
+  }
+
+  /** Forward; again while playing forward: the next faster speed. Backward likewise. */
+  faster(direction: 1 | -1): void {
+    if (this.store.state.direction !== direction) return this.play(direction);
+    const numbered = SPEEDS.filter(({ id }) => id !== "story");
+    const index = numbered.findIndex(({ id }) => id === this.store.state.speed);
+    this.setSpeed(index < 0 ? "1" : numbered[Math.max(0, index - 1)].id);
+  }
+
+  setSpeed(speed: SpeedId): void {
+    this.store.set({ speed });
+  }
+
+  #tick(now: number): void {
+    const { direction, run, speed } = this.store.state;
+    this.#ticking = direction !== 0 && run !== null;
+    if (!this.#ticking || run === null) return;
+    const seconds = Math.min(0.1, Math.max(0, now - this.#lastTick) / 1000);
+    this.#lastTick = now;
+    const { duration } = run.world.layout;
+    const before = Math.floor(this.#playhead);
+    this.#playhead = advance(this.#playhead, seconds, speed, direction, run.pace, duration);
+    // The clock waits for the simulation rather than run away from what can be shown.
+    if (!run.done && this.#playhead > run.simulatedUntil) this.#playhead = Math.max(before, run.simulatedUntil);
+    if (Math.floor(this.#playhead) !== before) this.#engine.seek({ by: "time", at: Math.floor(this.#playhead) });
+    const over = direction > 0 ? this.#playhead >= duration : this.#playhead <= 0;
+    if (over) this.store.set({ direction: 0 });
+    requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  // The rest
+
+  select(selection: Selected): void {
+    this.store.set({ selection, ...(selection === null ? {} : { tab: "selected" as const }) });
+  }
+
+  toggleSelection(selection: Selected): void {
+    this.select(sameSelection(this.store.state.selection, selection) ? null : selection);
+  }
+
+  back(): void {
+    history.back();
+  }
+
+  async copyLink(): Promise<void> {
+    const hash = await this.#hash();
+    if (hash === "") return;
+    history.replaceState(null, "", hash);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.say("Link copied.");
+    } catch {
+      this.say("The link is in the address bar.");
+    }
+  }
+
+  dismissNotice(): void {
+    this.store.set({ notice: null });
+  }
+
+  setTheme(theme: Theme): void {
+    this.store.set({ theme });
+  }
+
+  nextTheme(): void {
+    const order: readonly Theme[] = ["system", "light", "dark"];
+    const theme = order[(order.indexOf(this.store.state.theme) + 1) % order.length];
+    this.setTheme(theme);
+    this.say(theme === "system" ? "Colours follow the system." : `${theme === "dark" ? "Dark" : "Light"} colours.`);
+  }
+
+  toggleCalm(): void {
+    const calm = !this.store.state.calm;
+    if (calm) this.pause();
+    this.store.set({ calm });
+    this.say(calm ? "Reduced motion: nothing moves by itself." : "Motion on.");
+  }
+
+  say(toast: string): void {
+    clearTimeout(this.#toastTimer);
+    this.store.set({ toast });
+    this.#toastTimer = setTimeout(() => this.store.set({ toast: "" }), 4_000);
+  }
+
+  // What the worker says
+
+  #hear(response: Response): void {
+    switch (response.type) {
+      case "catalog":
+        return this.store.set({ catalog: response.scenarios });
+      case "opened":
+        return this.#opened(response.world);
+      case "refused": {
+        const lines = response.issues.map(({ line, column, message }) => (line > 0 ? `${line}:${column} ${message}` : message));
+        return this.store.set({ notice: { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true } });
+      }
+      case "progress":
+        return this.#progressed(response.progress);
+      case "report":
+        return this.store.setRun({ report: response.report });
+      case "rechecked":
+        return this.store.setRun({ recheck: response.recheck });
+      case "broken":
+        return this.store.set({ direction: 0, run: this.store.state.run && { ...this.store.state.run, broken: response.broken, done: true } });
+      case "frame":
+        return this.#arrived(response.frame);
+    }
+  }
+
+  #opened(world: OpenedWorld): void {
+    const { faults, duration } = world.layout;
+    const none = { story: [], markers: [], samples: [], rates: [], report: null, recheck: null, broken: null };
+    this.store.set({
+      run: { world, pace: paceOf(faults, duration), simulatedUntil: 0, events: 0, eventsPerSecond: 0, done: false, ...none },
+    });
+    this.#playhead = 0;
+    this.seek(this.#onOpened.moment, this.#remember);
+  }
+
+  #progressed({ at, event, done, eventsPerSecond, story: newLines, samples: newSamples }: Progress): void {
+    const { run } = this.store.state;
+    if (run === null) return;
+    const story = newLines.length === 0 ? run.story : [...run.story, ...newLines];
+    const samples = newSamples.length === 0 ? run.samples : [...run.samples, ...newSamples];
+    this.store.setRun({
+      simulatedUntil: at,
+      events: event,
+      done,
+      eventsPerSecond,
+      story,
+      samples,
+      markers: story === run.story ? run.markers : markers(story),
+      rates: samples === run.samples ? run.rates : rates(samples),
+    });
+  }
+
+  #arrived(frame: Frame): void {
+    clearTimeout(this.#lateTimer);
+    const { run, direction, claim } = this.store.state;
+    this.store.set({ frame, late: false });
+    if (direction === 0) this.#playhead = frame.at;
+    if (run !== null && claim !== null) this.#judgeClaim(claim, run.world, frame);
+    if (this.#onOpened.play) {
+      this.#onOpened = { ...this.#onOpened, play: false };
+      this.play(1);
+    }
+    if (this.#engine.idle) this.#rememberFrame();
+  }
+
+  #judgeClaim(claim: LinkClaim, world: OpenedWorld, frame: Frame): void {
+    const judged = judge(claim, world, frame);
+    if (judged.verdict === claim.verdict) return;
+    this.store.set({ claim: judged, ...(judged.verdict === "different" ? { notice: differenceNotice(judged, world, frame) } : {}) });
+  }
+
+  /** The address names what is on the screen; only deliberate jumps become entries of the history. */
+  #rememberFrame(): void {
+    const remember = this.#remember;
+    this.#remember = "no";
+    if (remember === "no") return;
+    void this.#hash().then((hash) => {
+      if (hash === "" || hash === location.hash) return;
+      if (remember === "push") history.pushState(null, "", hash);
+      else history.replaceState(null, "", hash);
+    });
+  }
+
+  async #hash(): Promise<string> {
+    const { run, frame } = this.store.state;
+    return run === null || frame === null ? "" : writeLink(run.world, frame);
+  }
+
+  /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */
+  #workerDied(message: string): void {
+    if (++this.#restarts > RESTARTS_MAX) {
+      this.store.set({ notice: { kind: "engine", title: "The simulation cannot run here.", lines: [message], offerFlagship: false } });
+      return;
+    }
+    this.#engine.restart();
+    this.#open(this.#order, { by: "time", at: Math.floor(this.#playhead) }, false, this.store.state.claim);
+    this.say("The simulation was started again.");
+  }
+}
+

@@ -1,0 +1,90 @@
+/**
+ * The page's end of the worker: opens runs, asks for moments, starts the worker anew when it dies.
+ *
+ * Moments are asked for faster than they can be drawn (a drag, a playing clock). One is under way at a time and the latest waits,
+ * so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops it.
+ */
+import type { Moment, Request, Response, ScenarioSource } from "../worker/protocol.ts";
+
+const OVERTAKE_MS = 80;
+const DEAD_AFTER_MS = 10_000;
+
+export class EngineClient {
+  readonly #hear: (response: Response) => void;
+  readonly #died: (message: string) => void;
+  #worker: Worker;
+  #run = 0;
+  #ticket = 0;
+  #answered = 0;
+  #askedAt = 0;
+  #waiting: Moment | undefined;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(hear: (response: Response) => void, died: (message: string) => void) {
+    this.#hear = hear;
+    this.#died = died;
+    this.#worker = this.#start();
+  }
+
+  /** No moment is being sought. */
+  get idle(): boolean {
+    return this.#answered === this.#ticket && this.#waiting === undefined;
+  }
+
+  open(source: ScenarioSource, seed: string | null, mutations: readonly string[]): void {
+    this.#run++;
+    this.#answered = this.#ticket;
+    this.#waiting = undefined;
+    this.#send({ type: "open", run: this.#run, source, seed, mutations });
+  }
+
+  seek(moment: Moment): void {
+    if (this.#answered < this.#ticket && performance.now() - this.#askedAt < OVERTAKE_MS) {
+      this.#waiting = moment;
+      return;
+    }
+    this.#waiting = undefined;
+    this.#askedAt = performance.now();
+    this.#send({ type: "seek", run: this.#run, ticket: ++this.#ticket, moment });
+    this.#watch();
+  }
+
+  /** Throws the worker away and starts another; the caller opens its run again. */
+  restart(): void {
+    this.#worker.terminate();
+    this.#worker = this.#start();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module", name: "borealis" });
+    worker.onmessage = ({ data }: MessageEvent<Response>) => this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#died(event.message || "The simulation's worker did not start.");
+    };
+    return worker;
+  }
+
+  #send(request: Request): void {
+    this.#worker.postMessage(request);
+  }
+
+  #receive(response: Response): void {
+    if (response.type !== "catalog" && response.run !== this.#run) return;
+    this.#watch();
+    if (response.type === "frame") {
+      // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown.
+      this.#answered = Math.max(this.#answered, response.ticket);
+      if (this.#answered === this.#ticket) clearTimeout(this.#watchdog);
+    }
+    this.#hear(response);
+    if (this.#waiting !== undefined && this.#answered === this.#ticket) this.seek(this.#waiting);
+  }
+
+  /** A worker that owes a frame and has been silent for long is dead, whatever killed it. */
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    if (this.#answered === this.#ticket) return;
+    this.#watchdog = setTimeout(() => this.#died("The simulation's worker stopped answering."), DEAD_AFTER_MS);
+  }
+}

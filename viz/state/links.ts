@@ -1,0 +1,32 @@
+/** From an address to what is to be opened, and from what is on the screen to an address. */
+import { decodeLink, encodeLink } from "../../sim/scenario/link.ts";
+import type { Frame } from "../../sim/run-types.ts";
+import type { OpenedWorld, ScenarioSource } from "../worker/protocol.ts";
+import type { LinkClaim } from "./store.ts";
+
+export interface OpenOrder {
+  readonly source: ScenarioSource;
+  /** Null: the scenario's own. */
+  readonly seed: string | null;
+  readonly mutations: readonly string[];
+}
+
+export type LinkRead =
+  | { readonly ok: true; readonly order: OpenOrder; readonly event: number; readonly claim: LinkClaim }
+  | { readonly ok: false; readonly message: string };
+
+export async function readLink(hash: string): Promise<LinkRead> {
+  const decoded = await decodeLink(hash);
+  if (!decoded.ok) return decoded;
+  const { scenario, seed, mutations, event, digest } = decoded.state;
+  const source: ScenarioSource =
+    scenario.kind === "builtin" ? { kind: "builtin", name: scenario.name } : { kind: "text", text: scenario.text };
+  const claim = { event, digest, hash: scenario.kind === "builtin" ? scenario.hash : "", verdict: "open" as const };
+  return { ok: true, order: { source, seed, mutations }, event, claim };
+}
+
+export function writeLink(world: OpenedWorld, frame: Frame): Promise<string> {
+  const { source, name, hash, seed, mutations } = world;
+  const scenario = source.kind === "builtin" ? { kind: "builtin" as const, name, hash } : source;
+  return encodeLink({ scenario, seed, mutations, event: frame.event, digest: frame.digest });
+}

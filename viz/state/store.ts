@@ -1,0 +1,115 @@
+/**
+ * The page's whole state: one clock (the frame), one selection, and what is known of the run. Views draw from it and keep nothing.
+ *
+ * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
+ */
+import type { Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Rate } from "../project/timeline.ts";
+import type { Broken, CatalogEntry, Issue, OpenedWorld, Recheck, Sample } from "../worker/protocol.ts";
+import type { Pace } from "./pace.ts";
+import type { Selected } from "./selection.ts";
+
+export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
+export type Theme = "system" | "light" | "dark";
+export type Tab = "selected" | "checks" | "story";
+
+/** What is known of the opened run. */
+export interface RunState {
+  readonly world: OpenedWorld;
+  readonly pace: Pace;
+  readonly story: readonly StoryLine[];
+  readonly markers: readonly StoryLine[];
+  readonly samples: readonly Sample[];
+  readonly rates: readonly Rate[];
+  readonly simulatedUntil: number;
+  readonly events: number;
+  readonly eventsPerSecond: number;
+  readonly done: boolean;
+  readonly report: RunReport | null;
+  readonly recheck: Recheck | null;
+  readonly broken: Broken | null;
+}
+
+/** What a link claims of the run, and what was found. */
+export interface LinkClaim {
+  readonly event: number;
+  readonly digest: string;
+  readonly hash: string;
+  readonly verdict: "open" | "same" | "different";
+}
+
+/** Something the reader must know before trusting the picture. */
+export interface Notice {
+  readonly kind: "link" | "scenario" | "engine";
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly offerFlagship: boolean;
+}
+
+export interface State {
+  readonly catalog: readonly CatalogEntry[];
+  readonly run: RunState | null;
+  readonly frame: Frame | null;
+  readonly direction: -1 | 0 | 1;
+  readonly speed: SpeedId;
+  /** The wanted frame is late. */
+  readonly late: boolean;
+  readonly selection: Selected;
+  readonly claim: LinkClaim | null;
+  readonly notice: Notice | null;
+  /** A short answer to a command, such as "Link copied". */
+  readonly toast: string;
+  readonly theme: Theme;
+  readonly calm: boolean;
+  readonly letterKeys: boolean;
+  readonly tab: Tab;
+}
+
+export type { Issue };
+
+export type View = (state: State) => void;
+
+export class Store {
+  #state: State;
+  #views: View[] = [];
+  #scheduled = false;
+  /** How often the page was drawn: zero while nothing happens. */
+  draws = 0;
+
+  constructor(initial: State) {
+    this.#state = initial;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get settled(): boolean {
+    return !this.#scheduled;
+  }
+
+  set(patch: Partial<State>): void {
+    this.#state = { ...this.#state, ...patch };
+    this.#schedule();
+  }
+
+  /** Changes what is known of the run, if one is open. */
+  setRun(patch: Partial<RunState>): void {
+    if (this.#state.run !== null) this.set({ run: { ...this.#state.run, ...patch } });
+  }
+
+  show(...views: readonly View[]): void {
+    this.#views.push(...views);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      this.draws++;
+      for (const view of this.#views) view(this.#state);
+    });
+  }
+}
