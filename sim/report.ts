@@ -30,7 +30,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     checks: results,
     clients,
     metrics: metricsOf(world, engine.now),
-    story: story.lines().slice(),
+    story: story.lines(),
   };
 }
 

@@ -13,6 +13,12 @@ import { TRACE, type Trace } from "../trace/index.ts";
 const MEMBERS = 6;
 export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
 
+interface OpenRecords {
+  readonly open: Float64Array;
+  readonly holders: Uint8Array;
+  readonly next: Uint32Array;
+}
+
 export class Ghost implements Checkpointed {
   /** By segment: the last record of its group's unbroken run on its disk. */
   stable: Float64Array;
@@ -85,12 +91,38 @@ export class Ghost implements Checkpointed {
 
   save(): unknown {
     const { stable, quorate, highest, annulled } = this;
-    return copyPlain([stable, quorate, highest, annulled, this.#first, this.#tail, this.#last]);
+    const plain = copyPlain([stable, quorate, highest, annulled, this.#first, this.#tail, this.#last]);
+    return { plain, ...this.#saveOpen() };
   }
 
   load(saved: unknown): void {
-    const from = copyPlain(saved) as [Float64Array, number, number, { keep: number; upTo: number }[], Float64Array, Float64Array, number];
+    const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
+    const from = copyPlain(plain) as [Float64Array, number, number, { keep: number; upTo: number }[], Float64Array, Float64Array, number];
     [this.stable, this.quorate, this.highest, this.annulled, this.#first, this.#tail, this.#last] = from;
+    open.forEach((lsn, index) => {
+      this.#holders.set(lsn, holders[index]);
+      this.#next.set(lsn, next[index]);
+    });
+    for (const tail of this.#tail) if (tail !== 0) this.#next.set(tail, 0);
+  }
+
+  /**
+   * The records whose row can still change: those that some member lacks, and the one before them, whose link forward a recovery may
+   * cut. All others are the same at any later time, so a checkpoint need not carry them.
+   */
+  #saveOpen(): OpenRecords {
+    const open: number[] = [];
+    for (let group = 0; group < this.#tail.length; group++) {
+      let least = this.stable[group * MEMBERS];
+      for (let member = 1; member < MEMBERS; member++) least = Math.min(least, this.stable[group * MEMBERS + member]);
+      if (least === this.#tail[group]) continue;
+      for (let lsn = least === 0 ? this.#first[group] : least; lsn !== 0; lsn = this.#following(group, lsn)) open.push(lsn);
+    }
+    return {
+      open: Float64Array.from(open),
+      holders: Uint8Array.from(open, (lsn) => this.#holders.get(lsn)),
+      next: Uint32Array.from(open, (lsn) => this.#next.get(lsn)),
+    };
   }
 
   #allocated(lsn: Lsn, group: number, flags: number): void {

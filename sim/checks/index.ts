@@ -42,8 +42,8 @@ export class Checks implements Checkpointed {
     this.#reference = new Reference(trace, listener);
     this.#liveness = new Liveness(trace, ghost, groups, options, listener);
     const quorums = checkQuorums(options.writeQuorumInForce, options.readQuorum, trace, listener);
-    this.#all = [...durability.checks, ...points, this.#reference.check, quorums, ...this.#liveness.checks];
-    this.#parts = [ghost, durability, this.#reference, this.#liveness, ...this.#all];
+    this.#all = [...durability.checks, ...points.checks, this.#reference.check, quorums, ...this.#liveness.checks];
+    this.#parts = [ghost, durability, points, this.#reference, this.#liveness, ...this.#all];
   }
 
   get lostCommits(): number {

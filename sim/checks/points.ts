@@ -4,14 +4,18 @@
  *
  * Not verified here: that the points advance at all (liveness.ts).
  */
-import { thousands, type Lsn } from "../kernel/index.ts";
+import { thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import { MEMBER_NAMES, type Ghost } from "./ghost.ts";
 
 const MEMBERS = 6;
 
-export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListener): readonly Check[] {
+export interface Points extends Checkpointed {
+  readonly checks: readonly Check[];
+}
+
+export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListener): Points {
   const pgcl = new Check("I3-pgcl-sound", "PGCL advances", trace, listener);
   const scl = new Check("I4-scl-sound", "SCL reports", trace, listener);
   const vcl = new Check("I5-vcl-sound", "VCL advances", trace, listener);
@@ -43,7 +47,7 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     }
   });
 
-  let lastVdl = 0;
+  let lastVdl: Lsn = 0;
   trace.on(TRACE.ladderAdvanced, (newVcl, newVdl) => {
     vcl.exercised++;
     const short = ghost.unquorate(newVcl);
@@ -62,7 +66,13 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
       );
     }
   });
-  return [pgcl, scl, vcl, vdl, ack];
+  return {
+    checks: [pgcl, scl, vcl, vdl, ack],
+    save: () => lastVdl,
+    load: (saved) => {
+      lastVdl = saved as Lsn;
+    },
+  };
 }
 
 /** `group 17's member b2` */

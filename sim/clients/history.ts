@@ -4,21 +4,25 @@ import type { Operation } from "../run-types.ts";
 
 export class History implements Checkpointed {
   readonly #rows: Operation[] = [];
+  #length = 0;
 
   add(operation: Operation): void {
-    this.#rows.push(operation);
+    this.#rows[this.#length++] = operation;
   }
 
   rows(): readonly Operation[] {
-    return this.#rows;
+    return this.#rows.slice(0, this.#length);
   }
 
-  /** A restored run adds the same rows again, so the length is all there is to save. */
+  /**
+   * A restored run writes the same rows again, so the length is all there is to save. Rows beyond it are kept: a later checkpoint
+   * may be loaded after an earlier one.
+   */
   save(): number {
-    return this.#rows.length;
+    return this.#length;
   }
 
   load(saved: unknown): void {
-    this.#rows.length = saved as number;
+    this.#length = saved as number;
   }
 }

@@ -11,7 +11,9 @@ import { marginSentence } from "./quorum-words.ts";
 const STALL_US: Micros = 500_000;
 
 export class Story implements Checkpointed {
-  #lines: StoryLine[] = [];
+  /** Lines beyond the length are those of a future that a restored run will write again, the same. */
+  readonly #lines: StoryLine[] = [];
+  #length = 0;
   readonly #trace: Trace;
   readonly #layout: Layout;
 
@@ -45,7 +47,7 @@ export class Story implements Checkpointed {
   }
 
   lines(): readonly StoryLine[] {
-    return this.#lines;
+    return this.#lines.slice(0, this.#length);
   }
 
   /** A fault began or ended and every change of reach has been told: one sentence on where the copies stand now. */
@@ -69,18 +71,18 @@ export class Story implements Checkpointed {
 
   save(): unknown {
     const state = [this.#reach, this.#inReach, this.#margin, this.#waitingSince, this.#lastSubmitted, this.#stalledSince, this.#firstAck, this.#open];
-    return { lines: this.#lines.length, state: copyPlain(state) };
+    return { lines: this.#length, state: copyPlain(state) };
   }
 
   load(saved: unknown): void {
     const { lines, state } = saved as { lines: number; state: unknown };
-    this.#lines.length = lines;
+    this.#length = lines;
     const own = copyPlain(state) as [Uint8Array, Int32Array, string, number, number, number, boolean, boolean];
     [this.#reach, this.#inReach, this.#margin, this.#waitingSince, this.#lastSubmitted, this.#stalledSince, this.#firstAck, this.#open] = own;
   }
 
   #tell(kind: StoryKind, text: string): void {
-    this.#lines.push({ at: this.#trace.now, event: this.#trace.event, kind, text });
+    this.#lines[this.#length++] = { at: this.#trace.now, event: this.#trace.event, kind, text };
   }
 
   #reachChanged(segment: number, state: number): void {
