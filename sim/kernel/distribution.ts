@@ -8,7 +8,8 @@
 import { exp, ln, normalQuantile } from "./math.ts";
 import type { Stream } from "./random.ts";
 
-const CELLS = 4096;
+/** Cells of a table, and of its last cell. */
+export const CELLS = 4096;
 
 export type DistributionSpec =
   | { readonly kind: "constant"; readonly value: number }

@@ -68,8 +68,8 @@ export class EventQueue {
   /** END[n]: first instant that wheel n does not show. */
   readonly #end = new Float64Array(LEVELS + 1);
 
-  readonly #slotHead = new Int32Array(SLOTS).fill(NONE);
-  readonly #slotTail = new Int32Array(SLOTS).fill(NONE);
+  /** Slot s's first row at 2s and its last at 2s + 1: side by side, since they are used together. */
+  readonly #slots = new Int32Array(SLOTS * 2).fill(NONE);
   /** One bit a slot, and one bit a word of those. */
   readonly #slotBits = new Int32Array(SLOTS >>> 5);
   readonly #slotSummary = new Int32Array(SLOTS >>> 10);
@@ -121,15 +121,15 @@ export class EventQueue {
    */
   pop(limit: number): number {
     const slot = this.#cursor;
-    let row = this.#slotHead[slot];
+    let row = this.#slots[slot * 2];
     if (row === NONE) {
       if (!this.#settle()) return NONE;
-      row = this.#slotHead[this.#cursor];
+      row = this.#slots[this.#cursor * 2];
     }
     if (this.#base + this.#cursor > limit) return NONE;
     const at = this.#cursor;
     const next = this.words[row * ROW_WORDS + NEXT];
-    this.#slotHead[at] = next;
+    this.#slots[at * 2] = next;
     if (next === NONE) {
       const word = at >>> 5;
       if ((this.#slotBits[word] &= ~(1 << (at & 31))) === 0) this.#slotSummary[word >>> 5] &= ~(1 << (word & 31));
@@ -173,17 +173,18 @@ export class EventQueue {
     this.words[row * ROW_WORDS + NEXT] = NONE;
     if (time < this.#end[0]) {
       const slot = time & SLOT_MASK;
-      if (this.#slotHead[slot] === NONE) {
-        this.#slotHead[slot] = row;
+      const slots = this.#slots;
+      if (slots[slot * 2] === NONE) {
+        slots[slot * 2] = row;
         const word = slot >>> 5;
         this.#slotBits[word] |= 1 << (slot & 31);
         this.#slotSummary[word >>> 5] |= 1 << (word & 31);
         // Only after a look ahead without a pop can something still land before the cursor.
         if (slot < this.#cursor) this.#cursor = slot;
       } else {
-        this.words[this.#slotTail[slot] * ROW_WORDS + NEXT] = row;
+        this.words[slots[slot * 2 + 1] * ROW_WORDS + NEXT] = row;
       }
-      this.#slotTail[slot] = row;
+      slots[slot * 2 + 1] = row;
       return;
     }
     let level = 1;
@@ -272,7 +273,7 @@ export class EventQueue {
     const collect = (head: number): void => {
       for (let row = head; row !== NONE; row = this.words[row * ROW_WORDS + NEXT]) rows.push(row);
     };
-    this.#slotHead.forEach(collect);
+    for (let slot = 0; slot < SLOTS; slot++) collect(this.#slots[slot * 2]);
     this.#bucketHead.forEach(collect);
     return rows.sort((x, y) => this.doubles[x * ROW_DOUBLES] - this.doubles[y * ROW_DOUBLES]);
   }
@@ -281,8 +282,7 @@ export class EventQueue {
     this.size = 0;
     this.#free = NONE;
     this.#used = 0;
-    this.#slotHead.fill(NONE);
-    this.#slotTail.fill(NONE);
+    this.#slots.fill(NONE);
     this.#slotBits.fill(0);
     this.#slotSummary.fill(0);
     this.#bucketHead.fill(NONE);

@@ -7,7 +7,7 @@
  * cares. Left out: bandwidth of links (later), order of one TCP connection (the storage protocol does not rely on it).
  */
 import {
-  chance, copyPlain, draw, type Checkpointed, type Engine, type Handler, type Quantiles, type Stream,
+  CELLS, chance, copyPlain, type Checkpointed, type Engine, type Handler, type Stream,
 } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
 import { HOST, type Hosts } from "./hosts.ts";
@@ -39,9 +39,13 @@ export class Network implements Checkpointed {
 
   readonly #engine: Engine;
   readonly #hosts: Hosts;
-  readonly #hostOf: number[] = [];
-  /** Delay tables by AZ pair. */
-  #tables: Quantiles[] = [];
+  #hostOf = new Int32Array(64);
+  #actors = 0;
+  #azOf = new Int32Array(0);
+  #azs = 0;
+  /** Delay tables by AZ pair, one behind the other (kernel/distribution.ts draws the same way from one). */
+  #bodies = new Uint32Array(0);
+  #tails = new Uint32Array(0);
   /** One stream a sending host. */
   #links: Stream[] = [];
   readonly #trouble: Stream;
@@ -54,7 +58,13 @@ export class Network implements Checkpointed {
 
   /** A new actor on a host. Its number is the address messages are sent to. */
   addActor(host: number): number {
-    return this.#hostOf.push(host) - 1;
+    if (this.#actors === this.#hostOf.length) {
+      const grown = new Int32Array(this.#actors * 2);
+      grown.set(this.#hostOf);
+      this.#hostOf = grown;
+    }
+    this.#hostOf[this.#actors] = host;
+    return this.#actors++;
   }
 
   hostOf(actor: number): number {
@@ -65,7 +75,15 @@ export class Network implements Checkpointed {
   connect(parameters: Parameters): void {
     const hosts = this.#hosts;
     const placeOf = hosts.azNames.map((_, az) => hosts.places[hosts.azOf.indexOf(az)]);
-    this.#tables = placeOf.flatMap((from) => placeOf.map((to) => linkDelay(from ?? placeOf[0], to ?? placeOf[0], parameters)));
+    const tables = placeOf.flatMap((from) => placeOf.map((to) => linkDelay(from ?? placeOf[0], to ?? placeOf[0], parameters)));
+    this.#azOf = Int32Array.from(hosts.azOf);
+    this.#azs = placeOf.length;
+    this.#bodies = new Uint32Array(tables.length * CELLS);
+    this.#tails = new Uint32Array(tables.length * CELLS);
+    tables.forEach(({ body, tail }, pair) => {
+      this.#bodies.set(body, pair * CELLS);
+      this.#tails.set(tail, pair * CELLS);
+    });
     this.#links = hosts.names.map((name) => this.#engine.random.stream("link", name));
   }
 
@@ -93,9 +111,10 @@ export class Network implements Checkpointed {
   send(from: number, to: number, kind: number, a: number, b: number, c: number): void {
     const source = this.#hostOf[from];
     const target = this.#hostOf[to];
-    const azOf = this.#hosts.azOf;
-    const table = this.#tables[azOf[source] * this.#hosts.azNames.length + azOf[target]];
-    const delay = draw(table, this.#links[source]);
+    const table = (this.#azOf[source] * this.#azs + this.#azOf[target]) * CELLS;
+    const bits = this.#links[source].int32();
+    const cell = bits >>> 20;
+    const delay = cell === CELLS - 1 ? this.#tails[table + ((bits >>> 8) & (CELLS - 1))] : this.#bodies[table + cell];
     this.sent++;
     if (this.rules.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
     else this.#engine.after(delay, kind, to, a, b, c);
