@@ -90,7 +90,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
   const { livenessCommit: commitUsMax, livenessRead: readUsMax } = parameters;
   const checks = options.checks
-    ? new Checks(trace, { groups, writeQuorum, readQuorum, writeQuorumInForce: driver.ladder.needed, commitUsMax, readUsMax, listener: onFailure })
+    ? new Checks(trace, { groups, keys, writeQuorum, readQuorum, writeQuorumInForce: driver.ladder.needed, commitUsMax, readUsMax, listener: onFailure })
     : undefined;
 
   scheduleFaults(scenario, context, directory, () => {

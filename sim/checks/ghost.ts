@@ -7,7 +7,7 @@
  *
  * Not verified here: what the records say (reference.ts), and that disks keep what they were given.
  */
-import { copyPlain, uint16Column, uint32Column, uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { copyPlain, Uint16Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 const MEMBERS = 6;
@@ -30,11 +30,11 @@ export class Ghost implements Checkpointed {
   annulled: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
 
   readonly #needed: number;
-  readonly #group = uint16Column();
-  readonly #flags = uint8Column();
-  readonly #holders = uint8Column();
+  readonly #group = new Uint16Column();
+  readonly #flags = new Uint8Column();
+  readonly #holders = new Uint8Column();
   /** Distance to the group's next live record, 0 for none. */
-  readonly #next = uint32Column();
+  readonly #next = new Uint32Column();
   readonly #isQuorate: Uint8Array;
   #first: Float64Array;
   #tail: Float64Array;
@@ -85,6 +85,7 @@ export class Ghost implements Checkpointed {
 
   /** A point inside an annulled range speaks of nothing live above the range's lower end. */
   liveEnd(lsn: Lsn): Lsn {
+    if (this.annulled.length === 0) return lsn;
     const range = this.annulled.findLast(({ keep, upTo }) => lsn > keep && lsn <= upTo);
     return range === undefined ? lsn : range.keep;
   }

@@ -18,6 +18,8 @@ export { judgeExpectations } from "./expectations.ts";
 
 export interface ChecksOptions extends LivenessBounds {
   readonly groups: number;
+  /** Keys are whole numbers below this. */
+  readonly keys: number;
   /** The write quorum the protocol really uses, mutations included. */
   readonly writeQuorumInForce: number;
   readonly listener: FailureListener;
@@ -39,7 +41,7 @@ export class Checks implements Checkpointed {
     const durability = new Durability(trace, ghost, listener);
     const points = watchPoints(trace, ghost, listener);
     this.#durability = durability;
-    this.#reference = new Reference(trace, listener);
+    this.#reference = new Reference(trace, options.keys, listener);
     this.#liveness = new Liveness(trace, ghost, groups, options, listener);
     const quorums = checkQuorums(options.writeQuorumInForce, options.readQuorum, trace, listener);
     this.#all = [...durability.checks, ...points.checks, this.#reference.check, quorums, ...this.#liveness.checks];

@@ -19,11 +19,13 @@ export class Reference implements Checkpointed {
   readonly #keys: number[] = [];
   #length = 0;
   /** By key: LSNs of its versions in order of allocation. */
-  readonly #versions: number[][] = [];
+  readonly #versions: (number[] | undefined)[];
   #annulled: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
   #acked: Lsn = 0;
 
-  constructor(trace: Trace, listener: FailureListener) {
+  constructor(trace: Trace, keys: number, listener: FailureListener) {
+    // As long as it will ever be: an array that grows at random places turns into a slow one.
+    this.#versions = new Array<number[] | undefined>(keys);
     this.check = new Check("I11-reference-equivalence", "rows compared with the naive log", trace, listener);
     trace.on(TRACE.recordAllocated, (lsn, _group, _flags, key) => this.#wrote(lsn, key));
     trace.on(TRACE.commitAcked, (lsn) => (this.#acked = Math.max(this.#acked, lsn)));
@@ -42,8 +44,8 @@ export class Reference implements Checkpointed {
 
   load(saved: unknown): void {
     const { length, acked, annulled } = saved as { length: number; acked: Lsn; annulled: { keep: Lsn; upTo: Lsn }[] };
-    for (let i = this.#length; i > length; i--) this.#versions[this.#keys[i - 1]].pop();
-    for (let i = this.#length; i < length; i++) this.#versions[this.#keys[i]].push(this.#lsns[i]);
+    for (let i = this.#length; i > length; i--) this.#versions[this.#keys[i - 1]]?.pop();
+    for (let i = this.#length; i < length; i++) this.#versions[this.#keys[i]]?.push(this.#lsns[i]);
     this.#length = length;
     this.#acked = acked;
     this.#annulled = annulled.slice();

@@ -1,5 +1,5 @@
 /** The small commands: list, new, validate, schema, export. */
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { exportHistory, HISTORY_FORMATS, type HistoryFormat } from "../export/index.ts";
 import { formatSpan } from "../kernel/index.ts";
 import { MUTATIONS } from "../mutations.ts";
@@ -37,8 +37,12 @@ export function newCommand(name: string, { terminal }: Environment): number {
     throw new RequestError(`"${name}" is not a name: write lower-case letters, digits and dashes, beginning with a letter`);
   }
   const file = `${name}.yaml`;
-  if (existsSync(file)) throw new RequestError(`${file}: exists already; nothing was written`);
-  writeFileSync(file, template(name), { flag: "wx" });
+  try {
+    writeFileSync(file, template(name), { flag: "wx" });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RequestError(code === "EEXIST" ? `${file}: exists already; nothing was written` : `${file}: cannot be written (${code ?? "error"})`);
+  }
   terminal.err.write(`wrote ${file}; try: npx borealis run ${file}\n`);
   return 0;
 }

@@ -38,7 +38,7 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
     const { report, wallMs } = play(each, seed, flags, progress, environment);
     const extras = await extrasOf(each, report, wallMs, flags);
     failed ||= report.verdict === "fail";
-    if (json) documents.push({ ...report, wallMs, replay: extras.replay, ...(flags.printFaults === true ? { faults: each.scenario.faults } : {}) });
+    if (json) documents.push({ ...report, seed: seedValue(report.seed), wallMs, replay: extras.replay, ...(flags.printFaults === true ? { faults: each.scenario.faults } : {}) });
     else if (flags.quiet === true && report.verdict === "pass") terminal.out.write(shortReport(report, { ...extras, title: "" }, paint));
     else terminal.out.write(prettyReport(report, extras, paint));
     if (!json && flags.printFaults === true) terminal.out.write(`${JSON.stringify(each.scenario.faults, null, 2)}\n`);
@@ -94,6 +94,11 @@ export function checkMutations(names: readonly string[]): void {
       throw new RequestError(`--mutate ${name}: there is no such mutation.${suggestion(name, MUTATION_NAMES)}`);
     }
   }
+}
+
+/** In JSON a whole number is a number, as in the contract's example; given back either way it is the same seed. */
+function seedValue(seed: string): string | number {
+  return /^(0|[1-9]\d{0,15})$/.test(seed) && Number.isSafeInteger(Number(seed)) ? Number(seed) : seed;
 }
 
 /** Seeds are text, and digits are text too; only a number that no other tool could hold exactly is refused. */

@@ -2,14 +2,14 @@
  * Every operation any client ever began, by number: the content of statement messages. A write's value is its own number plus
  * one, so every written value is unique and tells its operation.
  */
-import { uint32Column, uint8Column, type Checkpointed } from "../kernel/index.ts";
+import { Uint32Column, Uint8Column, type Checkpointed } from "../kernel/index.ts";
 
 export class Operations implements Checkpointed {
   count = 0;
-  readonly #key = uint32Column();
+  readonly #key = new Uint32Column();
   /** Workload index times two, plus one for a read. */
-  readonly #kind = uint8Column();
-  readonly #slot = uint32Column();
+  readonly #kind = new Uint8Column();
+  readonly #slot = new Uint32Column();
   readonly #actors: number[] = [];
 
   /** Registers where a workload's answers go; returns the workload's index, below 128. */

@@ -2,7 +2,7 @@
  * Reading what the command line names: files, folders, built-in scenarios, standard input. Everything is bounded, and every refusal
  * is a sentence with the path.
  */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent, type Stats } from "node:fs";
 import path from "node:path";
 
 /** Bytes of a scenario file that are read at most; a larger one is refused before it is read. */
@@ -24,7 +24,7 @@ const FILES_MAX = 10_000;
 
 /** The files a name stands for: itself, the scenarios below a folder, or a built-in scenario. */
 export function resolveScenarios(name: string, packageRoot: string): string[] {
-  const stat = statSync(name, { throwIfNoEntry: false });
+  const stat = statOf(name);
   if (stat?.isDirectory() === true) {
     const found = scenariosBelow(name);
     if (found.length === 0) throw new RequestError(`${name}: there are no scenarios in this folder (${ENDINGS.join(", ")})`);
@@ -35,6 +35,15 @@ export function resolveScenarios(name: string, packageRoot: string): string[] {
   const match = builtin.find((file) => nameOf(file) === name);
   if (match !== undefined) return [match];
   throw new RequestError(`${name}: there is no such file, folder or built-in scenario. \`borealis list\` shows what is built in`);
+}
+
+/** Undefined for what is not there and for names that no file system takes. */
+function statOf(name: string): Stats | undefined {
+  try {
+    return statSync(name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Paths of the scenarios that come with the package, by name. */
@@ -48,7 +57,7 @@ export function nameOf(file: string): string {
 
 /** The text of a file, or of standard input for `-`. */
 export function readText(name: string): TextFile {
-  if (name === "-") return { name: "-", text: decoded("-", readBounded("-", 0)) };
+  if (name === "-") return { name: "-", text: decoded(readBounded("-", 0)) };
   let descriptor: number;
   try {
     descriptor = openSync(name, "r");
@@ -59,7 +68,7 @@ export function readText(name: string): TextFile {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) throw new RequestError(`${name}: is a folder`);
     if (stat.size > FILE_BYTES_MAX) throw new RequestError(`${name}: has ${stat.size} bytes; a scenario may have at most ${FILE_BYTES_MAX}`);
-    return { name, text: decoded(name, stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor)) };
+    return { name, text: decoded(stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor)) };
   } finally {
     closeSync(descriptor);
   }
@@ -68,7 +77,7 @@ export function readText(name: string): TextFile {
 function scenariosBelow(folder: string): string[] {
   const found: string[] = [];
   const visit = (at: string): void => {
-    const entries = readdirSync(at, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const entries = entriesOf(at).sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       const full = path.join(at, entry.name);
@@ -79,6 +88,14 @@ function scenariosBelow(folder: string): string[] {
   };
   visit(folder);
   return found;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw new RequestError(`${folder}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+  }
 }
 
 function readBounded(name: string, descriptor: number): Buffer {
@@ -103,10 +120,7 @@ function readBounded(name: string, descriptor: number): Buffer {
   return Buffer.concat(chunks);
 }
 
-function decoded(name: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new RequestError(`${name}: is not a text file (its bytes are not UTF-8)`);
-  }
+/** Bytes that are not UTF-8 become U+FFFD, which the parser refuses with its place. */
+function decoded(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8").decode(bytes);
 }

@@ -40,7 +40,7 @@ export function serve(folder: string, port: number): Promise<Serving> {
     }
     response.writeHead(200, { ...HEADERS, "content-type": TYPES[path.extname(file)] ?? "application/octet-stream" });
     if (request.method === "HEAD") response.end();
-    else createReadStream(file).pipe(response);
+    else createReadStream(file).on("error", () => response.destroy()).pipe(response);
   });
   return listening(server, port);
 }
@@ -70,5 +70,9 @@ function fileFor(root: string, url: string): string | undefined {
   if (pathname.includes("\0")) return undefined;
   const file = path.resolve(root, `.${pathname.endsWith("/") ? `${pathname}index.html` : pathname}`);
   if (file !== root && !file.startsWith(root + path.sep)) return undefined;
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : undefined;
+  try {
+    return statSync(file).isFile() ? file : undefined;
+  } catch {
+    return undefined; // not there, or a name that no file system takes
+  }
 }

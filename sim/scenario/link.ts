@@ -47,7 +47,8 @@ export async function decodeLink(hash: string): Promise<LinkResult> {
   if (!/^e\d{1,15}$/.test(at)) return bad(`The link's moment "${at.slice(0, 40)}" is not an event, such as e163204.`);
   const digest = fields.get("dg") ?? "";
   if (!/^([0-9a-f]{12})?$/.test(digest)) return bad(`The link's digest "${digest.slice(0, 40)}" is not 12 hex digits.`);
-  const mutations = (fields.get("mu") ?? "").split(",").filter((name) => name !== "");
+  const mutations = (fields.get("mu") ?? "").split(",").filter((name) => name !== "").map(plain); // prettier-ignore
+  if (!mutations.every((name) => name !== undefined)) return bad("The link's mutations cannot be read.");
   const scenario = await decodeScenario(fields.get("sc") ?? "");
   if (typeof scenario === "string") return bad(scenario);
   return { ok: true, state: { scenario, seed, mutations, event: Number(at.slice(1)), digest } };

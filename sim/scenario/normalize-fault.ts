@@ -91,8 +91,11 @@ function known(what: string, name: string, names: readonly string[], path: Path,
   return name;
 }
 
+/** An AZ where something stands: the volume spans its Region's three, and clients may stand elsewhere. */
 function knownAz(name: string, path: Path, context: FaultContext): string {
-  return known("availability zone", name, context.regions.flatMap(({ azs }) => azs), path, context); // prettier-ignore
+  const { regions, clusters, workloads } = context;
+  const spanned = regions.find((region) => region.name === clusters[0].region)?.azs ?? [];
+  return known("availability zone", name, [...new Set([...spanned, ...workloads.map(({ az }) => az)])], path, context);
 }
 
 function knownNode(name: string, path: Path, { clusters, report }: FaultContext): string {

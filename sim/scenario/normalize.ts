@@ -3,7 +3,7 @@
  * to `report` with the path of the key; the result is used only when there were none.
  */
 import { INSTANCE_CLASSES } from "../instance-classes.ts";
-import { HOUR, SECOND, type Micros } from "../kernel/index.ts";
+import { SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
 import { suggestion, type Path } from "./issue.ts";
@@ -13,17 +13,14 @@ import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, WorkloadSpec } from "./types.ts";
 import { DURATION_HELP, RATIO_HELP, readDuration, readRate, readRatio, readSize, SIZE_HELP } from "./units.ts";
 
-const DAY = 24 * HOUR;
-const DURATION_MAX: Micros = 366 * DAY;
 const OPERATIONS_MAX = 200_000_000;
 const SIZE_MAX = 256 * 1_099_511_627_776;
 const GROUP_BYTES = 10_000_000_000;
 const MEMBERS = 6;
 
 export function normalize(file: ScenarioFile, report: Report): Scenario {
-  const duration = readDuration(file.duration) ?? 0;
-  if (duration === 0) report(["duration"], "must be longer than nothing");
-  if (duration > DURATION_MAX) report(["duration"], "must be at most 366 days (8784h)");
+  const duration = readSpan(file.duration, 0, ["duration"], report);
+  if (duration === 0 && readDuration(file.duration) === 0) report(["duration"], "must be longer than nothing");
   const regions = normalizeRegions(file, report);
   const clusters = normalizeClusters(file, regions, report);
   const workloads = normalizeWorkloads(file, regions, clusters, duration, report);
@@ -55,7 +52,10 @@ function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
     if (seen.has(region.name)) report([...path, "name"], `the Region "${region.name}" is listed twice`);
     seen.add(region.name);
     const azs = region.azs ?? ["a", "b", "c"].map((letter) => region.name + letter);
-    if (azs.length !== 3) report([...path, "azs"], `an Aurora volume spans exactly three availability zones; ${azs.length} are listed`);
+    if (azs.length !== 3) {
+      report([...path, "azs"], `an Aurora volume spans exactly three availability zones; ${azs.length} are listed`);
+      return { name: region.name, azs };
+    }
     azs.forEach((az, position) => {
       const azPath = [...path, "azs", position];
       if (!isAzOf(az, region.name)) report(azPath, `"${az}" is not an availability zone of ${region.name}: ${region.name}a to ${region.name}f are`);
@@ -81,6 +81,7 @@ function normalizeClusters(file: ScenarioFile, regions: readonly RegionSpec[], r
       const names = regions.map(({ name }) => name);
       report([...here, "region"], `the Region "${cluster.region}" is not in topology.regions.${suggestion(cluster.region, names)}`);
     }
+    if (region !== regions[0]) report([...here, "region"], "this build's cluster stands in the first Region listed; Aurora Global Database comes later");
     const unique = (name: string, at: Path): void => {
       if (ids.has(name)) report(at, `the id "${name}" is used twice`);
       ids.add(name);
@@ -145,7 +146,7 @@ function normalizeWorkloads(
     const span = (key: "timeout" | "from" | "until", fallback: Micros): Micros => readSpan(workload[key], fallback, [...path, key], report);
     const startAt = span("from", 0);
     const stopAt = span("until", duration);
-    if (startAt >= stopAt) report([...path, "from"], "begins after the workload ends");
+    if (startAt >= stopAt && duration > 0) report([...path, "from"], "begins after the workload ends");
     const timeout = span("timeout", 5 * SECOND);
     if (timeout === 0) report([...path, "timeout"], "must be longer than nothing");
     const keyCount = workload.keys?.count ?? 10_000;

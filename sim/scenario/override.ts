@@ -24,7 +24,9 @@ export function applyOverrides(document: Document, overrides: readonly Override[
       continue;
     }
     try {
-      setIn(document, keys, parse(value, { maxAliasCount: 0 }));
+      const missing = beyondEnd(document, keys);
+      if (missing === undefined) setIn(document, keys, parse(value, { maxAliasCount: 0, logLevel: "error" }));
+      else problems.push(`${path}: ${missing}`);
     } catch {
       problems.push(`"${value}" is no value for ${path}`);
     }
@@ -39,6 +41,18 @@ function setIn(document: Document, keys: readonly (string | number)[], value: un
     }
   }
   document.setIn(keys, document.createNode(value));
+}
+
+/** A list grows by one at a time: an index far beyond its end would stand for millions of empty items. */
+function beyondEnd(document: Document, keys: readonly (string | number)[]): string | undefined {
+  for (let depth = 0; depth < keys.length; depth++) {
+    const index = keys[depth];
+    if (typeof index !== "number") continue;
+    const list = document.getIn(keys.slice(0, depth), true);
+    const length = isCollection(list) ? list.items.length : 0;
+    if (index > length) return `there is no item ${index}: the list has ${length}, counted from 0`;
+  }
+  return undefined;
 }
 
 function splitPath(path: string): (string | number)[] | undefined {

@@ -4,7 +4,8 @@
  * Hostile text is cut short before it costs anything: size before decoding, control characters before YAML, aliases before
  * they are expanded (a scenario has no use for them, and a few lines of them can stand for gigabytes).
  */
-import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import { findForbidden } from "./forbidden.ts";
 import { formatPath, suggestion, type Issue, type Path } from "./issue.ts";
 import { normalize } from "./normalize.ts";
 import { applyOverrides, type Override } from "./override.ts";
@@ -24,32 +25,39 @@ export interface ParseOptions {
 /** A scenario of a megabyte is not one that anybody wrote. */
 export const TEXT_LENGTH_MAX = 1_000_000;
 const ISSUES_MAX = 50;
+/** Thrown when there are issues enough: what is left of a hostile file is not even looked at. */
+const ENOUGH = new Error("issues enough");
 
 export function parseScenario(text: string, fileName: string, options: ParseOptions = {}): ParseResult {
-  const whole = (message: string): ParseResult => ({ ok: false, issues: [{ file: fileName, line: 0, column: 0, path: "", message }] });
+  const whole = (message: string, before = ""): ParseResult => {
+    const lines = before.split(/\r\n|\n/);
+    return { ok: false, issues: [{ file: fileName, line: lines.length, column: lines[lines.length - 1].length + 1, path: "", message }] };
+  };
   if (text.length > TEXT_LENGTH_MAX) return whole(`is too large for a scenario: ${text.length} characters, at most ${TEXT_LENGTH_MAX} are read`);
   if (text.trim() === "") return whole("is empty; `borealis new NAME` writes a scenario to begin with");
   const odd = oddCharacter(text);
-  if (odd >= 0) return whole(`is not text: it has the character code ${text.charCodeAt(odd)} at position ${odd}`);
+  if (odd >= 0) return whole(oddWords(text.charCodeAt(odd)), text.slice(0, odd));
+  const issues: Issue[] = [];
   try {
-    return parseText(text, fileName, options);
+    return parseText(text, fileName, options, issues);
   } catch (error) {
+    if (error === ENOUGH) return { ok: false, issues };
     // The YAML reader is recursive; only nesting far beyond any scenario exhausts its stack.
     if (error instanceof RangeError) return whole("is nested too deeply");
     throw error;
   }
 }
 
-function parseText(text: string, fileName: string, options: ParseOptions): ParseResult {
+function parseText(text: string, fileName: string, options: ParseOptions, issues: Issue[]): ParseResult {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: false });
-  const issues: Issue[] = [];
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: false });
   const add = (offset: number | undefined, path: Path, message: string): void => {
     const place = offset === undefined ? { line: 0, col: 0 } : lines.linePos(offset);
-    if (issues.length < ISSUES_MAX) issues.push({ file: fileName, line: place.line, column: place.col, path: formatPath(path), message });
+    issues.push({ file: fileName, line: place.line, column: place.col, path: formatPath(path), message });
+    if (issues.length >= ISSUES_MAX) throw ENOUGH;
   };
   for (const error of document.errors) add(error.pos[0], [], sentenceOf(error.message));
-  for (const [offset, message] of forbiddenNodes(document)) add(offset, [], message);
+  findForbidden(document, add);
   if (issues.length > 0) return { ok: false, issues };
   if (!isMap(document.contents)) {
     add(0, [], "is not a scenario: it must be a mapping that begins with `scenario: 1`");
@@ -79,6 +87,9 @@ interface SchemaIssue {
   readonly options?: readonly unknown[];
   readonly discriminator?: string;
   readonly expected?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly origin?: string;
   readonly input?: unknown;
 }
 
@@ -98,6 +109,11 @@ function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, message: str
   }
   if (issue.code === "invalid_value" && issue.values !== undefined && issue.message.startsWith("Invalid")) {
     report(issue.path, `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`);
+    return;
+  }
+  if ((issue.code === "too_big" || issue.code === "too_small") && issue.message.startsWith("Too")) {
+    const bound = issue.code === "too_big" ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
+    report(issue.path, `must be ${bound}${issue.origin === "string" ? " characters long" : ""}`);
     return;
   }
   report(issue.path, issue.message.startsWith("Invalid") ? `must be ${article(issue.expected ?? "something else")}` : issue.message);
@@ -167,21 +183,6 @@ function offsetOf(document: Document, path: Path): number | undefined {
   return undefined;
 }
 
-function forbiddenNodes(document: Document): [number | undefined, string][] {
-  const found: [number | undefined, string][] = [];
-  visit(document, (_key, node) => {
-    if (isAlias(node)) {
-      found.push([node.range?.[0], "anchors and aliases are not used in scenarios: write the value out"]);
-      return visit.BREAK;
-    }
-    if (isScalar(node) && typeof node.value === "number" && Math.abs(node.value) > Number.MAX_SAFE_INTEGER) {
-      found.push([node.range?.[0], `the number ${node.source ?? node.value} would lose digits: put it in quotes`]);
-    }
-    return undefined;
-  });
-  return found;
-}
-
 /** The first character that no text has: controls other than tab and line ends, or the mark of bytes that were not UTF-8. */
 function oddCharacter(text: string): number {
   for (let i = 0; i < text.length; i++) {
@@ -191,6 +192,14 @@ function oddCharacter(text: string): number {
   return -1;
 }
 
+/** The YAML reader's message without its place, cut short, and in our words where its own speak to programmers. */
 function sentenceOf(message: string): string {
-  return message.split("\n")[0].replace(/ at line \d+, column \d+:?$/, "");
+  if (message.includes("multiple documents")) return "a second document begins here: a file holds one scenario";
+  if (message.includes("call stack")) return "is nested too deeply";
+  const sentence = message.split("\n")[0].replace(/ at line \d+, column \d+:?$/, "");
+  return sentence.length > 200 ? `${sentence.slice(0, 200)}…` : sentence;
+}
+
+function oddWords(code: number): string {
+  return code === 0xfffd ? "is not text: bytes that are not UTF-8 stand here" : `is not text: the control character ${code} stands here`;
 }

@@ -24,13 +24,13 @@ const BYTES: Readonly<Record<string, number>> = {
 /** Whole microseconds; a fraction of one is refused. */
 export function readDuration(text: string): Micros | undefined {
   const match = DURATION.exec(text);
-  return match === null ? undefined : whole(Number(match[1]) * SPANS[match[2]]);
+  return match === null ? undefined : whole(match[1], SPANS[match[2]]);
 }
 
 /** Whole bytes. */
 export function readSize(text: string): number | undefined {
   const match = SIZE.exec(text);
-  return match === null ? undefined : whole(Number(match[1]) * BYTES[match[2]]);
+  return match === null ? undefined : whole(match[1], BYTES[match[2]]);
 }
 
 /** A rate per second, which need not be whole. */
@@ -54,8 +54,12 @@ export function writeDuration(span: Micros): string {
   return `${span}us`;
 }
 
-/** Rounds away what decimal fractions leave behind (0.1s is not a whole number of binary anything); refuses real fractions. */
-function whole(value: number): number | undefined {
-  const rounded = Math.floor(value + 0.5);
-  return Math.abs(value - rounded) < 1e-6 * Math.max(1, value) && rounded <= Number.MAX_SAFE_INTEGER ? rounded : undefined;
+/** The exact product of a decimal and a whole unit, if it is whole and holds its digits. */
+function whole(decimal: string, unit: number): number | undefined {
+  if (decimal.length > 32) return undefined;
+  const [digits, fraction = ""] = decimal.split(".");
+  const scaled = BigInt(digits + fraction) * BigInt(unit);
+  const scale = 10n ** BigInt(fraction.length);
+  const value = Number(scaled / scale);
+  return scaled % scale === 0n && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }

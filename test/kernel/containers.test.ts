@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   copyPlain,
-  float64Column,
+  Float64Column,
   loadFields,
   PairRing,
   saveFields,
-  uint16Column,
-  uint32Column,
-  uint8Column,
+  Uint16Column,
+  Uint32Column,
+  Uint8Column,
 } from "../../sim/kernel/index.ts";
 import { check } from "../property.ts";
 
@@ -55,7 +55,7 @@ describe("kernel: columns", () => {
   test("give back what was put, across chunks and across jumps", () => {
     check(
       fc.property(fc.array(fc.tuple(fc.nat(200_000), fc.nat(255)), { maxLength: 100 }), (puts) => {
-        for (const column of [float64Column(), uint32Column(), uint16Column(), uint8Column()]) {
+        for (const column of [new Float64Column(), new Uint32Column(), new Uint16Column(), new Uint8Column()]) {
           const expected = new Map<number, number>();
           for (const [index, value] of puts) {
             column.set(index, value);
@@ -69,7 +69,7 @@ describe("kernel: columns", () => {
   });
 
   test("doubles keep whole numbers to 2^53, and what was never put reads 0 beside what was", () => {
-    const column = float64Column();
+    const column = Float64Column();
     column.set(3, Number.MAX_SAFE_INTEGER);
     expect([column.get(3), column.get(2)]).toEqual([Number.MAX_SAFE_INTEGER, 0]);
   });

@@ -5,16 +5,16 @@
  * `prev` is the back-link that makes a batch idempotent and orderable: a segment whose SCL has reached `prev` may move its SCL
  * to `last`, and no other may.
  */
-import { float64Column, uint16Column, uint32Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { Float64Column, Uint16Column, Uint32Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 
 export class Batches implements Checkpointed {
   count = 0;
-  readonly #group = uint16Column();
-  readonly #length = uint32Column();
-  readonly #last = float64Column();
-  readonly #records = uint16Column();
-  readonly #epoch = uint16Column();
-  readonly #vdl = float64Column();
+  readonly #group = new Uint16Column();
+  readonly #length = new Uint32Column();
+  readonly #last = new Float64Column();
+  readonly #records = new Uint16Column();
+  readonly #epoch = new Uint16Column();
+  readonly #vdl = new Float64Column();
 
   /** Returns the batch's number. `vdl` rides along as the nodes' hint of where durability stands. */
   add(group: number, prev: Lsn, last: Lsn, records: number, epoch: number, vdl: Lsn): number {

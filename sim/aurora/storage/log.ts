@@ -7,7 +7,7 @@
  *
  * Left out: page images. A row's value at a read point is found along its version chain, the way InnoDB follows roll pointers.
  */
-import { fail, uint16Column, uint32Column, uint8Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { fail, Uint16Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
 
 /** Stands in the key column of a record that changes no row, such as a page split's. */
@@ -25,13 +25,13 @@ export class VolumeLog implements Checkpointed {
   /** By key: LSN of the row's newest version, 0 for none. */
   newestOfKey: Float64Array;
 
-  readonly #group = uint16Column();
-  readonly #key = uint32Column();
-  readonly #value = uint32Column();
-  readonly #flags = uint8Column();
-  readonly #prevOfGroup = uint32Column();
-  readonly #prevOfKey = uint32Column();
-  readonly #ordinal = uint32Column();
+  readonly #group = new Uint16Column();
+  readonly #key = new Uint32Column();
+  readonly #value = new Uint32Column();
+  readonly #flags = new Uint8Column();
+  readonly #prevOfGroup = new Uint32Column();
+  readonly #prevOfKey = new Uint32Column();
+  readonly #ordinal = new Uint32Column();
   #index: number[][];
   /** Where LSNs jump over a truncation range: the first LSN after the gap, and the last one before it. */
   #jumps: { readonly to: Lsn; readonly from: Lsn }[] = [];
