@@ -40,8 +40,8 @@ function checkValue(value: unknown, source: string | undefined, here: (message: 
     if (!Number.isFinite(value)) here(`${source ?? value} is not a number that can be counted with: write a finite one`);
     else if (Math.abs(value) > Number.MAX_SAFE_INTEGER) here(`the number ${source ?? value} would lose digits: put it in quotes`);
   }
-  // Escapes can spell what no text holds: control characters, and halves of a pair.
-  if (typeof value === "string" && /[\0-\u0008\u000b\u000c\u000e-\u001f]|\p{Cs}/u.test(value)) here("holds an escape for a character that no text has");
+  // Escapes can spell what the text itself may not hold.
+  if (typeof value === "string" && oddCharacter(value) >= 0) here("holds an escape for a character that no text has");
 }
 
 function pathTo(key: unknown, parents: readonly (Document | Node | Pair)[]): Path {
@@ -51,4 +51,17 @@ function pathTo(key: unknown, parents: readonly (Document | Node | Pair)[]): Pat
     else if (isSeq(parent)) path.push(depth + 1 < parents.length ? parent.items.indexOf(parents[depth + 1]) : Number(key));
   });
   return path;
+}
+
+/** The first character that no text has: controls other than tab and line ends, half a pair, the mark of bytes that were not UTF-8. */
+export function oddCharacter(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if ((code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 0xfffd) return i;
+    if (code < 0xd800 || code > 0xdfff) continue;
+    const next = text.charCodeAt(i + 1);
+    if (code > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return i;
+    i++;
+  }
+  return -1;
 }

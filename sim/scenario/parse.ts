@@ -5,7 +5,7 @@
  * they are expanded (a scenario has no use for them, and a few lines of them can stand for gigabytes).
  */
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
-import { findForbidden } from "./forbidden.ts";
+import { findForbidden, oddCharacter } from "./forbidden.ts";
 import { formatPath, suggestion, type Issue, type Path } from "./issue.ts";
 import { normalize } from "./normalize.ts";
 import { applyOverrides, type Override } from "./override.ts";
@@ -183,15 +183,6 @@ function offsetOf(document: Document, path: Path): number | undefined {
   return undefined;
 }
 
-/** The first character that no text has: controls other than tab and line ends, or the mark of bytes that were not UTF-8. */
-function oddCharacter(text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if ((code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 0xfffd) return i;
-  }
-  return -1;
-}
-
 /** The YAML reader's message without its place, cut short, and in our words where its own speak to programmers. */
 function sentenceOf(message: string): string {
   if (message.includes("multiple documents")) return "a second document begins here: a file holds one scenario";
@@ -201,5 +192,6 @@ function sentenceOf(message: string): string {
 }
 
 function oddWords(code: number): string {
+  if (code >= 0xd800 && code < 0xe000) return "is not text: half a surrogate pair stands here";
   return code === 0xfffd ? "is not text: bytes that are not UTF-8 stand here" : `is not text: the control character ${code} stands here`;
 }

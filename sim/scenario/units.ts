@@ -59,7 +59,7 @@ function whole(decimal: string, unit: number): number | undefined {
   if (decimal.length > 32) return undefined;
   const [digits, fraction = ""] = decimal.split(".");
   const scaled = BigInt(digits + fraction) * BigInt(unit);
-  const scale = 10n ** BigInt(fraction.length);
+  const scale = BigInt(`1${"0".repeat(fraction.length)}`);
   const value = Number(scaled / scale);
   return scaled % scale === 0n && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }

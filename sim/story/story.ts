@@ -99,7 +99,7 @@ export class Story implements Checkpointed {
     if (this.#waitingSince < 0) this.#waitingSince = now;
     if (this.#stalledSince < 0 && this.#open && now - this.#waitingSince > STALL_US) {
       this.#stalledSince = this.#waitingSince;
-      this.#tell("client", `No commit has been acknowledged since ${formatMicros(this.#waitingSince)}. Everything submitted waits; nothing is lost.`);
+      this.#tell("client", `No commit has been acknowledged since ${formatMicros(Math.floor(this.#waitingSince / 1000) * 1000)}. Everything submitted waits; nothing is lost.`);
     }
   }
 

@@ -69,7 +69,7 @@ describe("kernel: columns", () => {
   });
 
   test("doubles keep whole numbers to 2^53, and what was never put reads 0 beside what was", () => {
-    const column = Float64Column();
+    const column = new Float64Column();
     column.set(3, Number.MAX_SAFE_INTEGER);
     expect([column.get(3), column.get(2)]).toEqual([Number.MAX_SAFE_INTEGER, 0]);
   });

@@ -12,7 +12,8 @@ function refusal(text: string): string {
 
 const workload = (from: string, to: string): string => BASE.replace(from, to);
 const fault = (body: string): string => `${BASE}faults:\n  - { ${body} }\n`;
-const REGION = "  regions:\n    - name: us-east-1\n      azs: [us-east-1a, us-east-1b, us-east-1c, us-east-1d]\n  clusters";
+const REGION =
+  "  regions:\n    - name: us-east-1\n      azs: [us-east-1a, us-east-1b, us-east-1c, us-east-1d]\n  clusters";
 const SCOPES = "must say whom it hits with exactly one of az, node, instance, segment, storage, clients";
 
 describe("parser: refuses with place, key and remedy", () => {
@@ -21,53 +22,141 @@ describe("parser: refuses with place, key and remedy", () => {
   test.each([
     ["unknown key", `${BASE}durration: 3s\n`, '9:1: durration: unknown key. Did you mean "duration"?'],
     ["missing keys", "scenario: 1\nname: x\n", "1:1: duration: is missing"],
-    ["wrong unit", workload("2s", "2 sec"), "3:1: duration: is not a duration: write a number and a unit: 250us, 10ms,"],
-    ["no unit", workload("100/s", "100"), "8:28: workloads[0].rate: is not a rate: write a number per second, minute or"],
+    [
+      "wrong unit",
+      workload("2s", "2 sec"),
+      "3:1: duration: is not a duration: write a number and a unit: 250us, 10ms,",
+    ],
+    [
+      "no unit",
+      workload("100/s", "100"),
+      "8:28: workloads[0].rate: is not a rate: write a number per second, minute or",
+    ],
     ["negative rate", workload("100/s", "-5/s"), "8:28: workloads[0].rate: is not a rate: write a number per second"],
     ["no rate", workload("100/s", "0/s"), "8:28: workloads[0].rate: must be above 0"],
     ["share above one", workload("100/s", "100/s, reads: 120%"), "8:41: workloads[0].reads: is not a share: write"],
-    ["four AZs", workload("  clusters", REGION), "7:7: topology.regions[0].azs: an Aurora volume spans exactly three availability zones; 4 are listed"],
-    ["duplicate id", `${BASE}  - { id: app, kind: open, rate: 5/s }\n`, '9:7: workloads[1].id: the id "app" is used twice'],
+    [
+      "four AZs",
+      workload("  clusters", REGION),
+      "7:7: topology.regions[0].azs: an Aurora volume spans exactly three availability zones; 4 are listed",
+    ],
+    [
+      "duplicate id",
+      `${BASE}  - { id: app, kind: open, rate: 5/s }\n`,
+      '9:7: workloads[1].id: the id "app" is used twice',
+    ],
     ["duplicate key", `${BASE}name: again\n`, "9:1: name: is given twice: keep one"],
     ["version", workload("scenario: 1", "scenario: 2"), "1:1: scenario: must be 1, the version of this format"],
-    ["quorums that miss each other", workload("storageNodesPerAz: 3", "writeQuorum: 4, readQuorum: 2"), "6:57: topology.clusters[0].volume.readQuorum: a write quorum of 4 and a read quorum of 2 need not meet"],
-    ["write quorums that miss each other", workload("storageNodesPerAz: 3", "writeQuorum: 3, readQuorum: 5"), "6:41: topology.clusters[0].volume.writeQuorum: two write quorums of 3 need not meet"],
+    [
+      "quorums that miss each other",
+      workload("storageNodesPerAz: 3", "writeQuorum: 4, readQuorum: 2"),
+      "6:57: topology.clusters[0].volume.readQuorum: a write quorum of 4 and a read quorum of 2 need not meet",
+    ],
+    [
+      "write quorums that miss each other",
+      workload("storageNodesPerAz: 3", "writeQuorum: 3, readQuorum: 5"),
+      "6:41: topology.clusters[0].volume.writeQuorum: two write quorums of 3 need not meet",
+    ],
     ["two documents", `${BASE}---\n${BASE}`, "9:1: a second document begins here: a file holds one scenario"],
     ["list instead of mapping", "- a\n", "1:1: is not a scenario: it must be a mapping that begins with `scenario: 1`"],
     ["mapping instead of list", `${BASE}faults: 3\n`, "9:1: faults: must be a list"],
     ["__proto__", `${BASE}__proto__: { a: 1 }\n`, "9:1: __proto__: unknown key"],
-    ["__proto__ where any name may stand", `${BASE}parameters: { __proto__: 5 }\n`, "9:15: parameters.__proto__: unknown key"],
+    [
+      "__proto__ where any name may stand",
+      `${BASE}parameters: { __proto__: 5 }\n`,
+      "9:15: parameters.__proto__: unknown key",
+    ],
     ["constructor", `${BASE}constructor: 3\n`, "9:1: constructor: unknown key."],
-    ["unknown parameter", `${BASE}parameters: { gossipPeriot: 1s }\n`, '9:15: parameters.gossipPeriot: there is no parameter "gossipPeriot". Did you mean "gossipPeriod"?'],
-    ["digits lost", `${BASE}seed: 9007199254740993\n`, "9:7: seed: the number 9007199254740993 would lose digits: put it in quotes"],
+    [
+      "unknown parameter",
+      `${BASE}parameters: { gossipPeriot: 1s }\n`,
+      '9:15: parameters.gossipPeriot: there is no parameter "gossipPeriot". Did you mean "gossipPeriod"?',
+    ],
+    [
+      "digits lost",
+      `${BASE}seed: 9007199254740993\n`,
+      "9:7: seed: the number 9007199254740993 would lose digits: put it in quotes",
+    ],
     ["infinity", `${BASE}seed: .inf\n`, "9:7: seed: .inf is not a number that can be counted with"],
-    ["not a number, deep inside", workload("100/s", "100/s, reads: .nan"), "8:48: workloads[0].reads: .nan is not a number"],
-    ["escaped control character", `${BASE}seed: "\\0"\n`, "9:7: seed: holds an escape for a character that no text has"],
-    ["half a surrogate pair", `${BASE}seed: "\\ud800"\n`, "9:7: seed: holds an escape for a character that no text has"],
+    [
+      "not a number, deep inside",
+      workload("100/s", "100/s, reads: .nan"),
+      "8:48: workloads[0].reads: .nan is not a number",
+    ],
+    [
+      "escaped control character",
+      `${BASE}seed: "\\0"\n`,
+      "9:7: seed: holds an escape for a character that no text has",
+    ],
+    [
+      "half a surrogate pair",
+      `${BASE}seed: "\\ud800"\n`,
+      "9:7: seed: holds an escape for a character that no text has",
+    ],
     ["a key that is a list", `${BASE}? [a, b]\n: 3\n`, "9:3: a key must be a word"],
-    ["anchors bomb", "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n", "2:8: b[0]: anchors and aliases are not used in scenarios"],
+    [
+      "anchors bomb",
+      "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n",
+      "2:8: b[0]: anchors and aliases are not used in scenarios",
+    ],
     ["tabs", "scenario: 1\n\tname: x\n", "2:1: Tabs are not allowed as indentation"],
     ["empty file", " \n", "1:1: is empty; `borealis new NAME` writes a scenario to begin with"],
     ["binary garbage", "\u0000\u0001ELF", "1:1: is not text: the control character 0 stands here"],
-    ["bytes that are not UTF-8", "scenario: 1\nname: \ufffd\n", "2:7: is not text: bytes that are not UTF-8 stand here"],
+    [
+      "bytes that are not UTF-8",
+      "scenario: 1\nname: \ufffd\n",
+      "2:7: is not text: bytes that are not UTF-8 stand here",
+    ],
     ["finer than a microsecond", workload("2s", "1000000.5us"), "3:1: duration: is not a whole number of microseconds"],
     ["a run of ages", workload("2s", "9000h"), "3:1: duration: must be at most 366 days (8784h)"],
-  ])("%s", (_name, text, wanted) => expect(refusal(text)).toContain(`f.yaml:${wanted}`)); // prettier-ignore
+  ])("%s", (_name, text, wanted) => expect(refusal(text)).toContain(`f.yaml:${wanted}`));
 
   test.each([
-    ["AZ that does not exist", "kind: az-outage, az: us-east-1z, at: 1s", '24: faults[0].az: there is no availability zone "us-east-1z". Did you mean "us-east-1a"?'],
+    [
+      "AZ that does not exist",
+      "kind: az-outage, az: us-east-1z, at: 1s",
+      '24: faults[0].az: there is no availability zone "us-east-1z". Did you mean "us-east-1a"?',
+    ],
     ["outside the duration", "kind: az-outage, az: us-east-1b, at: 2s", "40: faults[0].at: begins after the run ends"],
-    ["of no length", "kind: az-outage, az: us-east-1b, at: 1s, for: 0s", "48: faults[0].for: must be longer than nothing"],
-    ["node", "kind: crash, node: storage-b9, at: 1s", '20: faults[0].node: there is no storage node "storage-b9": they are storage-a1 to storage-a3'],
-    ["segment", "kind: crash, segment: pg9.c1, at: 1s", '20: faults[0].segment: there is no segment "pg9.c1": they are pg0.a1 to pg3.c2'],
-    ["instance", "kind: crash, instance: writer-2, at: 1s", '20: faults[0].instance: there is no instance "writer-2". Did you mean "writer-1"?'],
-    ["cluster", "kind: pause, storage: man, at: 1s", '20: faults[0].storage: there is no cluster "man". Did you mean "main"?'],
+    [
+      "of no length",
+      "kind: az-outage, az: us-east-1b, at: 1s, for: 0s",
+      "48: faults[0].for: must be longer than nothing",
+    ],
+    [
+      "node",
+      "kind: crash, node: storage-b9, at: 1s",
+      '20: faults[0].node: there is no storage node "storage-b9": they are storage-a1 to storage-a3',
+    ],
+    [
+      "segment",
+      "kind: crash, segment: pg9.c1, at: 1s",
+      '20: faults[0].segment: there is no segment "pg9.c1": they are pg0.a1 to pg3.c2',
+    ],
+    [
+      "instance",
+      "kind: crash, instance: writer-2, at: 1s",
+      '20: faults[0].instance: there is no instance "writer-2". Did you mean "writer-1"?',
+    ],
+    [
+      "cluster",
+      "kind: pause, storage: man, at: 1s",
+      '20: faults[0].storage: there is no cluster "man". Did you mean "main"?',
+    ],
     ["workload", "kind: pause, clients: web, at: 1s", '20: faults[0].clients: there is no workload "web".'],
-    ["two scopes", "kind: crash, instance: writer-1, node: storage-a1, at: 1s", `5: faults[0]: ${SCOPES}; node and instance are given`],
+    [
+      "two scopes",
+      "kind: crash, instance: writer-1, node: storage-a1, at: 1s",
+      `5: faults[0]: ${SCOPES}; node and instance are given`,
+    ],
     ["no scope", "kind: crash, at: 1s", `5: faults[0]: ${SCOPES}; none is given`],
     ["kind", "kind: az-outtage, az: us-east-1b, at: 1s", "7: faults[0].kind: must be one of az-outage, crash, pause"],
-    ["nothing slowed", "kind: slow-disk, node: storage-a1, at: 1s", "5: faults[0]: slows nothing: give factor, extra or both"],
-  ])("fault: %s", (_name, body, wanted) => expect(refusal(fault(body))).toContain(`f.yaml:10:${wanted}`)); // prettier-ignore
+    [
+      "nothing slowed",
+      "kind: slow-disk, node: storage-a1, at: 1s",
+      "5: faults[0]: slows nothing: give factor, extra or both",
+    ],
+  ])("fault: %s", (_name, body, wanted) => expect(refusal(fault(body))).toContain(`f.yaml:10:${wanted}`));
 
   test("regions: a fault in an AZ where nothing stands, a cluster where this build has none", () => {
     const two = BASE.replace("  clusters", "  regions: [{ name: us-east-1 }, { name: eu-west-1 }]\n  clusters");
@@ -91,14 +180,29 @@ describe("parser: hostile texts end soon, in a sentence", () => {
     ["mappings in mappings", "a: ".concat("{a: ".repeat(20_000)), "is nested too deeply"],
     ["dashes", "- ".repeat(100_000), "is nested too deeply"],
     ["a hundred thousand keys", Array.from({ length: 100_000 }, (_, i) => `${i.toString(36)}: 1`).join("\n"), ""],
-    ["a hundred thousand AZs", BASE.replace("  clusters", `  regions: [{ name: us-east-1, azs: [${Array.from({ length: 100_000 }, (_, i) => `z${i}`).join(",")}] }]\n  clusters`), "100000 are listed"],
-    ["ten thousand wrong faults", `${BASE}faults:\n${Array.from({ length: 10_000 }, (_, i) => `  - { kind: crash, node: s${i}, at: 1s }\n`).join("")}`, "there is no storage node"],
+    [
+      "a hundred thousand AZs",
+      BASE.replace(
+        "  clusters",
+        `  regions: [{ name: us-east-1, azs: [${Array.from({ length: 100_000 }, (_, i) => `z${i}`).join(",")}] }]\n  clusters`,
+      ),
+      "100000 are listed",
+    ],
+    [
+      "ten thousand wrong faults",
+      `${BASE}faults:\n${Array.from({ length: 10_000 }, (_, i) => `  - { kind: crash, node: s${i}, at: 1s }\n`).join("")}`,
+      "there is no storage node",
+    ],
     ["half a million digits", BASE.replace("2s", `${"1".repeat(500_000)}s`), "is not a whole number of microseconds"],
     ["half a million marks", "!".repeat(500_000), "…"],
-  ])("%s", (_name, text, wanted) => {
-    const said = refusal(text);
-    expect(said).not.toBe("accepted");
-    expect(said).toContain(wanted);
-    expect(said.length).toBeLessThan(600);
-  }, 10_000); // prettier-ignore
+  ])(
+    "%s",
+    (_name, text, wanted) => {
+      const said = refusal(text);
+      expect(said).not.toBe("accepted");
+      expect(said).toContain(wanted);
+      expect(said.length).toBeLessThan(600);
+    },
+    10_000,
+  );
 });

@@ -60,7 +60,7 @@ export function ladderView(frame: Frame): LadderView {
 
 function sentenceOf(notDurable: number, heldBy: number): string {
   if (notDurable === 0) return "Every record written is durable.";
-  const records = `${count(notDurable)} ${notDurable === 1 ? "record is" : "records are"} not yet durable`;
+  const records = `${count(notDurable)} ${notDurable === 1 ? "record" : "records"} not yet durable`;
   return heldBy < 0 ? `${records}.` : `${records}; pg${heldBy} holds VDL back.`;
 }
 

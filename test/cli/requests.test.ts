@@ -1,0 +1,154 @@
+/** Wrong requests end with code 2 and a sentence; the small commands; the real command through a pipe. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { parseScenario } from "../../sim/scenario/index.ts";
+import { borealis, folderWithScenario, PACKAGE_ROOT } from "./cli.ts";
+
+const { folder, file } = folderWithScenario();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const at = (name: string, content = ""): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const empty = join(folder, "empty");
+mkdirSync(empty);
+const large = at("large.yaml");
+truncateSync(large, 50_000_000);
+const latin1 = join(folder, "latin1.yaml");
+writeFileSync(latin1, Buffer.from("scenario: 1\nname: caf\xe9\n", "latin1"));
+
+describe("requests: refused with code 2, in a sentence", () => {
+  test.each([
+    ["unknown command", ["rnu"], "Did you mean run?"],
+    ["unknown flag", ["list", "--jsn"], "Did you mean --json?"],
+    ["no command", [], "Usage: borealis"],
+    ["unknown reporter", ["run", file, "--reporter", "yaml"], "Allowed choices are pretty, json."],
+    ["missing file", ["run", join(folder, "none.yaml")], "there is no such file, folder or built-in scenario"],
+    ["no name at all", ["run", ""], "there is no such file"],
+    ["a file taken for a folder", ["run", `${file}/x`], "there is no such file"],
+    ["a name no file system takes", ["run", `${"a".repeat(300)}\0`], "there is no such file"],
+    ["folder without scenarios", ["run", empty], "there are no scenarios in this folder (.yaml, .yml, .json)"],
+    [
+      "folder where one scenario is wanted",
+      ["export", join(PACKAGE_ROOT, "scenarios"), "--format", "jsonl"],
+      "export takes one",
+    ],
+    ["file of 50 MB", ["run", large], "has 50000000 bytes; a scenario may have at most 1000000"],
+    ["file that is not UTF-8", ["run", latin1], `${latin1}:2:10: is not text`],
+    ["empty file", ["run", at("empty.yaml")], "empty.yaml:1:1: is empty"],
+    [
+      "bad scenario",
+      ["run", at("bad.yaml", "scenario: 1\nname: x\nduratoin: 3s\n")],
+      'bad.yaml:3:1: duratoin: unknown key. Did you mean "duration"?',
+    ],
+    [
+      "bad override",
+      ["run", file, "--set", "duration"],
+      "--set duration: write path=value, for instance --set duration=30s",
+    ],
+    ["override with a wrong unit", ["run", file, "--set", "duration=3"], "duration: is not a duration: write"],
+    [
+      "override that loses digits",
+      ["run", file, "--set", "seed=9007199254740993"],
+      "seed: must be at most 9007199254740991",
+    ],
+    ["unknown mutation", ["run", file, "--mutate", "ackat3"], 'Did you mean "ackAt3"?'],
+    [
+      "seed that loses digits",
+      ["run", file, "--seed", "9007199254740992"],
+      "a whole number of 2^53 or more would lose digits",
+    ],
+    ["empty seed", ["run", file, "--seed", ""], "--seed: must not be empty"],
+    ["endless seed", ["run", file, "--seed", "x".repeat(201)], "may have at most 200 characters"],
+    ["unknown format", ["export", file, "--format", "jepsen-end"], 'Did you mean "jepsen-edn"?'],
+    [
+      "output that cannot be written",
+      ["export", file, "--format", "jsonl", "-o", join(empty, "a", "b")],
+      "cannot be written (ENOENT)",
+    ],
+    ["port", ["watch", "--port", "70000"], "--port 70000: is not a port, 0 to 65535"],
+    ["name with a way out", ["new", "../x"], '"../x" is not a name'],
+  ])("%s", async (_name, argv, sentence) => {
+    const begun = performance.now();
+    const { code, out, err } = await borealis(argv);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(sentence);
+    expect(err).not.toMatch(/^\s+at .*:\d+/m);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
+  test("problems of several files are told together", async () => {
+    const { err } = await borealis(["validate", at("a.yaml", "a"), at("b.yaml", "b")]);
+    expect(
+      err
+        .trim()
+        .split("\n")
+        .map((line) => line.replace(/.*\/(\w\.yaml:1:1):.*/, "$1")),
+    ).toEqual(["a.yaml:1:1", "b.yaml:1:1"]);
+  });
+});
+
+describe("commands: small ones", () => {
+  test("help names every command and goes to stdout", async () => {
+    const { code, out } = await borealis(["--help"]);
+    expect(code).toBe(0);
+    for (const name of ["run", "watch", "export", "list", "new", "validate", "schema"])
+      expect(out).toContain(`\n  ${name} `);
+  });
+
+  test("list shows scenarios, mutations and parameters, for people and as JSON", async () => {
+    expect((await borealis(["list"])).out).toMatch(/az-plus-one[^]*ackAt3[^]*latencyInAz/);
+    const lists = JSON.parse((await borealis(["list", "--json"])).out) as Record<string, { name: string }[]>;
+    expect(Object.keys(lists)).toEqual(["scenarios", "mutations", "parameters"]);
+    expect(lists["scenarios"].map(({ name }) => name)).toContain("steady-state");
+  });
+
+  test("schema prints a JSON Schema", async () => {
+    expect(JSON.parse((await borealis(["schema"])).out)).toMatchObject({ type: "object", additionalProperties: false });
+  });
+
+  test("validate accepts built-in names, and a folder of them", async () => {
+    const { code, out } = await borealis(["validate", "az-outage", join(PACKAGE_ROOT, "scenarios")]);
+    expect(code).toBe(0);
+    expect(out).toContain("az-outage: a scenario of ");
+  });
+
+  test("new writes a scenario that parses, once", async () => {
+    const here = process.cwd();
+    process.chdir(folder);
+    try {
+      expect((await borealis(["new", "mine"])).code).toBe(0);
+      const before = readFileSync("mine.yaml", "utf8");
+      expect(parseScenario(before, "mine.yaml").ok).toBe(true);
+      const again = await borealis(["new", "mine"]);
+      expect([again.code, again.err]).toEqual([2, "mine.yaml: exists already; nothing was written\n"]);
+      expect(readFileSync("mine.yaml", "utf8")).toBe(before);
+    } finally {
+      process.chdir(here);
+    }
+  });
+
+  test("watch prints an address with the run in it, and stops when told", async () => {
+    const viewer = { ensureViewer: () => Promise.resolve(folder), untilInterrupted: () => Promise.resolve() };
+    const { code, out } = await borealis(["watch", "az-outage", "--seed", "7", "--port", "0"], viewer);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Watch at http:\/\/127\.0\.0\.1:\d+\/#v=1&sc=az-outage@[0-9a-f]{12}&seed=7\n$/);
+  });
+});
+
+describe("the command itself", () => {
+  const bin = join(PACKAGE_ROOT, "bin", "borealis.js");
+
+  test("reads standard input, and does not mind a reader that stops", () => {
+    const shell = `"$0" "$1" run - --json --quiet < "$2"; echo "code $?"; "$0" "$1" list | head -1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", shell, process.execPath, bin, file], { encoding: "utf8" });
+    const [document, rest] = stdout.split("\ncode ");
+    expect(JSON.parse(document)).toMatchObject({ scenario: "probe", verdict: "pass" });
+    expect(rest).toBe("0\nScenarios, to be run by name:\n");
+    // In a checkout whose bundle is stale the starter says that it built it, and nothing else is said.
+    expect(stderr.replace(/^borealis: built the engine in .*\n/, "")).toBe("");
+    expect(existsSync(join(folder, "-"))).toBe(false);
+  });
+});

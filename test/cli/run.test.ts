@@ -1,0 +1,159 @@
+/** `borealis run`: verdicts and exit codes, the JSON of contract.md, and the line and the link that bring a failure back. */
+import { rmSync } from "node:fs";
+import { afterAll, describe, expect, test } from "vitest";
+import { run } from "../../sim/run.ts";
+import { decodeLink, parseScenario } from "../../sim/scenario/index.ts";
+import { borealis, folderWithScenario, words } from "./cli.ts";
+
+const { folder, file } = folderWithScenario();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const FAILING = ["run", file, "--mutate", "ackAt3", "--seed", "it's 7", "--set", "workloads[0].rate=300/s"];
+const json = async (...argv: string[]): Promise<Record<string, unknown>> =>
+  JSON.parse((await borealis(["run", ...argv, "--json"])).out);
+
+describe("run: exit codes", () => {
+  test("0: all checks passed", async () => {
+    const { code, out, err } = await borealis(["run", file]);
+    expect([code, err]).toEqual([0, "playing probe with seed 1\n"]);
+    expect(out).toMatch(/^✓ pass {2}probe/);
+    expect(out).not.toContain("reproduce");
+  });
+
+  test("1: a check failed, with its name, time and event", async () => {
+    const { code, out } = await borealis(FAILING);
+    expect(code).toBe(1);
+    expect(out).toMatch(/✗ I1-\S+ failed {2}at \d+\.\d+ s, event [\d,]+\n {4}.*\d.*\.\n/);
+  });
+
+  test("1: --strict counts a check that had nothing to watch", async () => {
+    const { code, out } = await borealis(["run", file, "--strict"]);
+    expect([code, out.includes(" vacuous")]).toEqual([1, true]);
+  });
+
+  test("3: the simulator itself broke; no stack trace unless asked", async () => {
+    const broken = {
+      clock: () => {
+        throw new TypeError("no clock");
+      },
+    };
+    const { code, out, err } = await borealis(["run", file, "--quiet"], broken);
+    expect([code, out]).toEqual([3, ""]);
+    expect(err).toMatch(/^The simulator itself broke; .*\n {2}no clock\n$/);
+    const asked = await borealis(["run", file], { ...broken, env: { BOREALIS_DEBUG: "1" } });
+    expect(asked.err).toContain("    at ");
+  });
+});
+
+describe("run: --json", () => {
+  test("has the contract's shape", async () => {
+    const latency = { p50: expect.any(Number), p99: expect.any(Number), max: expect.any(Number) };
+    const document = await json(file, "--seed", "7");
+    expect(document).toMatchObject({
+      format: "borealis-run/1",
+      scenario: "probe",
+      scenarioHash: expect.stringMatching(/^[0-9a-f]{12}$/),
+      seed: 7,
+      build: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      digest: expect.stringMatching(/^[0-9a-f]{16}$/),
+      events: expect.any(Number),
+      simulatedUs: 2_000_000,
+      wallMs: 0,
+      verdict: "pass",
+      replay: expect.stringMatching(/^#v=1&/),
+    });
+    const { clients, checks, metrics } = document as {
+      clients: object;
+      checks: Record<string, unknown>[];
+      metrics: object;
+    };
+    const count = expect.any(Number);
+    expect(clients).toMatchObject({
+      operations: count,
+      ok: count,
+      failed: count,
+      unknown: count,
+      writeUnavailableUsMax: count,
+      readUnavailableUsMax: count,
+      commitLatencyUs: latency,
+      staleReads: 0,
+      lostCommits: 0,
+    });
+    expect(Object.values(metrics).flatMap(Object.values).every(Number.isFinite)).toBe(true);
+    for (const each of checks) {
+      expect(each["name"]).toBeTypeOf("string");
+      expect(["pass", "fail", "vacuous"]).toContain(each["verdict"]);
+      expect(each["message"]).not.toBe("");
+    }
+  });
+
+  test("a failed check says when", async () => {
+    const { checks, verdict } = (await json(file, "--mutate", "ackAt3")) as {
+      checks: { verdict: string; atUs: unknown }[];
+      verdict: string;
+    };
+    expect(verdict).toBe("fail");
+    expect(checks.find((each) => each.verdict === "fail")?.atUs).toBeTypeOf("number");
+  });
+
+  test("several runs are an array; --reporter json is the same; nothing else is written", async () => {
+    const { out, err } = await borealis(["run", file, file, "--reporter", "json"]);
+    expect((JSON.parse(out) as { digest: string }[]).map(({ digest }) => digest.length)).toEqual([16, 16]);
+    expect(err).toBe("");
+  });
+
+  test("seeds: text stays text, and digits with a zero in front are text", async () => {
+    expect((await json(file, "--seed", "007"))["seed"]).toBe("007");
+    expect((await json(file, "--seed", "x"))["seed"]).toBe("x");
+  });
+
+  test("--print-faults adds the concrete faults", async () => {
+    const faults = "faults=[{ kind: az-outage, az: us-east-1b, at: 1s, for: 100ms }]";
+    const document = await json(file, "--set", faults, "--print-faults");
+    expect(document["faults"]).toEqual([
+      { kind: "az-outage", at: 1_000_000, for: 100_000, scope: { az: "us-east-1b" } },
+    ]);
+  });
+});
+
+describe("run: a failure can be had again", () => {
+  test("the reproduction line gives the same verdict and digest", async () => {
+    const { out } = await borealis(FAILING);
+    const line = /^ {2}reproduce {2}(.*)$/m.exec(out)?.[1] ?? "";
+    const [npx, name, ...argv] = words(line);
+    expect([npx, name]).toEqual(["npx", "borealis"]);
+    const again = await borealis(argv);
+    expect(again).toMatchObject({ code: 1, out });
+  });
+
+  test("the replay link holds the same run", async () => {
+    const report = JSON.parse((await borealis([...FAILING, "--json"])).out) as { replay: string; digest: string };
+    const link = await decodeLink(report.replay);
+    if (!link.ok || link.state.scenario.kind !== "text") throw new Error("not a link with a scenario");
+    const parsed = parseScenario(link.state.scenario.text, "link");
+    if (!parsed.ok) throw new Error("not a scenario");
+    expect(link.state.event).toBeGreaterThan(0);
+    const { seed, mutations } = link.state;
+    expect(run(parsed.scenario, { seed, mutations }).digest).toBe(report.digest);
+  });
+});
+
+describe("run: how much is said", () => {
+  test("--quiet: one line for a pass, everything for a failure", async () => {
+    expect((await borealis(["run", file, "--quiet"])).out).toMatch(/^✓ probe .*\n$/);
+    expect((await borealis([...FAILING, "--quiet"])).out).toContain("reproduce");
+  });
+
+  test.each([
+    ["a pipe", {}, false],
+    ["a terminal", { tty: true }, true],
+    ["a terminal with NO_COLOR", { tty: true, env: { NO_COLOR: "1" } }, false],
+    ["a dumb terminal", { tty: true, env: { TERM: "dumb" } }, false],
+    ["a pipe with FORCE_COLOR", { env: { FORCE_COLOR: "1" } }, true],
+    ["a pipe with FORCE_COLOR=0", { env: { FORCE_COLOR: "0" } }, false],
+  ])("colours: %s", async (_name, setting, coloured) => {
+    const { out, err } = await borealis(["run", file], setting);
+    expect(out.includes("\u001b[")).toBe(coloured);
+    expect(err.includes("\r")).toBe("tty" in setting);
+  });
+});

@@ -1,0 +1,64 @@
+/** The format as newcomers meet it: the template, the shipped scenarios, the schema that editors complete from. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { run } from "../../sim/run.ts";
+import { jsonSchema, template } from "../../sim/scenario/index.ts";
+import { scenarioFrom } from "../worlds.ts";
+
+const FOLDER = new URL("../../scenarios/", import.meta.url);
+const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));
+
+test("template: parses and runs", () => {
+  const scenario = scenarioFrom(template("my-first"));
+  expect(scenario.name).toBe("my-first");
+  expect(
+    run({
+      ...scenario,
+      duration: 12_000_000,
+      workloads: scenario.workloads.map((each) => ({ ...each, stopAt: 12_000_000 })),
+    }).verdict,
+  ).toBe("pass");
+});
+
+describe("shipped: a newcomer can read it", () => {
+  test.each(FILES)("%s has its file's name and under 60 lines, and says what it shows", (file) => {
+    const text = readFileSync(new URL(file, FOLDER), "utf8");
+    const scenario = scenarioFrom(text, file);
+    expect(`${scenario.name}.yaml`).toBe(file);
+    expect(text.split("\n").length - 1).toBeLessThan(60);
+    expect(scenario.description).not.toBe("");
+    expect(Object.keys(scenario.expect).length).toBeGreaterThan(1);
+  });
+});
+
+describe("schema: the format as editors see it", () => {
+  interface Schema {
+    readonly [key: string]: unknown;
+    readonly properties?: Record<string, Schema>;
+  }
+  const objects: [string, Schema][] = [];
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("properties" in value && "type" in value) objects.push([path, value as Schema]);
+    for (const [key, inner] of Object.entries(value)) walk(inner, `${path}/${key}`);
+  };
+  walk(jsonSchema(), "");
+
+  test("unknown keys are errors in every mapping", () => {
+    expect(objects.length).toBeGreaterThan(15);
+    expect(objects.filter(([, object]) => object["additionalProperties"] !== false).map(([path]) => path)).toEqual([]);
+  });
+
+  test("the top level is documented, and knows every key that shipped scenarios use", () => {
+    const top = objects[0][1].properties ?? {};
+    expect(
+      Object.entries(top)
+        .filter(([key, value]) => !["workloads", "faults"].includes(key) && typeof value["description"] !== "string")
+        .map(([key]) => key),
+    ).toEqual([]);
+    const used = FILES.flatMap((file) =>
+      [...readFileSync(new URL(file, FOLDER), "utf8").matchAll(/^([a-z]+):/gm)].map(([, key]) => key),
+    );
+    expect(used.filter((key) => !(key in top))).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+/**
+ * Every key and what it does: one table that the keyboard works by and the "?" sheet is drawn from, so the sheet cannot lie.
+ *
+ * Single letters can be switched off (WCAG 2.1.4) and are never taken from a text field, a dialog or a combination with Ctrl or Alt.
+ */
+import type { Controller } from "../state/controller.ts";
+
+export interface Command {
+  /** As printed on the sheet and as KeyboardEvent.key says, upper case for letters; `Space` stands for " ". */
+  readonly keys: readonly string[];
+  readonly does: string;
+  readonly run: (controller: Controller, dialogs: Dialogs) => void;
+}
+
+export interface Dialogs {
+  openGoto(): void;
+  openKeys(): void;
+}
+
+export const COMMANDS: readonly Command[] = [
+  { keys: ["Space", "K"], does: "play or pause", run: (c) => c.toggle() },
+  { keys: ["L"], does: "forward; again: faster", run: (c) => c.faster(1) },
+  { keys: ["J"], does: "backward; again: faster", run: (c) => c.faster(-1) },
+  { keys: ["."], does: "one event on", run: (c) => c.stepEvent(1) },
+  { keys: [","], does: "one event back", run: (c) => c.stepEvent(-1) },
+  { keys: ["]", "PageDown"], does: "next moment of the story", run: (c) => c.stepMarker(1) },
+  { keys: ["[", "PageUp"], does: "previous moment of the story", run: (c) => c.stepMarker(-1) },
+  { keys: ["V"], does: "next violation", run: (c) => c.stepViolation(1) },
+  { keys: ["Shift V"], does: "previous violation", run: (c) => c.stepViolation(-1) },
+  { keys: ["Home"], does: "to the start", run: (c) => c.home() },
+  { keys: ["End"], does: "to the end", run: (c) => c.end() },
+  { keys: ["G"], does: "go to an event or a time", run: (_c, dialogs) => dialogs.openGoto() },
+  { keys: ["Backspace"], does: "back to where I was", run: (c) => c.back() },
+  { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
+  { keys: ["Y"], does: "copy the link", run: (c) => void c.copyLink() },
+  { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.nextTheme() },
+  { keys: ["R"], does: "reduced motion on or off", run: (c) => c.toggleCalm() },
+  { keys: ["?"], does: "these keys", run: (_c, dialogs) => dialogs.openKeys() },
+];
+
+const byKey = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));
+
+export function listenToKeys(controller: Controller, dialogs: Dialogs): void {
+  window.addEventListener("keydown", (event) => {
+    const command = byKey.get(nameOf(event));
+    if (command === undefined || event.defaultPrevented || !mayTake(event, controller.store.state.letterKeys)) return;
+    event.preventDefault();
+    command.run(controller, dialogs);
+  });
+}
+
+function nameOf({ key, shiftKey }: KeyboardEvent): string {
+  if (key === " ") return "Space";
+  const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  if (!letter) return key;
+  return shiftKey ? `Shift ${key.toUpperCase()}` : key.toUpperCase();
+}
+
+/** A key belongs to whatever has the focus before it belongs to the page. */
+function mayTake({ key, ctrlKey, altKey, metaKey, target }: KeyboardEvent, letterKeys: boolean): boolean {
+  if (ctrlKey || altKey || metaKey) return false;
+  if (key.length === 1 && key !== " " && !letterKeys) return false;
+  if (!(target instanceof Element)) return true;
+  if (target.closest("dialog, input, select, textarea") !== null) return false;
+  const pressed = key === " " || key === "Enter";
+  return !(pressed && target.closest("button, [role=button], [role=tab]") !== null);
+}

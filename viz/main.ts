@@ -1,0 +1,54 @@
+/** Puts the page together: one store, one controller, the views, the keys; then opens what the address names. */
+import { listenToKeys } from "./input/keys.ts";
+import { Controller } from "./state/controller.ts";
+import { Store } from "./state/store.ts";
+import { installTestHooks } from "./test-hooks.ts";
+import { captionView } from "./view/caption.ts";
+import { clientsView } from "./view/clients.ts";
+import { openGoto, openKeys, wireDialogs } from "./view/dialogs.ts";
+import { glyphView } from "./view/glyph.ts";
+import { headerView } from "./view/header.ts";
+import { ladderView } from "./view/ladder.ts";
+import { noticeView } from "./view/notice.ts";
+import { sideView } from "./view/side.ts";
+import { timelineView } from "./view/timeline.ts";
+import { topologyView } from "./view/topology.ts";
+import { transportView } from "./view/transport.ts";
+import { wallView } from "./view/wall.ts";
+
+const store = new Store({
+  catalog: [],
+  run: null,
+  frame: null,
+  direction: 0,
+  speed: "story",
+  late: false,
+  selection: null,
+  claim: null,
+  notice: null,
+  toast: "",
+  theme: "system",
+  calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
+  letterKeys: true,
+  tab: "selected",
+});
+const controller = new Controller(store);
+
+store.show(
+  headerView(controller),
+  noticeView(controller),
+  captionView(),
+  topologyView(controller),
+  glyphView(),
+  wallView(controller),
+  ladderView(),
+  clientsView(),
+  sideView(controller),
+  transportView(controller),
+  timelineView(controller),
+);
+wireDialogs(controller);
+listenToKeys(controller, { openGoto, openKeys });
+installTestHooks(controller);
+window.addEventListener("popstate", () => void controller.openAddress(location.hash));
+void controller.openAddress(location.hash);

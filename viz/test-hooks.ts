@@ -1,0 +1,37 @@
+/** What browser tests may ask, only with `?test` in the address: is it ready, is it idle, where does it stand. */
+import type { Frame } from "../sim/run-types.ts";
+import type { Controller } from "./state/controller.ts";
+
+export interface TestHooks {
+  /** A frame is on the screen and nothing is being opened. */
+  ready(): boolean;
+  /** Nothing is sought, played or waiting to be drawn. */
+  idle(): boolean;
+  /** The whole run has been simulated. */
+  done(): boolean;
+  seek(event: number): void;
+  seekTime(at: number): void;
+  frame(): Frame | null;
+  /** How often the page was drawn since it was opened. */
+  draws(): number;
+}
+
+declare global {
+  interface Window {
+    sim?: TestHooks;
+  }
+}
+
+export function installTestHooks(controller: Controller): void {
+  if (!new URLSearchParams(location.search).has("test")) return;
+  const { store } = controller;
+  window.sim = {
+    ready: () => store.state.run !== null && store.state.frame !== null,
+    idle: () => controller.idle,
+    done: () => store.state.run?.done === true && store.state.run.report !== null,
+    seek: (event) => controller.seek({ by: "event", event }, "no"),
+    seekTime: (at) => controller.seek({ by: "time", at }, "no"),
+    frame: () => store.state.frame,
+    draws: () => store.draws,
+  };
+}

@@ -1,0 +1,63 @@
+/** The two dialogs: go to a moment by typing it, and the sheet of keys, made from the same table that the keys work by. */
+import { COMMANDS } from "../input/keys.ts";
+import type { Controller } from "../state/controller.ts";
+import { MOMENT_HELP, readMoment } from "../state/moments.ts";
+import { byId, make, setText } from "./dom.ts";
+
+export function wireDialogs(controller: Controller): void {
+  wireGoto(controller);
+  wireKeys(controller);
+}
+
+export function openGoto(): void {
+  const dialog = byId<HTMLDialogElement>("goto-dialog");
+  if (dialog.open) return;
+  tellHelp(MOMENT_HELP, false);
+  byId<HTMLInputElement>("goto-text").value = "";
+  dialog.showModal();
+}
+
+export function openKeys(): void {
+  const dialog = byId<HTMLDialogElement>("keys-dialog");
+  if (!dialog.open) dialog.showModal();
+}
+
+function wireGoto(controller: Controller): void {
+  const dialog = byId<HTMLDialogElement>("goto-dialog");
+  const text = byId<HTMLInputElement>("goto-text");
+  byId("goto").addEventListener("click", openGoto);
+  byId("goto-cancel").addEventListener("click", () => dialog.close());
+  dialog.querySelector("form")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const moment = readMoment(text.value);
+    if (moment === undefined) {
+      tellHelp(`"${text.value}" is no moment. ${MOMENT_HELP}`, true);
+      text.focus();
+      return;
+    }
+    dialog.close();
+    controller.pause();
+    controller.jump(moment);
+  });
+}
+
+function tellHelp(words: string, wrong: boolean): void {
+  const help = byId("goto-help");
+  setText(help, words);
+  help.classList.toggle("wrong", wrong);
+  byId("goto-text").setAttribute("aria-invalid", String(wrong));
+}
+
+function wireKeys(controller: Controller): void {
+  byId("keys").addEventListener("click", openKeys);
+  const table = byId("keys-table");
+  for (const { keys, does } of COMMANDS) {
+    const row = make("div");
+    const shown = make("span");
+    keys.forEach((key, index) => shown.append(...(index > 0 ? [" "] : []), make("kbd", "", key)));
+    row.append(make("span", "", does), shown);
+    table.append(row);
+  }
+  const letters = byId<HTMLInputElement>("letter-keys");
+  letters.addEventListener("change", () => controller.store.set({ letterKeys: letters.checked }));
+}

@@ -1,0 +1,81 @@
+/** The header: which scenario, which seed, which mutations, and whether this is provably the run it claims to be. */
+import type { Controller } from "../state/controller.ts";
+import type { State, View } from "../state/store.ts";
+import { byId, icon, setText } from "./dom.ts";
+
+export function headerView(controller: Controller): View {
+  const scenario = byId<HTMLSelectElement>("scenario");
+  const seed = byId<HTMLInputElement>("seed");
+  scenario.addEventListener("change", () => controller.openScenario(scenario.value));
+  seed.addEventListener("change", () => controller.openSeed(seed.value.trim()));
+  byId("copy").addEventListener("click", () => void controller.copyLink());
+  byId("theme").addEventListener("click", () => controller.nextTheme());
+  let shownCatalog: State["catalog"] | null = null;
+  let shownRun = "";
+  return (state) => {
+    document.documentElement.dataset["theme"] = state.theme;
+    document.documentElement.classList.toggle("calm", state.calm);
+    document.body.classList.toggle("late", state.late);
+    const world = state.run?.world;
+    const run = `${world?.name} ${world?.source.kind} ${world?.seed}`;
+    if (state.catalog !== shownCatalog || run !== shownRun) {
+      fillCatalog(scenario, state);
+      if (document.activeElement !== seed) seed.value = world?.seed ?? "";
+      shownCatalog = state.catalog;
+      shownRun = run;
+    }
+    showMutations(world?.mutations ?? []);
+    showDigest(state);
+  };
+}
+
+function fillCatalog(select: HTMLSelectElement, state: State): void {
+  const world = state.run?.world;
+  const entries = state.catalog.map(({ name, title }) => ({ name, title }));
+  const strange = world !== undefined && (world.source.kind === "text" || entries.every(({ name }) => name !== world.name));
+  const options = entries.map(({ name, title }) => {
+    const option = new Option(name, name, false, !strange && name === world?.name);
+    option.title = title;
+    return option;
+  });
+  if (strange && world !== undefined) options.unshift(new Option(world.source.kind === "text" ? `${world.name} (from a file)` : world.name, "", true, true));
+  select.replaceChildren(...options);
+}
+
+function showMutations(names: readonly string[]): void {
+  const place = byId("mutations");
+  place.hidden = names.length === 0;
+  setText(place, names.length === 0 ? "" : `broken on purpose: ${names.join(", ")}`);
+}
+
+type Trust = { readonly icon: "pass" | "fail" | "start"; readonly words: string; readonly kind: string };
+
+function showDigest(state: State): void {
+  const place = byId("digest");
+  if (state.frame === null) {
+    place.replaceChildren();
+    place.dataset["shown"] = "";
+    return;
+  }
+  const digest = state.frame.digest.slice(0, 12);
+  const trust = trustOf(state);
+  const shown = `${digest} ${trust.words}`;
+  if (place.dataset["shown"] === shown) return;
+  place.dataset["shown"] = shown;
+  place.dataset["kind"] = trust.kind;
+  const code = document.createElement("code");
+  code.textContent = digest;
+  const words = document.createElement("span");
+  words.textContent = trust.words;
+  place.replaceChildren("digest", code, icon(trust.icon), words);
+}
+
+/** What is known of the picture's truth: a link's digest was met, or a stretch replayed to the same digest. */
+function trustOf({ claim, run }: State): Trust {
+  if (claim?.verdict === "different" || (run?.recheck && run.recheck.actual !== run.recheck.expected)) {
+    return { icon: "fail", words: "does not match", kind: "mismatch" };
+  }
+  if (claim?.verdict === "same") return { icon: "pass", words: "as the link says", kind: "verified" };
+  if (run?.recheck) return { icon: "pass", words: "replayed, the same", kind: "verified" };
+  return { icon: "start", words: "simulating", kind: "computing" };
+}

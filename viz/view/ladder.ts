@@ -1,0 +1,87 @@
+/**
+ * The log as a ladder: newer is higher. VDL is the thick line at the foot; what stands above it is written but not yet durable, and the
+ * gap is the distance that clients wait for.
+ */
+import { select, type Selection } from "d3";
+import { count } from "../project/format.ts";
+import { heightScale, ladderView as ladderOf, TICKS, tickText, type Rung } from "../project/ladder.ts";
+import type { State, View } from "../state/store.ts";
+import { byId, setText, watchSize } from "./dom.ts";
+
+const HEIGHT = 150;
+const TOP = 12;
+const BOTTOM = 134;
+const AXIS = 52;
+const LABEL_GAP = 17;
+
+export function ladderView(): View {
+  const place = byId("ladder");
+  const svg = select(place).append("svg").attr("class", "ladder").attr("height", HEIGHT).attr("role", "img");
+  const tint = svg.append("rect").attr("class", "tint").attr("x", AXIS);
+  const ticks = svg.append("g").attr("class", "ticks");
+  const rungs = svg.append("g").attr("class", "rungs");
+  let width = 300;
+  let latest: State | null = null;
+  const sentence = document.createElement("p");
+  sentence.className = "ladder-sentence";
+  place.append(sentence);
+  const view: View = (state) => {
+    latest = state;
+    const { frame } = state;
+    if (frame === null) return;
+    const ladder = ladderOf(frame);
+    const y = (height: number): number => BOTTOM - height * (BOTTOM - TOP);
+    svg.attr("width", width).attr("viewBox", `0 0 ${width} ${HEIGHT}`);
+    svg.attr("aria-label", `${ladder.rungs.map(({ label, lsn }) => `${label} ${count(lsn)}`).join(", ")}. ${ladder.sentence}`);
+    const allocated = ladder.rungs.find(({ id }) => id === "allocated")?.height ?? 0;
+    tint.attr("y", y(allocated)).attr("height", y(0) - y(allocated)).attr("width", width - AXIS);
+    const scale = heightScale(frame);
+    ticks
+      .selectAll<SVGTextElement, number>("text")
+      .data(TICKS.filter((above) => scale(above) < 0.94))
+      .join("text")
+      .attr("class", "tick-text")
+      .attr("x", AXIS - 8)
+      .attr("y", (above) => y(scale(above)) + 4)
+      .text(tickText);
+    drawRungs(rungs, spreadLabels(ladder.rungs, y), y, width);
+    setText(byId("ladder-note"), `epoch ${ladder.epoch}`);
+    setText(sentence, ladder.sentence);
+  };
+  watchSize(place, (next) => {
+    width = Math.max(200, next);
+    if (latest !== null) view(latest);
+  });
+  return view;
+}
+
+interface LabelledRung extends Rung {
+  readonly labelY: number;
+}
+
+function drawRungs(layer: Selection<SVGGElement, unknown, null, undefined>, data: readonly LabelledRung[], y: (height: number) => number, width: number): void {
+  const groups = layer
+    .selectAll<SVGGElement, LabelledRung>("g.rung")
+    .data(data, ({ id }) => id)
+    .join((enter) => {
+      const group = enter.append("g").attr("class", ({ id }) => `rung rung-${id}`);
+      group.append("path");
+      group.append("text").attr("class", "rung-name");
+      group.append("text").attr("class", "rung-lsn");
+      return group;
+    });
+  const labels = Math.min(width - 150, 190);
+  groups.select("path").attr("d", ({ height, labelY }) => `M${AXIS},${y(height)}H${labels}L${labels + 14},${labelY}`);
+  groups.select(".rung-name").attr("x", labels + 20).attr("y", ({ labelY }) => labelY + 4).text(({ label }) => label);
+  groups.select(".rung-lsn").attr("x", width - 2).attr("y", ({ labelY }) => labelY + 4).text(({ lsn }) => count(lsn));
+}
+
+/** Labels keep their order and a distance; the rungs themselves stay where they are. */
+function spreadLabels(rungs: readonly Rung[], y: (height: number) => number): LabelledRung[] {
+  const fromBelow = rungs.toSorted((a, b) => a.height - b.height || rungs.indexOf(b) - rungs.indexOf(a));
+  let lowest = BOTTOM + LABEL_GAP;
+  return fromBelow.map((rung) => {
+    lowest = Math.min(y(rung.height), lowest - LABEL_GAP);
+    return { ...rung, labelY: lowest };
+  });
+}

@@ -1,0 +1,278 @@
+/**
+ * The Region as a picture: three zones as columns, clients and the writer above, storage nodes at the foot, cuts across the links.
+ * Positions come from the layout alone, so the same scenario is always the same picture.
+ */
+import { select, type Selection as D3Selection } from "d3";
+import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
+import { cutViews, type CutView } from "../project/cuts.ts";
+import { plural } from "../project/format.ts";
+import { centre, placeTopology, type Placed, type Topology } from "../project/topology.ts";
+import { worstGroup } from "../project/wall.ts";
+import type { Controller } from "../state/controller.ts";
+import { sameSelection, type Selection } from "../state/selection.ts";
+import type { State, View } from "../state/store.ts";
+import { byId, setText, watchSize } from "./dom.ts";
+
+type Group = D3Selection<SVGGElement, unknown, null, undefined>;
+
+export function topologyView(controller: Controller): View {
+  const place = byId("topology");
+  const svg = select(place).append("svg").attr("class", "topology").attr("role", "group").attr("aria-labelledby", "topology-title");
+  defineHatch(svg.append("defs"));
+  const layers = ["zones", "links", "cuts", "marks"].map((name) => svg.append("g").attr("class", name));
+  let size = { width: 0, height: 0 };
+  let topology: Topology | null = null;
+  let placedFor = "";
+  let latest: State | null = null;
+  const view: View = (state) => {
+    latest = state;
+    const { run, frame } = state;
+    if (run === null || frame === null || size.width < 40) return;
+    const { layout } = run.world;
+    const key = `${size.width} ${size.height} ${run.world.name} ${layout.nodes.length}`;
+    if (topology === null || key !== placedFor) {
+      topology = placeTopology(layout, size.width, size.height);
+      placedFor = key;
+      svg.attr("viewBox", `0 0 ${topology.width} ${topology.height}`).attr("width", topology.width).attr("height", topology.height);
+    }
+    const [zones, links, cuts, marks] = layers;
+    drawZones(zones, topology, frame, state, controller);
+    drawLinks(links, topology, frame, layout, state);
+    drawCuts(cuts, cutViews(frame, topology));
+    drawMarks(marks, topology, frame, layout, state, controller);
+    setText(byId("topology-note"), `${run.world.layout.cluster.region} · ${run.world.layout.cluster.engine}`);
+    tellCuts(frame);
+  };
+  watchSize(place, (width, height) => {
+    size = { width, height: Math.max(0, height - 4) };
+    if (latest !== null) view(latest);
+  });
+  return view;
+}
+
+function drawZones(layer: Group, topology: Topology, frame: Frame, state: State, controller: Controller): void {
+  const zones = layer
+    .selectAll<SVGGElement, Topology["azs"][number]>("g.zone")
+    .data(topology.azs, ({ id }) => id)
+    .join((enter) => {
+      const group = enter.append("g").attr("class", "zone");
+      group.append("rect").attr("class", "zone-box").attr("rx", 10);
+      group.append("rect").attr("class", "zone-hatch").attr("rx", 10);
+      group.append("text").attr("class", "zone-letter").attr("y", 28);
+      group.append("text").attr("class", "zone-name").attr("y", 22);
+      group.append("text").attr("class", "zone-down").attr("y", 36);
+      return pressable(group, ({ index }) => ({ kind: "az", index }), controller);
+    });
+  zones
+    .attr("transform", ({ x, y }) => `translate(${x},${y})`)
+    .classed("down", ({ index }) => !frame.azUp[index])
+    .classed("selected", ({ index }) => sameSelection(state.selection, { kind: "az", index }))
+    .attr("aria-label", ({ id, index }) => `Zone ${id}, ${frame.azUp[index] ? "power on" : "power lost"}`);
+  for (const box of [".zone-box", ".zone-hatch"]) zones.select(box).attr("width", ({ width }) => width).attr("height", ({ height }) => height);
+  zones.select(".zone-letter").attr("x", 12).text(({ letter }) => letter);
+  zones.select(".zone-name").attr("x", 34).text(({ id }) => id);
+  zones.select(".zone-down").attr("x", 34).text(({ index }) => (frame.azUp[index] ? "" : "no power"));
+}
+
+/** From the clients to the writer, and from the writer along the crossing down to the storage of each zone. */
+function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layout, state: State): void {
+  const writer = topology.instances[0];
+  const [wx, wy] = centre(writer);
+  const foot = writer.y + writer.height;
+  const down = frame.instances[0].status === "down";
+  const fromClients = topology.clients.map((client) => {
+    const [x, y] = centre(client);
+    return { id: `client-${client.id}`, path: `M${x},${y}L${wx},${wy}`, off: down };
+  });
+  const toZones = topology.azs.map((az) => {
+    const [x] = centre(az);
+    const bank = topology.nodes.find((node) => node.az === az.index);
+    return {
+      id: `zone-${az.id}`,
+      path: `M${wx},${foot}V${topology.crossing}H${x}V${(bank?.y ?? topology.height) - 6}`,
+      off: down || !frame.azUp[az.index],
+    };
+  });
+  layer
+    .selectAll<SVGPathElement, (typeof toZones)[number]>("path.link")
+    .data([...fromClients, ...toZones], ({ id }) => id)
+    .join("path")
+    .attr("class", "link")
+    .classed("off", ({ off }) => off)
+    .attr("d", ({ path }) => path);
+  // The copies of the group that the glyph shows: where its six segments are.
+  const shown = state.selection?.kind === "group" ? state.selection.index : worstGroup(frame, layout);
+  const members = Array.from({ length: layout.membersPerGroup }, (_, member) => {
+    const node = topology.nodes[layout.nodeOfSegment[shown * layout.membersPerGroup + member]];
+    return { name: layout.memberNames[member], node };
+  });
+  layer
+    .selectAll<SVGRectElement, (typeof members)[number]>("rect.member")
+    .data(members, ({ name }) => name)
+    .join("rect")
+    .attr("class", "member")
+    .attr("rx", 7)
+    .attr("x", ({ node }) => node.x - 4)
+    .attr("y", ({ node }) => node.y - 4)
+    .attr("width", ({ node }) => node.width + 8)
+    .attr("height", ({ node }) => node.height + 8);
+}
+
+function drawCuts(layer: Group, cuts: readonly CutView[]): void {
+  const groups = layer
+    .selectAll<SVGGElement, CutView>("g.cut")
+    .data(cuts, (cut) => `${cut.text} ${cut.kind}`)
+    .join((enter) => {
+      const group = enter.append("g").attr("class", "cut");
+      group.append("path").attr("class", "cut-gap");
+      group.append("path").attr("class", "cut-line");
+      return group;
+    });
+  groups.select(".cut-gap").attr("d", (cut) => (cut.kind === "between" ? bar(cut, 9) : ""));
+  groups.select(".cut-line").attr("d", (cut) => (cut.kind === "between" ? bar(cut, 9) + head(cut) : frameAround(cut)));
+}
+
+/** A bar across the middle of the way. */
+function bar({ from, to }: Extract<CutView, { kind: "between" }>, half: number): string {
+  const x = from[0] + (to[0] - from[0]) * 0.55;
+  const y = to[1];
+  const upright = Math.abs(to[0] - from[0]) > 8;
+  return upright ? `M${x},${y - half}V${y + half}` : `M${x - half},${y - 14}H${x + half}`;
+}
+
+/** One-way cuts point the way that is closed. */
+function head({ from, to, oneWay }: Extract<CutView, { kind: "between" }>): string {
+  if (!oneWay) return "";
+  const x = from[0] + (to[0] - from[0]) * 0.55;
+  const way = to[0] >= from[0] ? 1 : -1;
+  return `M${x - 16 * way},${to[1] - 5}L${x - 8 * way},${to[1]}L${x - 16 * way},${to[1] + 5}`;
+}
+
+function frameAround({ at, width, height }: Extract<CutView, { kind: "around" }>): string {
+  const [x, y] = [at[0] - width / 2, at[1] - height / 2];
+  return `M${x},${y}h${width}v${height}h${-width}z`;
+}
+
+function drawMarks(layer: Group, topology: Topology, frame: Frame, layout: Layout, state: State, controller: Controller): void {
+  const clients = layer
+    .selectAll<SVGGElement, Placed>("g.client")
+    .data(topology.clients, ({ id }) => id)
+    .join((enter) => {
+      const group = enter.append("g").attr("class", "client");
+      group.append("rect");
+      group.append("text").attr("class", "mark-label");
+      return pressable(group, ({ index }) => ({ kind: "client", index }), controller);
+    });
+  clients.attr("transform", ({ x, y }) => `translate(${x},${y})`).classed("selected", isSelected(state, "client"));
+  clients.attr("aria-label", ({ id }) => `Clients ${id}, ${plural(frame.clients.inFlight, "operation")} under way`);
+  clients.select("rect").attr("width", ({ width }) => width).attr("height", ({ height }) => height).attr("rx", ({ height }) => height / 2);
+  clients.select("text").attr("x", ({ width }) => width / 2).attr("y", 19).text(({ id }) => `clients ${id}`);
+
+  const instances = layer
+    .selectAll<SVGGElement, Placed>("g.instance")
+    .data(topology.instances, ({ id }) => id)
+    .join((enter) => {
+      const group = enter.append("g").attr("class", "instance");
+      group.append("rect").attr("class", "outer").attr("rx", 9);
+      group.append("rect").attr("class", "inner").attr("rx", 6).attr("x", 4).attr("y", 4);
+      group.append("text").attr("class", "mark-label").attr("y", 24);
+      group.append("text").attr("class", "mark-state").attr("y", 42);
+      return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
+    });
+  const status = ({ index }: Placed): HostStatus => frame.instances[index].status;
+  instances
+    .attr("transform", ({ x, y }) => `translate(${x},${y})`)
+    .attr("data-status", status)
+    .classed("selected", isSelected(state, "instance"))
+    .attr("aria-label", (d) => `${layout.instances[d.index].role} ${d.id}, ${status(d)}`);
+  instances.select(".outer").attr("width", ({ width }) => width).attr("height", ({ height }) => height);
+  instances.select(".inner").attr("width", ({ width }) => width - 8).attr("height", ({ height }) => height - 8);
+  instances.select(".mark-label").attr("x", ({ width }) => width / 2).text(({ id }) => id);
+  instances.select(".mark-state").attr("x", ({ width }) => width / 2).text((d) => `${layout.instances[d.index].role} · ${stateWords(frame, d.index)}`);
+
+  const nodes = layer
+    .selectAll<SVGGElement, Placed>("g.node")
+    .data(topology.nodes, ({ id }) => id)
+    .join((enter) => {
+      const group = enter.append("g").attr("class", "node");
+      group.append("rect").attr("rx", 4);
+      group.append("path").attr("class", "node-mark");
+      return pressable(group, ({ index }) => ({ kind: "node", index }), controller, -1);
+    });
+  nodes
+    .attr("transform", ({ x, y }) => `translate(${x},${y})`)
+    .attr("data-status", ({ index }) => frame.nodes[index])
+    .classed("selected", isSelected(state, "node"))
+    .attr("aria-label", ({ id, index }) => `Storage node ${id}, ${frame.nodes[index]}`);
+  nodes.select("rect").attr("width", ({ width }) => width).attr("height", ({ height }) => height);
+  nodes.select(".node-mark").attr("d", ({ index }) => NODE_MARKS[frame.nodes[index]]);
+}
+
+/** Shapes inside a 24 px square, one to each status, so that none needs its colour. */
+const NODE_MARKS: Readonly<Record<HostStatus, string>> = {
+  up: "M7 8h10M7 12h10M7 16h10",
+  down: "M6 6l12 12M18 6 6 18",
+  paused: "M9 6v12M15 6v12",
+  slow: "M6 17q3-10 6 0t6-10",
+  recovering: "M17 12a5 5 0 1 1-2-4M15 5v3h-3",
+};
+
+function stateWords(frame: Frame, index: number): string {
+  const { status, detail } = frame.instances[index];
+  if (status === "up") return "open";
+  return detail === "open" ? status : detail;
+}
+
+function isSelected(state: State, kind: Selection["kind"]): (placed: Placed) => boolean {
+  return ({ index }) => sameSelection(state.selection, { kind, index });
+}
+
+/** A mark that can be pressed with pointer, Enter or space. Storage nodes are reached by arrow keys from one another. */
+function pressable<T extends Placed>(
+  group: D3Selection<SVGGElement, T, SVGGElement, unknown>,
+  selection: (datum: T) => Selection,
+  controller: Controller,
+  tabIndex = 0,
+): D3Selection<SVGGElement, T, SVGGElement, unknown> {
+  const press = (event: Event, datum: T): void => {
+    event.stopPropagation();
+    controller.toggleSelection(selection(datum));
+  };
+  return group
+    .attr("role", "button")
+    .attr("tabindex", (_, index) => (tabIndex === 0 || index === 0 ? 0 : -1))
+    .on("click", press)
+    .on("keydown", (event: KeyboardEvent, datum) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        press(event, datum);
+      } else if (tabIndex < 0) moveAmongSiblings(event);
+    });
+}
+
+function moveAmongSiblings(event: KeyboardEvent): void {
+  const way = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 0;
+  if (way === 0 || !(event.currentTarget instanceof SVGElement)) return;
+  const siblings = Array.from(event.currentTarget.parentNode?.querySelectorAll<SVGGElement>("g.node") ?? []);
+  const next = siblings[siblings.indexOf(event.currentTarget as SVGGElement) + way];
+  if (next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  event.currentTarget.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
+}
+
+function tellCuts(frame: Frame): void {
+  const list = byId("cuts");
+  const texts = frame.cuts.map(({ text }) => text);
+  if (list.dataset["shown"] === texts.join()) return;
+  list.dataset["shown"] = texts.join();
+  list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: `Cut: ${text}.` })));
+}
+
+function defineHatch(defs: D3Selection<SVGDefsElement, unknown, null, undefined>): void {
+  const pattern = defs.append("pattern").attr("id", "hatch").attr("width", 9).attr("height", 9);
+  pattern.attr("patternUnits", "userSpaceOnUse").attr("patternTransform", "rotate(45)");
+  pattern.append("line").attr("class", "hatch-line").attr("y2", 9);
+}

@@ -1,0 +1,84 @@
+/**
+ * The wall: every group as a small cell, worst first. A cell shows its six copies as dots and its state as a mark, so it reads without
+ * colour. With a zone or node selected, cells show what would remain if it failed now.
+ */
+import { select } from "d3";
+import { LEVELS } from "../project/quorum.ts";
+import { wallCells, wallHeader, type WallCell } from "../project/wall.ts";
+import type { Controller } from "../state/controller.ts";
+import { nodesLost } from "../state/selection.ts";
+import type { View } from "../state/store.ts";
+import { byId, setText } from "./dom.ts";
+
+/** More cells than this are not drawn; the header says so. */
+const CELLS_MAX = 512;
+
+export function wallView(controller: Controller): View {
+  const wall = select(byId("wall")).append("div").attr("class", "wall").attr("role", "group").attr("aria-labelledby", "wall-title");
+  wall.on("keydown", (event: KeyboardEvent) => moveFocus(event));
+  let shown = "";
+  return ({ run, frame, selection }) => {
+    if (run === null || frame === null) return;
+    const { layout } = run.world;
+    const cells = wallCells(frame, layout, nodesLost(selection, layout));
+    const drawn = cells.slice(0, CELLS_MAX);
+    const left = cells.length - drawn.length;
+    setText(byId("wall-note"), left > 0 ? `${wallHeader(cells, layout)}; the worst ${CELLS_MAX} are drawn` : wallHeader(cells, layout));
+    const chosen = selection?.kind === "group" ? selection.index : -1;
+    const key = `${chosen} ${drawn.map(({ group, pips, wouldBe }) => `${group}:${pips}:${wouldBe ?? ""}`).join()}`;
+    if (key === shown) return;
+    shown = key;
+    wall
+      .selectAll<HTMLButtonElement, WallCell>("button.cell")
+      .data(drawn, ({ group }) => group)
+      .join((enter) => {
+        const button = enter.append("button").attr("type", "button").attr("class", "cell");
+        const svg = button.append("svg").attr("viewBox", "0 0 26 26").attr("aria-hidden", "true");
+        for (let member = 0; member < layout.membersPerGroup; member++) {
+          const [x, y] = [3 + layout.memberAz[member] * 7, 4 + (member % 2) * 8];
+          svg.append("rect").attr("class", "dot").attr("x", x).attr("y", y).attr("width", 5.5).attr("height", 6);
+        }
+        svg.append("path").attr("class", "cell-mark");
+        button.on("click", (_event, { group }) => controller.toggleSelection({ kind: "group", index: group }));
+        return button;
+      })
+      .order()
+      .attr("data-level", ({ level }) => level)
+      .attr("data-group", ({ group }) => group)
+      .attr("tabindex", (_, index) => (index === 0 ? 0 : -1))
+      .attr("aria-pressed", ({ group }) => String(group === chosen))
+      .attr("aria-label", (cell) => spoken(cell, layout.membersPerGroup))
+      .classed("would", ({ wouldBe }) => wouldBe !== undefined)
+      .each(function (cell) {
+        const svg = select(this).select("svg");
+        svg.selectAll(".dot").attr("data-pip", (_, member) => cell.pips[member]);
+        svg.select(".cell-mark").attr("d", MARKS[LEVELS.indexOf(cell.level)]);
+      });
+  };
+}
+
+/** None, a dot, a slash, a cross: from spare copies to lost. */
+const MARKS = ["", "M12 23h2", "M7 25l12-4", "M9 20l8 5M17 20l-8 5"];
+
+function spoken({ group, present, wouldBe }: WallCell, members: number): string {
+  const would = wouldBe === undefined ? "" : `, ${wouldBe} if the selected failed`;
+  return `pg${group}: ${present} of ${members} copies in reach${would}`;
+}
+
+/** One stop for the tab key; arrows move within, along the rows that the width makes. */
+function moveFocus(event: KeyboardEvent): void {
+  const wall = event.currentTarget as HTMLElement;
+  const cells = Array.from(wall.querySelectorAll<HTMLButtonElement>("button.cell"));
+  const at = cells.indexOf(document.activeElement as HTMLButtonElement);
+  if (at < 0) return;
+  const perRow = cells.findIndex(({ offsetTop }) => offsetTop > cells[0].offsetTop);
+  const row = perRow < 0 ? cells.length : perRow;
+  const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row };
+  const next = cells[at + (steps[event.key] ?? 0)];
+  if (steps[event.key] === undefined || next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  cells[at].tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+}
