@@ -31,7 +31,7 @@ export function glyphView(): View {
     svg.attr("data-level", view.level).attr("aria-label", spoken(view));
     drawPips(pips, view, layout);
     drawGauge(gauge, view, layout);
-    words.select(".verdict-name").text(chosen ? view.name : `${view.name}, the worst`);
+    words.select(".verdict-name").text(chosen || view.present === view.pips.length ? view.name : `${view.name}, the worst`);
     words.select(".verdict-fraction").text(view.fraction);
     words.select(".verdict-numeral").text(view.numeral);
     setText(byId("quorum-note"), view.sentence);

@@ -16,6 +16,7 @@ export function headerView(controller: Controller): View {
     document.documentElement.dataset["theme"] = state.theme;
     document.documentElement.classList.toggle("calm", state.calm);
     document.body.classList.toggle("late", state.late);
+    document.body.classList.toggle("blank", state.run === null && state.notice !== null);
     const world = state.run?.world;
     const run = `${world?.name} ${world?.source.kind} ${world?.seed}`;
     if (state.catalog !== shownCatalog || run !== shownRun) {

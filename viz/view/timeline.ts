@@ -75,13 +75,14 @@ function drawFaults(layer: Layer, lanes: readonly LaneSpan[], scale: Scale): voi
   const right = scale.range()[1];
   groups
     .select("text")
-    .text(({ text }) => text)
     .each(function ({ at, until, text }) {
       const length = text.length * 6.4;
       const inside = scale(until) - scale(at) > length + 12;
       const after = scale(until) + length + 8 < right;
+      const before = scale(at) > length + 8;
       const x = inside ? 7 : after ? scale(until) - scale(at) + 5 : -5;
-      select(this).attr("x", x).attr("text-anchor", inside || after ? "start" : "end").classed("outside", !inside);
+      // Where no side has the room, the span's title and the story still say it.
+      select(this).text(inside || after || before ? text : "").attr("x", x).attr("text-anchor", inside || after ? "start" : "end");
     });
   groups.select("title").text(({ text, at, until }) => `${text}, ${moment(at)} to ${moment(until)}`);
 }

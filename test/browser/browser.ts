@@ -1,0 +1,70 @@
+/** One Chromium and one server for all browser tests of a file: the built viewer, under the headers that `borealis watch` sends. */
+import { fileURLToPath } from "node:url";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { serve, type Serving } from "../../sim/node/index.ts";
+import { findChromium, HOW_TO_GET_ONE } from "../../tools/chromium.mjs";
+import type { TestHooks } from "../../viz/test-hooks.ts";
+
+const VIEWER = fileURLToPath(new URL("../../dist/viewer", import.meta.url));
+
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--no-first-run",
+]; // prettier-ignore
+
+export interface Visit {
+  /** The part of the address after and with its `#`. */
+  readonly hash?: string;
+  readonly context?: BrowserContextOptions;
+}
+
+/** Starts browser and server around the tests of a file; `visit` opens a page there and fails the test if it throws anything. */
+export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): readonly string[] } {
+  let browser: Browser;
+  let serving: Serving;
+  let troubles: string[] = [];
+  beforeAll(async () => {
+    const executablePath = findChromium();
+    if (executablePath === null) throw new Error(HOW_TO_GET_ONE);
+    browser = await chromium.launch({ executablePath, args: FLAGS });
+    serving = await serve(VIEWER, 0);
+  });
+  afterAll(async () => {
+    await browser.close();
+    serving.close();
+  });
+  return {
+    async visit({ hash = "", context = {} } = {}) {
+      troubles = [];
+      const opened = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...context });
+      const page = await opened.newPage();
+      page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+      page.on("pageerror", (error) => troubles.push(String(error)));
+      page.on("request", (request) => {
+        if (!request.url().startsWith(serving.address) && !/^(blob|data):/.test(request.url())) troubles.push(`asked for ${request.url()}`);
+      });
+      await page.goto(`${serving.address}?test${hash}`);
+      return page;
+    },
+    errors: () => troubles,
+  };
+}
+
+/** A call of the page's test hooks, waited for until the page is at rest. */
+export async function rest(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.sim?.ready() === true && window.sim.idle(), null, { timeout: 30_000 });
+}
+
+export async function simulated(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.sim?.done() === true, null, { timeout: 60_000 });
+}
+
+/** Goes to an event and returns the digest shown there. */
+export async function digestAt(page: Page, event: number): Promise<string> {
+  await page.evaluate((to) => window.sim?.seek(to), event);
+  await page.waitForFunction((to) => window.sim?.idle() === true && window.sim.frame()?.event === to, event, { timeout: 30_000 });
+  return page.evaluate(() => window.sim?.frame()?.digest ?? "");
+}
+
+export type { TestHooks };

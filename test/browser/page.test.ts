@@ -1,0 +1,191 @@
+/** What a person sees and does: the picture equals the state, links restore, bad links explain, keys suffice, nothing is inaccessible. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+const text = (page: Page, selector: string): Promise<string> => page.locator(selector).innerText();
+const eventOf = (page: Page): Promise<number> => page.evaluate(() => window.sim?.frame()?.event ?? -1);
+
+async function at(page: Page, seconds: number): Promise<void> {
+  await page.evaluate((us) => window.sim?.seekTime(us), seconds * 1e6);
+  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, seconds * 1e6);
+}
+
+describe("picture: equals the state", () => {
+  test("glyph, wall and numbers at moments of az-plus-one", async () => {
+    const page = await pages.visit();
+    await simulated(page);
+    for (const [seconds, fraction, numeral] of [[10, "6/6", "+2"], [21, "4/6", "+0"], [27, "3/6", "reads only"], [36, "4/6", "+0"], [55, "6/6", "+2"]] as const) {
+      await at(page, seconds);
+      expect([await text(page, ".verdict-fraction"), await text(page, ".verdict-numeral")]).toEqual([fraction, numeral]);
+      const drawn = await page.evaluate(() => {
+        const frame = window.sim?.frame();
+        const cells = Array.from(document.querySelectorAll<HTMLElement>(".cell"));
+        return cells.map((cell) => {
+          const group = Number(cell.dataset["group"]);
+          const dots = Array.from(cell.querySelectorAll(".dot"), (dot) => dot.getAttribute("data-pip")).join("");
+          return dots === Array.from(frame?.pips.slice(group * 6, group * 6 + 6) ?? []).join("");
+        });
+      });
+      expect(drawn.length).toBe(64);
+      expect(drawn.every(Boolean)).toBe(true);
+      const [allocated, vdl] = await page.evaluate(() => [window.sim?.frame()?.ladder.allocated, window.sim?.frame()?.ladder.vdl]);
+      const ladder = (await page.locator(".ladder").getAttribute("aria-label")) ?? "";
+      expect(ladder.replaceAll(",", "")).toContain(`allocated ${allocated}`);
+      expect(ladder.replaceAll(",", "")).toContain(`VDL ${vdl}`);
+      const failedNodes = await page.evaluate(() => [document.querySelectorAll(".node[data-status=down]").length, window.sim?.frame()?.nodes.filter((status) => status === "down").length]);
+      expect(failedNodes[0]).toBe(failedNodes[1]);
+    }
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
+  test("paused, nothing is drawn", async () => {
+    const page = await pages.visit();
+    await simulated(page);
+    await at(page, 27);
+    await page.waitForTimeout(300);
+    const before = await page.evaluate(() => window.sim?.draws());
+    await page.waitForTimeout(700);
+    expect(await page.evaluate(() => window.sim?.draws())).toBe(before);
+    await page.close();
+  });
+});
+
+describe("links", () => {
+  test("a link made here restores scenario, seed, mutations and moment, and is found to be true", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=steady-state&seed=seven&mu=vdlIsVcl&at=e889" });
+    await rest(page);
+    await page.keyboard.press("y");
+    await page.waitForFunction(() => location.hash.includes("dg="));
+    const hash = new URL(page.url()).hash;
+    await page.close();
+    const again = await pages.visit({ hash });
+    await rest(again);
+    expect([await eventOf(again), await again.inputValue("#seed"), await text(again, "#mutations")]).toEqual([889, "seven", "broken on purpose: vdlIsVcl"]);
+    expect(await text(again, "#digest")).toContain("as the link says");
+    await again.close();
+  });
+
+  test.each([
+    ["#v=1&sc=az-plus-one&seed=1&at=e1000&dg=000000000000", "This is not the run the link was made from."],
+    ["#v=1&sc=az-plus-one@ffffffffffff&seed=1&at=e1000", "This is not the run the link was made from."],
+    ["#v=1&sc=nonsense&seed=1", "This run cannot be opened."],
+    ["#v=1&sc=z:AAAA&seed=1", "This link cannot be read."],
+    ["#v=9&sc=az-plus-one", "This link cannot be read."],
+    ["#v=1&sc=az-plus-one&mu=nope", "This run cannot be opened."],
+    ["#%%%garbage", "This link cannot be read."],
+  ])("tampered %s: says what is wrong and offers the flagship", async (hash, title) => {
+    const page = await pages.visit({ hash });
+    await page.waitForSelector("#notice:not([hidden])");
+    expect(await text(page, "#notice h2")).toBe(title);
+    expect((await page.locator("#notice p").allInnerTexts()).join(" ").length).toBeGreaterThan(20);
+    await page.getByRole("button", { name: "Open the flagship scenario" }).click();
+    await rest(page);
+    expect(await page.inputValue("#scenario")).toBe("az-plus-one");
+    expect(await page.locator("#notice").isHidden()).toBe(true);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
+  test("back goes to where one was", async () => {
+    const page = await pages.visit();
+    await simulated(page);
+    await page.keyboard.press("]");
+    await rest(page);
+    const first = await eventOf(page);
+    await page.keyboard.press("]");
+    await page.waitForFunction((event) => window.sim?.idle() === true && window.sim.frame()?.event !== event, first);
+    await page.waitForTimeout(100);
+    await page.goBack();
+    await page.waitForFunction((event) => window.sim?.frame()?.event === event, first);
+    await page.close();
+  });
+});
+
+describe("keyboard alone", () => {
+  test("step on and back is identity; markers, violation, start, end, typed moment, slider, tabs, sheet of keys", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=steady-state&seed=1&mu=vdlIsVcl&at=e5000" });
+    await simulated(page);
+    await rest(page);
+    const digest = await page.evaluate(() => window.sim?.frame()?.digest);
+    const press = async (key: string): Promise<number> => {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(30);
+      await rest(page);
+      return eventOf(page);
+    };
+    expect(await press(".")).toBe(5001);
+    expect(await press(",")).toBe(5000);
+    expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
+    expect(await press("Shift+V")).toBe(889);
+    expect(await press("Home")).toBe(0);
+    expect(await press("v")).toBe(889);
+    await press("End");
+    expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(60_000_000);
+    await page.keyboard.press("g");
+    await page.keyboard.type("20.4s");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => window.sim?.frame()?.at === 20_400_000);
+    await page.focus(".time-svg");
+    await press("ArrowRight");
+    expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(21_000_000);
+    expect(await page.locator(".time-svg").getAttribute("aria-valuetext")).toMatch(/^21\.000 s, event [\d,]+/);
+    await page.focus("#tab-selected");
+    await page.keyboard.press("ArrowRight");
+    expect(await text(page, "#panel-checks")).toContain("I6-vdl-is-consistency-point failed");
+    await page.focus(".cell");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".cell[aria-pressed=true]");
+    expect(await text(page, "#panel-selected")).toContain("Protection group pg");
+    await page.keyboard.press("?");
+    expect(await page.locator("#keys-dialog").isVisible()).toBe(true);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("#keys-dialog").isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test("space plays and pauses; letters can be switched off", async () => {
+    const page = await pages.visit();
+    await simulated(page);
+    await at(page, 1);
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() => (window.sim?.frame()?.at ?? 0) > 1_200_000);
+    await page.keyboard.press("Space");
+    await rest(page);
+    await page.keyboard.press("?");
+    await page.uncheck("#letter-keys");
+    await page.keyboard.press("Escape");
+    const before = await eventOf(page);
+    await page.keyboard.press(".");
+    await page.waitForTimeout(100);
+    expect(await eventOf(page)).toBe(before);
+    await page.close();
+  });
+});
+
+describe("accessibility and widths", () => {
+  test.each([
+    ["wide, light", { width: 1440, height: 900 }, "light"],
+    ["wide, dark", { width: 1440, height: 900 }, "dark"],
+    ["middle", { width: 1024, height: 768 }, "light"],
+    ["phone, dark", { width: 390, height: 844 }, "dark"],
+  ] as const)("axe finds nothing: %s", async (_name, viewport, colorScheme) => {
+    const page = await pages.visit({ context: { viewport, colorScheme } });
+    await simulated(page);
+    await at(page, 27);
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    for (const prepare of [async () => {}, () => page.click("#tab-checks"), () => page.click("#tab-story"), () => page.click("#keys")]) {
+      await prepare();
+      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+});

@@ -1,0 +1,90 @@
+/** The pictures' arithmetic, without a browser. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { open } from "../../sim/run.ts";
+import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
+import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
+import { placeTopology } from "../../viz/project/topology.ts";
+import { wallCells, wallHeader, worstGroup } from "../../viz/project/wall.ts";
+import { paceOf } from "../../viz/state/pace.ts";
+import { readMoment } from "../../viz/state/moments.ts";
+import { check } from "../property.ts";
+import { shipped } from "../worlds.ts";
+
+const run = open(shipped("az-plus-one"));
+const { layout } = run;
+run.runTo(27_000_000);
+const frame = run.frame();
+
+describe("quorum: words and levels", () => {
+  test("every count of copies under 4 and 3 of 6", () => {
+    const rule = { members: 6, writeQuorum: 4, readQuorum: 3 };
+    const numerals = [0, 1, 2, 3, 4, 5, 6].map((present) => numeralOf(present, rule));
+    expect(numerals).toEqual(["lost", "lost", "lost", "reads only", "+0", "+1", "+2"]);
+    expect([2, 3, 4, 5].map((present) => levelOf(present, rule))).toEqual(["lost", "reads", "edge", "spare"]);
+  });
+
+  test("AZ and one more: the worst group is read-only and holds the log back", () => {
+    const view = groupView(frame, layout, worstGroup(frame, layout));
+    expect([view.fraction, view.numeral, view.group]).toEqual(["3/6", "reads only", frame.ladder.heldBy]);
+    expect(wallHeader(wallCells(frame, layout), layout)).toBe("16 groups reads only, 48 at +0");
+  });
+});
+
+describe("topology: placement", () => {
+  test("nothing overlaps and nothing leaves its zone, at any width", () => {
+    check(
+      fc.property(fc.integer({ min: 280, max: 1600 }), (width) => {
+        const placed = placeTopology(layout, width, 400);
+        for (const thing of [...placed.nodes, ...placed.clients, ...placed.instances]) {
+          const zone = placed.azs[thing.az];
+          expect(thing.x).toBeGreaterThanOrEqual(zone.x);
+          expect(thing.x + thing.width).toBeLessThanOrEqual(zone.x + zone.width);
+          expect(thing.y + thing.height).toBeLessThanOrEqual(placed.height);
+        }
+      }),
+    );
+  });
+});
+
+describe("timeline", () => {
+  test("spans in one lane do not overlap", () => {
+    const spans = fc.array(fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 500 })), { maxLength: 30 });
+    check(
+      fc.property(spans, (list) => {
+        const lanes = faultLanes(list.map(([at, length]) => ({ kind: "crash", text: "x", at, until: at + length })));
+        for (const a of lanes) for (const b of lanes) if (a !== b && a.lane === b.lane) expect(a.until <= b.at || b.until <= a.at).toBe(true);
+      }),
+    );
+  });
+
+  test("the caption is the last line that is true; markers stop once at each event", () => {
+    const story = open(shipped("az-plus-one"));
+    story.finish();
+    const lines = story.story();
+    const line = lineAt(lines, 25_600_000, 10_000_000);
+    expect(line?.text).toContain("No commit has been acknowledged");
+    const stops = markers(lines);
+    expect(new Set(stops.map(({ event }) => event)).size).toBe(stops.length);
+    expect(nextMarker(stops, stops[3].event, 1)).toBe(stops[4]);
+    expect(nextMarker(stops, stops[3].event, -1)).toBe(stops[2]);
+  });
+
+  test("story pace is strictly increasing and its two maps are each other's inverse", () => {
+    const pace = paceOf(layout.faults, layout.duration);
+    check(
+      fc.property(fc.nat(layout.duration - 1000), (at) => {
+        expect(pace.watched(at + 1000)).toBeGreaterThan(pace.watched(at));
+        expect(Math.abs(pace.moment(pace.watched(at)) - at)).toBeLessThan(2);
+      }),
+    );
+  });
+
+  test("typed moments", () => {
+    expect(["e163,204", "163204", "20.4s", "20.4", "250ms", "900us", "2m"].map(readMoment)).toEqual([
+      { by: "event", event: 163204 }, { by: "event", event: 163204 }, { by: "time", at: 20_400_000 }, { by: "time", at: 20_400_000 },
+      { by: "time", at: 250_000 }, { by: "time", at: 900 }, { by: "time", at: 120_000_000 },
+    ]); // prettier-ignore
+    expect(["", "x", "-3s", "1h", "e"].map(readMoment)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+});
