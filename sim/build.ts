@@ -75,7 +75,17 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const history = options.history ? new History() : undefined;
   const writer = new Writer(context, volume, driver, operations, instance.class);
   const valueAt = (version: number): number => volume.log.value(version);
-  const parts = { engine, hosts, network, operations, outcomes, history, valueAt, writerActor: writer.actor, statementKind: writer.statementKind };
+  const parts = {
+    engine,
+    hosts,
+    network,
+    operations,
+    outcomes,
+    history,
+    valueAt,
+    writerActor: writer.actor,
+    statementKind: writer.statementKind,
+  };
   const workloads = scenario.workloads.map(
     (spec, index) => new Workload(spec, places.clientHosts[index], parts, index * 1_000_000_000),
   );
@@ -90,7 +100,16 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
   const { livenessCommit: commitUsMax, livenessRead: readUsMax } = parameters;
   const checks = options.checks
-    ? new Checks(trace, { groups, keys, writeQuorum, readQuorum, writeQuorumInForce: driver.ladder.needed, commitUsMax, readUsMax, listener: onFailure })
+    ? new Checks(trace, {
+        groups,
+        keys,
+        writeQuorum,
+        readQuorum,
+        writeQuorumInForce: driver.ladder.needed,
+        commitUsMax,
+        readUsMax,
+        listener: onFailure,
+      })
     : undefined;
 
   scheduleFaults(scenario, context, directory, () => {
@@ -100,7 +119,21 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   });
   for (const workload of workloads) workload.start();
 
-  const world = { context, directory, volume, driver, writer, reach, operations, outcomes, workloads, history, checks, story, layout };
+  const world = {
+    context,
+    directory,
+    volume,
+    driver,
+    writer,
+    reach,
+    operations,
+    outcomes,
+    workloads,
+    history,
+    checks,
+    story,
+    layout,
+  };
   const saved: (Checkpointed | undefined)[] = [
     engine, hosts, network, disks, volume, driver, writer, operations, outcomes, ...workloads, reach, story, history, checks,
   ]; // prettier-ignore
@@ -128,7 +161,9 @@ function placeHosts(scenario: Scenario, hosts: Hosts): Places {
   );
   const [instance] = cluster.instances;
   const writerHost = hosts.addHost(instance.id, { region: home.name, az: instance.az });
-  const clientHosts = scenario.workloads.map(({ id, az }) => hosts.addHost(`clients of ${id}`, { region: regionOf(az), az }));
+  const clientHosts = scenario.workloads.map(({ id, az }) =>
+    hosts.addHost(`clients of ${id}`, { region: regionOf(az), az }),
+  );
   return { writerHost, clientHosts, nodeHosts: nodesByAz.flat(), nodesByAz };
 }
 

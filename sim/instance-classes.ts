@@ -34,6 +34,7 @@ export const INSTANCE_CLASSES: Readonly<Record<string, InstanceClass>> = Object.
 /** Raises RangeError for a class the table does not have. */
 export function instanceClass(name: string): InstanceClass {
   const found = INSTANCE_CLASSES[name];
-  if (found === undefined) throw new RangeError(`There is no instance class ${name}; there are ${Object.keys(INSTANCE_CLASSES).join(", ")}.`);
+  if (found === undefined)
+    throw new RangeError(`There is no instance class ${name}; there are ${Object.keys(INSTANCE_CLASSES).join(", ")}.`);
   return found;
 }

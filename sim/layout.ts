@@ -8,7 +8,9 @@ import type { Scenario } from "./scenario/types.ts";
 export function layoutOf(scenario: Scenario, volume: Volume, places: Places): Layout {
   const [cluster] = scenario.clusters;
   const azs = scenario.regions.flatMap((region) => region.azs);
-  const nodeAz = places.nodesByAz.flatMap((nodes, az) => nodes.map((_, index) => ({ id: `storage-${"abc"[az]}${index + 1}`, az })));
+  const nodeAz = places.nodesByAz.flatMap((nodes, az) =>
+    nodes.map((_, index) => ({ id: `storage-${"abc"[az]}${index + 1}`, az })),
+  );
   const indexOfHost = new Map(places.nodeHosts.map((host, index) => [host, index]));
   return {
     regions: scenario.regions.map(({ name, azs: names }) => ({
@@ -16,7 +18,12 @@ export function layoutOf(scenario: Scenario, volume: Volume, places: Places): La
       azs: names.map((az, column) => ({ name: az, letter: "abc"[column] })),
     })),
     cluster: { id: cluster.id, engine: cluster.engine, region: cluster.region },
-    instances: cluster.instances.map(({ id, az, class: className }) => ({ id, az: azs.indexOf(az), class: className, role: "writer" })),
+    instances: cluster.instances.map(({ id, az, class: className }) => ({
+      id,
+      az: azs.indexOf(az),
+      class: className,
+      role: "writer",
+    })),
     clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az) })),
     nodes: nodeAz,
     groupCount: volume.shape.groups,

@@ -81,7 +81,8 @@ export type Mutations = Readonly<Record<MutationName, boolean>>;
 export function mutationsOf(names: readonly string[]): Mutations {
   const record = Object.fromEntries(MUTATION_NAMES.map((name) => [name, false])) as Record<MutationName, boolean>;
   for (const name of names) {
-    if (!(name in record)) throw new RangeError(`There is no mutation named ${name}; there are ${MUTATION_NAMES.join(", ")}.`);
+    if (!(name in record))
+      throw new RangeError(`There is no mutation named ${name}; there are ${MUTATION_NAMES.join(", ")}.`);
     record[name as MutationName] = true;
   }
   return record;

@@ -208,7 +208,8 @@ export const PARAMETERS = {
     value: 100,
     unit: "us",
     does: "processor time of one statement on the writer",
-    source: "[derived] P17 6.1.1: 121,000 writes/s on 32 vCPU is 264 us of processor each, with the engine's other work",
+    source:
+      "[derived] P17 6.1.1: 121,000 writes/s on 32 vCPU is 264 us of processor each, with the engine's other work",
     min: 1,
     max: 10_000_000,
     tolerance: "50 to 300 us",
@@ -276,7 +277,10 @@ export type Parameters = Readonly<Record<ParameterName, number>>;
 
 /** Raises RangeError for a name that is not in the table; ranges are the parser's to check, with a position. */
 export function parametersOf(overrides: Readonly<Record<string, number>>): Parameters {
-  const values = Object.fromEntries(Object.entries(PARAMETERS).map(([name, info]) => [name, info.value])) as Record<ParameterName, number>;
+  const values = Object.fromEntries(Object.entries(PARAMETERS).map(([name, info]) => [name, info.value])) as Record<
+    ParameterName,
+    number
+  >;
   for (const [name, value] of Object.entries(overrides)) {
     if (!(name in values)) throw new RangeError(`There is no parameter named ${name}.`);
     values[name as ParameterName] = value;

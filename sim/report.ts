@@ -11,7 +11,10 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   for (const workload of workloads) workload.finish();
   checks?.finish(driver.ladder.vdl, (key, readPoint) => volume.log.versionAt(key, readPoint));
   const { engine } = context;
-  const clients = withUnfinished(outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0), outcomes.inFlight);
+  const clients = withUnfinished(
+    outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0),
+    outcomes.inFlight,
+  );
   const invariants = checks?.results() ?? [];
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, clients, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
@@ -54,7 +57,11 @@ function metricsOf({ context, outcomes, driver }: World, now: number): RunReport
     CommitThroughput: { average: outcomes.writesOk / seconds },
     SelectThroughput: { average: outcomes.readsOk / seconds },
     WriteIOPS: { average: driver.recordsWritten / seconds },
-    StorageNetworkMessages: { sent: context.network.sent, lost: context.network.lost, unheard: context.network.unheard },
+    StorageNetworkMessages: {
+      sent: context.network.sent,
+      lost: context.network.lost,
+      unheard: context.network.unheard,
+    },
   };
 }
 

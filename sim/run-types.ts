@@ -100,7 +100,12 @@ export interface Operation {
 export interface Layout {
   readonly regions: readonly { readonly name: string; readonly azs: readonly AzLayout[] }[];
   readonly cluster: { readonly id: string; readonly engine: string; readonly region: string };
-  readonly instances: readonly { readonly id: string; readonly az: number; readonly class: string; readonly role: "writer" | "reader" }[];
+  readonly instances: readonly {
+    readonly id: string;
+    readonly az: number;
+    readonly class: string;
+    readonly role: "writer" | "reader";
+  }[];
   readonly clients: readonly { readonly id: string; readonly az: number }[];
   /** Storage nodes in host order; `az` is an index into the Region's azs. */
   readonly nodes: readonly { readonly id: string; readonly az: number }[];
@@ -186,5 +191,10 @@ export interface Frame {
     readonly commitLatencyUs: LatencySummary;
   };
   /** Cuts in force between AZs or hosts, in words, for the picture's text. */
-  readonly cuts: readonly { readonly text: string; readonly from: string; readonly to: string; readonly oneWay: boolean }[];
+  readonly cuts: readonly {
+    readonly text: string;
+    readonly from: string;
+    readonly to: string;
+    readonly oneWay: boolean;
+  }[];
 }

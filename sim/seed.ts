@@ -9,7 +9,9 @@ export function normalizeSeed(seed: string | number): string {
     return seed;
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`A seed is text or a whole number from 0 to below 2^53; ${seed} would lose digits. Write it as text.`);
+    throw new RangeError(
+      `A seed is text or a whole number from 0 to below 2^53; ${seed} would lose digits. Write it as text.`,
+    );
   }
   return String(seed);
 }

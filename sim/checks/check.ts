@@ -4,7 +4,14 @@
  * A check that was never exercised is `vacuous`, not passed: silence proves nothing. Only the first failure is kept, because what
  * follows a broken invariant is usually the same break again.
  */
-import { loadFields, saveFields, thousands, type Checkpointed, type Micros, type SavedFields } from "../kernel/index.ts";
+import {
+  loadFields,
+  saveFields,
+  thousands,
+  type Checkpointed,
+  type Micros,
+  type SavedFields,
+} from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
 import type { Trace } from "../trace/index.ts";
 
@@ -43,7 +50,13 @@ export class Check implements Checkpointed {
 
   result(): CheckResult {
     if (this.failure !== null) {
-      return { name: this.name, verdict: "fail", atUs: this.failure.at, event: this.failure.event, message: this.failure.message };
+      return {
+        name: this.name,
+        verdict: "fail",
+        atUs: this.failure.at,
+        event: this.failure.event,
+        message: this.failure.message,
+      };
     }
     if (this.exercised === 0) return { name: this.name, verdict: "vacuous", message: `no ${this.#noun} occurred` };
     return { name: this.name, verdict: "pass", message: `${thousands(this.exercised)} ${this.#noun}` };

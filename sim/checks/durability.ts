@@ -24,7 +24,12 @@ export class Durability implements Checkpointed {
     this.#trace = trace;
     this.#ghost = ghost;
     this.#acked = new Check("I1-ack-implies-durable", "commit acknowledgements", trace, listener);
-    this.#survive = new Check("I2-acknowledged-commits-survive", "recoveries after acknowledged commits", trace, listener);
+    this.#survive = new Check(
+      "I2-acknowledged-commits-survive",
+      "recoveries after acknowledged commits",
+      trace,
+      listener,
+    );
     this.#unique = new Check("I12-lsn-uniqueness", "allocations", trace, listener);
     this.checks = [this.#acked, this.#survive, this.#unique];
     trace.on(TRACE.commitAcked, (lsn, vdl) => this.#commitAcked(lsn, vdl));
@@ -38,7 +43,10 @@ export class Durability implements Checkpointed {
       unique.exercised++;
       const { highest } = ghost();
       if (lsn > highest) return;
-      unique.fail(() => `LSN ${thousands(lsn)} was allocated in group ${group} although LSNs up to ${thousands(highest)} are used or annulled.`);
+      unique.fail(
+        () =>
+          `LSN ${thousands(lsn)} was allocated in group ${group} although LSNs up to ${thousands(highest)} are used or annulled.`,
+      );
     });
   }
 

@@ -17,19 +17,40 @@ interface Rule {
 }
 
 const RULES: Readonly<Record<Bound, Rule>> = {
-  writesUnavailableMax: { actual: (c) => c.writeUnavailableUsMax, isTime: true, what: "longest time without a successful write" },
-  writesUnavailableMin: { actual: (c) => c.writeUnavailableUsMax, isTime: true, atLeast: true, what: "longest time without a successful write" },
-  readsUnavailableMax: { actual: (c) => c.readUnavailableUsMax, isTime: true, what: "longest time without a successful read" },
+  writesUnavailableMax: {
+    actual: (c) => c.writeUnavailableUsMax,
+    isTime: true,
+    what: "longest time without a successful write",
+  },
+  writesUnavailableMin: {
+    actual: (c) => c.writeUnavailableUsMax,
+    isTime: true,
+    atLeast: true,
+    what: "longest time without a successful write",
+  },
+  readsUnavailableMax: {
+    actual: (c) => c.readUnavailableUsMax,
+    isTime: true,
+    what: "longest time without a successful read",
+  },
   lostCommits: { actual: (c) => c.lostCommits, what: "acknowledged commits lost" },
   staleReads: { actual: (c) => c.staleReads, what: "stale reads" },
   failedMax: { actual: (c) => c.failed, what: "failed operations" },
   unknownMax: { actual: (c) => c.unknown, what: "operations of unknown outcome" },
   okMin: { actual: (c) => c.ok, atLeast: true, what: "successful operations" },
   commitLatencyP50Max: { actual: (c) => c.commitLatencyUs.p50, isTime: true, what: "median commit latency" },
-  commitLatencyP99Max: { actual: (c) => c.commitLatencyUs.p99, isTime: true, what: "99th percentile of commit latency" },
+  commitLatencyP99Max: {
+    actual: (c) => c.commitLatencyUs.p99,
+    isTime: true,
+    what: "99th percentile of commit latency",
+  },
 };
 
-export function judgeExpectations(expect: ExpectSpec, clients: ClientReport, checks: readonly CheckResult[]): CheckResult[] {
+export function judgeExpectations(
+  expect: ExpectSpec,
+  clients: ClientReport,
+  checks: readonly CheckResult[],
+): CheckResult[] {
   const results: CheckResult[] = [];
   for (const bound of Object.keys(RULES) as Bound[]) {
     const limit = expect[bound];
@@ -52,7 +73,8 @@ function judge(bound: Bound, limit: number, clients: ClientReport): CheckResult 
 /** The scenario demands that a check had something to watch. Names may leave the words out: `L3`. */
 function judgeExercised(name: string, checks: readonly CheckResult[]): CheckResult {
   const check = checks.find((candidate) => candidate.name === name || candidate.name.startsWith(`${name}-`));
-  if (check === undefined) return { name: `expect-exercised-${name}`, verdict: "fail", message: `there is no check named ${name}` };
+  if (check === undefined)
+    return { name: `expect-exercised-${name}`, verdict: "fail", message: `there is no check named ${name}` };
   const idle = check.verdict === "vacuous";
   return {
     name: `expect-exercised-${name}`,

@@ -98,7 +98,15 @@ export class Ghost implements Checkpointed {
 
   load(saved: unknown): void {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
-    const from = copyPlain(plain) as [Float64Array, number, number, { keep: number; upTo: number }[], Float64Array, Float64Array, number];
+    const from = copyPlain(plain) as [
+      Float64Array,
+      number,
+      number,
+      { keep: number; upTo: number }[],
+      Float64Array,
+      Float64Array,
+      number,
+    ];
     [this.stable, this.quorate, this.highest, this.annulled, this.#first, this.#tail, this.#last] = from;
     open.forEach((lsn, index) => {
       this.#holders.set(lsn, holders[index]);
@@ -117,7 +125,8 @@ export class Ghost implements Checkpointed {
       let least = this.stable[group * MEMBERS];
       for (let member = 1; member < MEMBERS; member++) least = Math.min(least, this.stable[group * MEMBERS + member]);
       if (least === this.#tail[group]) continue;
-      for (let lsn = least === 0 ? this.#first[group] : least; lsn !== 0; lsn = this.#following(group, lsn)) open.push(lsn);
+      for (let lsn = least === 0 ? this.#first[group] : least; lsn !== 0; lsn = this.#following(group, lsn))
+        open.push(lsn);
     }
     return {
       open: Float64Array.from(open),
@@ -141,12 +150,12 @@ export class Ghost implements Checkpointed {
 
   #persisted(segment: number, prev: Lsn, last: Lsn): void {
     const group = (segment / MEMBERS) | 0;
-    const bit = 1 << segment % MEMBERS;
+    const bit = 1 << (segment % MEMBERS);
     for (let lsn = this.#following(group, prev); lsn !== 0 && lsn <= last; lsn = this.#following(group, lsn)) {
       this.#holders.set(lsn, this.#holders.get(lsn) | bit);
     }
     let stable = this.stable[segment];
-    for (let next = this.#following(group, stable); next !== 0 && (this.#holders.get(next) & bit) !== 0; ) {
+    for (let next = this.#following(group, stable); next !== 0 && (this.#holders.get(next) & bit) !== 0;) {
       stable = next;
       next = this.#following(group, next);
     }

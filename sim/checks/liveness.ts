@@ -6,7 +6,16 @@
  * Not verified here: progress while members are slow or lossy beyond what leaves a good quorum, and anything before an opened
  * volume.
  */
-import { copyPlain, formatMicros, formatSpan, PairRing, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import {
+  copyPlain,
+  formatMicros,
+  formatSpan,
+  PairRing,
+  thousands,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../kernel/index.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -51,9 +60,19 @@ export class Liveness implements Checkpointed {
     this.#trace = trace;
     this.#ghost = ghost;
     this.#bounds = bounds;
-    this.#commits = new Check("L1-commits-with-write-quorum", "commits while every group had a write quorum", trace, listener);
+    this.#commits = new Check(
+      "L1-commits-with-write-quorum",
+      "commits while every group had a write quorum",
+      trace,
+      listener,
+    );
     this.#pins = new Check("L2-idle-group-never-pins-vcl", "VCL advances past an idle group", trace, listener);
-    this.#reads = new Check("L3-reads-with-read-quorum", "page reads in groups at exactly a read quorum", trace, listener);
+    this.#reads = new Check(
+      "L3-reads-with-read-quorum",
+      "page reads in groups at exactly a read quorum",
+      trace,
+      listener,
+    );
     this.checks = [this.#commits, this.#pins, this.#reads];
     this.#reach = new Uint8Array(groups * MEMBERS);
     this.#good = new Int32Array(groups).fill(MEMBERS);

@@ -26,7 +26,10 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     scl.exercised++;
     const hole = ghost.missing(segment, claimed);
     if (hole !== 0) {
-      scl.fail(() => `${nameOf(segment)} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`);
+      scl.fail(
+        () =>
+          `${nameOf(segment)} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`,
+      );
     }
   });
 
@@ -34,16 +37,23 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     ack.exercised++;
     const hole = ghost.missing(segment, claimed);
     if (hole !== 0) {
-      ack.fail(() => `${nameOf(segment)} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`);
+      ack.fail(
+        () =>
+          `${nameOf(segment)} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`,
+      );
     }
   });
 
   trace.on(TRACE.pgclAdvanced, (group, claimed) => {
     pgcl.exercised++;
     let complete = 0;
-    for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++) if (ghost.missing(segment, claimed) === 0) complete++;
+    for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++)
+      if (ghost.missing(segment, claimed) === 0) complete++;
     if (complete < ghost.writeQuorum) {
-      pgcl.fail(() => `The PGCL of group ${group} went to ${thousands(claimed)}, but ${completeMembers(ghost, group, claimed)}; a write quorum is ${ghost.writeQuorum}.`);
+      pgcl.fail(
+        () =>
+          `The PGCL of group ${group} went to ${thousands(claimed)}, but ${completeMembers(ghost, group, claimed)}; a write quorum is ${ghost.writeQuorum}.`,
+      );
     }
   });
 
@@ -52,7 +62,10 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     vcl.exercised++;
     const short = ghost.unquorate(newVcl);
     if (short !== 0) {
-      vcl.fail(() => `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`);
+      vcl.fail(
+        () =>
+          `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`,
+      );
     }
     if (newVdl === lastVdl) return;
     lastVdl = newVdl;
@@ -82,5 +95,7 @@ function nameOf(segment: number): string {
 
 function completeMembers(ghost: Ghost, group: number, lsn: Lsn): string {
   const names = MEMBER_NAMES.filter((_, member) => ghost.missing(group * MEMBERS + member, lsn) === 0);
-  return names.length === 0 ? "no member is complete so far" : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`;
+  return names.length === 0
+    ? "no member is complete so far"
+    : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`;
 }

@@ -11,12 +11,17 @@ import { MEMBER_NAMES } from "./ghost.ts";
 export function checkQuorums(writeQuorum: number, readQuorum: number, trace: Trace, listener: FailureListener): Check {
   const check = new Check("I25-quorum-intersection", "pairs of smallest quorums", trace, listener);
   const writes = sets(writeQuorum);
-  const others = [...sets(readQuorum).map((set) => ["read", set] as const), ...writes.map((set) => ["write", set] as const)];
+  const others = [
+    ...sets(readQuorum).map((set) => ["read", set] as const),
+    ...writes.map((set) => ["write", set] as const),
+  ];
   for (const write of writes) {
     for (const [kind, other] of others) {
       check.exercised++;
       if ((write & other) !== 0) continue;
-      check.fail(() => `The write quorum ${names(write)} and the ${kind} quorum ${names(other)} have no member in common.`);
+      check.fail(
+        () => `The write quorum ${names(write)} and the ${kind} quorum ${names(other)} have no member in common.`,
+      );
     }
   }
   return check;
@@ -24,7 +29,8 @@ export function checkQuorums(writeQuorum: number, readQuorum: number, trace: Tra
 
 function sets(size: number): number[] {
   const found: number[] = [];
-  for (let mask = 0; mask < 64; mask++) if (MEMBER_NAMES.filter((_, member) => (mask & (1 << member)) !== 0).length === size) found.push(mask);
+  for (let mask = 0; mask < 64; mask++)
+    if (MEMBER_NAMES.filter((_, member) => (mask & (1 << member)) !== 0).length === size) found.push(mask);
   return found;
 }
 

@@ -12,7 +12,11 @@ export interface LoadedScenario {
   readonly builtin: boolean;
 }
 
-export function loadScenarios(names: readonly string[], sets: readonly string[], packageRoot: string): LoadedScenario[] {
+export function loadScenarios(
+  names: readonly string[],
+  sets: readonly string[],
+  packageRoot: string,
+): LoadedScenario[] {
   const overrides = sets.map(readSet);
   const problems: string[] = [];
   const loaded = names.flatMap((name) => (name === "-" ? ["-"] : resolveScenarios(name, packageRoot)).flatMap((file) => {
@@ -31,6 +35,7 @@ export function loadScenarios(names: readonly string[], sets: readonly string[],
 
 function readSet(text: string): Override {
   const override = readOverride(text);
-  if (override === undefined) throw new RequestError(`--set ${text}: write path=value, for instance --set duration=30s`);
+  if (override === undefined)
+    throw new RequestError(`--set ${text}: write path=value, for instance --set duration=30s`);
   return override;
 }

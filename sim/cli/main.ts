@@ -20,7 +20,10 @@ export interface Environment {
   readonly clock: () => number;
 }
 
-export async function main(argv: readonly string[], given: Partial<Environment> & { packageRoot: string }): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  given: Partial<Environment> & { packageRoot: string },
+): Promise<number> {
   const environment = completed(given);
   const { terminal } = environment;
   let code = 0;
@@ -37,8 +40,11 @@ export async function main(argv: readonly string[], given: Partial<Environment> 
       return 2;
     }
     const message = error instanceof Error ? error.message : String(error);
-    terminal.err.write(`The simulator itself broke; this is a fault of Borealis ${BUILD}, not of the scenario:\n  ${message}\n`);
-    if (terminal.env["BOREALIS_DEBUG"] !== undefined && error instanceof Error) terminal.err.write(`${error.stack ?? ""}\n`);
+    terminal.err.write(
+      `The simulator itself broke; this is a fault of Borealis ${BUILD}, not of the scenario:\n  ${message}\n`,
+    );
+    if (terminal.env["BOREALIS_DEBUG"] !== undefined && error instanceof Error)
+      terminal.err.write(`${error.stack ?? ""}\n`);
     return 3;
   }
 }
@@ -53,9 +59,14 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) });
   const many = (value: string, before: readonly string[]): string[] => [...before, value];
   const seed = new Option("--seed <seed>", "text or a whole number; default: the scenario's own");
-  const mutate = () => new Option("--mutate <name>", "switch a protocol mutation on (repeatable)").argParser(many).default([], "none");
-  const set = () => new Option("--set <path=value>", "override a field of the scenario (repeatable)").argParser(many).default([], "none");
-  const command = (name: string, description: string): Command => program.command(name).description(description).exitOverride();
+  const mutate = () =>
+    new Option("--mutate <name>", "switch a protocol mutation on (repeatable)").argParser(many).default([], "none");
+  const set = () =>
+    new Option("--set <path=value>", "override a field of the scenario (repeatable)")
+      .argParser(many)
+      .default([], "none");
+  const command = (name: string, description: string): Command =>
+    program.command(name).description(description).exitOverride();
 
   command("run", "play scenarios and tell what clients would have seen")
     .argument("<scenario...>", "files, folders, built-in names, or - for standard input")
@@ -139,7 +150,8 @@ function completed(given: Partial<Environment> & { packageRoot: string }): Envir
     terminal: given.terminal ?? { out: tolerateClosedPipe(), err: process.stderr, env: process.env },
     packageRoot: given.packageRoot,
     ensureViewer: given.ensureViewer ?? (() => Promise.reject(new Error("This build has no viewer."))),
-    untilInterrupted: given.untilInterrupted ?? (() => new Promise((resolve) => process.once("SIGINT", () => resolve()))),
+    untilInterrupted:
+      given.untilInterrupted ?? (() => new Promise((resolve) => process.once("SIGINT", () => resolve()))),
     clock: given.clock ?? (() => performance.now()),
   };
 }

@@ -15,42 +15,77 @@ import { painter } from "./terminal.ts";
 export function listCommand(flags: { json?: boolean }, { terminal, packageRoot }: Environment): number {
   const scenarios = builtinScenarios(packageRoot).flatMap((file) => {
     const parsed = parseScenario(readText(file).text, file);
-    return parsed.ok ? [{ name: parsed.scenario.name, title: parsed.scenario.title, duration: writeDuration(parsed.scenario.duration), file }] : [];
+    return parsed.ok
+      ? [
+          {
+            name: parsed.scenario.name,
+            title: parsed.scenario.title,
+            duration: writeDuration(parsed.scenario.duration),
+            file,
+          },
+        ]
+      : [];
   });
   if (flags.json === true) {
     const parameters = Object.entries(PARAMETERS).map(([name, { value, unit, does }]) => ({ name, value, unit, does }));
-    const mutations = Object.entries(MUTATIONS).map(([name, { does, violates, scenario }]) => ({ name, does, violates, scenario }));
+    const mutations = Object.entries(MUTATIONS).map(([name, { does, violates, scenario }]) => ({
+      name,
+      does,
+      violates,
+      scenario,
+    }));
     terminal.out.write(`${JSON.stringify({ scenarios, mutations, parameters }, null, 2)}\n`);
     return 0;
   }
   const paint = painter(terminal.out, terminal.env);
-  const rows = (entries: readonly (readonly [string, string])[]): string => entries.map(([name, text]) => `  ${paint("bold", name.padEnd(22))} ${text}\n`).join("");
+  const rows = (entries: readonly (readonly [string, string])[]): string =>
+    entries.map(([name, text]) => `  ${paint("bold", name.padEnd(22))} ${text}\n`).join("");
   terminal.out.write(`Scenarios, to be run by name:\n${rows(scenarios.map(({ name, title }) => [name, title]))}`);
-  terminal.out.write(`\nMutations, for --mutate:\n${rows(Object.entries(MUTATIONS).map(([name, { does }]) => [name, does]))}`);
-  const shown = Object.entries(PARAMETERS).map(([name, { value, unit, does }]) => [name, `${unit === "us" ? formatSpan(value) : `${value} ${unit}`}: ${does}`] as const);
+  terminal.out.write(
+    `\nMutations, for --mutate:\n${rows(Object.entries(MUTATIONS).map(([name, { does }]) => [name, does]))}`,
+  );
+  const shown = Object.entries(PARAMETERS).map(
+    ([name, { value, unit, does }]) =>
+      [name, `${unit === "us" ? formatSpan(value) : `${value} ${unit}`}: ${does}`] as const,
+  );
   terminal.out.write(`\nParameters, to be overridden in a scenario:\n${rows(shown)}`);
   return 0;
 }
 
 export function newCommand(name: string, { terminal }: Environment): number {
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) {
-    throw new RequestError(`"${name}" is not a name: write lower-case letters, digits and dashes, beginning with a letter`);
+    throw new RequestError(
+      `"${name}" is not a name: write lower-case letters, digits and dashes, beginning with a letter`,
+    );
   }
   const file = `${name}.yaml`;
   try {
     writeFileSync(file, template(name), { flag: "wx" });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new RequestError(code === "EEXIST" ? `${file}: exists already; nothing was written` : `${file}: cannot be written (${code ?? "error"})`);
+    throw new RequestError(
+      code === "EEXIST"
+        ? `${file}: exists already; nothing was written`
+        : `${file}: cannot be written (${code ?? "error"})`,
+    );
   }
   terminal.err.write(`wrote ${file}; try: npx borealis run ${file}\n`);
   return 0;
 }
 
-export function validateCommand(names: readonly string[], flags: { json?: boolean; set: readonly string[] }, { terminal, packageRoot }: Environment): number {
+export function validateCommand(
+  names: readonly string[],
+  flags: { json?: boolean; set: readonly string[] },
+  { terminal, packageRoot }: Environment,
+): number {
   const loaded = loadScenarios(names, flags.set, packageRoot);
-  if (flags.json === true) terminal.out.write(`${JSON.stringify(loaded.map(({ scenario }) => scenario), null, 2)}\n`); // prettier-ignore
-  else for (const { argument, scenario } of loaded) terminal.out.write(`${argument}: a scenario of ${writeDuration(scenario.duration)} with ${scenario.faults.length} faults\n`);
+  if (flags.json === true)
+    terminal.out.write(`${JSON.stringify(loaded.map(({ scenario }) => scenario), null, 2)}\n`); // prettier-ignore
+  else
+    for (const { argument, scenario } of loaded)
+      terminal.out.write(
+        `${argument}: a scenario of ${writeDuration(scenario.duration)} with ${scenario.faults.length} faults\n`,
+      );
   return 0;
 }
 
@@ -69,12 +104,18 @@ export interface ExportFlags {
 
 export function exportCommand(name: string, flags: ExportFlags, { terminal, packageRoot }: Environment): number {
   if (!(HISTORY_FORMATS as readonly string[]).includes(flags.format)) {
-    throw new RequestError(`--format ${flags.format}: there is no such format.${suggestion(flags.format, HISTORY_FORMATS)}`);
+    throw new RequestError(
+      `--format ${flags.format}: there is no such format.${suggestion(flags.format, HISTORY_FORMATS)}`,
+    );
   }
   checkMutations(flags.mutate);
   const [each, ...more] = loadScenarios([name], flags.set, packageRoot);
   if (more.length > 0) throw new RequestError(`${name}: is a folder of several scenarios; export takes one`);
-  const run = open(each.scenario, { ...(flags.seed === undefined ? {} : { seed: checkedSeed(flags.seed) }), mutations: flags.mutate, history: true });
+  const run = open(each.scenario, {
+    ...(flags.seed === undefined ? {} : { seed: checkedSeed(flags.seed) }),
+    mutations: flags.mutate,
+    history: true,
+  });
   terminal.err.write(`playing ${each.scenario.name} with seed ${run.seed}\n`);
   run.finish();
   const lines = exportHistory(run.history(), run.now, flags.format as HistoryFormat);

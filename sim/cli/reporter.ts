@@ -22,14 +22,24 @@ export function prettyReport(report: RunReport, extras: ReportExtras, paint: Pai
   const failed = report.checks.filter((check) => isFailed(check, extras.strict));
   const lines = [
     `${report.verdict === "pass" ? paint("green", "✓ pass") : paint("red", "✗ FAIL")}  ${paint("bold", report.scenario)}  ${extras.title}`,
-    paint("dim", `  seed ${report.seed}  build ${report.build}  scenario ${report.scenarioHash}  digest ${report.digest}${mutationWords(report)}`),
+    paint(
+      "dim",
+      `  seed ${report.seed}  build ${report.build}  scenario ${report.scenarioHash}  digest ${report.digest}${mutationWords(report)}`,
+    ),
     ...storyLines(report.story, paint),
     ...failed.flatMap((check) => failureLines(check, paint)),
     ...checkSummary(report.checks, extras.strict, paint),
     ...clientLines(report),
-    paint("dim", `  ${thousands(report.events)} events, ${formatSpan(report.simulatedUs)} simulated in ${formatSpan(Math.floor(extras.wallMs * 1000))}`),
+    paint(
+      "dim",
+      `  ${thousands(report.events)} events, ${formatSpan(report.simulatedUs)} simulated in ${formatSpan(Math.floor(extras.wallMs * 1000))}`,
+    ),
   ];
-  if (report.verdict === "fail") lines.push(`  reproduce  ${extras.reproduce}`, `  replay     http://127.0.0.1:4321/${extras.replay}  (served by npx borealis watch)`);
+  if (report.verdict === "fail")
+    lines.push(
+      `  reproduce  ${extras.reproduce}`,
+      `  replay     http://127.0.0.1:4321/${extras.replay}  (served by npx borealis watch)`,
+    );
   return `${lines.join("\n")}\n`;
 }
 
@@ -53,7 +63,12 @@ function mutationWords(report: RunReport): string {
 }
 
 function storyLines(story: readonly StoryLine[], paint: Paint): string[] {
-  const styles: Partial<Record<StoryLine["kind"], Style>> = { fault: "yellow", violation: "red", heal: "green", recovery: "cyan" };
+  const styles: Partial<Record<StoryLine["kind"], Style>> = {
+    fault: "yellow",
+    violation: "red",
+    heal: "green",
+    recovery: "cyan",
+  };
   const shown = story.slice(0, STORY_LINES_MAX).map(({ at, kind, text }) => {
     const style = styles[kind];
     return `  ${formatMicros(at).padStart(12)}  ${style === undefined ? text : paint(style, text)}`;
@@ -72,8 +87,11 @@ function checkSummary(checks: readonly CheckResult[], strict: boolean, paint: Pa
   const passed = checks.filter(({ verdict }) => verdict === "pass");
   const vacuous = strict ? [] : checks.filter(({ verdict }) => verdict === "vacuous");
   const short = ({ name }: CheckResult): string => name.split("-")[0];
-  const lines = [`  checks   ${passed.length} passed: ${passed.map(({ name }) => (name.startsWith("expect-") ? name.slice(7) : name.split("-")[0])).join(" ")}`];
-  if (vacuous.length > 0) lines.push(paint("dim", `           ${vacuous.length} had nothing to watch: ${vacuous.map(short).join(" ")}`));
+  const lines = [
+    `  checks   ${passed.length} passed: ${passed.map(({ name }) => (name.startsWith("expect-") ? name.slice(7) : name.split("-")[0])).join(" ")}`,
+  ];
+  if (vacuous.length > 0)
+    lines.push(paint("dim", `           ${vacuous.length} had nothing to watch: ${vacuous.map(short).join(" ")}`));
   return lines;
 }
 

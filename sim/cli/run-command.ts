@@ -38,8 +38,16 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
     const { report, wallMs } = play(each, seed, flags, progress, environment);
     const extras = await extrasOf(each, report, wallMs, flags);
     failed ||= report.verdict === "fail";
-    if (json) documents.push({ ...report, seed: seedValue(report.seed), wallMs, replay: extras.replay, ...(flags.printFaults === true ? { faults: each.scenario.faults } : {}) });
-    else if (flags.quiet === true && report.verdict === "pass") terminal.out.write(shortReport(report, { ...extras, title: "" }, paint));
+    if (json)
+      documents.push({
+        ...report,
+        seed: seedValue(report.seed),
+        wallMs,
+        replay: extras.replay,
+        ...(flags.printFaults === true ? { faults: each.scenario.faults } : {}),
+      });
+    else if (flags.quiet === true && report.verdict === "pass")
+      terminal.out.write(shortReport(report, { ...extras, title: "" }, paint));
     else terminal.out.write(prettyReport(report, extras, paint));
     if (!json && flags.printFaults === true) terminal.out.write(`${JSON.stringify(each.scenario.faults, null, 2)}\n`);
   }
@@ -47,7 +55,13 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
   return failed ? 1 : 0;
 }
 
-function play(each: LoadedScenario, seed: string | undefined, flags: RunFlags, progress: Progress, environment: Environment): { report: RunReport; wallMs: number } {
+function play(
+  each: LoadedScenario,
+  seed: string | undefined,
+  flags: RunFlags,
+  progress: Progress,
+  environment: Environment,
+): { report: RunReport; wallMs: number } {
   const { scenario } = each;
   const begun = environment.clock();
   const run = open(scenario, {
@@ -67,7 +81,12 @@ function play(each: LoadedScenario, seed: string | undefined, flags: RunFlags, p
   return { report, wallMs: Math.floor(environment.clock() - begun) };
 }
 
-async function extrasOf(each: LoadedScenario, report: RunReport, wallMs: number, flags: RunFlags): Promise<ReportExtras> {
+async function extrasOf(
+  each: LoadedScenario,
+  report: RunReport,
+  wallMs: number,
+  flags: RunFlags,
+): Promise<ReportExtras> {
   const broken = report.checks.find(({ verdict, event }) => verdict === "fail" && event !== undefined);
   const quoted = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   const replay = await encodeLink({
@@ -106,7 +125,9 @@ export function checkedSeed(seed: string): string {
   if (seed === "") throw new RequestError("--seed: must not be empty");
   if (seed.length > 200) throw new RequestError(`--seed: may have at most 200 characters, not ${seed.length}`);
   if (/^\d+$/.test(seed) && Number(seed) > Number.MAX_SAFE_INTEGER) {
-    throw new RequestError(`--seed ${seed}: a whole number of 2^53 or more would lose digits; put a letter in front and it is text`);
+    throw new RequestError(
+      `--seed ${seed}: a whole number of 2^53 or more would lose digits; put a letter in front and it is text`,
+    );
   }
   return seed;
 }

@@ -13,9 +13,14 @@ export interface WatchFlags {
   readonly set: readonly string[];
 }
 
-export async function watchCommand(name: string | undefined, flags: WatchFlags, environment: Environment): Promise<number> {
+export async function watchCommand(
+  name: string | undefined,
+  flags: WatchFlags,
+  environment: Environment,
+): Promise<number> {
   const port = Number(flags.port);
-  if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new RequestError(`--port ${flags.port}: is not a port, 0 to 65535`);
+  if (!/^\d{1,5}$/.test(flags.port) || port > 65_535)
+    throw new RequestError(`--port ${flags.port}: is not a port, 0 to 65535`);
   checkMutations(flags.mutate);
   const hash = name === undefined ? "" : await linkTo(name, flags, environment);
   const folder = await environment.ensureViewer();
@@ -32,7 +37,9 @@ async function linkTo(name: string, flags: WatchFlags, { packageRoot }: Environm
   if (more.length > 0) throw new RequestError(`${name}: is a folder of several scenarios; watch takes one`);
   const { scenario, builtin, source } = each;
   return encodeLink({
-    scenario: builtin ? { kind: "builtin", name: scenario.name, hash: scenarioHash(scenario) } : { kind: "text", text: JSON.stringify(source) },
+    scenario: builtin
+      ? { kind: "builtin", name: scenario.name, hash: scenarioHash(scenario) }
+      : { kind: "text", text: JSON.stringify(source) },
     seed: flags.seed === undefined ? scenario.seed : checkedSeed(flags.seed),
     mutations: flags.mutate,
     event: 0,

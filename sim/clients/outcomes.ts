@@ -4,7 +4,15 @@
  * "Unavailable" is the longest stretch that ended in a success (or in the end of the run) during which somebody was waiting and
  * nobody succeeded. An idle client is not unavailable.
  */
-import { Histogram, loadFields, saveFields, type Checkpointed, type Lsn, type Micros, type SavedFields } from "../kernel/index.ts";
+import {
+  Histogram,
+  loadFields,
+  saveFields,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+  type SavedFields,
+} from "../kernel/index.ts";
 import type { ClientReport } from "../run-types.ts";
 
 export class Availability implements Checkpointed {

@@ -89,7 +89,9 @@ export class Workload implements Checkpointed {
       if (incarnation === parts.hosts.incarnation[host]) this.#begin(session);
     });
     this.#timer = network.registerMessage(`client ${spec.id} loses patience`, () => this.#timeoutsDue());
-    this.#retry = network.registerMessage(`client ${spec.id} tries again`, (_actor, operation, attempt) => this.#tryAgain(operation, attempt));
+    this.#retry = network.registerMessage(`client ${spec.id} tries again`, (_actor, operation, attempt) =>
+      this.#tryAgain(operation, attempt),
+    );
     parts.hosts.listen(host, { crashed: () => this.#crashed(), restarted: () => this.start() });
   }
 
@@ -103,7 +105,8 @@ export class Workload implements Checkpointed {
     }
     // Sessions begin within the first millisecond or think time, not all at one instant.
     const spread = Math.max(1000, this.#spec.thinkTime);
-    for (let session = 0; session < this.#spec.sessions; session++) this.#arriveAt(from + below(this.#luck, spread), session);
+    for (let session = 0; session < this.#spec.sessions; session++)
+      this.#arriveAt(from + below(this.#luck, spread), session);
   }
 
   /** A reply: the version written or read, and the attempt it answers. */
@@ -249,7 +252,14 @@ export class Workload implements Checkpointed {
     this.#release(slot);
   }
 
-  #record(slot: number, operation: number, outcome: "ok" | "fail" | "info", value: number | null, lsn: Lsn, complete: Micros): void {
+  #record(
+    slot: number,
+    operation: number,
+    outcome: "ok" | "fail" | "info",
+    value: number | null,
+    lsn: Lsn,
+    complete: Micros,
+  ): void {
     const { history, operations } = this.#parts;
     if (history === undefined) return;
     const isRead = operations.isRead(operation);

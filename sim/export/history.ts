@@ -40,8 +40,13 @@ export function historyEvents(operations: readonly Operation[], endUs: number): 
 }
 
 /** The history's text, a line at a time, each with its line end. */
-export function* exportHistory(operations: readonly Operation[], endUs: number, format: HistoryFormat): Generator<string> {
-  for (const event of historyEvents(operations, endUs)) yield `${format === "jsonl" ? JSON.stringify(event) : edn(event)}\n`;
+export function* exportHistory(
+  operations: readonly Operation[],
+  endUs: number,
+  format: HistoryFormat,
+): Generator<string> {
+  for (const event of historyEvents(operations, endUs))
+    yield `${format === "jsonl" ? JSON.stringify(event) : edn(event)}\n`;
 }
 
 /** The same keys as the JSON form, as an EDN map. */

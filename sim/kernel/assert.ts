@@ -8,7 +8,11 @@ export class AssertionError extends Error {
  * Throws when `condition` is false. On a hot path test the condition first and call `fail`, so that no values object is made
  * for an assertion that holds.
  */
-export function assert(condition: boolean, message: string, values: Readonly<Record<string, unknown>> = {}): asserts condition {
+export function assert(
+  condition: boolean,
+  message: string,
+  values: Readonly<Record<string, unknown>> = {},
+): asserts condition {
   if (!condition) fail(message, values);
 }
 

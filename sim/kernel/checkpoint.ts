@@ -18,7 +18,11 @@ export function saveFields<T extends object>(owner: T, fields: readonly (keyof T
   return saved;
 }
 
-export function loadFields<T extends object>(owner: T, fields: readonly (keyof T & string)[], saved: SavedFields): void {
+export function loadFields<T extends object>(
+  owner: T,
+  fields: readonly (keyof T & string)[],
+  saved: SavedFields,
+): void {
   for (const field of fields) {
     const current = owner[field];
     if (isCheckpointed(current)) current.load(saved[field]);

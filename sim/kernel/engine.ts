@@ -58,7 +58,8 @@ export class Engine {
 
   /** Schedules an event at an instant that is not in the past. */
   at(time: Micros, kind: number, target: number, a: number, b: number, c: number): void {
-    if (!(time >= this.now)) assert(false, `an event of kind ${this.#names[kind]} in the past`, { time, now: this.now });
+    if (!(time >= this.now))
+      assert(false, `an event of kind ${this.#names[kind]} in the past`, { time, now: this.now });
     this.#queue.push(time, kind, target, a, b, c, this.event);
   }
 

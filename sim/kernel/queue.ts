@@ -164,7 +164,15 @@ export class EventQueue {
     const { doubles, words } = saved;
     for (let i = 0; i < doubles.length / 3; i++) {
       const w = i * 4;
-      this.push(doubles[i * 3], words[w + 3], words[w], words[w + 1], doubles[i * 3 + 1], words[w + 2], doubles[i * 3 + 2]);
+      this.push(
+        doubles[i * 3],
+        words[w + 3],
+        words[w],
+        words[w + 1],
+        doubles[i * 3 + 1],
+        words[w + 2],
+        doubles[i * 3 + 2],
+      );
     }
   }
 

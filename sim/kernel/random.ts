@@ -46,7 +46,8 @@ export class RandomStreams {
   /** A stream by its name. Two streams of one name would share luck by accident, so that is refused. */
   stream(...name: readonly (string | number)[]): Stream {
     const label = name.join("/");
-    if (this.#names.has(label)) throw new Error(`The random stream ${label} exists already; give each use its own name.`);
+    if (this.#names.has(label))
+      throw new Error(`The random stream ${label} exists already; give each use its own name.`);
     this.#names.add(label);
     const stream = new NamedStream(sha256Hex(`${VERSION}|${this.#seed}|${label}`));
     this.#streams.push(stream);
@@ -59,7 +60,9 @@ export class RandomStreams {
 
   load(saved: SavedStreams): void {
     if (saved.length !== this.#streams.length) {
-      throw new Error(`A checkpoint of ${saved.length} random streams does not fit a run with ${this.#streams.length}.`);
+      throw new Error(
+        `A checkpoint of ${saved.length} random streams does not fit a run with ${this.#streams.length}.`,
+      );
     }
     saved.forEach((state, index) => this.#streams[index].load(state));
   }

@@ -2,7 +2,17 @@
  * Reading what the command line names: files, folders, built-in scenarios, standard input. Everything is bounded, and every refusal
  * is a sentence with the path.
  */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent, type Stats } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Dirent,
+  type Stats,
+} from "node:fs";
 import path from "node:path";
 
 /** Bytes of a scenario file that are read at most; a larger one is refused before it is read. */
@@ -27,14 +37,17 @@ export function resolveScenarios(name: string, packageRoot: string): string[] {
   const stat = statOf(name);
   if (stat?.isDirectory() === true) {
     const found = scenariosBelow(name);
-    if (found.length === 0) throw new RequestError(`${name}: there are no scenarios in this folder (${ENDINGS.join(", ")})`);
+    if (found.length === 0)
+      throw new RequestError(`${name}: there are no scenarios in this folder (${ENDINGS.join(", ")})`);
     return found;
   }
   if (stat !== undefined) return [name];
   const builtin = builtinScenarios(packageRoot);
   const match = builtin.find((file) => nameOf(file) === name);
   if (match !== undefined) return [match];
-  throw new RequestError(`${name}: there is no such file, folder or built-in scenario. \`borealis list\` shows what is built in`);
+  throw new RequestError(
+    `${name}: there is no such file, folder or built-in scenario. \`borealis list\` shows what is built in`,
+  );
 }
 
 /** Undefined for what is not there and for names that no file system takes. */
@@ -67,7 +80,8 @@ export function readText(name: string): TextFile {
   try {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) throw new RequestError(`${name}: is a folder`);
-    if (stat.size > FILE_BYTES_MAX) throw new RequestError(`${name}: has ${stat.size} bytes; a scenario may have at most ${FILE_BYTES_MAX}`);
+    if (stat.size > FILE_BYTES_MAX)
+      throw new RequestError(`${name}: has ${stat.size} bytes; a scenario may have at most ${FILE_BYTES_MAX}`);
     return { name, text: decoded(stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor)) };
   } finally {
     closeSync(descriptor);
@@ -114,7 +128,8 @@ function readBounded(name: string, descriptor: number): Buffer {
     }
     if (read === 0) break;
     total += read;
-    if (total > FILE_BYTES_MAX) throw new RequestError(`${name}: has more than ${FILE_BYTES_MAX} bytes, the most a scenario may have`);
+    if (total > FILE_BYTES_MAX)
+      throw new RequestError(`${name}: has more than ${FILE_BYTES_MAX} bytes, the most a scenario may have`);
     chunks.push(chunk.subarray(0, read));
   }
   return Buffer.concat(chunks);

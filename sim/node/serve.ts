@@ -18,7 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 const HEADERS = {
-  "content-security-policy": "default-src 'self'; img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'",
+  "content-security-policy":
+    "default-src 'self'; img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-cache",
@@ -35,12 +36,17 @@ export function serve(folder: string, port: number): Promise<Serving> {
   const server = createServer((request, response) => {
     const file = fileFor(root, request.url ?? "/");
     if ((request.method !== "GET" && request.method !== "HEAD") || file === undefined) {
-      response.writeHead(file === undefined ? 404 : 405, { ...HEADERS, "content-type": "text/plain" }).end("There is nothing here.\n");
+      response
+        .writeHead(file === undefined ? 404 : 405, { ...HEADERS, "content-type": "text/plain" })
+        .end("There is nothing here.\n");
       return;
     }
     response.writeHead(200, { ...HEADERS, "content-type": TYPES[path.extname(file)] ?? "application/octet-stream" });
     if (request.method === "HEAD") response.end();
-    else createReadStream(file).on("error", () => response.destroy()).pipe(response);
+    else
+      createReadStream(file)
+        .on("error", () => response.destroy())
+        .pipe(response);
   });
   return listening(server, port);
 }
@@ -49,7 +55,13 @@ function listening(server: Server, port: number): Promise<Serving> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const busy = error.code === "EADDRINUSE";
-      reject(new RequestError(busy ? `port ${port} is taken; choose another with --port, or 0 for any` : `cannot serve on port ${port} (${error.code})`));
+      reject(
+        new RequestError(
+          busy
+            ? `port ${port} is taken; choose another with --port, or 0 for any`
+            : `cannot serve on port ${port} (${error.code})`,
+        ),
+      );
     });
     server.listen(port, "127.0.0.1", () => {
       const address = server.address();

@@ -8,7 +8,9 @@ export function describeFault(fault: FaultSpec): string {
     case "az-outage":
       return `${fault.scope.az} loses power`;
     case "crash":
-      return "instance" in fault.scope ? `the engine of ${fault.scope.instance} crashes` : `${describeScope(fault.scope)} crashes`;
+      return "instance" in fault.scope
+        ? `the engine of ${fault.scope.instance} crashes`
+        : `${describeScope(fault.scope)} crashes`;
     case "pause":
       return `${describeScope(fault.scope)} stands still`;
     case "slow-disk":
@@ -20,7 +22,9 @@ export function describeFault(fault: FaultSpec): string {
     case "duplicate":
       return `${percent(fault.ratio)} of messages ${way(fault)} arrive twice`;
     case "partition":
-      return fault.direction === "both" ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}` : `nothing gets through ${way(fault)}`;
+      return fault.direction === "both"
+        ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}`
+        : `nothing gets through ${way(fault)}`;
   }
 }
 

@@ -2,7 +2,18 @@
  * What YAML allows and a scenario has no use for, found in one pass whose cost grows with the text and no faster (the YAML reader's
  * own check for keys given twice compares every key with every other: minutes for a megabyte of keys).
  */
-import { isAlias, isMap, isPair, isScalar, isSeq, visit, type Document, type Node, type Pair, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import type { Path } from "./issue.ts";
 
 export type Found = (offset: number | undefined, path: Path, message: string) => void;
@@ -37,8 +48,10 @@ function checkKeys(map: YAMLMap, path: () => Path, found: Found): void {
 
 function checkValue(value: unknown, source: string | undefined, here: (message: string) => void): void {
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) here(`${source ?? value} is not a number that can be counted with: write a finite one`);
-    else if (Math.abs(value) > Number.MAX_SAFE_INTEGER) here(`the number ${source ?? value} would lose digits: put it in quotes`);
+    if (!Number.isFinite(value))
+      here(`${source ?? value} is not a number that can be counted with: write a finite one`);
+    else if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
+      here(`the number ${source ?? value} would lose digits: put it in quotes`);
   }
   // Escapes can spell what the text itself may not hold.
   if (typeof value === "string" && oddCharacter(value) >= 0) here("holds an escape for a character that no text has");
@@ -48,7 +61,8 @@ function pathTo(key: unknown, parents: readonly (Document | Node | Pair)[]): Pat
   const path: (string | number)[] = [];
   parents.forEach((parent, depth) => {
     if (isPair(parent)) path.push(isScalar(parent.key) ? String(parent.key.value) : "?");
-    else if (isSeq(parent)) path.push(depth + 1 < parents.length ? parent.items.indexOf(parents[depth + 1]) : Number(key));
+    else if (isSeq(parent))
+      path.push(depth + 1 < parents.length ? parent.items.indexOf(parents[depth + 1]) : Number(key));
   });
   return path;
 }

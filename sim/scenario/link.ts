@@ -8,7 +8,9 @@
  * one asynchronous file of this room, since the platform's compression is.
  */
 export interface LinkState {
-  readonly scenario: { readonly kind: "builtin"; readonly name: string; readonly hash: string } | { readonly kind: "text"; readonly text: string };
+  readonly scenario:
+    | { readonly kind: "builtin"; readonly name: string; readonly hash: string }
+    | { readonly kind: "text"; readonly text: string };
   readonly seed: string;
   readonly mutations: readonly string[];
   /** The event to stand at, 0 for the start. */
@@ -17,14 +19,18 @@ export interface LinkState {
   readonly digest: string;
 }
 
-export type LinkResult = { readonly ok: true; readonly state: LinkState } | { readonly ok: false; readonly message: string };
+export type LinkResult =
+  { readonly ok: true; readonly state: LinkState } | { readonly ok: false; readonly message: string };
 
 const ENCODED_MAX = 65_536;
 const TEXT_MAX = 1_000_000;
 
 export async function encodeLink(state: LinkState): Promise<string> {
   const { scenario } = state;
-  const named = scenario.kind === "builtin" ? `${encodeURIComponent(scenario.name)}@${scenario.hash}` : `z:${await deflated(scenario.text)}`;
+  const named =
+    scenario.kind === "builtin"
+      ? `${encodeURIComponent(scenario.name)}@${scenario.hash}`
+      : `z:${await deflated(scenario.text)}`;
   const parts = ["v=1", `sc=${named}`, `seed=${encodeURIComponent(state.seed)}`];
   if (state.mutations.length > 0) parts.push(`mu=${state.mutations.map(encodeURIComponent).join(",")}`);
   if (state.event > 0) parts.push(`at=e${state.event}`);
@@ -40,7 +46,8 @@ export async function decodeLink(hash: string): Promise<LinkResult> {
     const at = part.indexOf("=");
     if (at > 0) fields.set(part.slice(0, at), part.slice(at + 1));
   }
-  if (fields.get("v") !== "1") return bad(`The link's version is ${fields.get("v") ?? "missing"}; this build reads version 1.`);
+  if (fields.get("v") !== "1")
+    return bad(`The link's version is ${fields.get("v") ?? "missing"}; this build reads version 1.`);
   const seed = plain(fields.get("seed") ?? "1");
   if (seed === undefined || seed === "" || seed.length > 200) return bad("The link's seed cannot be read.");
   const at = fields.get("at") ?? "e0";
@@ -58,10 +65,14 @@ async function decodeScenario(text: string): Promise<LinkState["scenario"] | str
   if (text === "") return "The link names no scenario.";
   if (text.startsWith("z:")) {
     const inflatedText = await inflated(text.slice(2));
-    return inflatedText === undefined ? "The link's scenario cannot be unpacked: the link was cut or changed." : { kind: "text", text: inflatedText };
+    return inflatedText === undefined
+      ? "The link's scenario cannot be unpacked: the link was cut or changed."
+      : { kind: "text", text: inflatedText };
   }
   const match = /^([a-z][a-z0-9-]*)(?:@([0-9a-f]{1,64}))?$/.exec(plain(text) ?? "");
-  return match === null ? `"${text.slice(0, 40)}" is not the name of a scenario.` : { kind: "builtin", name: match[1], hash: match[2] ?? "" };
+  return match === null
+    ? `"${text.slice(0, 40)}" is not the name of a scenario.`
+    : { kind: "builtin", name: match[1], hash: match[2] ?? "" };
 }
 
 function bad(message: string): LinkResult {

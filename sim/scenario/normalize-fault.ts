@@ -20,7 +20,8 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
   const at = readSpan(fault.at, 0, [...path, "at"], report);
   const lasting = readSpan(fault.for, 0, [...path, "for"], report);
   if (at >= duration) report([...path, "at"], "begins after the run ends");
-  if (fault.for !== undefined && lasting === 0) report([...path, "for"], "must be longer than nothing; leave it out for a fault that is never lifted");
+  if (fault.for !== undefined && lasting === 0)
+    report([...path, "for"], "must be longer than nothing; leave it out for a fault that is never lifted");
   const when = { at, for: lasting };
   switch (fault.kind) {
     case "az-outage":
@@ -42,7 +43,11 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
   }
 }
 
-function slowness(fault: { factor?: number | undefined; extra?: string | undefined }, path: Path, report: Report): { factor: number; extra: Micros } {
+function slowness(
+  fault: { factor?: number | undefined; extra?: string | undefined },
+  path: Path,
+  report: Report,
+): { factor: number; extra: Micros } {
   const factor = fault.factor ?? 1;
   const extra = readSpan(fault.extra, 0, [...path, "extra"], report);
   if (factor === 1 && extra === 0) report(path, "slows nothing: give factor, extra or both");
@@ -51,7 +56,11 @@ function slowness(fault: { factor?: number | undefined; extra?: string | undefin
 
 type LinkFile = { from: ScopeFile; to?: ScopeFile | undefined; direction?: "both" | "one-way" | undefined };
 
-function sides(fault: LinkFile, path: Path, context: FaultContext): { from: Scope; to: Scope | null; direction: "both" | "one-way" } {
+function sides(
+  fault: LinkFile,
+  path: Path,
+  context: FaultContext,
+): { from: Scope; to: Scope | null; direction: "both" | "one-way" } {
   return {
     from: onlyScope(fault.from, [...path, "from"], context),
     to: fault.to === undefined ? null : onlyScope(fault.to, [...path, "to"], context),

@@ -47,7 +47,10 @@ function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
   return listed.map((region, index) => {
     const path = ["topology", "regions", index];
     if (!REGION_NAMES.includes(region.name)) {
-      report([...path, "name"], `there is no Region "${region.name}" in the model.${suggestion(region.name, REGION_NAMES)}`);
+      report(
+        [...path, "name"],
+        `there is no Region "${region.name}" in the model.${suggestion(region.name, REGION_NAMES)}`,
+      );
     }
     if (seen.has(region.name)) report([...path, "name"], `the Region "${region.name}" is listed twice`);
     seen.add(region.name);
@@ -58,7 +61,8 @@ function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
     }
     azs.forEach((az, position) => {
       const azPath = [...path, "azs", position];
-      if (!isAzOf(az, region.name)) report(azPath, `"${az}" is not an availability zone of ${region.name}: ${region.name}a to ${region.name}f are`);
+      if (!isAzOf(az, region.name))
+        report(azPath, `"${az}" is not an availability zone of ${region.name}: ${region.name}a to ${region.name}f are`);
       if (azs.indexOf(az) !== position) report(azPath, `the availability zone "${az}" is listed twice`);
     });
     return { name: region.name, azs };
@@ -79,9 +83,16 @@ function normalizeClusters(file: ScenarioFile, regions: readonly RegionSpec[], r
     const region = regions.find(({ name }) => name === (cluster.region ?? regions[0].name)) ?? regions[0];
     if (cluster.region !== undefined && cluster.region !== region.name) {
       const names = regions.map(({ name }) => name);
-      report([...here, "region"], `the Region "${cluster.region}" is not in topology.regions.${suggestion(cluster.region, names)}`);
+      report(
+        [...here, "region"],
+        `the Region "${cluster.region}" is not in topology.regions.${suggestion(cluster.region, names)}`,
+      );
     }
-    if (region !== regions[0]) report([...here, "region"], "this build's cluster stands in the first Region listed; Aurora Global Database comes later");
+    if (region !== regions[0])
+      report(
+        [...here, "region"],
+        "this build's cluster stands in the first Region listed; Aurora Global Database comes later",
+      );
     const unique = (name: string, at: Path): void => {
       if (ids.has(name)) report(at, `the id "${name}" is used twice`);
       ids.add(name);
@@ -91,15 +102,26 @@ function normalizeClusters(file: ScenarioFile, regions: readonly RegionSpec[], r
       const at = [...here, "instances", position];
       unique(instance.id, [...at, "id"]);
       const az = instance.az ?? region.azs[0];
-      if (!region.azs.includes(az)) report([...at, "az"], `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
+      if (!region.azs.includes(az))
+        report([...at, "az"], `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
       const className = instance.class ?? "db.r6g.2xlarge";
       if (!Object.keys(INSTANCE_CLASSES).includes(className)) {
-        report([...at, "class"], `there is no instance class "${className}" in the model.${suggestion(className, Object.keys(INSTANCE_CLASSES))}`);
+        report(
+          [...at, "class"],
+          `there is no instance class "${className}" in the model.${suggestion(className, Object.keys(INSTANCE_CLASSES))}`,
+        );
       }
       return { id: instance.id, class: className, az };
     });
-    if (instances.length > 1) report([...here, "instances", 1], "this build plays one instance, the writer; readers come later");
-    return { id: cluster.id, region: region.name, engine: cluster.engine ?? "aurora-mysql", volume: normalizeVolume(cluster.volume ?? {}, [...here, "volume"], report), instances };
+    if (instances.length > 1)
+      report([...here, "instances", 1], "this build plays one instance, the writer; readers come later");
+    return {
+      id: cluster.id,
+      region: region.name,
+      engine: cluster.engine ?? "aurora-mysql",
+      volume: normalizeVolume(cluster.volume ?? {}, [...here, "volume"], report),
+      instances,
+    };
   });
 }
 
@@ -118,7 +140,8 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
       `a write quorum of ${writeQuorum} and a read quorum of ${readQuorum} need not meet in six copies: their sum must be at least 7`,
     );
   }
-  if (2 * writeQuorum <= MEMBERS) report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in six copies: at least 4`);
+  if (2 * writeQuorum <= MEMBERS)
+    report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in six copies: at least 4`);
   const groups = Math.max(1, Math.ceil((size ?? GROUP_BYTES) / GROUP_BYTES));
   return { sizeBytes: groups * GROUP_BYTES, storageNodesPerAz: volume.storageNodesPerAz ?? 8, writeQuorum, readQuorum };
 }
@@ -139,11 +162,19 @@ function normalizeWorkloads(
     ids.add(workload.id);
     const cluster = clusters.find(({ id }) => id === workload.cluster) ?? clusters[0];
     if (workload.cluster !== undefined && workload.cluster !== cluster.id) {
-      report([...path, "cluster"], `there is no cluster "${workload.cluster}".${suggestion(workload.cluster, clusters.map(({ id }) => id))}`);
+      report(
+        [...path, "cluster"],
+        `there is no cluster "${workload.cluster}".${suggestion(
+          workload.cluster,
+          clusters.map(({ id }) => id),
+        )}`,
+      );
     }
     const az = workload.az ?? cluster.instances[0].az;
-    if (!azs.includes(az)) report([...path, "az"], `there is no availability zone "${az}" in the topology.${suggestion(az, azs)}`);
-    const span = (key: "timeout" | "from" | "until", fallback: Micros): Micros => readSpan(workload[key], fallback, [...path, key], report);
+    if (!azs.includes(az))
+      report([...path, "az"], `there is no availability zone "${az}" in the topology.${suggestion(az, azs)}`);
+    const span = (key: "timeout" | "from" | "until", fallback: Micros): Micros =>
+      readSpan(workload[key], fallback, [...path, key], report);
     const startAt = span("from", 0);
     const stopAt = span("until", duration);
     if (startAt >= stopAt && duration > 0) report([...path, "from"], "begins after the workload ends");
@@ -151,8 +182,10 @@ function normalizeWorkloads(
     if (timeout === 0) report([...path, "timeout"], "must be longer than nothing");
     const keyCount = workload.keys?.count ?? 10_000;
     const zipf = workload.keys?.distribution === "zipf";
-    if (zipf && keyCount > 1_048_576) report([...path, "keys", "count"], "a Zipf distribution may have at most 1048576 keys");
-    if (!zipf && workload.keys?.exponent !== undefined) report([...path, "keys", "exponent"], "belongs to distribution: zipf");
+    if (zipf && keyCount > 1_048_576)
+      report([...path, "keys", "count"], "a Zipf distribution may have at most 1048576 keys");
+    if (!zipf && workload.keys?.exponent !== undefined)
+      report([...path, "keys", "exponent"], "belongs to distribution: zipf");
     const common = {
       id: workload.id,
       cluster: cluster.id,
@@ -177,7 +210,10 @@ function normalizeWorkloads(
     if (ratePerSecond === 0) report([...path, "rate"], "must be above 0");
     operations += (ratePerSecond * (stopAt - startAt)) / SECOND;
     if (operations > OPERATIONS_MAX) {
-      report([...path, "rate"], `asks for ${Math.floor(operations / 1e6)} million operations; a run may have at most ${OPERATIONS_MAX / 1e6} million`);
+      report(
+        [...path, "rate"],
+        `asks for ${Math.floor(operations / 1e6)} million operations; a run may have at most ${OPERATIONS_MAX / 1e6} million`,
+      );
     }
     return { ...common, kind: "open", ratePerSecond };
   });
@@ -204,7 +240,8 @@ function normalizeParameters(file: ScenarioFile, report: Report): Record<string,
     }
     const value = readParameter(given, info);
     if (value === undefined) report(path, `is not ${WANTED[info.unit]}`);
-    else if (value < info.min || value > info.max) report(path, `must lie from ${info.min} to ${info.max} ${info.unit}`);
+    else if (value < info.min || value > info.max)
+      report(path, `must lie from ${info.min} to ${info.max} ${info.unit}`);
     else values[name] = value;
   }
   return values;
@@ -220,7 +257,8 @@ const WANTED: Readonly<Record<ParameterInfo["unit"], string>> = {
 };
 
 function readParameter(given: string | number, info: ParameterInfo): number | undefined {
-  if (typeof given === "number") return info.unit === "us" || (info.unit !== "ratio" && !Number.isInteger(given)) ? undefined : given;
+  if (typeof given === "number")
+    return info.unit === "us" || (info.unit !== "ratio" && !Number.isInteger(given)) ? undefined : given;
   if (info.unit === "us") return readDuration(given);
   if (info.unit === "bytes") return readSize(given);
   return info.unit === "ratio" ? readRatio(given) : undefined;

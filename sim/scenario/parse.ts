@@ -31,9 +31,13 @@ const ENOUGH = new Error("issues enough");
 export function parseScenario(text: string, fileName: string, options: ParseOptions = {}): ParseResult {
   const whole = (message: string, before = ""): ParseResult => {
     const lines = before.split(/\r\n|\n/);
-    return { ok: false, issues: [{ file: fileName, line: lines.length, column: lines[lines.length - 1].length + 1, path: "", message }] };
+    return {
+      ok: false,
+      issues: [{ file: fileName, line: lines.length, column: lines[lines.length - 1].length + 1, path: "", message }],
+    };
   };
-  if (text.length > TEXT_LENGTH_MAX) return whole(`is too large for a scenario: ${text.length} characters, at most ${TEXT_LENGTH_MAX} are read`);
+  if (text.length > TEXT_LENGTH_MAX)
+    return whole(`is too large for a scenario: ${text.length} characters, at most ${TEXT_LENGTH_MAX} are read`);
   if (text.trim() === "") return whole("is empty; `borealis new NAME` writes a scenario to begin with");
   const odd = oddCharacter(text);
   if (odd >= 0) return whole(oddWords(text.charCodeAt(odd)), text.slice(0, odd));
@@ -64,7 +68,11 @@ function parseText(text: string, fileName: string, options: ParseOptions, issues
     return { ok: false, issues };
   }
   const overridden = applyOverrides(document, options.overrides ?? []);
-  if (overridden.length > 0) return { ok: false, issues: overridden.map((message) => ({ file: "--set", line: 0, column: 0, path: "", message })) };
+  if (overridden.length > 0)
+    return {
+      ok: false,
+      issues: overridden.map((message) => ({ file: "--set", line: 0, column: 0, path: "", message })),
+    };
 
   const report = (path: Path, message: string): void => add(offsetOf(document, path), path, message);
   const source: unknown = document.toJS();
@@ -116,11 +124,19 @@ function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, message: str
     report(issue.path, `must be ${bound}${issue.origin === "string" ? " characters long" : ""}`);
     return;
   }
-  report(issue.path, issue.message.startsWith("Invalid") ? `must be ${article(issue.expected ?? "something else")}` : issue.message);
+  report(
+    issue.path,
+    issue.message.startsWith("Invalid") ? `must be ${article(issue.expected ?? "something else")}` : issue.message,
+  );
 }
 
 function article(expected: string): string {
-  const words: Readonly<Record<string, string>> = { object: "a mapping", array: "a list", string: "a text", number: "a number" };
+  const words: Readonly<Record<string, string>> = {
+    object: "a mapping",
+    array: "a list",
+    string: "a text",
+    number: "a number",
+  };
   return words[expected] ?? expected;
 }
 
@@ -128,14 +144,22 @@ function article(expected: string): string {
 function validKeys(path: Path): string[] {
   let nodes: SchemaNode[] = [scenarioSchema as unknown as SchemaNode];
   for (const part of path) nodes = nodes.flatMap((node) => childrenOf(unwrapped(node), part));
-  return [...new Set(nodes.flatMap((node) => alternatives(unwrapped(node)).flatMap((each) => Object.keys(unwrapped(each).def.shape ?? {}))))];
+  return [
+    ...new Set(
+      nodes.flatMap((node) =>
+        alternatives(unwrapped(node)).flatMap((each) => Object.keys(unwrapped(each).def.shape ?? {})),
+      ),
+    ),
+  ];
 }
 
 /** Values of the discriminator for the list item a path leads to. */
 function kindsAt(path: Path): string[] {
   let nodes: SchemaNode[] = [scenarioSchema as unknown as SchemaNode];
   for (const part of path.slice(0, -1)) nodes = nodes.flatMap((node) => childrenOf(unwrapped(node), part));
-  const kinds = nodes.flatMap((node) => alternatives(unwrapped(node)).map((each) => unwrapped(each).def.shape?.["kind"]?.def.values?.[0]));
+  const kinds = nodes.flatMap((node) =>
+    alternatives(unwrapped(node)).map((each) => unwrapped(each).def.shape?.["kind"]?.def.values?.[0]),
+  );
   return kinds.filter((kind) => typeof kind === "string");
 }
 
@@ -193,5 +217,7 @@ function sentenceOf(message: string): string {
 
 function oddWords(code: number): string {
   if (code >= 0xd800 && code < 0xe000) return "is not text: half a surrogate pair stands here";
-  return code === 0xfffd ? "is not text: bytes that are not UTF-8 stand here" : `is not text: the control character ${code} stands here`;
+  return code === 0xfffd
+    ? "is not text: bytes that are not UTF-8 stand here"
+    : `is not text: the control character ${code} stands here`;
 }

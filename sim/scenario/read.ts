@@ -13,7 +13,12 @@ export function readSpan(text: string | undefined, fallback: Micros, path: Path,
   if (text === undefined) return fallback;
   const span = readDuration(text);
   if (span !== undefined && span <= SPAN_MAX) return span;
-  report(path, span === undefined ? "is not a whole number of microseconds, the unit of simulated time" : "must be at most 366 days (8784h)");
+  report(
+    path,
+    span === undefined
+      ? "is not a whole number of microseconds, the unit of simulated time"
+      : "must be at most 366 days (8784h)",
+  );
   return fallback;
 }
 

@@ -12,7 +12,10 @@ const percent = z.string().regex(PERCENT);
 const ratio = z.union([percent, z.number().min(0).max(1)], `is not a share: ${RATIO_HELP}`);
 const id = z
   .string("is not a name: write lower-case letters, digits and dashes")
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, "is not a name: write lower-case letters, digits and dashes, beginning with a letter");
+  .regex(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    "is not a name: write lower-case letters, digits and dashes, beginning with a letter",
+  );
 const whole = (min: number, max: number) =>
   z
     .number(`is not a whole number from ${min} to ${max}`)
@@ -24,7 +27,10 @@ const scope = {
   az: z.string().describe("An availability zone, for instance us-east-1b: every host in it.").optional(),
   node: z.string().describe("A storage node by its name: storage-b3 is the third in the second AZ.").optional(),
   instance: z.string().describe("A database instance by its id.").optional(),
-  segment: z.string().describe("The storage node that carries a segment: pg0.c1 is group 0's first copy in the third AZ.").optional(),
+  segment: z
+    .string()
+    .describe("The storage node that carries a segment: pg0.c1 is group 0's first copy in the third AZ.")
+    .optional(),
   storage: z.string().describe("All storage nodes of a cluster, by the cluster's id.").optional(),
   clients: z.string().describe("The machine of a workload's clients, by the workload's id.").optional(),
 };
@@ -38,11 +44,19 @@ const span = {
 const link = {
   from: scopeObject.describe("One side: exactly one of az, node, instance, segment, storage, clients."),
   to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
-  direction: z.enum(["both", "one-way"]).describe("both (default), or one-way: only messages from `from` to `to`.").optional(),
+  direction: z
+    .enum(["both", "one-way"])
+    .describe("both (default), or one-way: only messages from `from` to `to`.")
+    .optional(),
 };
 
 const slow = {
-  factor: z.number("is not a number").min(1, "must be at least 1: a fault slows").max(1e6, "must be at most 1000000").describe("Delays are multiplied by this. Default 1.").optional(),
+  factor: z
+    .number("is not a number")
+    .min(1, "must be at least 1: a fault slows")
+    .max(1e6, "must be at most 1000000")
+    .describe("Delays are multiplied by this. Default 1.")
+    .optional(),
   extra: duration.describe("Added to every delay. Default 0us.").optional(),
 };
 
@@ -59,7 +73,10 @@ export const faultSchema = z.discriminatedUnion("kind", [
 
 const keys = z.strictObject({
   count: whole(1, 16_777_216).describe("How many different keys there are. Default 10,000.").optional(),
-  distribution: z.enum(["uniform", "zipf"]).describe("uniform (default), or zipf: a few keys get most operations.").optional(),
+  distribution: z
+    .enum(["uniform", "zipf"])
+    .describe("uniform (default), or zipf: a few keys get most operations.")
+    .optional(),
   exponent: z.number("is not a number").min(0).max(4).describe("Zipf's exponent, default 0.99 as in YCSB.").optional(),
 });
 
@@ -83,7 +100,11 @@ const client = {
 };
 
 const workload = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("open"), ...client, rate: rate.describe("Operations begun a second, whatever the answers do.") }),
+  z.strictObject({
+    kind: z.literal("open"),
+    ...client,
+    rate: rate.describe("Operations begun a second, whatever the answers do."),
+  }),
   z.strictObject({
     kind: z.literal("closed"),
     ...client,
@@ -120,7 +141,9 @@ const count = whole(0, Number.MAX_SAFE_INTEGER);
 
 const expect = z.strictObject({
   writesUnavailableMax: duration.describe("Longest time without a successful write, at most.").optional(),
-  writesUnavailableMin: duration.describe("Longest time without a successful write, at least: keeps a scenario honest.").optional(),
+  writesUnavailableMin: duration
+    .describe("Longest time without a successful write, at least: keeps a scenario honest.")
+    .optional(),
   readsUnavailableMax: duration.describe("Longest time without a successful read, at most.").optional(),
   lostCommits: count.describe("Acknowledged commits lost, at most.").optional(),
   staleReads: count.describe("Reads older than a write acknowledged before they began, at most.").optional(),

@@ -118,7 +118,12 @@ export type FaultSpec =
   /** The host stands still (garbage collection, a virtual machine's migration): nothing is lost, everything waits. */
   | (FaultCommon & { readonly kind: "pause"; readonly scope: Scope })
   /** Disk operations take `factor` times as long, plus `extra`. */
-  | (FaultCommon & { readonly kind: "slow-disk"; readonly scope: Scope; readonly factor: number; readonly extra: Micros })
+  | (FaultCommon & {
+      readonly kind: "slow-disk";
+      readonly scope: Scope;
+      readonly factor: number;
+      readonly extra: Micros;
+    })
   /** Messages between the two scopes take `factor` times as long, plus `extra`. */
   | (FaultCommon & {
       readonly kind: "slow-link";
@@ -129,11 +134,28 @@ export type FaultSpec =
       readonly extra: Micros;
     })
   /** A share of the messages between the two scopes vanishes. */
-  | (FaultCommon & { readonly kind: "loss"; readonly from: Scope; readonly to: Scope | null; readonly direction: Direction; readonly ratio: number })
+  | (FaultCommon & {
+      readonly kind: "loss";
+      readonly from: Scope;
+      readonly to: Scope | null;
+      readonly direction: Direction;
+      readonly ratio: number;
+    })
   /** A share of the messages between the two scopes arrives twice. */
-  | (FaultCommon & { readonly kind: "duplicate"; readonly from: Scope; readonly to: Scope | null; readonly direction: Direction; readonly ratio: number })
+  | (FaultCommon & {
+      readonly kind: "duplicate";
+      readonly from: Scope;
+      readonly to: Scope | null;
+      readonly direction: Direction;
+      readonly ratio: number;
+    })
   /** No message passes. `to: null` cuts the scope off from everybody else. */
-  | (FaultCommon & { readonly kind: "partition"; readonly from: Scope; readonly to: Scope | null; readonly direction: Direction });
+  | (FaultCommon & {
+      readonly kind: "partition";
+      readonly from: Scope;
+      readonly to: Scope | null;
+      readonly direction: Direction;
+    });
 
 /** Which way a network fault works: from `from` to `to` only, or both ways. */
 export type Direction = "both" | "one-way";

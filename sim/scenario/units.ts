@@ -50,7 +50,8 @@ export function readRatio(value: string | number): number | undefined {
 
 /** The shortest text that reads back to the same span. */
 export function writeDuration(span: Micros): string {
-  for (const unit of ["h", "m", "s", "ms"]) if (span > 0 && span % SPANS[unit] === 0) return `${span / SPANS[unit]}${unit}`;
+  for (const unit of ["h", "m", "s", "ms"])
+    if (span > 0 && span % SPANS[unit] === 0) return `${span / SPANS[unit]}${unit}`;
   return `${span}us`;
 }
 

@@ -21,7 +21,8 @@ export function marginSentence(margins: Margins): string {
   if (readsOnly > 0) {
     return `${some(readsOnly, groups)} only ${readQuorum} of ${copies} copies in reach: reads go on, but every commit of the volume waits for ${readsOnly === 1 ? "it" : "them"}.`;
   }
-  if (noMargin > 0) return `${some(noMargin, groups)} no copy to spare: each write there now needs all ${writeQuorum} that remain. Writes go on.`;
+  if (noMargin > 0)
+    return `${some(noMargin, groups)} no copy to spare: each write there now needs all ${writeQuorum} that remain. Writes go on.`;
   const fewest = groupsByReach.findIndex((count) => count > 0);
   if (fewest === copies) return `All ${copies} copies of every group are in reach again.`;
   return `${some(below(copies), groups)} ${copies - fewest} of ${copies} copies missing; ${fewest - writeQuorum} to spare.`;

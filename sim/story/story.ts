@@ -2,7 +2,15 @@
  * The run in sentences, each bound to the event that made it true: the command line's timeline, the viewer's captions and its
  * screen-reader text are all these lines. Bound to events and not to seconds, they stay true for any seed.
  */
-import { copyPlain, formatMicros, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import {
+  copyPlain,
+  formatMicros,
+  formatSpan,
+  thousands,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../kernel/index.ts";
 import type { Layout, StoryKind, StoryLine } from "../run-types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { marginSentence } from "./quorum-words.ts";
@@ -33,7 +41,10 @@ export class Story implements Checkpointed {
     this.#reach = new Uint8Array(layout.nodeOfSegment.length);
     this.#inReach = new Int32Array(layout.groupCount).fill(layout.membersPerGroup);
     const copies = layout.membersPerGroup;
-    this.#tell("start", `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${layout.writeQuorum} of them.`);
+    this.#tell(
+      "start",
+      `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${layout.writeQuorum} of them.`,
+    );
     if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
     trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${layout.faults[index].text}.`));
     trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${layout.faults[index].text}.`));
@@ -41,7 +52,12 @@ export class Story implements Checkpointed {
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.instanceCrashed, () => this.#crashed());
-    trace.on(TRACE.recoveryStarted, (epoch) => this.#tell("recovery", `The engine is back and opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`));
+    trace.on(TRACE.recoveryStarted, (epoch) =>
+      this.#tell(
+        "recovery",
+        `The engine is back and opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
+      ),
+    );
     trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
     trace.on(TRACE.recoveryCompleted, (epoch, startedAt) => this.#recovered(epoch, startedAt));
   }
@@ -70,7 +86,16 @@ export class Story implements Checkpointed {
   }
 
   save(): unknown {
-    const state = [this.#reach, this.#inReach, this.#margin, this.#waitingSince, this.#lastSubmitted, this.#stalledSince, this.#firstAck, this.#open];
+    const state = [
+      this.#reach,
+      this.#inReach,
+      this.#margin,
+      this.#waitingSince,
+      this.#lastSubmitted,
+      this.#stalledSince,
+      this.#firstAck,
+      this.#open,
+    ];
     return { lines: this.#length, state: copyPlain(state) };
   }
 
@@ -78,7 +103,16 @@ export class Story implements Checkpointed {
     const { lines, state } = saved as { lines: number; state: unknown };
     this.#length = lines;
     const own = copyPlain(state) as [Uint8Array, Int32Array, string, number, number, number, boolean, boolean];
-    [this.#reach, this.#inReach, this.#margin, this.#waitingSince, this.#lastSubmitted, this.#stalledSince, this.#firstAck, this.#open] = own;
+    [
+      this.#reach,
+      this.#inReach,
+      this.#margin,
+      this.#waitingSince,
+      this.#lastSubmitted,
+      this.#stalledSince,
+      this.#firstAck,
+      this.#open,
+    ] = own;
   }
 
   #tell(kind: StoryKind, text: string): void {
@@ -99,7 +133,10 @@ export class Story implements Checkpointed {
     if (this.#waitingSince < 0) this.#waitingSince = now;
     if (this.#stalledSince < 0 && this.#open && now - this.#waitingSince > STALL_US) {
       this.#stalledSince = this.#waitingSince;
-      this.#tell("client", `No commit has been acknowledged since ${formatMicros(Math.floor(this.#waitingSince / 1000) * 1000)}. Everything submitted waits; nothing is lost.`);
+      this.#tell(
+        "client",
+        `No commit has been acknowledged since ${formatMicros(Math.floor(this.#waitingSince / 1000) * 1000)}. Everything submitted waits; nothing is lost.`,
+      );
     }
   }
 
@@ -119,7 +156,10 @@ export class Story implements Checkpointed {
     this.#open = false;
     this.#waitingSince = -1;
     this.#stalledSince = -1;
-    this.#tell("fault", "The writer is gone. Commits in flight have no known outcome; acknowledged ones are safe in storage.");
+    this.#tell(
+      "fault",
+      "The writer is gone. Commits in flight have no known outcome; acknowledged ones are safe in storage.",
+    );
   }
 
   #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
@@ -132,6 +172,9 @@ export class Story implements Checkpointed {
 
   #recovered(epoch: number, startedAt: Micros): void {
     this.#open = true;
-    this.#tell("recovery", `The volume is open under epoch ${epoch}, ${formatSpan(this.#trace.now - startedAt)} after recovery began. No redo was replayed.`);
+    this.#tell(
+      "recovery",
+      `The volume is open under epoch ${epoch}, ${formatSpan(this.#trace.now - startedAt)} after recovery began. No redo was replayed.`,
+    );
   }
 }

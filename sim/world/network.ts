@@ -75,7 +75,9 @@ export class Network implements Checkpointed {
   connect(parameters: Parameters): void {
     const hosts = this.#hosts;
     const placeOf = hosts.azNames.map((_, az) => hosts.places[hosts.azOf.indexOf(az)]);
-    const tables = placeOf.flatMap((from) => placeOf.map((to) => linkDelay(from ?? placeOf[0], to ?? placeOf[0], parameters)));
+    const tables = placeOf.flatMap((from) =>
+      placeOf.map((to) => linkDelay(from ?? placeOf[0], to ?? placeOf[0], parameters)),
+    );
     this.#azOf = Int32Array.from(hosts.azOf);
     this.#azs = placeOf.length;
     this.#bodies = new Uint32Array(tables.length * CELLS);
@@ -151,7 +153,16 @@ export class Network implements Checkpointed {
     this.unheard = unheard;
   }
 
-  #sendUnderRules(source: number, target: number, delay: number, to: number, kind: number, a: number, b: number, c: number): void {
+  #sendUnderRules(
+    source: number,
+    target: number,
+    delay: number,
+    to: number,
+    kind: number,
+    a: number,
+    b: number,
+    c: number,
+  ): void {
     let due = delay;
     let twice = false;
     for (const rule of this.rules) {

@@ -37,12 +37,17 @@ export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): rea
   return {
     async visit({ hash = "", context = {} } = {}) {
       troubles = [];
-      const opened = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...context });
+      const opened = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: "reduce",
+        ...context,
+      });
       const page = await opened.newPage();
       page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
       page.on("pageerror", (error) => troubles.push(String(error)));
       page.on("request", (request) => {
-        if (!request.url().startsWith(serving.address) && !/^(blob|data):/.test(request.url())) troubles.push(`asked for ${request.url()}`);
+        if (!request.url().startsWith(serving.address) && !/^(blob|data):/.test(request.url()))
+          troubles.push(`asked for ${request.url()}`);
       });
       await page.goto(`${serving.address}?test${hash}`);
       return page;
@@ -63,7 +68,9 @@ export async function simulated(page: Page): Promise<void> {
 /** Goes to an event and returns the digest shown there. */
 export async function digestAt(page: Page, event: number): Promise<string> {
   await page.evaluate((to) => window.sim?.seek(to), event);
-  await page.waitForFunction((to) => window.sim?.idle() === true && window.sim.frame()?.event === to, event, { timeout: 30_000 });
+  await page.waitForFunction((to) => window.sim?.idle() === true && window.sim.frame()?.event === to, event, {
+    timeout: 30_000,
+  });
   return page.evaluate(() => window.sim?.frame()?.digest ?? "");
 }
 

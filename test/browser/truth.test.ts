@@ -28,7 +28,13 @@ describe.each(SCENARIO_NAMES)("truth: %s", (name) => {
   test(`Node and Chromium agree at ${POINTS} events of ${SEEDS.length} seeds`, async () => {
     for (const seed of SEEDS) {
       const expected = inNode(name, seed);
-      const hash = await encodeLink({ scenario: { kind: "builtin", name, hash: scenarioHash(shipped(name)) }, seed, mutations: [], event: 0, digest: "" });
+      const hash = await encodeLink({
+        scenario: { kind: "builtin", name, hash: scenarioHash(shipped(name)) },
+        seed,
+        mutations: [],
+        event: 0,
+        digest: "",
+      });
       const page = await pages.visit({ hash });
       await rest(page);
       const found: typeof expected = [];

@@ -49,7 +49,12 @@ describe("history: what a run leaves", () => {
 
   test("every operation is there once, with the outcome the report counts", () => {
     const count = (outcome: string): number => rows.filter((row) => row.outcome === outcome).length;
-    expect([rows.length, count("ok"), count("fail"), count("info")]).toEqual([report.clients.operations, report.clients.ok, report.clients.failed, report.clients.unknown]);
+    expect([rows.length, count("ok"), count("fail"), count("info")]).toEqual([
+      report.clients.operations,
+      report.clients.ok,
+      report.clients.failed,
+      report.clients.unknown,
+    ]);
     expect(count("info")).toBeGreaterThan(0);
   });
 
@@ -73,12 +78,17 @@ describe("history: what a run leaves", () => {
 
   test("reads return a value that was written to the key, and on the writer never an older one than acknowledged before", () => {
     const acked = new Map<number, { at: number; lsn: number }[]>();
-    for (const row of rows) if (row.f === "write" && row.outcome === "ok") acked.set(row.key, [...(acked.get(row.key) ?? []), { at: row.complete, lsn: row.lsn }]);
+    for (const row of rows)
+      if (row.f === "write" && row.outcome === "ok")
+        acked.set(row.key, [...(acked.get(row.key) ?? []), { at: row.complete, lsn: row.lsn }]);
     const keyOf = new Map(rows.filter(({ f }) => f === "write").map(({ key, value }) => [value, key]));
     for (const row of rows) {
       if (row.f !== "read" || row.outcome !== "ok") continue;
       if (row.value !== null) expect(keyOf.get(row.value)).toBe(row.key);
-      const floor = Math.max(0, ...(acked.get(row.key) ?? []).filter(({ at }) => at < row.invoke).map(({ lsn }) => lsn));
+      const floor = Math.max(
+        0,
+        ...(acked.get(row.key) ?? []).filter(({ at }) => at < row.invoke).map(({ lsn }) => lsn),
+      );
       expect(row.lsn).toBeGreaterThanOrEqual(floor);
     }
   });

@@ -65,17 +65,20 @@ describe("determinism: one scenario and seed, one run", () => {
 
   test("restored anywhere, any number of times: the same end, report and history", () => {
     check(
-      fc.property(fc.array(fc.tuple(fc.nat(report.events), fc.nat(report.events)), { minLength: 1, maxLength: 4 }), (hops) => {
-        const hopping = fresh();
-        const saved = [hopping.save()];
-        for (const [forward, pick] of hops) {
-          hopping.load(saved[pick % saved.length]);
-          hopping.runToEvent(forward);
-          saved.push(hopping.save());
-        }
-        expect(hopping.finish()).toEqual(report);
-        expect(hopping.history()).toEqual(whole.history());
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(report.events), fc.nat(report.events)), { minLength: 1, maxLength: 4 }),
+        (hops) => {
+          const hopping = fresh();
+          const saved = [hopping.save()];
+          for (const [forward, pick] of hops) {
+            hopping.load(saved[pick % saved.length]);
+            hopping.runToEvent(forward);
+            saved.push(hopping.save());
+          }
+          expect(hopping.finish()).toEqual(report);
+          expect(hopping.history()).toEqual(whole.history());
+        },
+      ),
       20,
     );
   });

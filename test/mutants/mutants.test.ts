@@ -20,7 +20,9 @@ describe("mutants: each is killed", () => {
     const failed = report?.checks.filter(({ verdict }) => verdict === "fail") ?? [];
     const ids = failed.map((check) => check.name.split("-")[0]);
     expect(report?.verdict).toBe("fail");
-    expect(ids, failed.map(({ message }) => message).join("\n")).toEqual(expect.arrayContaining([...MUTATIONS[name].violates]));
+    expect(ids, failed.map(({ message }) => message).join("\n")).toEqual(
+      expect.arrayContaining([...MUTATIONS[name].violates]),
+    );
   });
 
   test("each failed invariant tells when, at which event, and with which numbers", () => {
@@ -34,8 +36,16 @@ describe("mutants: each is killed", () => {
   });
 
   test("each check of this build is failed by at least one mutation", () => {
-    const killed = new Set([...failures.values()].flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name)));
-    const all = failures.get("ackAt3")?.checks.map(({ name }) => name).filter((name) => !name.startsWith("expect-")) ?? [];
+    const killed = new Set(
+      [...failures.values()].flatMap(({ checks }) =>
+        checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name),
+      ),
+    );
+    const all =
+      failures
+        .get("ackAt3")
+        ?.checks.map(({ name }) => name)
+        .filter((name) => !name.startsWith("expect-")) ?? [];
     expect(all.filter((name) => !killed.has(name))).toEqual([]);
   });
 });

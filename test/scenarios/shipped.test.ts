@@ -10,7 +10,10 @@ describe.each(SCENARIO_NAMES)("scenarios: %s", (name) => {
   test(`passes at ${SEEDS} seeds`, () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const report = run(shipped(name), { seed });
-      expect(report.checks.filter(({ verdict }) => verdict === "fail"), `seed ${seed}`).toEqual([]);
+      expect(
+        report.checks.filter(({ verdict }) => verdict === "fail"),
+        `seed ${seed}`,
+      ).toEqual([]);
       expect(report.verdict).toBe("pass");
     }
   });
@@ -18,7 +21,9 @@ describe.each(SCENARIO_NAMES)("scenarios: %s", (name) => {
 
 /** A changed digest means that the same seed now plays another run: say why in the commit, and in the changelog. */
 test("scenarios: golden digests of seed 1", () => {
-  const digests = Object.fromEntries(SCENARIO_NAMES.map((name) => [name, run(shipped(name), { seed: "1", checks: "none" }).digest]));
+  const digests = Object.fromEntries(
+    SCENARIO_NAMES.map((name) => [name, run(shipped(name), { seed: "1", checks: "none" }).digest]),
+  );
   expect(digests).toMatchInlineSnapshot(`
     {
       "az-outage": "f1f7be003676f8a7",

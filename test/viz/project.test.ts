@@ -53,7 +53,9 @@ describe("timeline", () => {
     check(
       fc.property(spans, (list) => {
         const lanes = faultLanes(list.map(([at, length]) => ({ kind: "crash", text: "x", at, until: at + length })));
-        for (const a of lanes) for (const b of lanes) if (a !== b && a.lane === b.lane) expect(a.until <= b.at || b.until <= a.at).toBe(true);
+        for (const a of lanes)
+          for (const b of lanes)
+            if (a !== b && a.lane === b.lane) expect(a.until <= b.at || b.until <= a.at).toBe(true);
       }),
     );
   });
@@ -85,6 +87,12 @@ describe("timeline", () => {
       { by: "event", event: 163204 }, { by: "event", event: 163204 }, { by: "time", at: 20_400_000 }, { by: "time", at: 20_400_000 },
       { by: "time", at: 250_000 }, { by: "time", at: 900 }, { by: "time", at: 120_000_000 },
     ]); // prettier-ignore
-    expect(["", "x", "-3s", "1h", "e"].map(readMoment)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(["", "x", "-3s", "1h", "e"].map(readMoment)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -33,7 +33,10 @@ describe("hosts: crash and restart", () => {
   });
 
   test("any nesting of crashes and pauses ends up when all are lifted", () => {
-    const spells = fc.array(fc.tuple(fc.constantFrom("power" as const, "process" as const, "pause" as const), fc.nat(9)), { maxLength: 8 });
+    const spells = fc.array(
+      fc.tuple(fc.constantFrom("power" as const, "process" as const, "pause" as const), fc.nat(9)),
+      { maxLength: 8 },
+    );
     check(
       fc.property(spells, (list) => {
         const { hosts } = physicalWorld();

@@ -28,7 +28,11 @@ describe("latency: between Regions", () => {
   });
 
   test("one-way delays lie within 2% of half the round trip, but for the tails", () => {
-    const { body } = linkDelay({ region: "us-east-1", az: "us-east-1a" }, { region: "eu-west-1", az: "eu-west-1a" }, parametersOf({}));
+    const { body } = linkDelay(
+      { region: "us-east-1", az: "us-east-1a" },
+      { region: "eu-west-1", az: "eu-west-1a" },
+      parametersOf({}),
+    );
     const sorted = Array.from(body).sort((a, b) => a - b);
     expect(sorted[2048]).toBeGreaterThan(37_900);
     expect(sorted[2048]).toBeLessThan(38_100);

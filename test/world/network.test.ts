@@ -52,7 +52,12 @@ describe("network: faults", () => {
     const { network } = physicalWorld();
     network.addRule(rule([0], [2], { cut: true, bothWays: false }));
     network.addRule(rule([0], [4], { extra: 1000, id: 2 }));
-    expect([network.pathBetween(0, 2), network.pathBetween(2, 0), network.pathBetween(4, 0), network.pathBetween(1, 3)]).toEqual(["cut", "clear", "impaired", "clear"]);
+    expect([
+      network.pathBetween(0, 2),
+      network.pathBetween(2, 0),
+      network.pathBetween(4, 0),
+      network.pathBetween(1, 3),
+    ]).toEqual(["cut", "clear", "impaired", "clear"]);
   });
 
   test("loss and duplication take their share", () => {

@@ -33,7 +33,8 @@ export function physicalWorld(overrides: Readonly<Record<string, number>> = {}) 
 
 /** A rule between two sets of hosts that does nothing until told otherwise. */
 export function rule(from: readonly number[], to: readonly number[], over: Partial<LinkRule> = {}): LinkRule {
-  const mask = (set: readonly number[]): Uint8Array => Uint8Array.from({ length: 6 }, (_, host) => (set.includes(host) ? 1 : 0));
+  const mask = (set: readonly number[]): Uint8Array =>
+    Uint8Array.from({ length: 6 }, (_, host) => (set.includes(host) ? 1 : 0));
   const nothing = { id: 1, bothWays: true, cut: false, lossBelow: 0, duplicateBelow: 0, factor: 1, extra: 0 };
   return { ...nothing, from: mask(from), to: mask(to), ...over };
 }

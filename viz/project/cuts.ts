@@ -6,9 +6,21 @@ export type Point = readonly [number, number];
 
 export type CutView =
   /** Drawn across the link between two places, with a gap and two end caps. */
-  | { readonly kind: "between"; readonly from: Point; readonly to: Point; readonly oneWay: boolean; readonly text: string }
+  | {
+      readonly kind: "between";
+      readonly from: Point;
+      readonly to: Point;
+      readonly oneWay: boolean;
+      readonly text: string;
+    }
   /** One place cut off from everybody: drawn around it. */
-  | { readonly kind: "around"; readonly at: Point; readonly width: number; readonly height: number; readonly text: string };
+  | {
+      readonly kind: "around";
+      readonly at: Point;
+      readonly width: number;
+      readonly height: number;
+      readonly text: string;
+    };
 
 export function cutViews(frame: Frame, topology: Topology): readonly CutView[] {
   return frame.cuts.flatMap(({ from, to, oneWay, text }): CutView[] => {
@@ -26,7 +38,10 @@ export function cutViews(frame: Frame, topology: Topology): readonly CutView[] {
 type Place = Topology["azs"][number] | Topology["nodes"][number];
 
 function boxOf(name: string, { azs, clients, instances, nodes }: Topology): Place | undefined {
-  return [azs, instances, nodes].flat().find(({ id }) => id === name) ?? clients.find(({ id }) => name === `clients of ${id}`);
+  return (
+    [azs, instances, nodes].flat().find(({ id }) => id === name) ??
+    clients.find(({ id }) => name === `clients of ${id}`)
+  );
 }
 
 /** A zone is met where links cross, a host in its middle. */

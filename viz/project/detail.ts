@@ -86,7 +86,8 @@ function instanceDetail(index: number, frame: Frame, layout: Layout): Detail {
   const { status, detail } = frame.instances[index];
   return {
     title: `Instance ${id}`,
-    sentence: role === "writer" ? "The writer sends log records, never pages, to all six copies of a group." : "A reader.",
+    sentence:
+      role === "writer" ? "The writer sends log records, never pages, to all six copies of a group." : "A reader.",
     rows: [
       { label: "role", value: role },
       { label: "status", value: detail === status ? status : `${status}, ${detail}` },

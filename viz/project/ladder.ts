@@ -29,7 +29,11 @@ export const TICKS = [10, 1_000, 100_000, 10_000_000];
 
 export function heightScale(frame: Frame): (above: number) => number {
   const { limit, vdl } = frame.ladder;
-  return scaleSymlog().constant(1).domain([0, Math.max(10, limit - vdl)]).range([0, 1]).clamp(true);
+  return scaleSymlog()
+    .constant(1)
+    .domain([0, Math.max(10, limit - vdl)])
+    .range([0, 1])
+    .clamp(true);
 }
 
 export function ladderView(frame: Frame): LadderView {

@@ -105,7 +105,8 @@ export function groupView(frame: Frame, layout: Layout, group: number): GroupVie
 
 function sentenceOf(present: number, { writeQuorum, readQuorum }: Rule): string {
   const spare = present - writeQuorum;
-  if (spare > 0) return `Writes and reads go on. ${plural(spare, "more copy", "more copies")} may fail before writes stop.`;
+  if (spare > 0)
+    return `Writes and reads go on. ${plural(spare, "more copy", "more copies")} may fail before writes stop.`;
   if (spare === 0) return `Writes go on with no copy to spare: each needs all ${writeQuorum} that are left.`;
   if (present >= readQuorum) return `Too few copies for a write quorum of ${writeQuorum}. Reads go on; commits wait.`;
   return `Fewer than the ${readQuorum} copies that recovery must read: nothing here can be written or recovered until copies return.`;

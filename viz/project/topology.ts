@@ -58,7 +58,16 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0): Top
   return {
     width,
     height,
-    azs: azs.map(({ name, letter }, az) => ({ index: az, az, id: name, letter, x: left(az), y: 0, width: columnWidth, height })),
+    azs: azs.map(({ name, letter }, az) => ({
+      index: az,
+      az,
+      id: name,
+      letter,
+      x: left(az),
+      y: 0,
+      width: columnWidth,
+      height,
+    })),
     clients,
     instances,
     nodes,
@@ -74,7 +83,14 @@ function tallest(things: Located, azs: number): number {
   return Math.max(...perAz);
 }
 
-function stack(things: Located, top: number, height: number, columnWidth: number, inset: number, left: (az: number) => number): Placed[] {
+function stack(
+  things: Located,
+  top: number,
+  height: number,
+  columnWidth: number,
+  inset: number,
+  left: (az: number) => number,
+): Placed[] {
   const used = new Map<number, number>();
   return things.map(({ id, az }, index) => {
     const row = used.get(az) ?? 0;
@@ -85,7 +101,13 @@ function stack(things: Located, top: number, height: number, columnWidth: number
   });
 }
 
-function spread(things: Located, top: number, perRow: number, columnWidth: number, left: (az: number) => number): Placed[] {
+function spread(
+  things: Located,
+  top: number,
+  perRow: number,
+  columnWidth: number,
+  left: (az: number) => number,
+): Placed[] {
   const total = new Map<number, number>();
   for (const { az } of things) total.set(az, (total.get(az) ?? 0) + 1);
   const used = new Map<number, number>();

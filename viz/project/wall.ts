@@ -24,7 +24,13 @@ export function wallCells(frame: Frame, layout: Layout, losing: ReadonlySet<numb
       const first = group * rule.members;
       const pips = frame.pips.subarray(first, first + rule.members).join("");
       const left = copies - losses(frame, layout, first, losing);
-      cells.push({ group, present: copies, level: levelOf(copies, rule), pips, wouldBe: left < copies ? left : undefined });
+      cells.push({
+        group,
+        present: copies,
+        level: levelOf(copies, rule),
+        pips,
+        wouldBe: left < copies ? left : undefined,
+      });
     }
   }
   return cells;
@@ -62,7 +68,9 @@ export function wallHeader(cells: readonly WallCell[], layout: Layout): string {
     const words = copies >= writeQuorum ? `at +${copies - writeQuorum}` : stand(copies, layout);
     merged.set(words, (merged.get(words) ?? 0) + number);
   }
-  const parts = [...merged].map(([words, number], index) => (index === 0 ? `${plural(number, "group")} ${words}` : `${number} ${words}`));
+  const parts = [...merged].map(([words, number], index) =>
+    index === 0 ? `${plural(number, "group")} ${words}` : `${number} ${words}`,
+  );
   return parts.join(", ");
 }
 
@@ -82,6 +90,7 @@ export function wouldRemain(cells: readonly WallCell[], layout: Layout): string 
   const lost = touched.filter(({ wouldBe }) => wouldBe! < rule.readQuorum).length;
   const start = `Losing it now would cost ${plural(touched.length, "group")} a copy or two`;
   if (lost > 0) return `${start}: ${lost} would fall below the read quorum.`;
-  if (stalled > 0) return `${start}: ${stalled} could no longer be written, and commits of the whole volume would wait.`;
+  if (stalled > 0)
+    return `${start}: ${stalled} could no longer be written, and commits of the whole volume would wait.`;
   return `${start}. Writes would go on.`;
 }

@@ -12,9 +12,18 @@ export const SPEEDS: readonly { readonly id: SpeedId; readonly label: string }[]
 ];
 
 /** Where the clock stands after `seconds` of watching, in microseconds within the run; backwards when `direction` is -1. */
-export function advance(at: number, seconds: number, speed: SpeedId, direction: number, pace: Pace, duration: number): number {
+export function advance(
+  at: number,
+  seconds: number,
+  speed: SpeedId,
+  direction: number,
+  pace: Pace,
+  duration: number,
+): number {
   const moved =
-    speed === "story" ? pace.moment(pace.watched(at) + direction * seconds) : at + direction * seconds * 1e6 * Number(speed);
+    speed === "story"
+      ? pace.moment(pace.watched(at) + direction * seconds)
+      : at + direction * seconds * 1e6 * Number(speed);
   return Math.min(duration, Math.max(0, moved));
 }
 

@@ -64,11 +64,21 @@ export class Controller {
   }
 
   openFlagship(): void {
-    this.#open({ source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] }, { by: "event", event: 0 }, !this.store.state.calm, null);
+    this.#open(
+      { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] },
+      { by: "event", event: 0 },
+      !this.store.state.calm,
+      null,
+    );
   }
 
   openScenario(name: string): void {
-    this.#open({ source: { kind: "builtin", name }, seed: null, mutations: [] }, { by: "event", event: 0 }, this.#wasPlaying(), null);
+    this.#open(
+      { source: { kind: "builtin", name }, seed: null, mutations: [] },
+      { by: "event", event: 0 },
+      this.#wasPlaying(),
+      null,
+    );
     this.#remember = "push";
   }
 
@@ -80,7 +90,9 @@ export class Controller {
   }
 
   #wasPlaying(): boolean {
-    return this.store.state.direction !== 0 || (this.store.state.frame?.event ?? 0) === 0 ? !this.store.state.calm : false;
+    return this.store.state.direction !== 0 || (this.store.state.frame?.event ?? 0) === 0
+      ? !this.store.state.calm
+      : false;
   }
 
   #open(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
@@ -270,8 +282,12 @@ export class Controller {
       case "opened":
         return this.#opened(response.world);
       case "refused": {
-        const lines = response.issues.map(({ line, column, message }) => (line > 0 ? `${line}:${column} ${message}` : message));
-        return this.store.set({ notice: { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true } });
+        const lines = response.issues.map(({ line, column, message }) =>
+          line > 0 ? `${line}:${column} ${message}` : message,
+        );
+        return this.store.set({
+          notice: { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true },
+        });
       }
       case "progress":
         return this.#progressed(response.progress);
@@ -280,7 +296,10 @@ export class Controller {
       case "rechecked":
         return this.store.setRun({ recheck: response.recheck });
       case "broken":
-        return this.store.set({ direction: 0, run: this.store.state.run && { ...this.store.state.run, broken: response.broken, done: true } });
+        return this.store.set({
+          direction: 0,
+          run: this.store.state.run && { ...this.store.state.run, broken: response.broken, done: true },
+        });
       case "frame":
         return this.#arrived(response.frame);
     }
@@ -290,7 +309,15 @@ export class Controller {
     const { faults, duration } = world.layout;
     const none = { story: [], markers: [], samples: [], rates: [], report: null, recheck: null, broken: null };
     this.store.set({
-      run: { world, pace: paceOf(faults, duration), simulatedUntil: 0, events: 0, eventsPerSecond: 0, done: false, ...none },
+      run: {
+        world,
+        pace: paceOf(faults, duration),
+        simulatedUntil: 0,
+        events: 0,
+        eventsPerSecond: 0,
+        done: false,
+        ...none,
+      },
     });
     this.#playhead = 0;
     this.seek(this.#onOpened.moment, this.#remember);
@@ -329,7 +356,10 @@ export class Controller {
   #judgeClaim(claim: LinkClaim, world: OpenedWorld, frame: Frame): void {
     const judged = judge(claim, world, frame);
     if (judged.verdict === claim.verdict) return;
-    this.store.set({ claim: judged, ...(judged.verdict === "different" ? { notice: differenceNotice(judged, world, frame) } : {}) });
+    this.store.set({
+      claim: judged,
+      ...(judged.verdict === "different" ? { notice: differenceNotice(judged, world, frame) } : {}),
+    });
   }
 
   /** The address names what is on the screen; only deliberate jumps become entries of the history. */
@@ -352,7 +382,9 @@ export class Controller {
   /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */
   #workerDied(message: string): void {
     if (++this.#restarts > RESTARTS_MAX) {
-      this.store.set({ notice: { kind: "engine", title: "The simulation cannot run here.", lines: [message], offerFlagship: false } });
+      this.store.set({
+        notice: { kind: "engine", title: "The simulation cannot run here.", lines: [message], offerFlagship: false },
+      });
       return;
     }
     this.#engine.restart();
@@ -360,4 +392,3 @@ export class Controller {
     this.say("The simulation was started again.");
   }
 }
-

@@ -27,7 +27,8 @@ export function captionView(): View {
     setText(byId("caption-state"), wallHeader(wallCells(frame, layout), layout));
     const clock = byId("caption-clock");
     const words = `event ${count(frame.event)}`;
-    if (clock.firstElementChild === null) clock.append(document.createElement("strong"), document.createElement("span"));
+    if (clock.firstElementChild === null)
+      clock.append(document.createElement("strong"), document.createElement("span"));
     const [time, event] = Array.from(clock.children);
     setText(time, moment(frame.at));
     setText(event, words);

@@ -41,6 +41,9 @@ export function clientsView(): View {
     show("unknown", count(unknown), unknown > 0);
     show("latency", `${span(commitLatencyUs.p50)} · ${span(commitLatencyUs.p99)}`);
     const rate = rateAt(run.rates, frame.at);
-    setText(byId("clients-note"), rate === undefined ? "" : `now ${compact(rate.writes)} writes/s, ${compact(rate.reads)} reads/s`);
+    setText(
+      byId("clients-note"),
+      rate === undefined ? "" : `now ${compact(rate.writes)} writes/s, ${compact(rate.reads)} reads/s`,
+    );
   };
 }

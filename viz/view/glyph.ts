@@ -16,7 +16,11 @@ const NOTCH = 34;
 const WIDTH = 360;
 
 export function glyphView(): View {
-  const svg = select(byId("glyph")).append("svg").attr("class", "glyph").attr("viewBox", `0 0 ${WIDTH} 216`).attr("role", "img");
+  const svg = select(byId("glyph"))
+    .append("svg")
+    .attr("class", "glyph")
+    .attr("viewBox", `0 0 ${WIDTH} 216`)
+    .attr("role", "img");
   const pips = svg.append("g").attr("class", "pips");
   const gauge = svg.append("g").attr("class", "gauge").attr("transform", "translate(8,158)");
   const words = svg.append("g").attr("class", "verdict").attr("transform", "translate(246,52)");
@@ -31,7 +35,9 @@ export function glyphView(): View {
     svg.attr("data-level", view.level).attr("aria-label", spoken(view));
     drawPips(pips, view, layout);
     drawGauge(gauge, view, layout);
-    words.select(".verdict-name").text(chosen || view.present === view.pips.length ? view.name : `${view.name}, the worst`);
+    words
+      .select(".verdict-name")
+      .text(chosen || view.present === view.pips.length ? view.name : `${view.name}, the worst`);
     words.select(".verdict-fraction").text(view.fraction);
     words.select(".verdict-numeral").text(view.numeral);
     setText(byId("quorum-note"), view.sentence);
@@ -53,12 +59,26 @@ function drawPips(target: Layer, view: GroupView, layout: Layout): void {
     .join((enter) => {
       const group = enter.append("g").attr("class", "pip");
       group.append("rect").attr("class", "pip-box").attr("width", PIP_SIZE).attr("height", PIP_SIZE).attr("rx", 5);
-      group.append("rect").attr("class", "pip-fill").attr("width", PIP_SIZE - 8).attr("x", 4);
-      group.append("path").attr("class", "pip-cross").attr("d", `M10,10L${PIP_SIZE - 10},${PIP_SIZE - 10}M${PIP_SIZE - 10},10L10,${PIP_SIZE - 10}`);
-      group.append("text").attr("class", "pip-name").attr("x", PIP_SIZE / 2).attr("y", PIP_SIZE / 2 + 5);
+      group
+        .append("rect")
+        .attr("class", "pip-fill")
+        .attr("width", PIP_SIZE - 8)
+        .attr("x", 4);
+      group
+        .append("path")
+        .attr("class", "pip-cross")
+        .attr("d", `M10,10L${PIP_SIZE - 10},${PIP_SIZE - 10}M${PIP_SIZE - 10},10L10,${PIP_SIZE - 10}`);
+      group
+        .append("text")
+        .attr("class", "pip-name")
+        .attr("x", PIP_SIZE / 2)
+        .attr("y", PIP_SIZE / 2 + 5);
       return group;
     });
-  groups.attr("transform", ({ x, y }) => `translate(${x},${y})`).attr("data-state", ({ state }) => state).attr("data-name", ({ name }) => name);
+  groups
+    .attr("transform", ({ x, y }) => `translate(${x},${y})`)
+    .attr("data-state", ({ state }) => state)
+    .attr("data-name", ({ name }) => name);
   groups.select(".pip-name").text(({ name }) => name);
   groups
     .select(".pip-fill")

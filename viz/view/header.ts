@@ -33,13 +33,19 @@ export function headerView(controller: Controller): View {
 function fillCatalog(select: HTMLSelectElement, state: State): void {
   const world = state.run?.world;
   const entries = state.catalog.map(({ name, title }) => ({ name, title }));
-  const strange = world !== undefined && (world.source.kind === "text" || entries.every(({ name }) => name !== world.name));
+  const strange =
+    world !== undefined && (world.source.kind === "text" || entries.every(({ name }) => name !== world.name));
   const options = entries.map(({ name, title }) => {
     const option = new Option(name, name, false, !strange && name === world?.name);
     option.title = title;
     return option;
   });
-  if (strange && world !== undefined) options.unshift(new Option(world.source.kind === "text" ? `${world.name} (from a file)` : world.name, "", true, true));
+  if (strange && world !== undefined)
+    options.unshift(
+      world.source.kind === "text"
+        ? new Option(`${world.name} (from a file)`, "", true, true)
+        : new Option(world.name, world.name, true, true),
+    );
   select.replaceChildren(...options);
 }
 

@@ -32,9 +32,15 @@ export function ladderView(): View {
     const ladder = ladderOf(frame);
     const y = (height: number): number => BOTTOM - height * (BOTTOM - TOP);
     svg.attr("width", width).attr("viewBox", `0 0 ${width} ${HEIGHT}`);
-    svg.attr("aria-label", `${ladder.rungs.map(({ label, lsn }) => `${label} ${count(lsn)}`).join(", ")}. ${ladder.sentence}`);
+    svg.attr(
+      "aria-label",
+      `${ladder.rungs.map(({ label, lsn }) => `${label} ${count(lsn)}`).join(", ")}. ${ladder.sentence}`,
+    );
     const allocated = ladder.rungs.find(({ id }) => id === "allocated")?.height ?? 0;
-    tint.attr("y", y(allocated)).attr("height", y(0) - y(allocated)).attr("width", width - AXIS);
+    tint
+      .attr("y", y(allocated))
+      .attr("height", y(0) - y(allocated))
+      .attr("width", width - AXIS);
     const scale = heightScale(frame);
     ticks
       .selectAll<SVGTextElement, number>("text")
@@ -59,7 +65,12 @@ interface LabelledRung extends Rung {
   readonly labelY: number;
 }
 
-function drawRungs(layer: Selection<SVGGElement, unknown, null, undefined>, data: readonly LabelledRung[], y: (height: number) => number, width: number): void {
+function drawRungs(
+  layer: Selection<SVGGElement, unknown, null, undefined>,
+  data: readonly LabelledRung[],
+  y: (height: number) => number,
+  width: number,
+): void {
   const groups = layer
     .selectAll<SVGGElement, LabelledRung>("g.rung")
     .data(data, ({ id }) => id)
@@ -72,8 +83,16 @@ function drawRungs(layer: Selection<SVGGElement, unknown, null, undefined>, data
     });
   const labels = Math.min(width - 150, 190);
   groups.select("path").attr("d", ({ height, labelY }) => `M${AXIS},${y(height)}H${labels}L${labels + 14},${labelY}`);
-  groups.select(".rung-name").attr("x", labels + 20).attr("y", ({ labelY }) => labelY + 4).text(({ label }) => label);
-  groups.select(".rung-lsn").attr("x", width - 2).attr("y", ({ labelY }) => labelY + 4).text(({ lsn }) => count(lsn));
+  groups
+    .select(".rung-name")
+    .attr("x", labels + 20)
+    .attr("y", ({ labelY }) => labelY + 4)
+    .text(({ label }) => label);
+  groups
+    .select(".rung-lsn")
+    .attr("x", width - 2)
+    .attr("y", ({ labelY }) => labelY + 4)
+    .text(({ lsn }) => count(lsn));
 }
 
 /** Labels keep their order and a distance; the rungs themselves stay where they are. */

@@ -16,7 +16,8 @@ export function noticeView(controller: Controller): View {
       return;
     }
     const buttons = make("div", "dialog-end");
-    if (notice.offerFlagship) buttons.append(button("Open the flagship scenario", "button button-main", () => controller.openFlagship()));
+    if (notice.offerFlagship)
+      buttons.append(button("Open the flagship scenario", "button button-main", () => controller.openFlagship()));
     buttons.append(button("Dismiss", "button", () => controller.dismissNotice()));
     place.replaceChildren(make("h2", "", notice.title), ...notice.lines.map((line) => make("p", "", line)), buttons);
   };

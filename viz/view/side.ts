@@ -69,7 +69,10 @@ function drawSelected({ selection, frame, run }: State): void {
   if (run === null || frame === null) return;
   if (selection === null) {
     const text = run.world.description.trim() || "Press a zone, a node, the writer or a group to see it in numbers.";
-    panel.replaceChildren(make("h3", "", run.world.title), ...text.split(/\n\s*\n/).map((part) => make("p", "lead", part.replace(/\s+/g, " "))));
+    panel.replaceChildren(
+      make("h3", "", run.world.title),
+      ...text.split(/\n\s*\n/).map((part) => make("p", "lead", part.replace(/\s+/g, " "))),
+    );
     return;
   }
   const detail = detailOf(selection, frame, run.world.layout);
@@ -106,7 +109,11 @@ function markCurrent({ run, frame }: State): void {
 function drawChecks({ run }: State, controller: Controller): void {
   const panel = byId("panel-checks");
   if (run?.broken) {
-    panel.replaceChildren(make("h3", "", "The simulator itself broke."), make("p", "lead", run.broken.message), make("p", "lead", `At ${moment(run.broken.at)}, event ${run.broken.event}.`));
+    panel.replaceChildren(
+      make("h3", "", "The simulator itself broke."),
+      make("p", "lead", run.broken.message),
+      make("p", "lead", `At ${moment(run.broken.at)}, event ${run.broken.event}.`),
+    );
     return;
   }
   if (!run?.report) {
@@ -115,7 +122,8 @@ function drawChecks({ run }: State, controller: Controller): void {
   }
   const order = { fail: 0, pass: 1, vacuous: 2 };
   const list = make("ul", "checks");
-  for (const check of run.report.checks.toSorted((a, b) => order[a.verdict] - order[b.verdict])) list.append(checkItem(check, controller));
+  for (const check of run.report.checks.toSorted((a, b) => order[a.verdict] - order[b.verdict]))
+    list.append(checkItem(check, controller));
   panel.replaceChildren(make("h3", "", run.report.verdict === "pass" ? "Every check holds." : "A check failed."), list);
 }
 

@@ -17,7 +17,11 @@ type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
 export function topologyView(controller: Controller): View {
   const place = byId("topology");
-  const svg = select(place).append("svg").attr("class", "topology").attr("role", "group").attr("aria-labelledby", "topology-title");
+  const svg = select(place)
+    .append("svg")
+    .attr("class", "topology")
+    .attr("role", "group")
+    .attr("aria-labelledby", "topology-title");
   defineHatch(svg.append("defs"));
   const layers = ["zones", "links", "cuts", "marks"].map((name) => svg.append("g").attr("class", name));
   let size = { width: 0, height: 0 };
@@ -33,7 +37,10 @@ export function topologyView(controller: Controller): View {
     if (topology === null || key !== placedFor) {
       topology = placeTopology(layout, size.width, size.height);
       placedFor = key;
-      svg.attr("viewBox", `0 0 ${topology.width} ${topology.height}`).attr("width", topology.width).attr("height", topology.height);
+      svg
+        .attr("viewBox", `0 0 ${topology.width} ${topology.height}`)
+        .attr("width", topology.width)
+        .attr("height", topology.height);
     }
     const [zones, links, cuts, marks] = layers;
     drawZones(zones, topology, frame, state, controller);
@@ -68,10 +75,23 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
     .classed("down", ({ index }) => !frame.azUp[index])
     .classed("selected", ({ index }) => sameSelection(state.selection, { kind: "az", index }))
     .attr("aria-label", ({ id, index }) => `Zone ${id}, ${frame.azUp[index] ? "power on" : "power lost"}`);
-  for (const box of [".zone-box", ".zone-hatch"]) zones.select(box).attr("width", ({ width }) => width).attr("height", ({ height }) => height);
-  zones.select(".zone-letter").attr("x", 12).text(({ letter }) => letter);
-  zones.select(".zone-name").attr("x", 34).text(({ id }) => id);
-  zones.select(".zone-down").attr("x", 34).text(({ index }) => (frame.azUp[index] ? "" : "no power"));
+  for (const box of [".zone-box", ".zone-hatch"])
+    zones
+      .select(box)
+      .attr("width", ({ width }) => width)
+      .attr("height", ({ height }) => height);
+  zones
+    .select(".zone-letter")
+    .attr("x", 12)
+    .text(({ letter }) => letter);
+  zones
+    .select(".zone-name")
+    .attr("x", 34)
+    .text(({ id }) => id);
+  zones
+    .select(".zone-down")
+    .attr("x", 34)
+    .text(({ index }) => (frame.azUp[index] ? "" : "no power"));
 }
 
 /** From the clients to the writer, and from the writer along the crossing down to the storage of each zone. */
@@ -153,7 +173,14 @@ function frameAround({ at, width, height }: Extract<CutView, { kind: "around" }>
   return `M${x},${y}h${width}v${height}h${-width}z`;
 }
 
-function drawMarks(layer: Group, topology: Topology, frame: Frame, layout: Layout, state: State, controller: Controller): void {
+function drawMarks(
+  layer: Group,
+  topology: Topology,
+  frame: Frame,
+  layout: Layout,
+  state: State,
+  controller: Controller,
+): void {
   const clients = layer
     .selectAll<SVGGElement, Placed>("g.client")
     .data(topology.clients, ({ id }) => id)
@@ -165,8 +192,16 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, layout: Layou
     });
   clients.attr("transform", ({ x, y }) => `translate(${x},${y})`).classed("selected", isSelected(state, "client"));
   clients.attr("aria-label", ({ id }) => `Clients ${id}, ${plural(frame.clients.inFlight, "operation")} under way`);
-  clients.select("rect").attr("width", ({ width }) => width).attr("height", ({ height }) => height).attr("rx", ({ height }) => height / 2);
-  clients.select("text").attr("x", ({ width }) => width / 2).attr("y", 19).text(({ id }) => `clients ${id}`);
+  clients
+    .select("rect")
+    .attr("width", ({ width }) => width)
+    .attr("height", ({ height }) => height)
+    .attr("rx", ({ height }) => height / 2);
+  clients
+    .select("text")
+    .attr("x", ({ width }) => width / 2)
+    .attr("y", 19)
+    .text(({ id }) => `clients ${id}`);
 
   const instances = layer
     .selectAll<SVGGElement, Placed>("g.instance")
@@ -185,10 +220,22 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, layout: Layou
     .attr("data-status", status)
     .classed("selected", isSelected(state, "instance"))
     .attr("aria-label", (d) => `${layout.instances[d.index].role} ${d.id}, ${status(d)}`);
-  instances.select(".outer").attr("width", ({ width }) => width).attr("height", ({ height }) => height);
-  instances.select(".inner").attr("width", ({ width }) => width - 8).attr("height", ({ height }) => height - 8);
-  instances.select(".mark-label").attr("x", ({ width }) => width / 2).text(({ id }) => id);
-  instances.select(".mark-state").attr("x", ({ width }) => width / 2).text((d) => `${layout.instances[d.index].role} · ${stateWords(frame, d.index)}`);
+  instances
+    .select(".outer")
+    .attr("width", ({ width }) => width)
+    .attr("height", ({ height }) => height);
+  instances
+    .select(".inner")
+    .attr("width", ({ width }) => width - 8)
+    .attr("height", ({ height }) => height - 8);
+  instances
+    .select(".mark-label")
+    .attr("x", ({ width }) => width / 2)
+    .text(({ id }) => id);
+  instances
+    .select(".mark-state")
+    .attr("x", ({ width }) => width / 2)
+    .text((d) => `${layout.instances[d.index].role} · ${stateWords(frame, d.index)}`);
 
   const nodes = layer
     .selectAll<SVGGElement, Placed>("g.node")
@@ -204,7 +251,10 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, layout: Layou
     .attr("data-status", ({ index }) => frame.nodes[index])
     .classed("selected", isSelected(state, "node"))
     .attr("aria-label", ({ id, index }) => `Storage node ${id}, ${frame.nodes[index]}`);
-  nodes.select("rect").attr("width", ({ width }) => width).attr("height", ({ height }) => height);
+  nodes
+    .select("rect")
+    .attr("width", ({ width }) => width)
+    .attr("height", ({ height }) => height);
   nodes.select(".node-mark").attr("d", ({ index }) => NODE_MARKS[frame.nodes[index]]);
 }
 
@@ -251,7 +301,12 @@ function pressable<T extends Placed>(
 }
 
 function moveAmongSiblings(event: KeyboardEvent): void {
-  const way = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 0;
+  const way =
+    event.key === "ArrowRight" || event.key === "ArrowDown"
+      ? 1
+      : event.key === "ArrowLeft" || event.key === "ArrowUp"
+        ? -1
+        : 0;
   if (way === 0 || !(event.currentTarget instanceof SVGElement)) return;
   const siblings = Array.from(event.currentTarget.parentNode?.querySelectorAll<SVGGElement>("g.node") ?? []);
   const next = siblings[siblings.indexOf(event.currentTarget as SVGGElement) + way];
@@ -268,7 +323,9 @@ function tellCuts(frame: Frame): void {
   const texts = frame.cuts.map(({ text }) => text);
   if (list.dataset["shown"] === texts.join()) return;
   list.dataset["shown"] = texts.join();
-  list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: `Cut: ${text}.` })));
+  list.replaceChildren(
+    ...texts.map((text) => Object.assign(document.createElement("li"), { textContent: `Cut: ${text}.` })),
+  );
 }
 
 function defineHatch(defs: D3Selection<SVGDefsElement, unknown, null, undefined>): void {

@@ -17,11 +17,21 @@ const PAUSE = "M6 4h4v16H6zM14 4h4v16h-4z";
 
 const BUTTONS: readonly Button[] = [
   { id: "home", label: "To the start", path: "M5 4h2.5v16H5zM20 4v16L9 12z", press: (c) => c.home() },
-  { id: "marker-back", label: "Previous moment of the story", path: "M12 4v16L3 12zM21 4v16l-9-8z", press: (c) => c.stepMarker(-1) },
+  {
+    id: "marker-back",
+    label: "Previous moment of the story",
+    path: "M12 4v16L3 12zM21 4v16l-9-8z",
+    press: (c) => c.stepMarker(-1),
+  },
   { id: "event-back", label: "One event back", path: "M15 4v16L6 12zM17 4h2v16h-2z", press: (c) => c.stepEvent(-1) },
   { id: "play", label: "Play", path: PLAY, press: (c) => c.toggle() },
   { id: "event-on", label: "One event on", path: "M9 4v16l9-8zM5 4h2v16H5z", press: (c) => c.stepEvent(1) },
-  { id: "marker-on", label: "Next moment of the story", path: "M12 4v16l9-8zM3 4v16l9-8z", press: (c) => c.stepMarker(1) },
+  {
+    id: "marker-on",
+    label: "Next moment of the story",
+    path: "M12 4v16l9-8zM3 4v16l9-8z",
+    press: (c) => c.stepMarker(1),
+  },
   { id: "end", label: "To the end", path: "M16.500 4H19v16h-2.500zM4 4v16l11-8z", press: (c) => c.end() },
 ];
 

@@ -14,7 +14,11 @@ import { byId, setText } from "./dom.ts";
 const CELLS_MAX = 512;
 
 export function wallView(controller: Controller): View {
-  const wall = select(byId("wall")).append("div").attr("class", "wall").attr("role", "group").attr("aria-labelledby", "wall-title");
+  const wall = select(byId("wall"))
+    .append("div")
+    .attr("class", "wall")
+    .attr("role", "group")
+    .attr("aria-labelledby", "wall-title");
   wall.on("keydown", (event: KeyboardEvent) => moveFocus(event));
   let shown = "";
   return ({ run, frame, selection }) => {
@@ -23,7 +27,10 @@ export function wallView(controller: Controller): View {
     const cells = wallCells(frame, layout, nodesLost(selection, layout));
     const drawn = cells.slice(0, CELLS_MAX);
     const left = cells.length - drawn.length;
-    setText(byId("wall-note"), left > 0 ? `${wallHeader(cells, layout)}; the worst ${CELLS_MAX} are drawn` : wallHeader(cells, layout));
+    setText(
+      byId("wall-note"),
+      left > 0 ? `${wallHeader(cells, layout)}; the worst ${CELLS_MAX} are drawn` : wallHeader(cells, layout),
+    );
     const chosen = selection?.kind === "group" ? selection.index : -1;
     const key = `${chosen} ${drawn.map(({ group, pips, wouldBe }) => `${group}:${pips}:${wouldBe ?? ""}`).join()}`;
     if (key === shown) return;

@@ -19,7 +19,8 @@ export function find(source: ScenarioSource): Found {
     return refuse(`There is no scenario named "${name}"; there are ${[...texts.keys()].join(", ")}.`);
   }
   const parsed = parseScenario(text, source.kind === "builtin" ? `${source.name}.yaml` : "the link");
-  if (!parsed.ok) return { ok: false, issues: parsed.issues.map(({ line, column, message }) => ({ line, column, message })) };
+  if (!parsed.ok)
+    return { ok: false, issues: parsed.issues.map(({ line, column, message }) => ({ line, column, message })) };
   return { ok: true, scenario: parsed.scenario, hash: scenarioHash(parsed.scenario) };
 }
 

@@ -7,8 +7,7 @@ import type { Frame, Layout, RunReport, StoryLine } from "../../sim/run-types.ts
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
 export type ScenarioSource =
-  | { readonly kind: "builtin"; readonly name: string }
-  | { readonly kind: "text"; readonly text: string };
+  { readonly kind: "builtin"; readonly name: string } | { readonly kind: "text"; readonly text: string };
 
 /** A moment: after event number `event` (0: before the first), or after every event at or before `at`. */
 export type Moment = { readonly by: "event"; readonly event: number } | { readonly by: "time"; readonly at: number };

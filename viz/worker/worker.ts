@@ -56,7 +56,17 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
     const opened = open(scenario, { mutations, ...(seed === null ? {} : { seed }) });
     const { name, title, description } = scenario;
     const ownSeed = opened.seed === scenario.seed;
-    const world = { name, title, description, hash, source, seed: opened.seed, ownSeed, mutations, layout: opened.layout };
+    const world = {
+      name,
+      title,
+      description,
+      hash,
+      source,
+      seed: opened.seed,
+      ownSeed,
+      mutations,
+      layout: opened.layout,
+    };
     post({ type: "opened", run, world });
     player = playerOf(opened as Simulation, run);
   } catch (error) {
@@ -71,10 +81,13 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
 
 function playerOf(simulation: Simulation, run: number): Player {
   const outlet = {
-    progress: (progress: Extract<Response, { type: "progress" }>["progress"]) => post({ type: "progress", run, progress }),
-    frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) => post({ type: "frame", run, ticket, frame }),
+    progress: (progress: Extract<Response, { type: "progress" }>["progress"]) =>
+      post({ type: "progress", run, progress }),
+    frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) =>
+      post({ type: "frame", run, ticket, frame }),
     report: (report: Extract<Response, { type: "report" }>["report"]) => post({ type: "report", run, report }),
-    rechecked: (recheck: Extract<Response, { type: "rechecked" }>["recheck"]) => post({ type: "rechecked", run, recheck }),
+    rechecked: (recheck: Extract<Response, { type: "rechecked" }>["recheck"]) =>
+      post({ type: "rechecked", run, recheck }),
     broken: (broken: Extract<Response, { type: "broken" }>["broken"]) => post({ type: "broken", run, broken }),
   };
   return new Player(simulation, outlet, clock);

@@ -6,7 +6,15 @@
  * A statement here is one autocommitted read or write of one row. Left out until the cluster issue: transactions of several
  * statements, locks, the buffer cache as a thing (a share of reads hits it), replicas.
  */
-import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import {
+  chance,
+  copyPlain,
+  PairRing,
+  threshold,
+  type Checkpointed,
+  type Lsn,
+  type Stream,
+} from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { NO_KEY, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
 import { instanceClass } from "../../instance-classes.ts";
@@ -82,14 +90,20 @@ export class Writer implements Checkpointed, DriverEvents {
       (_actor, operation, attempt) => this.#receive(operation, attempt),
       (_actor, operation, attempt) => this.#answer(operation, attempt, 0, ANSWER.refused),
     );
-    this.#executeKind = network.registerMessage("writer executes statement", (_actor, operation, attempt, incarnation) => {
-      if (incarnation === hosts.incarnation[this.#host]) this.#execute(operation, attempt);
-    });
+    this.#executeKind = network.registerMessage(
+      "writer executes statement",
+      (_actor, operation, attempt, incarnation) => {
+        if (incarnation === hosts.incarnation[this.#host]) this.#execute(operation, attempt);
+      },
+    );
     this.#reopenKind = network.registerMessage("writer's engine has restarted", (_actor, incarnation) => {
       if (incarnation === hosts.incarnation[this.#host]) this.#recover();
     });
     driver.attach(this);
-    hosts.listen(this.#host, { crashed: (cause) => this.#crashed(cause === "process"), restarted: () => this.#restarted() });
+    hosts.listen(this.#host, {
+      crashed: (cause) => this.#crashed(cause === "process"),
+      restarted: () => this.#restarted(),
+    });
   }
 
   /** Commits that wait for VDL. */
@@ -141,7 +155,12 @@ export class Writer implements Checkpointed, DriverEvents {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; commits: never; throttled: never };
-    [this.status, this.#cpuFreeAt, this.#readers, this.#freeTags] = copyPlain(from.own) as [WriterStatus, number, number[], number[]];
+    [this.status, this.#cpuFreeAt, this.#readers, this.#freeTags] = copyPlain(from.own) as [
+      WriterStatus,
+      number,
+      number[],
+      number[],
+    ];
     this.#commits.load(from.commits);
     this.#throttled.load(from.throttled);
   }
@@ -199,7 +218,14 @@ export class Writer implements Checkpointed, DriverEvents {
   }
 
   #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
-    this.#context.network.send(this.actor, this.#clients.actorOf(operation), this.replyKind, operation, lsn, attempt * 4 + answer);
+    this.#context.network.send(
+      this.actor,
+      this.#clients.actorOf(operation),
+      this.replyKind,
+      operation,
+      lsn,
+      attempt * 4 + answer,
+    );
   }
 
   #crashed(processOnly: boolean): void {

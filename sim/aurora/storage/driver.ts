@@ -67,12 +67,16 @@ export class StorageDriver implements Checkpointed {
       flush: network.registerMessage("driver sends boxcar", (_actor, group, _b, epoch) => this.#flush(group, epoch)),
     };
     this.#driverKinds = {
-      ack: network.registerMessage("driver gets ack", (_actor, segment, scl, epoch) => this.#acked(segment, scl, epoch)),
+      ack: network.registerMessage("driver gets ack", (_actor, segment, scl, epoch) =>
+        this.#acked(segment, scl, epoch),
+      ),
       rejected: network.registerMessage("driver is refused", (_actor, _segment, _b, epoch) => this.#refused(epoch)),
       truncationWanted: network.registerMessage("driver is asked for truncation", (_actor, segment, _b, epoch) => {
         if (epoch === this.epoch) this.recovery.sendTruncation(segment);
       }),
-      promised: network.registerMessage("driver gets promise", (_actor, segment, scl, epoch) => this.recovery.promised(segment, scl, epoch)),
+      promised: network.registerMessage("driver gets promise", (_actor, segment, scl, epoch) =>
+        this.recovery.promised(segment, scl, epoch),
+      ),
       pageAnswered: network.registerMessage("driver gets page", (_actor, slot, segment, serial) =>
         this.reads.answered(slot, segment, serial),
       ),
@@ -100,13 +104,21 @@ export class StorageDriver implements Checkpointed {
   append(group: number, key: number, value: number, flags: number): Lsn {
     const lsn = this.nextLsn;
     if (!this.hasRoom(1)) fail("an LSN beyond VDL + LAL was about to be allocated", { lsn, vdl: this.ladder.vdl });
-    if ((flags & FLAG.commit) !== 0 && (flags & FLAG.cpl) === 0) fail("a commit record that is no consistency point", { lsn });
+    if ((flags & FLAG.commit) !== 0 && (flags & FLAG.cpl) === 0)
+      fail("a commit record that is no consistency point", { lsn });
     this.nextLsn = lsn + 1;
     this.recordsWritten++;
     this.#volume.log.append(lsn, group, key, value, flags);
     this.#context.trace.emit(TRACE.recordAllocated, lsn, group, flags, key === NO_KEY ? -1 : key, value);
     if (++this.#waiting[group] === 1) {
-      this.#context.engine.after(this.#context.parameters.boxcarSubmit, this.#kinds.flush, this.actor, group, 0, this.epoch);
+      this.#context.engine.after(
+        this.#context.parameters.boxcarSubmit,
+        this.#kinds.flush,
+        this.actor,
+        group,
+        0,
+        this.epoch,
+      );
     } else if (this.#waiting[group] === this.#context.parameters.boxcarRecordsMax) {
       this.#send(group);
     }

@@ -34,8 +34,12 @@ export class Gossip implements Checkpointed {
     this.#luck = context.engine.random.stream("gossip");
     const { engine, network } = context;
     this.#tick = engine.register("gossip round", (group) => this.#round(group));
-    this.#ask = network.registerMessage("segment is asked by peer", (actor, asker, scl, epoch) => this.#asked(actor, asker, scl, epoch));
-    this.#answer = network.registerMessage("segment gets peer's records", (actor, _a, last, epoch) => this.#answered(actor, last, epoch));
+    this.#ask = network.registerMessage("segment is asked by peer", (actor, asker, scl, epoch) =>
+      this.#asked(actor, asker, scl, epoch),
+    );
+    this.#answer = network.registerMessage("segment gets peer's records", (actor, _a, last, epoch) =>
+      this.#answered(actor, last, epoch),
+    );
     this.#persisted = network.registerMessage("segment persisted peer's records", (actor, incarnation, last, epoch) =>
       this.#heldOnDisk(actor, incarnation, last, epoch),
     );
@@ -89,7 +93,14 @@ export class Gossip implements Checkpointed {
       const peer = (member + 1 + below(this.#luck, MEMBERS - 1)) % MEMBERS;
       const { scl, installed } = this.#segments;
       const actors = this.#volume.actorOfSegment;
-      this.#context.network.send(actors[segment], actors[group * MEMBERS + peer], this.#ask, segment, scl[segment], installed[segment]);
+      this.#context.network.send(
+        actors[segment],
+        actors[group * MEMBERS + peer],
+        this.#ask,
+        segment,
+        scl[segment],
+        installed[segment],
+      );
     }
     this.rounds++;
     if (short) this.arm(group);

@@ -110,7 +110,11 @@ export class Ladder implements Checkpointed {
   }
 
   save(): SavedFields {
-    return { ...saveFields(this, STATE), walked: [this.#walked, this.#tailed, this.#walkedByThree], third: this.#thirdLargest.slice() };
+    return {
+      ...saveFields(this, STATE),
+      walked: [this.#walked, this.#tailed, this.#walkedByThree],
+      third: this.#thirdLargest.slice(),
+    };
   }
 
   load(saved: unknown): void {
@@ -133,7 +137,8 @@ export class Ladder implements Checkpointed {
   }
 
   #moveVdl(lsn: Lsn): void {
-    for (let durable = this.#tailed + 1; durable <= lsn; durable++) this.durableTail[this.#log.group(durable)] = durable;
+    for (let durable = this.#tailed + 1; durable <= lsn; durable++)
+      this.durableTail[this.#log.group(durable)] = durable;
     this.#tailed = lsn;
     this.vdl = lsn;
     this.allocationBase = lsn;

@@ -6,7 +6,15 @@
  * "Complete" means: complete up to the group's last record at or below the read point. Comparing SCLs with the read point
  * itself would make idle groups unreadable.
  */
-import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import {
+  chance,
+  copyPlain,
+  PairRing,
+  threshold,
+  type Checkpointed,
+  type Lsn,
+  type Stream,
+} from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { StorageDriver } from "./driver.ts";
 import { MEMBERS } from "./quorum.ts";

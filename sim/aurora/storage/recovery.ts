@@ -95,7 +95,8 @@ export class Recovery implements Checkpointed {
 
   load(saved: unknown): void {
     const own = copyPlain(saved) as [Phase, number, number, Float64Array, number, Uint8Array, number, number];
-    [this.phase, this.epoch, this.startedAt, this.#heard, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo] = own;
+    [this.phase, this.epoch, this.startedAt, this.#heard, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo] =
+      own;
   }
 
   #enter(phase: Phase): void {

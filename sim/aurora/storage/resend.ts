@@ -108,11 +108,14 @@ export class Resend implements Checkpointed {
     const last = log.ahead(group, pgcl, tail, parameters.gossipRecordsMax);
     const batch = batches.add(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), epoch, ladder.vdl);
     for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++) {
-      if (ladder.segmentScl[segment] < last) network.send(actor, actorOfSegment[segment], segments.kinds.write, batch, 0, 0);
+      if (ladder.segmentScl[segment] < last)
+        network.send(actor, actorOfSegment[segment], segments.kinds.write, batch, 0, 0);
     }
     const progress = pgcl > this.#reached[group];
     this.#reached[group] = pgcl;
     engine.after(this.#pause[group], this.#again, actor, group, 0, epoch);
-    this.#pause[group] = progress ? parameters.resendAfter : Math.min(this.#pause[group] * 2, parameters.resendPauseMax);
+    this.#pause[group] = progress
+      ? parameters.resendAfter
+      : Math.min(this.#pause[group] * 2, parameters.resendPauseMax);
   }
 }

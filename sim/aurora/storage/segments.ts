@@ -62,7 +62,9 @@ export class Segments implements Checkpointed {
         this.#persisted(actor, batch, incarnation),
       ),
       prepare: network.registerMessage("segment is fenced", (actor, _a, epoch) => this.#prepare(actor, epoch)),
-      install: network.registerMessage("segment gets truncation", (actor, _a, epoch) => this.#receiveTruncation(actor, epoch)),
+      install: network.registerMessage("segment gets truncation", (actor, _a, epoch) =>
+        this.#receiveTruncation(actor, epoch),
+      ),
       pageRead: network.registerMessage("segment is asked for page", (actor, slot, need, serial) =>
         this.#readPage(actor, slot, need, serial),
       ),
@@ -93,7 +95,14 @@ export class Segments implements Checkpointed {
   acknowledge(segment: number, scl: Lsn): void {
     const { trace, network } = this.#context;
     trace.emit(TRACE.ackSent, segment, scl);
-    network.send(this.#volume.actorOfSegment[segment], this.#volume.writerActor, this.#driver.ack, segment, scl, this.installed[segment]);
+    network.send(
+      this.#volume.actorOfSegment[segment],
+      this.#volume.writerActor,
+      this.#driver.ack,
+      segment,
+      scl,
+      this.installed[segment],
+    );
   }
 
   /** Takes over a truncation: annulled records are forgotten and the chain ends at the group's surviving tail. */
@@ -161,7 +170,7 @@ export class Segments implements Checkpointed {
   #absorb(segment: number, last: Lsn): Lsn {
     const islands = this.islands[segment];
     let top = last;
-    for (let joined = true; joined && islands.length > 0; ) {
+    for (let joined = true; joined && islands.length > 0;) {
       joined = false;
       for (let i = 0; i < islands.length; i += 2) {
         if (islands[i] > top) continue;

@@ -104,7 +104,13 @@ export class Volume implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const from = saved as { log: unknown; batches: unknown; writerActor: number; epoch: number; truncations: Truncation[] };
+    const from = saved as {
+      log: unknown;
+      batches: unknown;
+      writerActor: number;
+      epoch: number;
+      truncations: Truncation[];
+    };
     this.log.load(from.log);
     this.batches.load(from.batches);
     this.writerActor = from.writerActor;

@@ -11,7 +11,11 @@ import { scenarioFrom } from "../../worlds.ts";
 import { open } from "../../../sim/run.ts";
 
 /** A ladder over a log with the given records, from LSN `first` on; everything below is durable in the group's past. */
-function ladderOver(first: number, records: readonly { group: number; cpl?: boolean }[], mutations: MutationName[] = []) {
+function ladderOver(
+  first: number,
+  records: readonly { group: number; cpl?: boolean }[],
+  mutations: MutationName[] = [],
+) {
   const groups = 1 + Math.max(...records.map(({ group }) => group));
   const log = new VolumeLog(groups, 1);
   const ladder = new Ladder(log, groups, 4, mutationsOf(mutations));
@@ -108,9 +112,13 @@ topology: { clusters: [{ id: main, volume: { size: 64TB, storageNodesPerAz: 100 
 
 describe("quorums: the arithmetic rule agrees with enumeration", () => {
   const sizes = [1, 2, 3, 4, 5, 6];
-  test.each(sizes.flatMap((write) => sizes.map((read) => [write, read] as const)))("write %i, read %i", (write, read) => {
-    const meet = (a: readonly number[], b: readonly number[]): boolean => a.every((x) => b.every((y) => (x & y) !== 0));
-    const writes = minimalSets(write);
-    expect(intersects(write, read)).toBe(meet(writes, minimalSets(read)) && meet(writes, writes));
-  });
+  test.each(sizes.flatMap((write) => sizes.map((read) => [write, read] as const)))(
+    "write %i, read %i",
+    (write, read) => {
+      const meet = (a: readonly number[], b: readonly number[]): boolean =>
+        a.every((x) => b.every((y) => (x & y) !== 0));
+      const writes = minimalSets(write);
+      expect(intersects(write, read)).toBe(meet(writes, minimalSets(read)) && meet(writes, writes));
+    },
+  );
 });

@@ -25,7 +25,9 @@ describe("ladder: against its definition", () => {
         const log = new VolumeLog(GROUPS, 1);
         const ladder = new Ladder(log, GROUPS, 4, mutationsOf([]));
         records.forEach(([group, cpl], index) => log.append(index + 1, group, NO_KEY, 0, cpl ? FLAG.cpl : 0));
-        const lsnsOf = Array.from({ length: GROUPS }, (_, group) => records.flatMap(([of], index) => (of === group ? [index + 1] : [])));
+        const lsnsOf = Array.from({ length: GROUPS }, (_, group) =>
+          records.flatMap(([of], index) => (of === group ? [index + 1] : [])),
+        );
         const scl = new Array<number>(GROUPS * 6).fill(0);
         for (const [segment, position] of acks) {
           const group = Math.floor(segment / 6);

@@ -19,11 +19,15 @@ const BASE = small({
   parameters: "{ engineRestart: 100ms, recoveryRetry: 50ms, pageSplitRatio: 0.2 }",
 });
 
-const nodes = fc.constantFrom("a", "b", "c").chain((az) => fc.constantFrom(1, 2, 3).map((n): Scope => ({ node: `storage-${az}${n}` })));
+const nodes = fc
+  .constantFrom("a", "b", "c")
+  .chain((az) => fc.constantFrom(1, 2, 3).map((n): Scope => ({ node: `storage-${az}${n}` })));
 const azs = fc.constantFrom("a", "b", "c").map((letter) => ({ az: `us-east-1${letter}` }));
 const writer = fc.constant<Scope>({ instance: "writer-1" });
 const anyScope: fc.Arbitrary<Scope> = fc.oneof(nodes, azs, writer);
-const span = fc.record({ at: fc.integer({ min: 0, max: 3_000 }), for: fc.integer({ min: 1, max: 1_500 }) }).map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
+const span = fc
+  .record({ at: fc.integer({ min: 0, max: 3_000 }), for: fc.integer({ min: 1, max: 1_500 }) })
+  .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
 const link = fc.record({
   from: anyScope,
   to: fc.option(anyScope, { nil: null }),
