@@ -41,10 +41,14 @@ describe("hosts: crash and restart", () => {
       fc.property(spells, (list) => {
         const { hosts } = physicalWorld();
         const lift = list.toSorted((a, b) => a[1] - b[1]);
-        for (const [what] of list) what === "pause" ? hosts.pause(0, 1000) : hosts.crash(0, what);
+        for (const [what] of list) {
+          if (what === "pause") hosts.pause(0, 1000);
+          else hosts.crash(0, what);
+        }
         for (const [index, [what]] of lift.entries()) {
           expect(hosts.isUp(0)).toBe(index === lift.length);
-          what === "pause" ? hosts.resume(0) : hosts.restart(0, what);
+          if (what === "pause") hosts.resume(0);
+          else hosts.restart(0, what);
         }
         expect(hosts.isUp(0)).toBe(true);
       }),
