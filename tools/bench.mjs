@@ -93,7 +93,9 @@ function viewerBytes() {
   return { firstLoad: sum(first.map(compressed)), everything: sum(files.map(compressed)) };
 }
 
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
 
 function program(name, ...args) {
   return JSON.parse(run(process.execPath, [join(OUT, name), ...args]));

@@ -5,11 +5,14 @@
  * 1 when one failed, and the worst of them otherwise.
  */
 import { spawn } from "node:child_process";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { ensureEngine, ensureViewer } from "./build.mjs";
 import { ROOT } from "./stale.mjs";
 
 const FLAGSHIPS = ["az-outage", "az-plus-one", "writer-crash"];
+/** The port that `borealis watch` takes unless told otherwise. */
+const USUAL_PORT = 4321;
 const COMMAND = join(ROOT, "bin", "borealis.js");
 
 process.exitCode = await start();
@@ -29,7 +32,9 @@ async function start() {
     process.stdout.write("\n");
   }
   if (process.env["BOREALIS_NO_SERVE"] === "1") return worst;
-  const served = await borealis("watch", FLAGSHIPS[0]);
+  // The usual port where it is free, for the links printed above name it; any other where not.
+  const port = (await isFree(USUAL_PORT)) ? USUAL_PORT : 0;
+  const served = await borealis("watch", FLAGSHIPS[0], "--port", String(port));
   return worst > 0 ? worst : served;
 }
 
@@ -44,6 +49,14 @@ function borealis(...args) {
       signals.forEach((name) => process.off(name, pass));
       resolve(signal === null ? code : 0);
     });
+  });
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 

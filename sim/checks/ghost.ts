@@ -65,6 +65,7 @@ export class Ghost implements Checkpointed {
 
   /** The first live record of the member's group, at or below `lsn`, that is not on its disk; 0 when it has them all. */
   missing(segment: number, lsn: Lsn): Lsn {
+    if (lsn <= this.stable[segment]) return 0;
     const next = this.#following((segment / MEMBERS) | 0, this.stable[segment]);
     return next !== 0 && next <= this.liveEnd(lsn) ? next : 0;
   }
@@ -151,12 +152,18 @@ export class Ghost implements Checkpointed {
   #persisted(segment: number, prev: Lsn, last: Lsn): void {
     const group = (segment / MEMBERS) | 0;
     const bit = 1 << (segment % MEMBERS);
-    for (let lsn = this.#following(group, prev); lsn !== 0 && lsn <= last; lsn = this.#following(group, lsn)) {
-      this.#holders.set(lsn, this.#holders.get(lsn) | bit);
-    }
     let stable = this.stable[segment];
-    for (let next = this.#following(group, stable); next !== 0 && (this.#holders.get(next) & bit) !== 0;) {
-      stable = next;
+    let at = prev;
+    let next = this.#following(group, prev);
+    while (next !== 0 && next <= last) {
+      this.#holders.set(next, this.#holders.get(next) | bit);
+      if (at === stable) stable = next;
+      at = next;
+      next = this.#following(group, next);
+    }
+    // The unbroken run may go on into what arrived before.
+    while (at === stable && next !== 0 && (this.#holders.get(next) & bit) !== 0) {
+      at = stable = next;
       next = this.#following(group, next);
     }
     this.stable[segment] = stable;

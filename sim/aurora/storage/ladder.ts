@@ -61,6 +61,8 @@ export class Ladder implements Checkpointed {
     else if (scl > this.segmentScl[segment]) this.segmentScl[segment] = scl;
     else return false;
     if (this.#mutations.ackAt3) this.#advanceByThree(group);
+    // Acks five and six of a batch come after its quorum: they cannot raise the fourth-best SCL.
+    if (scl <= this.pgcl[group]) return false;
     const pgcl = nthLargestOfSix(this.segmentScl, offset, this.#needed);
     if (pgcl <= this.pgcl[group]) return false;
     this.pgcl[group] = pgcl;
