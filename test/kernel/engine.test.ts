@@ -128,6 +128,10 @@ describe("kernel: engine", () => {
     engine.runTo(100);
     expect(() => engine.at(99, kind, 0, 0, 0, 0)).toThrow("an event of kind tick in the past (time = 99, now = 100)");
     expect(() => engine.at(NaN, kind, 0, 0, 0, 0)).toThrow("in the past");
+    expect(() => engine.after(-3, kind, 0, 0, 0, 0)).toThrow(
+      "an event of kind tick before now (delay = -3, now = 100)",
+    );
+    expect(() => engine.after(NaN, kind, 0, 0, 0, 0)).toThrow("before now");
   });
 
   test("kinds are numbered in order of registration, at most 256", () => {

@@ -44,8 +44,12 @@ export class Checkpoints {
     return this.#marks[index];
   }
 
-  /** Marks arrive in the run's order. The first one, the start, is never dropped. */
+  /**
+   * Marks arrive in the run's order. The first one, the start, is never dropped. One at the event of the mark before adds no moment
+   * that could not be reached, and would make a stretch of nothing to replay.
+   */
   add(mark: Mark, playheadEvent: number): void {
+    if (this.#marks.length > 0 && mark.event === this.last.event) return;
     const bytes = sizeOf(mark.saved);
     this.#marks.push(mark);
     this.#bytes.push(bytes);
