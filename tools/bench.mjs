@@ -81,16 +81,25 @@ function helpMs() {
   return times.sort((a, b) => a - b)[HELP_ROUNDS >> 1];
 }
 
-/** What a browser downloads, each file compressed on its own; null where there is no viewer. */
+/**
+ * What a browser downloads, each file compressed on its own; null where there is no viewer. Files are followed by name from the page,
+ * since chunks of earlier builds stay in the folder for an hour.
+ */
 function viewerBytes() {
   if (!existsSync(join(VIEWER.out, VIEWER.entry))) return null;
-  const page = readFileSync(join(VIEWER.out, VIEWER.entry), "utf8");
   const files = readdirSync(VIEWER.out, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith(".") && !entry.name.endsWith(".map"))
-    .map((entry) => join(entry.parentPath, entry.name));
-  const compressed = (path) => gzipSync(readFileSync(path)).length;
-  const first = files.filter((path) => path.endsWith(VIEWER.entry) || page.includes(path.split(/[\\/]/).at(-1)));
-  return { firstLoad: sum(first.map(compressed)), everything: sum(files.map(compressed)) };
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => ({ name: entry.name, bytes: readFileSync(join(entry.parentPath, entry.name)) }));
+  const named = (from) => files.filter(({ name }) => from.some(({ bytes }) => bytes.includes(name)));
+  const page = files.filter(({ name }) => name === VIEWER.entry);
+  const first = [...page, ...named(page)];
+  let all = first;
+  for (let count = 0; count !== all.length;) {
+    count = all.length;
+    all = [...new Set([...all, ...named(all)])];
+  }
+  const compressed = (list) => sum(list.map(({ bytes }) => gzipSync(bytes).length));
+  return { firstLoad: compressed(first), everything: compressed(all) };
 }
 
 function sum(numbers) {

@@ -1,31 +1,32 @@
 /**
- * I11: the real log says what a naive one says. The naive log is a list of row changes in order of allocation, and for each key
- * the list of its versions; a recovery annuls its end, but never what a client was told is durable. Every answer to a read, and at the end every row, must be the naive
- * log's newest version at the read point.
+ * I11: the real log says what a naive one says. The naive log is a list of row changes in order of allocation, each pointing at the
+ * row's version before it; a recovery annuls its end, but never what a client was told is durable. Every answer to a read, and
+ * at the end every row, must be the naive log's newest version at the read point.
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
  */
-import { thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { Float64Column, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
 export class Reference implements Checkpointed {
   readonly check: Check;
   /**
-   * Row changes in order of allocation, LSN and key; never removed, since what a recovery annuls is noted beside it. Beyond
-   * `length` they are the future of a restored run, which will write them again, the same.
+   * Row changes in order of allocation: LSN, key, and the entry of the key's version before it (plus one; 0 for none). Never removed,
+   * since what a recovery annuls is noted beside it. Beyond `length` they are the future of a restored run, which will write
+   * them again, the same.
    */
-  readonly #lsns: number[] = [];
-  readonly #keys: number[] = [];
+  readonly #lsn = new Float64Column();
+  readonly #key = new Uint32Column();
+  readonly #before = new Uint32Column();
   #length = 0;
-  /** By key: LSNs of its versions in order of allocation. */
-  readonly #versions: (number[] | undefined)[];
+  /** By key: the entry of its newest version, plus one; 0 for none. */
+  readonly #newest: Uint32Array;
   #annulled: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
   #acked: Lsn = 0;
 
   constructor(trace: Trace, keys: number, listener: FailureListener) {
-    // As long as it will ever be: an array that grows at random places turns into a slow one.
-    this.#versions = new Array<number[] | undefined>(keys);
+    this.#newest = new Uint32Array(keys);
     this.check = new Check("I11-reference-equivalence", "rows compared with the naive log", trace, listener);
     trace.on(TRACE.recordAllocated, (lsn, _group, _flags, key) => this.#wrote(lsn, key));
     trace.on(TRACE.commitAcked, (lsn) => (this.#acked = Math.max(this.#acked, lsn)));
@@ -35,7 +36,9 @@ export class Reference implements Checkpointed {
 
   /** At the end: every row's newest version at or below `vdl` as the real log has it. */
   audit(vdl: Lsn, versionAt: (key: number, readPoint: Lsn) => Lsn): void {
-    this.#versions.forEach((_, key) => this.#compare(key, vdl, versionAt(key, vdl)));
+    this.#newest.forEach((newest, key) => {
+      if (newest !== 0) this.#compare(key, vdl, versionAt(key, vdl));
+    });
   }
 
   save(): unknown {
@@ -43,9 +46,14 @@ export class Reference implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const { length, acked, annulled } = saved as { length: number; acked: Lsn; annulled: { keep: Lsn; upTo: Lsn }[] };
-    for (let i = this.#length; i > length; i--) this.#versions[this.#keys[i - 1]]?.pop();
-    for (let i = this.#length; i < length; i++) this.#versions[this.#keys[i]]?.push(this.#lsns[i]);
+    const { length, acked, annulled } = saved as {
+      length: number;
+      acked: Lsn;
+      annulled: { keep: Lsn; upTo: Lsn }[];
+    };
+    for (let entry = this.#length - 1; entry >= length; entry--)
+      this.#newest[this.#key.get(entry)] = this.#before.get(entry);
+    for (let entry = this.#length; entry < length; entry++) this.#newest[this.#key.get(entry)] = entry + 1;
     this.#length = length;
     this.#acked = acked;
     this.#annulled = annulled.slice();
@@ -53,18 +61,20 @@ export class Reference implements Checkpointed {
 
   #wrote(lsn: Lsn, key: number): void {
     if (key < 0) return;
-    this.#lsns[this.#length] = lsn;
-    this.#keys[this.#length] = key;
-    this.#length++;
-    (this.#versions[key] ??= []).push(lsn);
+    const entry = this.#length++;
+    this.#lsn.set(entry, lsn);
+    this.#key.set(entry, key);
+    this.#before.set(entry, this.#newest[key]);
+    this.#newest[key] = entry + 1;
   }
 
   #compare(key: number, readPoint: Lsn, version: Lsn): void {
     this.check.exercised++;
-    const versions = this.#versions[key] ?? [];
-    let newest = versions.length;
-    while (newest > 0 && (versions[newest - 1] > readPoint || this.#isAnnulled(versions[newest - 1]))) newest--;
-    const expected = newest === 0 ? 0 : versions[newest - 1];
+    let expected = 0;
+    for (let entry = this.#newest[key]; entry !== 0 && expected === 0; entry = this.#before.get(entry - 1)) {
+      const lsn = this.#lsn.get(entry - 1);
+      if (lsn <= readPoint && !this.#isAnnulled(lsn)) expected = lsn;
+    }
     if (version === expected) return;
     this.check.fail(
       () =>
