@@ -28,7 +28,7 @@ const result = {
   format: "borealis-bench/1",
   machine: { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length },
   kernel: kernel(),
-  protocol: section("the protocol", () => program("protocol.js", quick ? 10 : 60)),
+  protocol: section("the protocol", protocol),
   helpMs: section("borealis --help", helpMs),
   viewerBytes: section("the viewer's size", viewerBytes),
 };
@@ -44,6 +44,12 @@ async function bundle() {
   await build.close();
   await ensureEngine();
   if (existsSync(join(ROOT, "viz", "index.html"))) await ensureViewer();
+}
+
+function protocol() {
+  const seconds = quick ? 10 : 60;
+  const runs = ["none", "default"].map((checks) => program("protocol.js", seconds, checks));
+  return { runs, checkpoint: program("protocol.js", seconds, "checkpoint"), residentMB: runs[1].residentMB };
 }
 
 function kernel() {
