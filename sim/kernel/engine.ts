@@ -52,7 +52,11 @@ export class Engine {
 
   /** Schedules an event `delay` microseconds from now; 0 means after everything already due at this instant. */
   after(delay: Micros, kind: number, target: number, a: number, b: number, c: number): void {
-    if (!(delay >= 0)) assert(false, `an event of kind ${this.#names[kind]} before now`, { delay, now: this.now });
+    if (!(delay >= 0 && delay === Math.floor(delay)))
+      assert(false, `an event of kind ${this.#names[kind]} before now or between two microseconds`, {
+        delay,
+        now: this.now,
+      });
     this.#queue.push(this.now + delay, kind, target, a, b, c, this.event);
   }
 

@@ -16,7 +16,7 @@ export function marginSentence(margins: Margins): string {
   const noMargin = groupsByReach[writeQuorum] ?? 0;
   const copies = groupsByReach.length - 1;
   if (lost > 0) {
-    return `${some(lost, groups)} fewer than ${readQuorum} copies in reach: what ${lost === 1 ? "it holds" : "they hold"} cannot be recovered until copies return.`;
+    return `${some(lost, groups)} fewer than ${readQuorum} copies in the writer's reach: ${lost === 1 ? "it" : "they"} can be neither written nor recovered until more answer.`;
   }
   if (readsOnly > 0) {
     return `${some(readsOnly, groups)} only ${readQuorum} of ${copies} copies in reach: reads go on, but every commit of the volume waits for ${readsOnly === 1 ? "it" : "them"}.`;

@@ -129,8 +129,9 @@ describe("kernel: engine", () => {
     expect(() => engine.at(99, kind, 0, 0, 0, 0)).toThrow("an event of kind tick in the past (time = 99, now = 100)");
     expect(() => engine.at(NaN, kind, 0, 0, 0, 0)).toThrow("in the past");
     expect(() => engine.after(-3, kind, 0, 0, 0, 0)).toThrow(
-      "an event of kind tick before now (delay = -3, now = 100)",
+      "an event of kind tick before now or between two microseconds (delay = -3, now = 100)",
     );
+    expect(() => engine.after(0.5, kind, 0, 0, 0, 0)).toThrow("between two microseconds (delay = 0.5");
     expect(() => engine.after(NaN, kind, 0, 0, 0, 0)).toThrow("before now");
   });
 
