@@ -84,5 +84,6 @@ function trustOf({ claim, run }: State): Trust {
   }
   if (claim?.verdict === "same") return { icon: "pass", words: "as the link says", kind: "verified" };
   if (run?.recheck) return { icon: "pass", words: "replayed, the same", kind: "verified" };
+  if (run?.done) return { icon: "start", words: "simulated", kind: "computing" };
   return { icon: "start", words: "simulating", kind: "computing" };
 }

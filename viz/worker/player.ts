@@ -177,6 +177,11 @@ export class Player {
 
   /** Trust, but verify: one stretch is replayed from its checkpoint and must end in the digest it ended in before. */
   #replayAgain(deadline: number): void {
+    // A run in which nothing happens has no stretch to replay.
+    if (this.#marks.count < 2) {
+      this.#rechecked = true;
+      return;
+    }
     if (this.#recheck === undefined) {
       const index = Math.floor(Math.random() * (this.#marks.count - 1));
       this.#recheck = { from: this.#marks.at(index), to: this.#marks.at(index + 1) };

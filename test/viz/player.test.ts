@@ -1,0 +1,80 @@
+/** The worker's player without a worker: to the end, to any moment, past a break of the engine, and through a run in which nothing happens. */
+import { describe, expect, test } from "vitest";
+import { open } from "../../sim/run.ts";
+import type { Frame, RunReport } from "../../sim/run-types.ts";
+import { Player, type Simulation } from "../../viz/worker/player.ts";
+import type { Broken, Recheck } from "../../viz/worker/protocol.ts";
+import { scenarioFrom, small } from "../worlds.ts";
+
+/** A player over a run, with a clock that moves a little at each look, so that slices end and checkpoints are made. */
+function playing(simulation: Simulation) {
+  const told: { frames: Frame[]; reports: RunReport[]; rechecks: Recheck[]; broken: Broken[] } = {
+    frames: [],
+    reports: [],
+    rechecks: [],
+    broken: [],
+  };
+  let now = 0;
+  const clock = (): number => (now += 0.5);
+  const player = new Player(
+    simulation,
+    {
+      progress: () => {},
+      frame: (_ticket, frame) => told.frames.push(frame),
+      report: (report) => told.reports.push(report),
+      rechecked: (recheck) => told.rechecks.push(recheck),
+      broken: (broken) => told.broken.push(broken),
+    },
+    clock,
+  );
+  const rest = (): void => {
+    for (let slices = 0; player.work(now + 12); slices++)
+      if (slices > 100_000) throw new Error("The player does not come to rest.");
+  };
+  return { player, told, rest };
+}
+
+describe("player", () => {
+  test("plays to the end, replays a stretch to the same digest, and shows any moment as a plain run has it", () => {
+    const scenario = small();
+    const { player, told, rest } = playing(open(scenario));
+    rest();
+    expect(told.reports.length).toBe(1);
+    expect(told.rechecks.map(({ actual, expected }) => actual === expected)).toEqual([true]);
+    for (const event of [20_000, 1, 9_999, 0, 15_000]) {
+      player.seek(1, { by: "event", event });
+      rest();
+      const plain = open(scenario);
+      plain.runToEvent(event);
+      expect(told.frames.at(-1)).toEqual(plain.frame());
+    }
+  });
+
+  test("an engine that breaks is told as data, and what was before can still be seen", () => {
+    const run = open(small());
+    const breaking = new Proxy(run as Simulation, {
+      get(target, name) {
+        if (name === "runTo") {
+          return (time: number) => {
+            run.runTo(time);
+            if (run.event > 10_000) throw new Error("planted: the engine breaks after event 10,000");
+          };
+        }
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const { player, told, rest } = playing(breaking);
+    rest();
+    expect(told.broken.map(({ message }) => message)).toEqual(["planted: the engine breaks after event 10,000"]);
+    player.seek(2, { by: "event", event: 5_000 });
+    rest();
+    expect(told.frames.at(-1)?.event).toBe(5_000);
+  });
+
+  test("a run in which nothing happens ends quietly", () => {
+    const { told, rest } = playing(open(scenarioFrom("scenario: 1\nname: quiet\nduration: 10s\n")));
+    rest();
+    expect([told.broken, told.reports.length, told.reports[0].verdict]).toEqual([[], 1, "pass"]);
+  });
+});
