@@ -5,6 +5,7 @@
  * follows a broken invariant is usually the same break again.
  */
 import {
+  formatMicros,
   loadFields,
   saveFields,
   thousands,
@@ -44,7 +45,8 @@ export class Check implements Checkpointed {
   /** The sentence is built only for the first failure. */
   fail(message: () => string): void {
     if (this.failure !== null) return;
-    this.failure = { at: this.#trace.now, event: this.#trace.event, message: message() };
+    const { now, event } = this.#trace;
+    this.failure = { at: now, event, message: `At ${formatMicros(now)}: ${message()}` };
     this.#listener(this.name, this.failure);
   }
 

@@ -3,7 +3,7 @@
  *
  * Not verified here: that the surviving records say what was written (I11), and commits whose client was never told.
  */
-import { copyPlain, formatMicros, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { copyPlain, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -16,12 +16,10 @@ export class Durability implements Checkpointed {
   readonly #survive: Check;
   readonly #unique: Check;
   readonly #ghost: Ghost;
-  readonly #trace: Trace;
   /** Acknowledged commit LSNs since the last recovery, rising. */
   #ackedLsns: number[] = [];
 
   constructor(trace: Trace, ghost: Ghost, listener: FailureListener) {
-    this.#trace = trace;
     this.#ghost = ghost;
     this.#acked = new Check("I1-ack-implies-durable", "commit acknowledgements", trace, listener);
     this.#survive = new Check(
@@ -71,7 +69,7 @@ export class Durability implements Checkpointed {
     const short = ghost.unquorate(lsn);
     if (vdl >= lsn && short === 0) return;
     this.#acked.fail(() => {
-      const told = `Commit LSN ${thousands(lsn)} was acknowledged at ${formatMicros(this.#trace.now)} with VDL at ${thousands(vdl)}`;
+      const told = `Commit LSN ${thousands(lsn)} was acknowledged with VDL at ${thousands(vdl)}`;
       if (short === 0) return `${told}, below the commit.`;
       return `${told}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}; a write quorum is ${ghost.writeQuorum}.`;
     });
@@ -87,7 +85,7 @@ export class Durability implements Checkpointed {
     this.#survive.fail(
       () =>
         `The recovery of epoch ${epoch} kept the log up to ${thousands(keep)} and annulled ${lost.length} acknowledged ` +
-        `${lost.length === 1 ? "commit" : "commits"}, the first at LSN ${thousands(lost[0])} of group ${this.#ghost.group(lost[0])}.`,
+        `${lost.length === 1 ? "commit" : "commits"}, the first at LSN ${thousands(lost[0])} of group ${this.#ghost.group(lost[0])}, which is on ${this.#ghost.holders(lost[0])}.`,
     );
   }
 }

@@ -184,7 +184,7 @@ export class Liveness implements Checkpointed {
     this.#commits.fail(
       () =>
         `Commit LSN ${thousands(lsn)}, submitted at ${formatMicros(this.#pending.headSecond())}, was not acknowledged ${formatSpan(waited)} ` +
-        `after every group had ${this.#bounds.writeQuorum} members in good reach.`,
+        `after every group had ${this.#bounds.writeQuorum} members in good reach; it is of group ${this.#ghost.group(lsn)}, on ${this.#ghost.holders(lsn)}.`,
     );
   }
 
@@ -211,7 +211,7 @@ export class Liveness implements Checkpointed {
     this.#pins.fail(
       () =>
         `VCL stood at ${thousands(this.#vcl)} for ${formatSpan(waited)} although every record up to ` +
-        `${thousands(this.#pinned)} had a write quorum.`,
+        `${thousands(this.#pinned)} had a write quorum; that one is of group ${this.#ghost.group(this.#pinned)}, on ${this.#ghost.holders(this.#pinned)}.`,
     );
   }
 

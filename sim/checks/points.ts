@@ -74,7 +74,7 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     if (inside || newVdl > newVcl) {
       vdl.fail(() =>
         inside
-          ? `VDL went to ${thousands(newVdl)}, in the middle of a mini-transaction of group ${ghost.group(newVdl)}.`
+          ? `VDL went to ${thousands(newVdl)}, in the middle of a mini-transaction; the record is of group ${ghost.group(newVdl)}, on ${ghost.holders(newVdl)}.`
           : `VDL went to ${thousands(newVdl)}, above VCL at ${thousands(newVcl)}.`,
       );
     }
