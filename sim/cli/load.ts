@@ -1,6 +1,8 @@
 /** Scenarios from the names on the command line, checked; what is wrong with any of them is one error with all its lines. */
+import path from "node:path";
 import { builtinScenarios, nameOf, readText, RequestError, resolveScenarios } from "../node/index.ts";
 import { formatIssue, parseScenario, readOverride, type Override } from "../scenario/index.ts";
+import type { Environment } from "./main.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 export interface LoadedScenario {
@@ -10,6 +12,8 @@ export interface LoadedScenario {
   /** The file's content with overrides, as plain data. */
   readonly source: unknown;
   readonly builtin: boolean;
+  /** What is allowed and yet probably not meant, a line each. */
+  readonly warnings: readonly string[];
 }
 
 export function loadScenarios(
@@ -19,16 +23,19 @@ export function loadScenarios(
 ): LoadedScenario[] {
   const overrides = sets.map(readSet);
   const problems: string[] = [];
-  const loaded = names.flatMap((name) => (name === "-" ? ["-"] : resolveScenarios(name, packageRoot)).flatMap((file) => {
-    const { text } = readText(file);
-    const parsed = parseScenario(text, file, { overrides });
+  const builtins = builtinScenarios(packageRoot);
+  const files = names.flatMap((name) => (name === "-" ? ["-"] : resolveScenarios(name, packageRoot)));
+  const loaded = files.flatMap((file): LoadedScenario[] => {
+    const parsed = parseScenario(readText(file).text, file, { overrides });
     if (!parsed.ok) {
       problems.push(...parsed.issues.map(formatIssue));
       return [];
     }
-    const builtin = overrides.length === 0 && builtinScenarios(packageRoot).includes(file);
-    return [{ scenario: parsed.scenario, argument: builtin ? nameOf(file) : file, source: parsed.source, builtin }];
-  })); // prettier-ignore
+    const { scenario, source } = parsed;
+    const builtin = overrides.length === 0 && builtins.includes(path.resolve(file));
+    const argument = builtins.includes(file) ? nameOf(file) : file;
+    return [{ scenario, argument, source, builtin, warnings: parsed.warnings.map(formatIssue) }];
+  });
   if (problems.length > 0) throw new RequestError(problems.join("\n"));
   return loaded;
 }
@@ -38,4 +45,9 @@ function readSet(text: string): Override {
   if (override === undefined)
     throw new RequestError(`--set ${text}: write path=value, for instance --set duration=30s`);
   return override;
+}
+
+/** Warnings go to stderr and change nothing. */
+export function tellWarnings(loaded: readonly LoadedScenario[], { terminal }: Pick<Environment, "terminal">): void {
+  for (const { warnings } of loaded) for (const each of warnings) terminal.err.write(`warning: ${each}\n`);
 }

@@ -4,10 +4,10 @@ import { exportHistory, HISTORY_FORMATS, type HistoryFormat } from "../export/in
 import { formatSpan } from "../kernel/index.ts";
 import { MUTATIONS } from "../mutations.ts";
 import { PARAMETERS } from "../parameters.ts";
-import { builtinScenarios, readText, RequestError } from "../node/index.ts";
+import { builtinScenarios, readText, RequestError, writeLines } from "../node/index.ts";
 import { open } from "../run.ts";
 import { jsonSchema, parseScenario, suggestion, template, writeDuration } from "../scenario/index.ts";
-import { loadScenarios } from "./load.ts";
+import { loadScenarios, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
 import { painter } from "./terminal.ts";
@@ -79,12 +79,13 @@ export function validateCommand(
   { terminal, packageRoot }: Environment,
 ): number {
   const loaded = loadScenarios(names, flags.set, packageRoot);
+  tellWarnings(loaded, { terminal });
   if (flags.json === true)
     terminal.out.write(`${JSON.stringify(loaded.map(({ scenario }) => scenario), null, 2)}\n`); // prettier-ignore
   else
     for (const { argument, scenario } of loaded)
       terminal.out.write(
-        `${argument}: a scenario of ${writeDuration(scenario.duration)} with ${scenario.faults.length} faults\n`,
+        `${argument}: a scenario of ${writeDuration(scenario.duration)} with ${scenario.faults.length} ${scenario.faults.length === 1 ? "fault" : "faults"}\n`,
       );
   return 0;
 }
@@ -119,15 +120,11 @@ export function exportCommand(name: string, flags: ExportFlags, { terminal, pack
   terminal.err.write(`playing ${each.scenario.name} with seed ${run.seed}\n`);
   run.finish();
   const lines = exportHistory(run.history(), run.now, flags.format as HistoryFormat);
-  if (flags.output === undefined) {
+  if (flags.output === undefined || flags.output === "-") {
     for (const line of lines) terminal.out.write(line);
     return 0;
   }
-  try {
-    writeFileSync(flags.output, [...lines].join(""));
-  } catch (error) {
-    throw new RequestError(`${flags.output}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
-  }
+  writeLines(flags.output, lines);
   terminal.err.write(`wrote ${run.history().length} operations to ${flags.output}\n`);
   return 0;
 }

@@ -48,7 +48,7 @@ export function shortReport(report: RunReport, extras: ReportExtras, paint: Pain
   const mark = report.verdict === "pass" ? paint("green", "✓") : paint("red", "✗");
   const { clients } = report;
   return (
-    `${mark} ${report.scenario.padEnd(22)} ${thousands(clients.ok)} ok, ${clients.failed} failed, ${clients.unknown} unknown; ` +
+    `${mark} ${report.scenario.padEnd(22)} seed ${report.seed}: ${thousands(clients.ok)} ok, ${clients.failed} failed, ${clients.unknown} unknown; ` +
     `writes unavailable ${formatSpan(clients.writeUnavailableUsMax)} at most; ${clients.lostCommits} commits lost\n` +
     (extras.title === "" ? "" : paint("dim", `  ${extras.title}\n`))
   );

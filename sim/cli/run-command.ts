@@ -6,7 +6,7 @@ import type { RunReport } from "../run-types.ts";
 import { encodeLink, scenarioHash, suggestion } from "../scenario/index.ts";
 import { formatSpan } from "../kernel/index.ts";
 import type { Environment } from "./main.ts";
-import { loadScenarios, type LoadedScenario } from "./load.ts";
+import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
 import { prettyReport, shortReport, type ReportExtras } from "./reporter.ts";
 import { painter, Progress } from "./terminal.ts";
 
@@ -30,6 +30,7 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
   checkMutations(flags.mutate);
   const seed = flags.seed === undefined ? undefined : checkedSeed(flags.seed);
   const loaded = loadScenarios(names, flags.set, packageRoot);
+  if (flags.quiet !== true) tellWarnings(loaded, environment);
   const paint = painter(terminal.out, terminal.env);
   const progress = new Progress(terminal, flags.quiet === true || json);
   const documents: unknown[] = [];

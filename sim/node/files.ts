@@ -5,6 +5,7 @@
 import {
   closeSync,
   fstatSync,
+  writeFileSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -81,10 +82,30 @@ export function readText(name: string): TextFile {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) throw new RequestError(`${name}: is a folder`);
     if (stat.size > FILE_BYTES_MAX)
-      throw new RequestError(`${name}: has ${stat.size} bytes; a scenario may have at most ${FILE_BYTES_MAX}`);
+      throw new RequestError(`${name}:1:1: has ${stat.size} bytes; a scenario may have at most ${FILE_BYTES_MAX}`);
     return { name, text: decoded(stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor)) };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Writes a text that may be longer than a string can be, some thousand lines at a time. */
+export function writeLines(file: string, lines: Iterable<string>): void {
+  try {
+    const descriptor = openSync(file, "w");
+    try {
+      let batch: string[] = [];
+      const flush = (): void => {
+        writeFileSync(descriptor, batch.join(""));
+        batch = [];
+      };
+      for (const line of lines) if (batch.push(line) === 4096) flush();
+      flush();
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
   }
 }
 
@@ -96,12 +117,18 @@ function scenariosBelow(folder: string): string[] {
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       const full = path.join(at, entry.name);
       if (entry.isDirectory()) visit(full);
-      else if (ENDINGS.includes(path.extname(entry.name))) found.push(full);
+      // The schema that `borealis schema` prints for editors often lies beside the scenarios it describes.
+      else if (ENDINGS.includes(path.extname(entry.name)) && !entry.name.endsWith(".schema.json")) found.push(full);
       if (found.length > FILES_MAX) throw new RequestError(`${folder}: has more than ${FILES_MAX} scenarios`);
     }
   };
   visit(folder);
   return found;
+}
+
+/** Nothing has been typed or piped yet: look again in a moment rather than at once. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 }
 
 function entriesOf(folder: string): Dirent[] {
@@ -122,14 +149,17 @@ function readBounded(name: string, descriptor: number): Buffer {
       read = readSync(descriptor, chunk, 0, chunk.length, null);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EAGAIN") continue;
+      if (code === "EAGAIN") {
+        pause();
+        continue;
+      }
       if (code === "EOF") break;
       throw new RequestError(`${name}: cannot be read (${code ?? "error"})`);
     }
     if (read === 0) break;
     total += read;
     if (total > FILE_BYTES_MAX)
-      throw new RequestError(`${name}: has more than ${FILE_BYTES_MAX} bytes, the most a scenario may have`);
+      throw new RequestError(`${name}:1:1: has more than ${FILE_BYTES_MAX} bytes, the most a scenario may have`);
     chunks.push(chunk.subarray(0, read));
   }
   return Buffer.concat(chunks);

@@ -5,6 +5,7 @@
 import {
   isAlias,
   isMap,
+  isNode,
   isPair,
   isScalar,
   isSeq,
@@ -25,6 +26,7 @@ export function findForbidden(document: Document, found: Found): void {
       here("anchors and aliases are not used in scenarios: write the value out");
       return visit.BREAK;
     }
+    if (isNode(node) && node.tag !== undefined) here("tags such as !text are not used in scenarios: leave it out");
     if (isMap(node)) checkKeys(node, () => pathTo(key, parents), found);
     if (isScalar(node) && key !== "key") checkValue(node.value, node.source, here);
     return undefined;

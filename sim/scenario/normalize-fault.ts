@@ -3,6 +3,7 @@ import type { Micros } from "../kernel/index.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";
+import { writeDuration } from "./units.ts";
 import type { ClusterSpec, FaultSpec, RegionSpec, Scope, WorkloadSpec } from "./types.ts";
 
 export interface FaultContext {
@@ -11,17 +12,20 @@ export interface FaultContext {
   readonly clusters: readonly ClusterSpec[];
   readonly workloads: readonly WorkloadSpec[];
   readonly report: Report;
+  readonly warn: Report;
 }
 
 const SCOPE_KEYS = ["az", "node", "instance", "segment", "storage", "clients"] as const;
 
 export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
-  const { report, duration } = context;
+  const { report, warn, duration } = context;
   const at = readSpan(fault.at, 0, [...path, "at"], report);
   const lasting = readSpan(fault.for, 0, [...path, "for"], report);
   if (at >= duration) report([...path, "at"], "begins after the run ends");
   if (fault.for !== undefined && lasting === 0)
     report([...path, "for"], "must be longer than nothing; leave it out for a fault that is never lifted");
+  else if (at < duration && at + lasting > duration)
+    warn([...path, "for"], `ends at ${writeDuration(at + lasting)}, after the run: it is never lifted`);
   const when = { at, for: lasting };
   switch (fault.kind) {
     case "az-outage":

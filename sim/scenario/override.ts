@@ -1,5 +1,7 @@
 /** `--set path=value`: a field of the scenario replaced before it is checked, so the value is held to the same rules. */
-import { isCollection, parse, type Document } from "yaml";
+import { isCollection, parseDocument, type Document, type Node } from "yaml";
+import { findForbidden } from "./forbidden.ts";
+import type { Path } from "./issue.ts";
 
 export interface Override {
   /** `workloads[0].rate`, as error messages write paths. */
@@ -23,24 +25,39 @@ export function applyOverrides(document: Document, overrides: readonly Override[
       problems.push(`"${path}" is not a path: write for instance workloads[0].rate`);
       continue;
     }
-    try {
-      const missing = beyondEnd(document, keys);
-      if (missing === undefined) setIn(document, keys, parse(value, { maxAliasCount: 0, logLevel: "error" }));
-      else problems.push(`${path}: ${missing}`);
-    } catch {
-      problems.push(`"${value}" is no value for ${path}`);
-    }
+    const missing = beyondEnd(document, keys);
+    if (missing !== undefined) problems.push(`${path}: ${missing}`);
+    else setIn(document, keys, readValue(path, value, problems));
   }
   return problems;
 }
 
-function setIn(document: Document, keys: readonly (string | number)[], value: unknown): void {
+/** Whether a place in the scenario came from an override and not from the file. */
+export function isOverridden(path: Path, overrides: readonly Override[]): boolean {
+  return overrides.some((override) => {
+    const keys = splitPath(override.path);
+    return keys !== undefined && keys.length <= path.length && keys.every((key, depth) => key === path[depth]);
+  });
+}
+
+/** The value as the file's own reader would see it, with the same things forbidden. */
+function readValue(path: string, value: string, problems: string[]): Node | null {
+  const read = parseDocument(value, { prettyErrors: false, uniqueKeys: false, merge: false, logLevel: "error" });
+  if (read.errors.length > 0) {
+    problems.push(`"${value}" is no value for ${path}`);
+    return null;
+  }
+  findForbidden(read, (_offset, _path, message) => problems.push(`${path}: ${message}`));
+  return read.contents;
+}
+
+function setIn(document: Document, keys: readonly (string | number)[], value: Node | null): void {
   for (let depth = 1; depth < keys.length; depth++) {
     if (!isCollection(document.getIn(keys.slice(0, depth), true))) {
       document.setIn(keys.slice(0, depth), document.createNode(typeof keys[depth] === "number" ? [] : {}));
     }
   }
-  document.setIn(keys, document.createNode(value));
+  document.setIn(keys, value);
 }
 
 /** A list grows by one at a time: an index far beyond its end would stand for millions of empty items. */

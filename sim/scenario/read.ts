@@ -1,7 +1,7 @@
 /** Quantities of a scenario read with their place at hand, so that a bad one is reported and the reading goes on. */
 import { HOUR, type Micros } from "../kernel/index.ts";
 import type { Path } from "./issue.ts";
-import { RATIO_HELP, readDuration, readRatio } from "./units.ts";
+import { RATIO_HELP, readDuration, readRatio, shown } from "./units.ts";
 
 /** Notes a problem at a key. */
 export type Report = (path: Path, message: string) => void;
@@ -16,7 +16,7 @@ export function readSpan(text: string | undefined, fallback: Micros, path: Path,
   report(
     path,
     span === undefined
-      ? "is not a whole number of microseconds, the unit of simulated time"
+      ? `${shown(text)} is not a whole number of microseconds, the unit of simulated time`
       : "must be at most 366 days (8784h)",
   );
   return fallback;
@@ -24,6 +24,6 @@ export function readSpan(text: string | undefined, fallback: Micros, path: Path,
 
 export function readShare(value: string | number, path: Path, report: Report): number {
   const ratio = readRatio(value);
-  if (ratio === undefined) report(path, `is not a share: ${RATIO_HELP}`);
+  if (ratio === undefined) report(path, `${shown(value)} is not a share: ${RATIO_HELP}`);
   return ratio ?? 0;
 }

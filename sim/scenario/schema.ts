@@ -3,25 +3,34 @@
  * editors complete from that. Unknown keys are errors everywhere. Units stay text here; normalize.ts reads them.
  */
 import { z } from "zod";
-import { DURATION, DURATION_HELP, PERCENT, RATE, RATE_HELP, RATIO_HELP, SIZE, SIZE_HELP } from "./units.ts";
+import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
+import { DURATION, DURATION_HELP, PERCENT, RATE, RATE_HELP, RATIO_HELP, shown, SIZE, SIZE_HELP } from "./units.ts";
 
-const duration = z.string(`is not a duration: ${DURATION_HELP}`).regex(DURATION, `is not a duration: ${DURATION_HELP}`);
-const size = z.string(`is not a size: ${SIZE_HELP}`).regex(SIZE, `is not a size: ${SIZE_HELP}`);
-const rate = z.string(`is not a rate: ${RATE_HELP}`).regex(RATE, `is not a rate: ${RATE_HELP}`);
-const percent = z.string().regex(PERCENT);
-const ratio = z.union([percent, z.number().min(0).max(1)], `is not a share: ${RATIO_HELP}`);
-const id = z
-  .string("is not a name: write lower-case letters, digits and dashes")
-  .regex(
-    /^[a-z][a-z0-9-]{0,62}$/,
-    "is not a name: write lower-case letters, digits and dashes, beginning with a letter",
-  );
-const whole = (min: number, max: number) =>
-  z
-    .number(`is not a whole number from ${min} to ${max}`)
-    .int(`is not a whole number from ${min} to ${max}`)
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`);
+/** Text of one form, refused with what was written and what would be right. */
+const textLike = (what: string, pattern: RegExp, help: string) => {
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    /^-[\d.]/.test(String(input))
+      ? `${shown(input)} is below zero: ${help}`
+      : `${shown(input)} is not a ${what}: ${help}`;
+  return z.string({ error }).regex(pattern, { error });
+};
+
+const duration = textLike("duration", DURATION, DURATION_HELP);
+const size = textLike("size", SIZE, SIZE_HELP);
+const rate = textLike("rate", RATE, RATE_HELP);
+const ratio = z.union([z.string().regex(PERCENT), z.number().min(0).max(1)], {
+  error: ({ input }) => `${shown(input)} is not a share: ${RATIO_HELP}`,
+});
+const id = textLike(
+  "name",
+  /^[a-z][a-z0-9-]{0,62}$/,
+  "write lower-case letters, digits and dashes, beginning with a letter",
+);
+const whole = (min: number, max: number) => {
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `${shown(input)} is not a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error }).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
+};
 
 const scope = {
   az: z.string().describe("An availability zone, for instance us-east-1b: every host in it.").optional(),
@@ -60,15 +69,17 @@ const slow = {
   extra: duration.describe("Added to every delay. Default 0us.").optional(),
 };
 
+const fault = <K extends string>(kind: K) => z.literal(kind).describe("What breaks.");
+
 export const faultSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("az-outage"), az: scope.az.unwrap(), ...span }).describe("Every host in an AZ loses power; disks keep what was written."),
-  z.strictObject({ kind: z.literal("crash"), ...scope, ...span }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
-  z.strictObject({ kind: z.literal("pause"), ...scope, ...span }).describe("A host stands still and loses nothing."),
-  z.strictObject({ kind: z.literal("slow-disk"), ...scope, ...span, ...slow }).describe("Disk operations take longer: gray failure."),
-  z.strictObject({ kind: z.literal("slow-link"), ...link, ...span, ...slow }).describe("Messages take longer."),
-  z.strictObject({ kind: z.literal("loss"), ...link, ...span, intensity: ratio.describe("Share of messages that vanish.") }).describe("Some messages vanish."),
-  z.strictObject({ kind: z.literal("duplicate"), ...link, ...span, intensity: ratio.describe("Share of messages that arrive twice.") }).describe("Some messages arrive twice."),
-  z.strictObject({ kind: z.literal("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
+  z.strictObject({ kind: fault("az-outage"), az: scope.az.unwrap(), ...span }).describe("Every host in an AZ loses power; disks keep what was written."),
+  z.strictObject({ kind: fault("crash"), ...scope, ...span }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
+  z.strictObject({ kind: fault("pause"), ...scope, ...span }).describe("A host stands still and loses nothing."),
+  z.strictObject({ kind: fault("slow-disk"), ...scope, ...span, ...slow }).describe("Disk operations take longer: gray failure."),
+  z.strictObject({ kind: fault("slow-link"), ...link, ...span, ...slow }).describe("Messages take longer."),
+  z.strictObject({ kind: fault("loss"), ...link, ...span, intensity: ratio.describe("Share of messages that vanish.") }).describe("Some messages vanish."),
+  z.strictObject({ kind: fault("duplicate"), ...link, ...span, intensity: ratio.describe("Share of messages that arrive twice.") }).describe("Some messages arrive twice."),
+  z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
 ]); // prettier-ignore
 
 const keys = z.strictObject({
@@ -86,7 +97,7 @@ const client = {
   endpoint: z.literal("writer").describe("The endpoint it uses.").optional(),
   az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
   reads: ratio.describe("Share of operations that are reads. Default 50%.").optional(),
-  keys: keys.optional(),
+  keys: keys.describe("The rows it reads and writes.").optional(),
   timeout: duration.describe("A client gives up on an attempt after this. Default 5s.").optional(),
   retry: z
     .strictObject({
@@ -101,12 +112,12 @@ const client = {
 
 const workload = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal("open"),
+    kind: z.literal("open").describe("Arrivals at a rate, whatever the answers do."),
     ...client,
     rate: rate.describe("Operations begun a second, whatever the answers do."),
   }),
   z.strictObject({
-    kind: z.literal("closed"),
+    kind: z.literal("closed").describe("Sessions that wait for their answers."),
     ...client,
     sessions: whole(1, 100_000).describe("Sessions that each wait for their answer."),
     thinkTime: duration.describe("Mean pause between an answer and the next operation. Default 0s.").optional(),
@@ -116,7 +127,7 @@ const workload = z.discriminatedUnion("kind", [
 const cluster = z.strictObject({
   id: id.describe("The cluster's identifier."),
   region: z.string().describe("The AWS Region of its volume. Default: the first.").optional(),
-  engine: z.enum(["aurora-mysql", "aurora-postgresql"]).optional(),
+  engine: z.enum(["aurora-mysql", "aurora-postgresql"]).describe("Default: aurora-mysql.").optional(),
   volume: z
     .strictObject({
       size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB, at most 256TiB.").optional(),
@@ -124,6 +135,7 @@ const cluster = z.strictObject({
       writeQuorum: whole(1, 6).describe("Members of six that a write needs. Default 4.").optional(),
       readQuorum: whole(1, 6).describe("Members of six that a recovery reads. Default 3.").optional(),
     })
+    .describe("The storage volume.")
     .optional(),
   instances: z
     .array(
@@ -134,6 +146,7 @@ const cluster = z.strictObject({
       }),
     )
     .min(1, "needs at least one instance: the writer")
+    .describe("This build plays one, the writer. Default: writer-1.")
     .optional(),
 });
 
@@ -157,6 +170,7 @@ const expect = z.strictObject({
 
 export const scenarioSchema = z
   .strictObject({
+    $schema: z.string().describe("Where editors find this schema; not part of the scenario.").optional(),
     scenario: z.literal(1, "must be 1, the version of this format").describe("The version of this format: 1."),
     name: id.describe("What the scenario is run by."),
     title: z.string("is not a text").max(200, "must be at most 200 characters").describe("One sentence for lists.").optional(),
@@ -173,13 +187,14 @@ export const scenarioSchema = z
             }),
           )
           .min(1, "needs at least one Region")
+          .describe("The first is the cluster's. Default: us-east-1.")
           .optional(),
-        clusters: z.array(cluster).min(1, "needs at least one cluster").optional(),
+        clusters: z.array(cluster).min(1, "needs at least one cluster").describe("This build plays one. Default: main.").optional(),
       })
       .describe("Left out: one cluster of 640 GB in us-east-1 with its writer in us-east-1a.")
       .optional(),
-    workloads: z.array(workload).max(64, "may have at most 64 workloads").optional(),
-    faults: z.array(faultSchema).max(10_000, "may have at most 10000 faults").optional(),
+    workloads: z.array(workload).max(64, "may have at most 64 workloads").describe("Who reads and writes. Left out: nobody.").optional(),
+    faults: z.array(faultSchema).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
     expect: expect.describe("What must hold at the end.").optional(),
     parameters: z.record(z.string(), z.union([z.string(), z.number()], "is not a value")).describe("Constants of the model to override, by name, in their own units.").optional(),
   })
@@ -189,7 +204,20 @@ export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type FaultFile = z.infer<typeof faultSchema>;
 export type ScopeFile = z.infer<typeof scopeObject>;
 
-/** The JSON Schema (draft 2020-12) of the file format. */
+/** The JSON Schema (draft 2020-12) of the file format, with each parameter by its name, so that editors can offer them. */
 export function jsonSchema(): object {
-  return { $id: "borealis-scenario-1", title: "Borealis scenario", ...z.toJSONSchema(scenarioSchema, { io: "input" }) };
+  const { properties, ...rest } = z.toJSONSchema(scenarioSchema, { io: "input" });
+  const parameters = {
+    description: "Constants of the model to override, in their own units.",
+    type: "object",
+    properties: Object.fromEntries(Object.entries(PARAMETERS).map(([name, info]) => [name, parameterSchema(info)])),
+    additionalProperties: false,
+  };
+  return { $id: "borealis-scenario-1", title: "Borealis scenario", ...rest, properties: { ...properties, parameters } };
+}
+
+function parameterSchema({ value, unit, does, min, max }: ParameterInfo): object {
+  const description = `${does}. Default ${value} ${unit}, from ${min} to ${max}.`;
+  if (unit === "us") return { description, type: "string", pattern: DURATION.source };
+  return { description, type: unit === "ratio" || unit === "bytes" ? ["number", "string"] : "integer" };
 }

@@ -55,6 +55,15 @@ export function writeDuration(span: Micros): string {
   return `${span}us`;
 }
 
+/** What was written, short enough for a message. */
+export function shown(given: unknown): string {
+  if (given === null) return "nothing";
+  if (Array.isArray(given)) return "a list";
+  if (typeof given === "object") return "a mapping";
+  const text = typeof given === "string" ? `"${given}"` : String(given);
+  return text.length > 42 ? `${text.slice(0, 40)}…${typeof given === "string" ? '"' : ""}` : text;
+}
+
 /** The exact product of a decimal and a whole unit, if it is whole and holds its digits. */
 function whole(decimal: string, unit: number): number | undefined {
   if (decimal.length > 32) return undefined;

@@ -35,7 +35,7 @@ describe("requests: refused with code 2, in a sentence", () => {
       ["export", join(PACKAGE_ROOT, "scenarios"), "--format", "jsonl"],
       "export takes one",
     ],
-    ["file of 50 MB", ["run", large], "has 50000000 bytes; a scenario may have at most 1000000"],
+    ["file of 50 MB", ["run", large], "large.yaml:1:1: has 50000000 bytes; a scenario may have at most 1000000"],
     ["file that is not UTF-8", ["run", latin1], `${latin1}:2:10: is not text`],
     ["empty file", ["run", at("empty.yaml")], "empty.yaml:1:1: is empty"],
     [
@@ -48,11 +48,11 @@ describe("requests: refused with code 2, in a sentence", () => {
       ["run", file, "--set", "duration"],
       "--set duration: write path=value, for instance --set duration=30s",
     ],
-    ["override with a wrong unit", ["run", file, "--set", "duration=3"], "duration: is not a duration: write"],
+    ["override with a wrong unit", ["run", file, "--set", "duration=3"], "--set: duration: 3 is not a duration: write"],
     [
       "override that loses digits",
       ["run", file, "--set", "seed=9007199254740993"],
-      "seed: must be at most 9007199254740991",
+      "--set: seed: the number 9007199254740993 would lose digits",
     ],
     ["unknown mutation", ["run", file, "--mutate", "ackat3"], 'Did you mean "ackAt3"?'],
     [
@@ -91,6 +91,31 @@ describe("requests: refused with code 2, in a sentence", () => {
 });
 
 describe("commands: small ones", () => {
+  test("a schema that lies beside the scenarios of a folder is not one of them", async () => {
+    const beside = join(folder, "beside");
+    mkdirSync(beside);
+    writeFileSync(join(beside, "borealis.schema.json"), (await borealis(["schema"])).out);
+    expect((await borealis(["validate", beside])).code).toBe(2);
+    writeFileSync(join(beside, "one.yaml"), readFileSync(file));
+    expect((await borealis(["validate", beside])).code).toBe(0);
+  });
+
+  test("warnings go to stderr and change nothing; --quiet drops them", async () => {
+    const late = ["--set", "faults=[{ kind: pause, node: storage-a1, at: 1s, for: 5s }]"];
+    const wanted = "warning: --set: faults[0].for: ends at 6s, after the run: it is never lifted\n";
+    expect(await borealis(["validate", file, ...late])).toMatchObject({ code: 0, err: wanted });
+    expect((await borealis(["run", file, ...late])).err).toContain(wanted);
+    expect((await borealis(["run", file, ...late, "--quiet"])).err).toBe("");
+  });
+
+  test("export writes a file, or stdout for -", async () => {
+    const target = join(folder, "history.jsonl");
+    const shown = await borealis(["export", file, "--format", "jsonl", "-o", "-"]);
+    const saved = await borealis(["export", file, "--format", "jsonl", "-o", target]);
+    expect([shown.code, saved.code, saved.out]).toEqual([0, 0, ""]);
+    expect(readFileSync(target, "utf8")).toBe(shown.out);
+  });
+
   test("help names every command and goes to stdout", async () => {
     const { code, out } = await borealis(["--help"]);
     expect(code).toBe(0);

@@ -140,7 +140,7 @@ describe("run: a failure can be had again", () => {
 
 describe("run: how much is said", () => {
   test("--quiet: one line for a pass, everything for a failure", async () => {
-    expect((await borealis(["run", file, "--quiet"])).out).toMatch(/^✓ probe .*\n$/);
+    expect((await borealis(["run", file, "--quiet"])).out).toMatch(/^✓ probe +seed 1: .*\n$/);
     expect((await borealis([...FAILING, "--quiet"])).out).toContain("reproduce");
   });
 

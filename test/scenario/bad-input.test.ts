@@ -25,16 +25,24 @@ describe("parser: refuses with place, key and remedy", () => {
     [
       "wrong unit",
       workload("2s", "2 sec"),
-      "3:1: duration: is not a duration: write a number and a unit: 250us, 10ms,",
+      '3:1: duration: "2 sec" is not a duration: write a number and a unit: 250us, 10ms,',
     ],
     [
       "no unit",
       workload("100/s", "100"),
-      "8:28: workloads[0].rate: is not a rate: write a number per second, minute or",
+      "8:28: workloads[0].rate: 100 is not a rate: write a number per second, minute or",
     ],
-    ["negative rate", workload("100/s", "-5/s"), "8:28: workloads[0].rate: is not a rate: write a number per second"],
+    [
+      "negative rate",
+      workload("100/s", "-5/s"),
+      '8:28: workloads[0].rate: "-5/s" is below zero: write a number per second',
+    ],
     ["no rate", workload("100/s", "0/s"), "8:28: workloads[0].rate: must be above 0"],
-    ["share above one", workload("100/s", "100/s, reads: 120%"), "8:41: workloads[0].reads: is not a share: write"],
+    [
+      "share above one",
+      workload("100/s", "100/s, reads: 120%"),
+      '8:41: workloads[0].reads: "120%" is not a share: write',
+    ],
     [
       "four AZs",
       workload("  clusters", REGION),
@@ -107,7 +115,19 @@ describe("parser: refuses with place, key and remedy", () => {
       "scenario: 1\nname: \ufffd\n",
       "2:7: is not text: bytes that are not UTF-8 stand here",
     ],
-    ["finer than a microsecond", workload("2s", "1000000.5us"), "3:1: duration: is not a whole number of microseconds"],
+    [
+      "finer than a microsecond",
+      workload("2s", "1000000.5us"),
+      '3:1: duration: "1000000.5us" is not a whole number of microseconds',
+    ],
+    ["a seed that YAML would rewrite", `${BASE}seed: 007\n`, "9:1: seed: 007 would be read as the number 7"],
+    ["a tag", `${BASE}title: !secret x\n`, "9:16: title: tags such as !text are not used in scenarios"],
+    [
+      "a check that does not exist",
+      `${BASE}expect: { exercised: [L1, L99] }\n`,
+      '9:27: expect.exercised[1]: there is no check "L99". There are I1,',
+    ],
+    ["a key that is a number", `${BASE}1: 2\n`, "9:1: 1: unknown key."],
     ["a run of ages", workload("2s", "9000h"), "3:1: duration: must be at most 366 days (8784h)"],
   ])("%s", (_name, text, wanted) => expect(refusal(text)).toContain(`f.yaml:${wanted}`));
 
@@ -157,6 +177,25 @@ describe("parser: refuses with place, key and remedy", () => {
       "5: faults[0]: slows nothing: give factor, extra or both",
     ],
   ])("fault: %s", (_name, body, wanted) => expect(refusal(fault(body))).toContain(`f.yaml:10:${wanted}`));
+
+  test("what was written is quoted, but not a page of it", () => {
+    expect(refusal(workload("2s", "x".repeat(500)))).toMatch(/^f\.yaml:3:1: duration: "x{39}…" is not a duration/);
+    expect(refusal(workload("2s", "[1]"))).toContain("duration: a list is not a duration");
+  });
+
+  test("a second cluster is refused once, not for what its defaults share with the first", () => {
+    const parsed = parseScenario(workload("workloads:", "    - { id: main }\nworkloads:"), "f.yaml");
+    expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
+      "this build plays one cluster; Aurora Global Database comes later",
+    ]);
+  });
+
+  test("warning: a fault that would be lifted after the end of the run", () => {
+    const parsed = parseScenario(fault("kind: az-outage, az: us-east-1b, at: 1s, for: 5s"), "f.yaml");
+    expect(parsed.ok && parsed.warnings.map(formatIssue)).toEqual([
+      "f.yaml:10:48: faults[0].for: ends at 6s, after the run: it is never lifted",
+    ]);
+  });
 
   test("regions: a fault in an AZ where nothing stands, a cluster where this build has none", () => {
     const two = BASE.replace("  clusters", "  regions: [{ name: us-east-1 }, { name: eu-west-1 }]\n  clusters");

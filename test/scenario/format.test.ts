@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { jsonSchema, template } from "../../sim/scenario/index.ts";
+import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
+import { PARAMETERS } from "../../sim/parameters.ts";
 import { scenarioFrom } from "../worlds.ts";
+import { BASE } from "./base.ts";
 
 const FOLDER = new URL("../../scenarios/", import.meta.url);
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));
@@ -18,6 +21,11 @@ test("template: parses and runs", () => {
       workloads: scenario.workloads.map((each) => ({ ...each, stopAt: 12_000_000 })),
     }).verdict,
   ).toBe("pass");
+});
+
+test("expect: the checks that may be demanded are those that a run reports", () => {
+  const names = run(scenarioFrom(BASE)).checks.map(({ name }) => name);
+  expect([...names].sort((a, b) => (a < b ? -1 : 1))).toEqual([...CHECK_NAMES].sort((a, b) => (a < b ? -1 : 1)));
 });
 
 describe("shipped: a newcomer can read it", () => {
@@ -49,13 +57,29 @@ describe("schema: the format as editors see it", () => {
     expect(objects.filter(([, object]) => object["additionalProperties"] !== false).map(([path]) => path)).toEqual([]);
   });
 
-  test("the top level is documented, and knows every key that shipped scenarios use", () => {
+  test("every key is documented", () => {
+    const bare = objects.flatMap(([path, { properties = {} }]) =>
+      Object.entries(properties)
+        .filter(([, value]) => typeof value["description"] !== "string")
+        .map(([key]) => `${path}/${key}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  test("every parameter can be completed, with its default and range", () => {
+    const parameters = objects.find(([path]) => path.endsWith("/parameters"))?.[1].properties ?? {};
+    expect(Object.keys(parameters)).toEqual(Object.keys(PARAMETERS));
+    expect(parameters["gossipPeriod"]["description"]).toContain("Default 100000 us");
+  });
+
+  test("a JSON file may name its schema for editors, and is the same scenario", () => {
+    const { $schema, ...plain } = { $schema: "./borealis.schema.json", scenario: 1, name: "x", duration: "1s" };
+    const withSchema = scenarioFrom(JSON.stringify({ $schema, ...plain }), "x.json");
+    expect(withSchema).toEqual(scenarioFrom(JSON.stringify(plain), "x.json"));
+  });
+
+  test("the top level knows every key that shipped scenarios use", () => {
     const top = objects[0][1].properties ?? {};
-    expect(
-      Object.entries(top)
-        .filter(([key, value]) => !["workloads", "faults"].includes(key) && typeof value["description"] !== "string")
-        .map(([key]) => key),
-    ).toEqual([]);
     const used = FILES.flatMap((file) =>
       [...readFileSync(new URL(file, FOLDER), "utf8").matchAll(/^([a-z]+):/gm)].map(([, key]) => key),
     );

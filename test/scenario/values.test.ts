@@ -1,7 +1,14 @@
 /** Quantities, hashes, overrides and words: what a scenario is made of. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeFault, parseScenario, readOverride, scenarioHash, writeDuration } from "../../sim/scenario/index.ts";
+import {
+  describeFault,
+  formatIssue,
+  parseScenario,
+  readOverride,
+  scenarioHash,
+  writeDuration,
+} from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { readDuration, readRate, readRatio, readSize } from "../../sim/scenario/units.ts";
 import { check } from "../property.ts";
@@ -101,7 +108,7 @@ describe("overrides: a field replaced, held to the same rules", () => {
     ["workloads[1]={ id: b, kind: open, rate: 1/s }", {}],
     [
       "workloads[0].rate=-3/s",
-      "workloads[0].rate: is not a rate: write a number per second, minute or hour: 2000/s, 30/m",
+      'workloads[0].rate: "-3/s" is below zero: write a number per second, minute or hour: 2000/s, 30/m',
     ],
     ["workloads[7].rate=1/s", ": workloads[7].rate: there is no item 7: the list has 1, counted from 0"],
     [
@@ -109,11 +116,23 @@ describe("overrides: a field replaced, held to the same rules", () => {
       ": workloads[99999999].rate: there is no item 99999999: the list has 1, counted from 0",
     ],
     ["a..b=1", ': "a..b" is not a path: write for instance workloads[0].rate'],
+    ["seed=007", "seed: 007 would be read as the number 7: put it in quotes"],
+    ["title=*a", ": title: anchors and aliases are not used in scenarios: write the value out"],
     ["duration=[", ': "[" is no value for duration'],
   ])("%s", (set, wanted) => {
     const given = overridden(set);
     if (typeof wanted === "string") expect(given).toBe(wanted);
     else expect(given).toMatchObject(wanted);
+  });
+
+  test("a problem with an override is placed there, not in the file's line that it replaced", () => {
+    const overrides = ["workloads[0].rate=5", "faults=[{ kind: crash, node: storage-a1 }]", "title=3"];
+    const parsed = parseScenario(`${BASE}duratoin: 3\n`, "f.yaml", {
+      overrides: overrides.flatMap((set) => readOverride(set) ?? []),
+    });
+    expect(
+      parsed.ok ? [] : parsed.issues.map(formatIssue).map((line) => line.split(" ").slice(0, 2).join(" ")),
+    ).toEqual(["--set: title:", "--set: workloads[0].rate:", "--set: faults[0].at:", "f.yaml:9:1: duratoin:"]);
   });
 
   test("without `=` there is none", () => expect(readOverride("duration")).toBeUndefined());

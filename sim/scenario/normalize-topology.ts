@@ -1,0 +1,121 @@
+/**
+ * Regions, availability zones, the cluster, its volume and its instance, checked against what the model has and what this build plays.
+ */
+import { INSTANCE_CLASSES } from "../instance-classes.ts";
+import { REGION_NAMES } from "../regions.ts";
+import { suggestion, type Path } from "./issue.ts";
+import type { Report } from "./read.ts";
+import type { ScenarioFile } from "./schema.ts";
+import type { ClusterSpec, RegionSpec } from "./types.ts";
+import { readSize, shown, SIZE_HELP } from "./units.ts";
+
+/** The largest volume that today's engine versions allow (cluster reference 3). */
+const SIZE_MAX = 256 * 1_099_511_627_776;
+const GROUP_BYTES = 10_000_000_000;
+const MEMBERS = 6;
+
+export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
+  const listed = file.topology?.regions ?? [{ name: "us-east-1" }];
+  const seen = new Set<string>();
+  return listed.map((region, index) => {
+    const path = ["topology", "regions", index];
+    if (!REGION_NAMES.includes(region.name)) {
+      report(
+        [...path, "name"],
+        `there is no Region "${region.name}" in the model.${suggestion(region.name, REGION_NAMES)}`,
+      );
+    }
+    if (seen.has(region.name)) report([...path, "name"], `the Region "${region.name}" is listed twice`);
+    seen.add(region.name);
+    const azs = region.azs ?? ["a", "b", "c"].map((letter) => region.name + letter);
+    if (azs.length !== 3) {
+      report([...path, "azs"], `an Aurora volume spans exactly three availability zones; ${azs.length} are listed`);
+      return { name: region.name, azs };
+    }
+    azs.forEach((az, position) => {
+      const azPath = [...path, "azs", position];
+      if (!isAzOf(az, region.name))
+        report(azPath, `"${az}" is not an availability zone of ${region.name}: ${region.name}a to ${region.name}f are`);
+      if (azs.indexOf(az) !== position) report(azPath, `the availability zone "${az}" is listed twice`);
+    });
+    return { name: region.name, azs };
+  });
+}
+
+function isAzOf(az: string, region: string): boolean {
+  return az.length === region.length + 1 && az.startsWith(region) && "abcdef".includes(az[az.length - 1]);
+}
+
+export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSpec[], report: Report): ClusterSpec[] {
+  const listed = file.topology?.clusters ?? [{ id: "main" }];
+  const path = ["topology", "clusters"];
+  if (listed.length > 1) report([...path, 1], "this build plays one cluster; Aurora Global Database comes later");
+  const ids = new Set<string>();
+  return listed.slice(0, 1).map((cluster, index) => {
+    const here = [...path, index];
+    const region = regions.find(({ name }) => name === (cluster.region ?? regions[0].name)) ?? regions[0];
+    if (cluster.region !== undefined && cluster.region !== region.name) {
+      const names = regions.map(({ name }) => name);
+      report(
+        [...here, "region"],
+        `the Region "${cluster.region}" is not in topology.regions.${suggestion(cluster.region, names)}`,
+      );
+    }
+    if (region !== regions[0])
+      report(
+        [...here, "region"],
+        "this build's cluster stands in the first Region listed; Aurora Global Database comes later",
+      );
+    const unique = (name: string, at: Path): void => {
+      if (ids.has(name)) report(at, `the id "${name}" is used twice`);
+      ids.add(name);
+    };
+    unique(cluster.id, [...here, "id"]);
+    const instances = (cluster.instances ?? [{ id: "writer-1" }]).map((instance, position) => {
+      const at = [...here, "instances", position];
+      unique(instance.id, [...at, "id"]);
+      const az = instance.az ?? region.azs[0];
+      if (!region.azs.includes(az))
+        report([...at, "az"], `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
+      const className = instance.class ?? "db.r6g.2xlarge";
+      if (!Object.keys(INSTANCE_CLASSES).includes(className)) {
+        report(
+          [...at, "class"],
+          `there is no instance class "${className}" in the model.${suggestion(className, Object.keys(INSTANCE_CLASSES))}`,
+        );
+      }
+      return { id: instance.id, class: className, az };
+    });
+    if (instances.length > 1)
+      report([...here, "instances", 1], "this build plays one instance, the writer; readers come later");
+    return {
+      id: cluster.id,
+      region: region.name,
+      engine: cluster.engine ?? "aurora-mysql",
+      volume: normalizeVolume(cluster.volume ?? {}, [...here, "volume"], report),
+      instances,
+    };
+  });
+}
+
+type VolumeFile = NonNullable<NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number]["volume"]>;
+
+function normalizeVolume(volume: VolumeFile, path: Path, report: Report): ClusterSpec["volume"] {
+  const size = readSize(volume.size ?? "640GB");
+  if (size === undefined)
+    report([...path, "size"], `${shown(volume.size)} is not a whole number of bytes: ${SIZE_HELP}`);
+  else if (size === 0) report([...path, "size"], "must be more than nothing; the smallest volume is 10GB");
+  else if (size > SIZE_MAX) report([...path, "size"], "is above the largest Aurora volume, 256TiB");
+  const writeQuorum = volume.writeQuorum ?? 4;
+  const readQuorum = volume.readQuorum ?? 3;
+  if (writeQuorum + readQuorum <= MEMBERS) {
+    report(
+      [...path, volume.readQuorum === undefined ? "writeQuorum" : "readQuorum"],
+      `a write quorum of ${writeQuorum} and a read quorum of ${readQuorum} need not meet in six copies: their sum must be at least 7`,
+    );
+  }
+  if (2 * writeQuorum <= MEMBERS)
+    report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in six copies: at least 4`);
+  const groups = Math.max(1, Math.ceil((size ?? GROUP_BYTES) / GROUP_BYTES));
+  return { sizeBytes: groups * GROUP_BYTES, storageNodesPerAz: volume.storageNodesPerAz ?? 8, writeQuorum, readQuorum };
+}

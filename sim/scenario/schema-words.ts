@@ -1,0 +1,112 @@
+/**
+ * What the schema library finds, in words for people: which keys there are, which one was probably meant, what is missing.
+ *
+ * Suggestions are found by walking the schema itself, so a key that is added there is suggested here.
+ */
+import { suggestion, type Path } from "./issue.ts";
+import { scenarioSchema } from "./schema.ts";
+
+/** What zod tells that we use; its own type is a union of a dozen. */
+export interface SchemaIssue {
+  readonly code: string;
+  readonly path: Path;
+  readonly message: string;
+  readonly keys?: readonly string[];
+  readonly values?: readonly unknown[];
+  readonly options?: readonly unknown[];
+  readonly discriminator?: string;
+  readonly expected?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly origin?: string;
+  readonly input?: unknown;
+}
+
+export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, message: string) => void): void {
+  if (issue.code === "unrecognized_keys") {
+    const valid = validKeys(issue.path);
+    for (const key of issue.keys ?? []) report([...issue.path, key], `unknown key.${suggestion(key, valid)}`);
+    return;
+  }
+  if (issue.code === "invalid_union" && issue.discriminator !== undefined) {
+    report(issue.path, `must be one of ${kindsAt(issue.path).join(", ")}`);
+    return;
+  }
+  if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value")) {
+    report(issue.path, "is missing");
+    return;
+  }
+  if (issue.code === "invalid_value" && issue.values !== undefined && issue.message.startsWith("Invalid")) {
+    report(issue.path, `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`);
+    return;
+  }
+  if ((issue.code === "too_big" || issue.code === "too_small") && issue.message.startsWith("Too")) {
+    const bound = issue.code === "too_big" ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
+    report(issue.path, `must be ${bound}${issue.origin === "string" ? " characters long" : ""}`);
+    return;
+  }
+  report(
+    issue.path,
+    issue.message.startsWith("Invalid") ? `must be ${article(issue.expected ?? "something else")}` : issue.message,
+  );
+}
+
+function article(expected: string): string {
+  const words: Readonly<Record<string, string>> = {
+    object: "a mapping",
+    array: "a list",
+    string: "a text",
+    number: "a number",
+  };
+  return words[expected] ?? expected;
+}
+
+/** Keys allowed at a path, found by walking the schema: for suggestions only. */
+function validKeys(path: Path): string[] {
+  let nodes: SchemaNode[] = [scenarioSchema as unknown as SchemaNode];
+  for (const part of path) nodes = nodes.flatMap((node) => childrenOf(unwrapped(node), part));
+  return [
+    ...new Set(
+      nodes.flatMap((node) =>
+        alternatives(unwrapped(node)).flatMap((each) => Object.keys(unwrapped(each).def.shape ?? {})),
+      ),
+    ),
+  ];
+}
+
+/** Values of the discriminator for the list item a path leads to. */
+function kindsAt(path: Path): string[] {
+  let nodes: SchemaNode[] = [scenarioSchema as unknown as SchemaNode];
+  for (const part of path.slice(0, -1)) nodes = nodes.flatMap((node) => childrenOf(unwrapped(node), part));
+  const kinds = nodes.flatMap((node) =>
+    alternatives(unwrapped(node)).map((each) => unwrapped(each).def.shape?.["kind"]?.def.values?.[0]),
+  );
+  return kinds.filter((kind) => typeof kind === "string");
+}
+
+/** The part of a zod schema's inside that suggestions need. */
+interface SchemaNode {
+  readonly def: {
+    readonly innerType?: SchemaNode;
+    readonly element?: SchemaNode;
+    readonly options?: readonly SchemaNode[];
+    readonly shape?: Readonly<Record<string, SchemaNode>>;
+    readonly values?: readonly unknown[];
+  };
+}
+
+function unwrapped(node: SchemaNode): SchemaNode {
+  return node.def.innerType === undefined ? node : unwrapped(node.def.innerType);
+}
+
+function alternatives(node: SchemaNode): readonly SchemaNode[] {
+  return node.def.options ?? [node];
+}
+
+function childrenOf(node: SchemaNode, part: string | number): SchemaNode[] {
+  if (typeof part === "number") return node.def.element === undefined ? [] : [node.def.element];
+  return alternatives(node).flatMap((each) => {
+    const shape = unwrapped(each).def.shape;
+    return shape !== undefined && Object.hasOwn(shape, part) ? [shape[part]] : [];
+  });
+}
