@@ -70,7 +70,8 @@ function play(
     mutations: flags.mutate,
     strict: flags.strict ?? false,
   });
-  if (flags.quiet !== true && flags.json !== true && flags.reporter !== "json") {
+  // Before the run and also under --json, which owns stdout only: whoever has to stop a run still knows which one it was.
+  if (flags.quiet !== true) {
     environment.terminal.err.write(`playing ${scenario.name} with seed ${run.seed}\n`);
   }
   while (!run.done) {

@@ -34,11 +34,9 @@ export const TRACE = {
   faultLifted: 14,
   /** segment, state (REACH): how well the writer can reach a member. */
   reachChanged: 15,
-  /** cause code of a refused request; see database/writer.ts. */
-  statementRefused: 16,
 } as const;
 
-export const TRACE_KINDS = 17;
+export const TRACE_KINDS = 16;
 
 /** Flags of a log record. */
 export const FLAG = {

@@ -12,9 +12,6 @@ import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export class Gossip implements Checkpointed {
-  /** Rounds played and answers with content, for the story and the checks. */
-  rounds = 0;
-  filled = 0;
   #armed: Uint8Array;
 
   readonly #context: Context;
@@ -62,14 +59,11 @@ export class Gossip implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain({ rounds: this.rounds, filled: this.filled, armed: this.#armed });
+    return copyPlain(this.#armed);
   }
 
   load(saved: unknown): void {
-    const { rounds, filled, armed } = copyPlain(saved) as { rounds: number; filled: number; armed: Uint8Array };
-    this.rounds = rounds;
-    this.filled = filled;
-    this.#armed = armed;
+    this.#armed = copyPlain(saved) as Uint8Array;
   }
 
   #someoneShort(group: number): boolean {
@@ -102,7 +96,6 @@ export class Gossip implements Checkpointed {
         installed[segment],
       );
     }
-    this.rounds++;
     if (short) this.arm(group);
   }
 
@@ -150,7 +143,6 @@ export class Gossip implements Checkpointed {
     const segment = this.#volume.segmentOfActor(actor);
     if (this.#context.hosts.incarnation[this.#volume.hostOfSegment[segment]] !== incarnation) return;
     if (!this.#mayLearn(segment, epoch, last)) return;
-    this.filled++;
     segments.hold(segment, segments.scl[segment], last);
     segments.acknowledge(segment, segments.scl[segment]);
   }
