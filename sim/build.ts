@@ -2,11 +2,12 @@
  * Puts a world together from a scenario: hosts, links, disks, the volume, the writer, the clients, the faults and what watches
  * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
-import { Writer } from "./aurora/database/index.ts";
-import { MEMBERS, Reach, StorageDriver, Volume, type Context } from "./aurora/storage/index.ts";
+import { scheduleActions, segmentNamed } from "./actions.ts";
+import { LongQueries, Writer } from "./aurora/database/index.ts";
+import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
 import { History, Operations, Outcomes, Workload } from "./clients/index.ts";
-import { applyFault, liftFault, type Directory } from "./faults/index.ts";
+import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
 import { parametersOf } from "./parameters.ts";
@@ -17,13 +18,14 @@ import { Story } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
 import { Disks, Hosts, Network } from "./world/index.ts";
 
-/** Data pages of one protection group (storage reference 1.2), in decimal bytes. */
-const GROUP_BYTES = 10_000_000_000;
-
 export interface World {
   readonly context: Context;
   readonly directory: Directory;
   readonly volume: Volume;
+  readonly fleet: StorageFleet;
+  /** By instance, in the scenario's order. */
+  readonly writers: readonly Writer[];
+  /** The instance that has the volume open, or opened it last. */
   readonly driver: StorageDriver;
   readonly writer: Writer;
   readonly reach: Reach;
@@ -35,7 +37,7 @@ export interface World {
   readonly story: Story;
   readonly layout: Layout;
   /** Host indexes by what stands on them. */
-  readonly writerHost: number;
+  readonly instanceHosts: readonly number[];
   readonly clientHosts: readonly number[];
   readonly nodeHosts: readonly number[];
   /** Everything with state, in the order in which it is saved. */
@@ -58,7 +60,6 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const trace = new Trace(engine);
 
   const [cluster] = scenario.clusters;
-  const [instance] = cluster.instances;
   const places = placeHosts(scenario, hosts);
   network.connect(parameters);
   const disks = new Disks(engine, hosts.names, parameters);
@@ -66,65 +67,96 @@ export function build(scenario: Scenario, options: BuildOptions): World {
 
   const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));
   const groups = Math.max(1, Math.ceil(cluster.volume.sizeBytes / GROUP_BYTES));
-  const { writeQuorum, readQuorum } = cluster.volume;
-  const volume = new Volume(context, { groups, keys, writeQuorum, readQuorum, nodesByAz: places.nodesByAz });
-  const driver = new StorageDriver(context, volume, network.addActor(places.writerHost));
+  const { writeQuorum, readQuorum, members, limitBytes } = cluster.volume;
+  const volume = new Volume(context, {
+    groups,
+    groupsMax: Math.max(groups, Math.floor(limitBytes / GROUP_BYTES)),
+    keys,
+    // A split writes to the page behind, too.
+    pages: Math.ceil(keys / parameters.rowsPerPage) + 2,
+    members,
+    writeQuorum,
+    readQuorum,
+    nodesByAz: places.nodesByAz,
+  });
+  const worldChanged = (): void => {
+    reach.refresh();
+    story.reachRefreshed();
+    fleet.gossip.armAll();
+    fleet.health.wake();
+  };
+  const fleet = new StorageFleet(context, volume, places.controlHost, worldChanged);
+  for (const host of places.instanceHosts) fleet.addDriver(network.addActor(host));
 
   const operations = new Operations();
   const outcomes = new Outcomes(keys);
   const history = options.history ? new History() : undefined;
-  const writer = new Writer(context, volume, driver, operations, instance.class);
-  const valueAt = (version: number): number => volume.log.value(version);
-  const parts = {
-    engine,
-    hosts,
-    network,
-    operations,
-    outcomes,
-    history,
-    valueAt,
-    writerActor: writer.actor,
-    statementKind: writer.statementKind,
-  };
-  const workloads = scenario.workloads.map(
-    (spec, index) => new Workload(spec, places.clientHosts[index], parts, index * 1_000_000_000),
+  const writers = cluster.instances.map(
+    (instance, index) => new Writer(context, volume, fleet.drivers[index], operations, instance.class),
   );
-  writer.replyKind = network.registerMessage("client receives answer", (_actor, operation, lsn, code) => {
+  const current = (): number =>
+    Math.max(
+      0,
+      writers.findIndex(({ actor }) => actor === volume.writerActor),
+    );
+  const valueAt = (version: number): number => volume.log.value(version);
+  const parts = { engine, hosts, network, operations, outcomes, history, valueAt };
+  const workloads = scenario.workloads.map((spec, index) => {
+    const { endpoint } = spec;
+    const fixed = endpoint === "writer" ? -1 : cluster.instances.findIndex(({ id }) => id === endpoint.instance);
+    const server = (): Writer => writers[fixed < 0 ? current() : fixed];
+    return new Workload(spec, places.clientHosts[index], { ...parts, server }, index * 1_000_000_000);
+  });
+  const queries = new LongQueries(context, volume, fleet.drivers);
+  const replyKind = network.registerMessage("client receives answer", (_actor, operation, lsn, code) => {
     workloads[operations.workloadOf(operation)].answered(operation, lsn, code >> 2, code & 3);
   });
+  for (const writer of writers) writer.replyKind = replyKind;
 
   const directory = directoryOf(scenario, hosts, volume, places);
   const layout = layoutOf(scenario, volume, places);
   const story = new Story(trace, layout, scenario.workloads.length > 0);
   const reach = new Reach(context, volume);
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
-  const { livenessCommit: commitUsMax, livenessRead: readUsMax } = parameters;
   const checks = options.checks
     ? new Checks(trace, {
         groups,
         keys,
-        writeQuorum,
-        readQuorum,
-        writeQuorumInForce: driver.ladder.needed,
-        commitUsMax,
-        readUsMax,
+        rule: { kind: members, write: writeQuorum, read: readQuorum },
+        ruleInForce: volume.rule,
+        places: initialPlaces(volume, hosts),
+        parameters,
         listener: onFailure,
       })
     : undefined;
 
-  scheduleFaults(scenario, context, directory, () => {
-    reach.refresh();
-    story.reachRefreshed();
-    driver.gossip.armAll();
-  });
+  const underFaults: FleetUnderFaults = {
+    diskLost: (host) => fleet.diskLost(host),
+    corrupt: (host, below, salt) => {
+      for (const segment of volume.placement.segmentsOn(host))
+        if (volume.isFullSegment(segment)) fleet.pages.corrupt(segment, below, salt);
+    },
+    accuse: (host) => fleet.health.accuse(host),
+    acquit: (host) => fleet.health.acquit(host),
+    storeFailed: () => fleet.background.storeFailed(),
+    storeHealed: () => fleet.background.storeHealed(),
+  };
+  scheduleFaults(scenario, context, directory, underFaults, worldChanged);
+  scheduleActions(scenario, { engine, trace, volume, fleet, writers, queries });
   for (const workload of workloads) workload.start();
 
   const world = {
     context,
     directory,
     volume,
-    driver,
-    writer,
+    fleet,
+    writers,
+    get driver() {
+      return fleet.drivers[current()];
+    },
+    get writer() {
+      return writers[current()];
+    },
     reach,
     operations,
     outcomes,
@@ -135,19 +167,30 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     layout,
   };
   const saved: (Checkpointed | undefined)[] = [
-    engine, hosts, network, disks, volume, driver, writer, operations, outcomes, ...workloads, reach, story, history, checks,
+    engine, hosts, network, disks, volume, fleet, ...writers, queries, operations, outcomes, ...workloads, reach, story, history, checks,
   ]; // prettier-ignore
-  return { ...world, ...places, parts: saved.filter((part) => part !== undefined) };
+  return Object.assign(world, places, { parts: saved.filter((part) => part !== undefined) });
+}
+
+/** Where the first segments stand, for those who keep books of their own. */
+function initialPlaces(volume: Volume, hosts: Hosts): { readonly host: number; readonly az: number }[] {
+  return Array.from({ length: volume.segments }, (_, segment) => {
+    const host = volume.placement.hostOf[segment];
+    return { host, az: hosts.azOf[host] };
+  });
 }
 
 export interface Places {
-  readonly writerHost: number;
+  readonly instanceHosts: readonly number[];
+  readonly controlHost: number;
   readonly clientHosts: readonly number[];
   readonly nodeHosts: readonly number[];
   readonly nodesByAz: readonly (readonly number[])[];
 }
 
-/** Storage nodes first, AZ by AZ, then the writer, then a machine for each workload's clients. */
+const CONTROL_AZ = "control plane";
+
+/** Storage nodes first, AZ by AZ, then the instances, then a machine for each workload's clients, then the control plane. */
 function placeHosts(scenario: Scenario, hosts: Hosts): Places {
   for (const region of scenario.regions) for (const az of region.azs) hosts.addAz(az);
   const [cluster] = scenario.clusters;
@@ -159,39 +202,39 @@ function placeHosts(scenario: Scenario, hosts: Hosts): Places {
       hosts.addHost(`storage-${"abc"[column]}${index + 1}`, { region: home.name, az }),
     ),
   );
-  const [instance] = cluster.instances;
-  const writerHost = hosts.addHost(instance.id, { region: home.name, az: instance.az });
+  const instanceHosts = cluster.instances.map(({ id, az }) => hosts.addHost(id, { region: home.name, az }));
   const clientHosts = scenario.workloads.map(({ id, az }) =>
     hosts.addHost(`clients of ${id}`, { region: regionOf(az), az }),
   );
-  return { writerHost, clientHosts, nodeHosts: nodesByAz.flat(), nodesByAz };
+  // The control plane stands in no AZ: it is made to outlive any of them, and no fault of an AZ hits it.
+  hosts.addAz(CONTROL_AZ);
+  const controlHost = hosts.addHost("control plane", { region: home.name, az: CONTROL_AZ });
+  return { instanceHosts, controlHost, clientHosts, nodeHosts: nodesByAz.flat(), nodesByAz };
 }
 
 function directoryOf(scenario: Scenario, hosts: Hosts, volume: Volume, places: Places): Directory {
-  const [instance] = scenario.clusters[0].instances;
+  const { instances } = scenario.clusters[0];
   return {
     hostCount: hosts.count,
     hostsOfAz: (name) => hosts.azOf.flatMap((az, host) => (hosts.azNames[az] === name ? [host] : [])),
     hostOfNode: (name) => places.nodeHosts.find((host) => hosts.names[host] === name),
-    hostOfInstance: (name) => (name === instance.id ? places.writerHost : undefined),
-    hostOfSegment: (name) => hostOfSegmentNamed(name, volume),
+    hostOfInstance: (name) => places.instanceHosts[instances.findIndex(({ id }) => id === name)],
+    hostOfSegment: (name) => volume.placement.hostOf[segmentNamed(name, volume)],
     hostsOfStorage: (name) => (name === scenario.clusters[0].id ? places.nodeHosts : []),
     hostOfClients: (name) => places.clientHosts[scenario.workloads.findIndex(({ id }) => id === name)],
   };
 }
 
-/** `pg17.c1` names group 17's first member in the third AZ. */
-function hostOfSegmentNamed(name: string, volume: Volume): number | undefined {
-  const match = /^pg(\d+)\.([abc])([12])$/.exec(name);
-  if (match === null) return undefined;
-  const member = "abc".indexOf(match[2]) * 2 + Number(match[3]) - 1;
-  return volume.hostOfSegment[Number(match[1]) * MEMBERS + member];
-}
-
 /** Every fault begins and ends as an event of its own, so it stands in the digest and in the chain of causes. */
-function scheduleFaults(scenario: Scenario, context: Context, directory: Directory, changed: () => void): void {
+function scheduleFaults(
+  scenario: Scenario,
+  context: Context,
+  directory: Directory,
+  fleet: FleetUnderFaults,
+  changed: () => void,
+): void {
   const { engine, hosts, network, disks, trace } = context;
-  const world = { hosts, network, disks, directory };
+  const world = { hosts, network, disks, directory, fleet };
   const begin = engine.register("fault begins", (index) => {
     trace.emit(TRACE.faultApplied, index);
     applyFault(scenario.faults[index], index, world);

@@ -1,5 +1,5 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
-import { MEMBERS } from "./aurora/storage/index.ts";
+import { MEMBERS, SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
 import { PIP, type Frame, type HostStatus } from "./run-types.ts";
 import { REACH } from "./trace/index.ts";
@@ -8,14 +8,24 @@ import { HOST } from "./world/index.ts";
 export function frameOf(world: World, done: boolean): Frame {
   const { context, volume, driver, writer, reach, outcomes, layout } = world;
   const { engine, hosts } = context;
-  const { ladder, segments } = driver;
-  const pips = new Uint8Array(volume.segments);
-  const behind = new Uint32Array(volume.segments);
-  for (let segment = 0; segment < volume.segments; segment++) {
-    const pgcl = ladder.pgcl[Math.floor(segment / MEMBERS)];
-    const scl = segments.scl[segment];
-    if (scl < pgcl) behind[segment] = volume.log.ordinal(pgcl) - volume.log.ordinal(scl);
-    pips[segment] = pipOf(reach.state[segment], behind[segment] > 0);
+  const { ladder } = driver;
+  const { segments } = world.fleet;
+  const places = volume.groups * MEMBERS;
+  const pips = new Uint8Array(places);
+  const behind = new Uint32Array(places);
+  const scls = new Float64Array(places);
+  for (let group = 0; group < volume.groups; group++) {
+    const membership = volume.metadata.membership(group);
+    const pgcl = ladder.pgcl[group];
+    for (let position = 0; position < MEMBERS; position++) {
+      const place = group * MEMBERS + position;
+      const segment = membership.segments[position];
+      const scl = segments.scl[segment];
+      scls[place] = scl;
+      if (scl < pgcl) behind[place] = volume.log.ordinal(pgcl) - volume.log.ordinal(scl);
+      const gone = segments.state[segment] === SEGMENT.gone;
+      pips[place] = gone ? PIP.failed : pipOf(reach.state[segment], behind[place] > 0);
+    }
   }
   return {
     at: engine.now,
@@ -23,18 +33,18 @@ export function frameOf(world: World, done: boolean): Frame {
     digest: engine.digest(),
     done,
     azUp: hosts.azNames.map((_, az) => hosts.azOf.some((of, host) => of === az && hosts.powerDowns[host] === 0)),
-    instances: [{ status: writerStatus(world), detail: writer.status }],
+    instances: world.writers.map((one, index) => ({ status: instanceStatus(world, index), detail: one.status })),
     nodes: world.nodeHosts.map((host) => hostStatus(world, host)),
     pips,
     behind,
-    scl: segments.scl.slice(),
-    pgcl: ladder.pgcl.slice(),
+    scl: scls,
+    pgcl: ladder.pgcl.slice(0, volume.groups),
     ladder: {
       allocated: driver.nextLsn - 1,
       vcl: ladder.vcl,
       vdl: ladder.vdl,
       limit: ladder.allocationBase + context.parameters.lsnAllocationLimit,
-      epoch: volume.epoch,
+      epoch: volume.metadata.epoch,
       heldBy: ladder.heldBy(),
     },
     clients: {
@@ -64,10 +74,12 @@ function hostStatus(world: World, host: number): HostStatus {
   return disks.isSlow(host) ? "slow" : "up";
 }
 
-function writerStatus(world: World): HostStatus {
-  const status = hostStatus(world, world.writerHost);
+function instanceStatus(world: World, index: number): HostStatus {
+  const status = hostStatus(world, world.instanceHosts[index]);
   if (status !== "up") return status;
-  return world.writer.status === "open" ? "up" : world.writer.status === "fenced" ? "down" : "recovering";
+  const engine = world.writers[index].status;
+  if (engine === "open" || engine === "standby") return "up";
+  return engine === "fenced" ? "down" : "recovering";
 }
 
 /** Network rules in force that cut, in the scenario's words. */

@@ -49,14 +49,15 @@ function verdictWords(results: readonly CheckResult[], failed: readonly CheckRes
 }
 
 /** Units are CloudWatch's own: milliseconds for latencies, per second for throughput (cluster reference 10.1). */
-function metricsOf({ context, outcomes, driver }: World, now: number): RunReport["metrics"] {
+function metricsOf(world: World, now: number): RunReport["metrics"] {
+  const { context, outcomes } = world;
   const seconds = Math.max(1, now) / SECOND;
   return {
     CommitLatency: milliseconds(outcomes.commitLatency),
     SelectLatency: milliseconds(outcomes.readLatency),
     CommitThroughput: { average: outcomes.writesOk / seconds },
     SelectThroughput: { average: outcomes.readsOk / seconds },
-    WriteIOPS: { average: driver.recordsWritten / seconds },
+    WriteIOPS: { average: world.fleet.drivers.reduce((sum, one) => sum + one.recordsWritten, 0) / seconds },
     StorageNetworkMessages: {
       sent: context.network.sent,
       lost: context.network.lost,

@@ -31,7 +31,7 @@ export class Durability implements Checkpointed {
     this.#unique = new Check("I12-lsn-uniqueness", "allocations", trace, listener);
     this.checks = [this.#acked, this.#survive, this.#unique];
     trace.on(TRACE.commitAcked, (lsn, vdl) => this.#commitAcked(lsn, vdl));
-    trace.on(TRACE.truncated, (epoch, keep) => this.#truncated(epoch, keep));
+    trace.on(TRACE.truncationInForce, (epoch, keep) => this.#truncated(epoch, keep));
   }
 
   /** Must hear of an allocation before the ghost does, or the LSN is already the highest. */
@@ -67,11 +67,13 @@ export class Durability implements Checkpointed {
     this.#ackedLsns.push(lsn);
     const ghost = this.#ghost;
     const short = ghost.unquorate(lsn);
-    if (vdl >= lsn && short === 0) return;
+    const isLive = ghost.isLive(lsn);
+    if (vdl >= lsn && short === 0 && isLive) return;
     this.#acked.fail(() => {
       const told = `Commit LSN ${thousands(lsn)} was acknowledged with VDL at ${thousands(vdl)}`;
+      if (!isLive) return `${told}, but it is annulled: another instance has opened the volume.`;
       if (short === 0) return `${told}, below the commit.`;
-      return `${told}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}; a write quorum is ${ghost.writeQuorum}.`;
+      return `${told}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}; a write quorum is ${ghost.roster.rule.write}.`;
     });
   }
 

@@ -1,23 +1,39 @@
 /**
- * A second set of books, kept from the trace alone: for each record, which of its group's six members have it on disk.
+ * A second set of books, kept from the trace alone: for each record, which members of its group have it on disk.
  *
  * Why: the protocol reasons with complete LSNs, chains and islands; the checks must not believe it. Here is one byte a record and
  * one bit a member, nothing else, so an error in the protocol's arithmetic cannot hide in the same arithmetic here. From the
  * bytes follow how far each member is really complete, and how far the whole log is really quorate.
  *
- * Not verified here: what the records say (reference.ts), and that disks keep what they were given.
+ * A group's bits go to its segments as they come: six at first, a free one to each newcomer. Which bits are a write quorum depends on the
+ * membership; a record that was written under an earlier one may have met that one's quorum. Not verified here: what the records say
+ * (reference.ts), and that disks keep what they were given.
  */
-import { copyPlain, Uint16Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import {
+  copyPlain,
+  longer,
+  Uint16Column,
+  Uint32Column,
+  Uint8Column,
+  type Checkpointed,
+  type Lsn,
+} from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
-
-const MEMBERS = 6;
-export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
+import { MEMBERS, type Members, type Roster } from "./roster.ts";
 
 interface OpenRecords {
   readonly open: Float64Array;
   readonly holders: Uint8Array;
   readonly next: Uint32Array;
 }
+
+/** Write quorums of a group as a table over its bits, for records up to `upTo`. */
+interface Quorums {
+  readonly table: Uint8Array;
+  upTo: Lsn;
+}
+
+const NO_BIT = 255;
 
 export class Ghost implements Checkpointed {
   /** By segment: the last record of its group's unbroken run on its disk. */
@@ -26,33 +42,55 @@ export class Ghost implements Checkpointed {
   quorate: Lsn = 0;
   /** The highest LSN ever allocated or annulled. */
   highest: Lsn = 0;
-  /** Annulled ranges (keep, upTo]. */
-  annulled: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
+  /** The last live LSN. */
+  last: Lsn = 0;
+  /** Annulled ranges (keep, upTo], by the epoch that annulled them. */
+  annulled: { readonly epoch: number; readonly keep: Lsn; readonly upTo: Lsn }[] = [];
+  /** By group: its newest live record. */
+  tail: Float64Array;
+  /** By page: its newest live record. */
+  newestOfPage = new Float64Array(64);
+  /** Hears of a record that has just met its write quorum, by a request of an epoch: for those who watch fences. */
+  onQuorate: ((lsn: Lsn, group: number, volumeEpoch: number) => void) | undefined;
+  /** Hears of a record whose back-link within its page is not what the books say. */
+  onWrongPageLink: ((lsn: Lsn, page: number, told: Lsn, own: Lsn) => void) | undefined;
 
-  readonly #needed: number;
+  readonly roster: Roster;
   readonly #group = new Uint16Column();
   readonly #flags = new Uint8Column();
   readonly #holders = new Uint8Column();
-  /** Distance to the group's next live record, 0 for none. */
+  /** Distance to the group's next live record, 0 for none; and to the page's record before. */
   readonly #next = new Uint32Column();
-  readonly #isQuorate: Uint8Array;
+  readonly #prevOfPage = new Uint32Column();
+  /** Groups in which some segment has lost records, at any time of any replay: their closed rows must be made good on load. */
+  readonly #dirty = new Set<number>();
+  readonly #plain: Uint8Array;
+  /** By group whose membership has changed: its tables, newest first. */
+  #quorums: Record<string, Quorums[]> = {};
+  #bitOf: Uint8Array;
   #first: Float64Array;
-  #tail: Float64Array;
-  #last: Lsn = 0;
+  /** By group: its tail before the last allocation. */
+  #before: Float64Array;
 
-  constructor(groups: number, writeQuorum: number, trace: Trace) {
-    this.#needed = writeQuorum;
+  constructor(roster: Roster, trace: Trace) {
+    this.roster = roster;
+    const { groups } = roster;
     this.stable = new Float64Array(groups * MEMBERS);
+    this.#bitOf = Uint8Array.from({ length: groups * MEMBERS }, (_, segment) => segment % MEMBERS);
     this.#first = new Float64Array(groups);
-    this.#tail = new Float64Array(groups);
-    this.#isQuorate = Uint8Array.from({ length: 64 }, (_, mask) => (countBits(mask) >= writeQuorum ? 1 : 0));
+    this.tail = new Float64Array(groups);
+    this.#before = new Float64Array(groups);
+    this.#plain = this.#tableOf(roster.published(0));
+    trace.on(TRACE.recordLinked, (lsn, _prev, page, prevOfPage) => this.#linked(lsn, page, prevOfPage));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
-    trace.on(TRACE.persisted, (segment, prev, last) => this.#persisted(segment, prev, last));
-    trace.on(TRACE.truncated, (_epoch, keep, upTo) => this.#truncated(keep, upTo));
-  }
-
-  get writeQuorum(): number {
-    return this.#needed;
+    trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
+    trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
+    trace.on(TRACE.annulledAt, (segment, tail) => this.#forget(segment, tail));
+    trace.on(TRACE.diskLost, (segment) => this.#forget(segment, 0));
+    trace.on(TRACE.segmentDiscarded, (segment) => this.#forget(segment, 0));
+    trace.on(TRACE.segmentPlaced, (segment, group) => this.#placed(segment, group));
+    trace.on(TRACE.membershipPublished, (group) => this.#published(group));
+    trace.on(TRACE.membershipInForce, (group) => this.#inForce(group));
   }
 
   flags(lsn: Lsn): number {
@@ -63,10 +101,15 @@ export class Ghost implements Checkpointed {
     return this.#group.get(lsn);
   }
 
+  /** Whether a record stands in the living log. */
+  isLive(lsn: Lsn): boolean {
+    return lsn <= this.last && this.annulled.every(({ keep, upTo }) => lsn <= keep || lsn > upTo);
+  }
+
   /** The first live record of the member's group, at or below `lsn`, that is not on its disk; 0 when it has them all. */
   missing(segment: number, lsn: Lsn): Lsn {
     if (lsn <= this.stable[segment]) return 0;
-    const next = this.#following((segment / MEMBERS) | 0, this.stable[segment]);
+    const next = this.#following(this.roster.groupOf[segment], this.stable[segment]);
     return next !== 0 && next <= this.liveEnd(lsn) ? next : 0;
   }
 
@@ -74,14 +117,17 @@ export class Ghost implements Checkpointed {
   unquorate(lsn: Lsn): Lsn {
     if (this.quorate >= lsn) return 0;
     const next = this.#after(this.quorate);
-    return next <= lsn && next <= this.#last ? next : 0;
+    return next <= lsn && next <= this.last ? next : 0;
   }
 
   /** Members that hold a record, as words: `a1, b1, c2 (3 of 6)`. */
   holders(lsn: Lsn): string {
     const mask = this.#holders.get(lsn);
-    const names = MEMBER_NAMES.filter((_, member) => (mask & (1 << member)) !== 0);
-    return `${names.length === 0 ? "no member" : names.join(", ")} (${names.length} of ${MEMBERS})`;
+    const members = this.roster.published(this.#group.get(lsn)).segments.filter((segment) => segment >= 0);
+    const names = members
+      .filter((segment) => this.#has(mask, segment))
+      .map((segment) => this.roster.memberName(segment));
+    return `${names.length === 0 ? "no member" : names.join(", ")} (${names.length} of ${members.length})`;
   }
 
   /** A point inside an annulled range speaks of nothing live above the range's lower end. */
@@ -91,41 +137,62 @@ export class Ghost implements Checkpointed {
     return range === undefined ? lsn : range.keep;
   }
 
+  /** The group's record before the one that was allocated last. */
+  before(group: number, lsn: Lsn): Lsn {
+    return this.tail[group] === lsn ? (this.#before[group] ?? 0) : 0;
+  }
+
+  /** The newest live record of a page at or below `readPoint`, 0 for none. */
+  pageVersionAt(page: number, readPoint: Lsn): Lsn {
+    let lsn = this.newestOfPage[page] ?? 0;
+    while (lsn > readPoint || (lsn !== 0 && !this.isLive(lsn))) lsn -= this.#prevOfPage.get(lsn);
+    return lsn;
+  }
+
   save(): unknown {
-    const { stable, quorate, highest, annulled } = this;
-    const plain = copyPlain([stable, quorate, highest, annulled, this.#first, this.#tail, this.#last]);
-    return { plain, ...this.#saveOpen() };
+    const { stable, quorate, highest, last, annulled, tail, newestOfPage } = this;
+    const plain = [
+      stable,
+      quorate,
+      highest,
+      last,
+      annulled,
+      tail,
+      newestOfPage,
+      this.#first,
+      this.#before,
+      this.#bitOf,
+      this.#quorums,
+    ];
+    return { plain: copyPlain(plain), ...this.#saveOpen() };
   }
 
   load(saved: unknown): void {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
-    const from = copyPlain(plain) as [
-      Float64Array,
-      number,
-      number,
-      { keep: number; upTo: number }[],
-      Float64Array,
-      Float64Array,
-      number,
-    ];
-    [this.stable, this.quorate, this.highest, this.annulled, this.#first, this.#tail, this.#last] = from;
+    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#quorums] =
+      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Float64Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, Record<string, Quorums[]>]; // prettier-ignore
+    for (const group of this.#dirty) this.#closeRows(group);
     open.forEach((lsn, index) => {
       this.#holders.set(lsn, holders[index]);
       this.#next.set(lsn, next[index]);
     });
-    for (const tail of this.#tail) if (tail !== 0) this.#next.set(tail, 0);
+    for (const lsn of this.tail) if (lsn !== 0) this.#next.set(lsn, 0);
   }
 
   /**
    * The records whose row can still change: those that some member lacks, and the one before them, whose link forward a recovery may
-   * cut. All others are the same at any later time, so a checkpoint need not carry them.
+   * cut. All others are the same at any later time, so a checkpoint need not carry them. A group whose members have changed is kept
+   * whole: its bits may be given to others.
    */
   #saveOpen(): OpenRecords {
     const open: number[] = [];
-    for (let group = 0; group < this.#tail.length; group++) {
-      let least = this.stable[group * MEMBERS];
-      for (let member = 1; member < MEMBERS; member++) least = Math.min(least, this.stable[group * MEMBERS + member]);
-      if (least === this.#tail[group]) continue;
+    for (let group = 0; group < this.tail.length; group++) {
+      const changed = this.#quorums[group] !== undefined;
+      let least = changed ? 0 : Infinity;
+      if (!changed)
+        for (const segment of this.roster.published(group).segments)
+          if (segment >= 0) least = Math.min(least, this.stable[segment]);
+      if (least === this.tail[group]) continue;
       for (let lsn = least === 0 ? this.#first[group] : least; lsn !== 0; lsn = this.#following(group, lsn))
         open.push(lsn);
     }
@@ -136,27 +203,60 @@ export class Ghost implements Checkpointed {
     };
   }
 
+  /** Every member of an unchanged group has what lies below the open rows. */
+  #closeRows(group: number): void {
+    if (this.#quorums[group] !== undefined) return;
+    const everybody = (1 << MEMBERS) - 1;
+    const tail = this.tail[group] ?? 0;
+    for (let lsn = this.#first[group] ?? 0; lsn !== 0 && lsn <= tail; lsn = this.#following(group, lsn))
+      this.#holders.set(lsn, everybody);
+  }
+
+  #linked(lsn: Lsn, page: number, prevOfPage: Lsn): void {
+    if (page < 0) return;
+    this.newestOfPage = longer(this.newestOfPage, page + 1);
+    // Our own chain, not the one we are told: I21 compares the two.
+    const before = this.pageVersionAt(page, lsn - 1);
+    this.#prevOfPage.set(lsn, lsn - before);
+    this.newestOfPage[page] = lsn;
+    if (before !== prevOfPage) this.onWrongPageLink?.(lsn, page, prevOfPage, before);
+  }
+
   #allocated(lsn: Lsn, group: number, flags: number): void {
+    if (group >= this.tail.length) {
+      this.tail = longer(this.tail, group + 1);
+      this.#first = longer(this.#first, group + 1);
+    }
     this.#group.set(lsn, group);
     this.#flags.set(lsn, flags);
     this.#holders.set(lsn, 0);
     this.#next.set(lsn, 0);
-    const tail = this.#tail[group];
+    const tail = this.tail[group];
     if (tail === 0) this.#first[group] = lsn;
     else this.#next.set(tail, lsn - tail);
-    this.#tail[group] = lsn;
-    this.#last = lsn;
-    if (lsn > this.highest) this.highest = lsn;
+    this.#before = longer(this.#before, group + 1);
+    this.#before[group] = tail;
+    this.tail[group] = lsn;
+    this.last = lsn;
+    this.highest = Math.max(this.highest, lsn);
   }
 
-  #persisted(segment: number, prev: Lsn, last: Lsn): void {
-    const group = (segment / MEMBERS) | 0;
-    const bit = 1 << (segment % MEMBERS);
+  #persisted(segment: number, prev: Lsn, last: Lsn, epochs: number): void {
+    const group = this.roster.groupOf[segment];
+    if (this.#bitOf[segment] === NO_BIT || this.#bitOf[segment] === undefined) return;
+    const bit = 1 << this.#bitOf[segment];
     let stable = this.stable[segment];
     let at = prev;
     let next = this.#following(group, prev);
     while (next !== 0 && next <= last) {
-      this.#holders.set(next, this.#holders.get(next) | bit);
+      const before = this.#holders.get(next);
+      this.#holders.set(next, before | bit);
+      if (
+        this.onQuorate !== undefined &&
+        !this.#isQuorate(group, before, next) &&
+        this.#isQuorate(group, before | bit, next)
+      )
+        this.onQuorate(next, group, epochs >> 16);
       if (at === stable) stable = next;
       at = next;
       next = this.#following(group, next);
@@ -167,28 +267,108 @@ export class Ghost implements Checkpointed {
       next = this.#following(group, next);
     }
     this.stable[segment] = stable;
-    for (let next = this.#after(this.quorate); next <= this.#last; next = this.#after(next)) {
-      if (this.#isQuorate[this.#holders.get(next)] === 0) break;
+    this.#walk();
+  }
+
+  /** Moves `quorate` along the volume's log. */
+  #walk(): void {
+    for (let next = this.#after(this.quorate); next <= this.last; next = this.#after(next)) {
+      if (!this.#isQuorate(this.#group.get(next), this.#holders.get(next), next)) break;
       this.quorate = next;
     }
   }
 
-  #truncated(keep: Lsn, upTo: Lsn): void {
-    for (let group = 0; group < this.#tail.length; group++) {
-      if (this.#tail[group] <= keep) continue;
+  #isQuorate(group: number, mask: number, lsn: Lsn): boolean {
+    const tables = this.#quorums[group];
+    if (tables === undefined) return this.#plain[mask] === 1;
+    return tables.some(({ table, upTo }) => lsn <= upTo && table[mask] === 1);
+  }
+
+  #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
+    for (let group = 0; group < this.tail.length; group++) {
+      if (this.tail[group] <= keep) continue;
       let tail = 0;
       for (let lsn = this.#first[group]; lsn !== 0 && lsn <= keep; lsn = this.#following(group, lsn)) tail = lsn;
-      this.#tail[group] = tail;
+      this.tail[group] = tail;
       if (tail === 0) this.#first[group] = 0;
       else this.#next.set(tail, 0);
-      for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++) {
-        this.stable[segment] = Math.min(this.stable[segment], tail);
-      }
     }
+    for (let segment = 0; segment < this.stable.length; segment++)
+      this.stable[segment] = Math.min(this.stable[segment], this.tail[this.roster.groupOf[segment]] ?? 0);
     this.quorate = Math.min(this.quorate, keep);
-    this.#last = Math.min(this.#last, keep);
-    if (upTo > keep) this.annulled.push({ keep, upTo });
+    this.last = Math.min(this.last, keep);
+    if (upTo > keep) this.annulled.push({ epoch, keep, upTo });
     this.highest = Math.max(this.highest, upTo);
+  }
+
+  /** A segment has no record of its group above `from` any more. */
+  #forget(segment: number, from: Lsn): void {
+    const bit = this.#bitOf[segment];
+    if (bit === NO_BIT || bit === undefined) return;
+    const group = this.roster.groupOf[segment];
+    this.#dirty.add(group);
+    for (let lsn = this.#following(group, from); lsn !== 0; lsn = this.#following(group, lsn))
+      this.#holders.set(lsn, this.#holders.get(lsn) & ~(1 << bit));
+    this.stable[segment] = Math.min(this.stable[segment], from);
+  }
+
+  #placed(segment: number, group: number): void {
+    this.stable = longer(this.stable, segment + 1);
+    this.#bitOf = longer(this.#bitOf, segment + 1, NO_BIT);
+    this.stable[segment] = 0;
+    this.tail = longer(this.tail, group + 1);
+    this.#first = longer(this.#first, group + 1);
+    const { segments } = this.roster.published(group);
+    const isNewGroup = this.roster.lacking[segment] === 0;
+    this.#bitOf[segment] = isNewGroup ? this.roster.positionOf[segment] : this.#freeBit(group, segments);
+    if (isNewGroup) return;
+    // From now on the group's bits are its own: judge it by its own table.
+    this.#quorums[group] ??= [{ table: this.#tableOf(this.roster.published(group)), upTo: Infinity }];
+  }
+
+  /** A bit that no member of the group has; whoever had it last leaves the books. */
+  #freeBit(group: number, members: readonly number[]): number {
+    const taken = new Set<number>();
+    for (let segment = 0; segment < this.#bitOf.length; segment++) {
+      if (this.roster.groupOf[segment] !== group || this.#bitOf[segment] === NO_BIT) continue;
+      const stays = members.includes(segment) || this.roster.lacking[segment] === 1;
+      if (stays) taken.add(this.#bitOf[segment]);
+    }
+    let bit = 0;
+    while (taken.has(bit)) bit++;
+    for (let segment = 0; segment < this.#bitOf.length; segment++) {
+      if (this.roster.groupOf[segment] !== group || this.#bitOf[segment] !== bit) continue;
+      this.#forget(segment, 0);
+      this.#bitOf[segment] = NO_BIT;
+    }
+    return bit;
+  }
+
+  #published(group: number): void {
+    const tables = (this.#quorums[group] ??= [{ table: this.#plain, upTo: Infinity }]);
+    tables.unshift({ table: this.#tableOf(this.roster.published(group)), upTo: Infinity });
+    this.#walk();
+  }
+
+  /** Records to come must meet the new quorum; those there are may have met an older one. */
+  #inForce(group: number): void {
+    const tables = this.#quorums[group] ?? [];
+    for (const older of tables.slice(1)) older.upTo = Math.min(older.upTo, this.highest);
+    this.#quorums[group] = tables.slice(0, 6);
+  }
+
+  #tableOf(members: Members): Uint8Array {
+    const bits = new Map(
+      members.segments.filter((segment) => segment >= 0).map((segment) => [segment, this.#bitOf[segment]]),
+    );
+    return Uint8Array.from({ length: 256 }, (_, mask) =>
+      this.roster.isWriteQuorum(members, (segment) => (mask & (1 << (bits.get(segment) ?? 8))) !== 0) ? 1 : 0,
+    );
+  }
+
+  #has(mask: number, segment: number): boolean {
+    const bit = this.#bitOf[segment];
+    return bit !== undefined && bit !== NO_BIT && (mask & (1 << bit)) !== 0;
   }
 
   #following(group: number, lsn: Lsn): Lsn {
@@ -203,10 +383,4 @@ export class Ghost implements Checkpointed {
     const range = this.annulled.findLast(({ keep }) => keep === lsn);
     return (range === undefined ? lsn : range.upTo) + 1;
   }
-}
-
-function countBits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }

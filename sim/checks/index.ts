@@ -9,19 +9,28 @@ import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
 import { Ghost } from "./ghost.ts";
 import { Liveness, type LivenessBounds } from "./liveness.ts";
+import { watchMembers } from "./members.ts";
+import { watchPages } from "./page-checks.ts";
 import { watchPoints } from "./points.ts";
-import { checkQuorums } from "./quorums.ts";
+import { watchProgress, type Progress, type ProgressBounds } from "./progress.ts";
+import { watchQuorums } from "./quorums.ts";
+import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
+import { Roster, type Place, type Rule } from "./roster.ts";
 
 export type { Failure, FailureListener } from "./check.ts";
 export { judgeExpectations } from "./expectations.ts";
 
-export interface ChecksOptions extends LivenessBounds {
+export interface ChecksOptions {
   readonly groups: number;
   /** Keys are whole numbers below this. */
   readonly keys: number;
-  /** The write quorum the protocol really uses, mutations included. */
-  readonly writeQuorumInForce: number;
+  /** The quorum rule that ought to hold, and the one the protocol really uses, mutations included. */
+  readonly rule: Rule;
+  readonly ruleInForce: Rule;
+  /** Where the first segments stand, six to a group. */
+  readonly places: readonly Place[];
+  readonly parameters: LivenessBounds & ProgressBounds;
   readonly listener: FailureListener;
 }
 
@@ -29,23 +38,33 @@ export class Checks implements Checkpointed {
   readonly #durability: Durability;
   readonly #reference: Reference;
   readonly #liveness: Liveness;
+  readonly #progress: Progress;
   readonly #parts: readonly Checkpointed[];
   readonly #all: readonly Check[];
 
   constructor(trace: Trace, options: ChecksOptions) {
-    const { groups, listener } = options;
-    // Listeners of one kind of record hear it in this order: uniqueness before the ghost counts the LSN as used, the ghost
-    // before those who ask it.
+    const { groups, listener, parameters } = options;
+    // Listeners of one kind of record hear it in this order: the roster first, uniqueness before the ghost counts the LSN as used, the
+    // ghost before those who ask it.
+    const roster = new Roster(groups, options.rule, options.places, trace);
     Durability.watchAllocations(trace, () => ghost, () => durability.unique); // prettier-ignore
-    const ghost = new Ghost(groups, options.writeQuorum, trace);
+    const ghost = new Ghost(roster, trace);
     const durability = new Durability(trace, ghost, listener);
     const points = watchPoints(trace, ghost, listener);
+    const recoveries = watchRecoveries(trace, ghost, parameters.lsnAllocationLimit, listener);
+    const quorums = watchQuorums(roster, options.ruleInForce, trace, listener);
+    const members = watchMembers(trace, ghost, listener);
+    const pages = watchPages(trace, ghost, listener);
     this.#durability = durability;
     this.#reference = new Reference(trace, options.keys, listener);
-    this.#liveness = new Liveness(trace, ghost, groups, options, listener);
-    const quorums = checkQuorums(options.writeQuorumInForce, options.readQuorum, trace, listener);
-    this.#all = [...durability.checks, ...points.checks, this.#reference.check, quorums, ...this.#liveness.checks];
-    this.#parts = [ghost, durability, points, this.#reference, this.#liveness, ...this.#all];
+    this.#liveness = new Liveness(trace, ghost, parameters, listener);
+    this.#progress = watchProgress(trace, ghost, parameters, listener);
+    const found = [
+      ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
+      ...pages.checks, ...this.#liveness.checks, ...this.#progress.checks,
+    ]; // prettier-ignore
+    this.#all = found.toSorted((a, b) => rank(a.name) - rank(b.name));
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, this.#reference, this.#liveness, this.#progress, ...this.#all]; // prettier-ignore
   }
 
   get lostCommits(): number {
@@ -55,6 +74,7 @@ export class Checks implements Checkpointed {
   /** Judges what can only be judged at the end. */
   finish(vdl: Lsn, versionAt: (key: number, readPoint: Lsn) => Lsn): void {
     this.#liveness.finish();
+    this.#progress.finish();
     this.#reference.audit(vdl, versionAt);
   }
 
@@ -69,4 +89,10 @@ export class Checks implements Checkpointed {
   load(saved: unknown): void {
     this.#parts.forEach((part, index) => part.load((saved as unknown[])[index]));
   }
+}
+
+/** Safety before liveness, each by its number in the storage reference. */
+function rank(name: string): number {
+  const [, kind, number] = /^([IL])(\d+)/.exec(name) ?? [];
+  return (kind === "L" ? 1000 : 0) + Number(number);
 }

@@ -1,7 +1,8 @@
 /**
- * L1 commits go on while a write quorum lives, L2 an idle group never pins VCL, L3 reads go on while a read quorum lives (storage
- * reference 10.6). Each has a bound in time, counted from when progress became possible: the trace tells how well the writer can
- * reach each member, as the world really is, not as the protocol believes.
+ * L1 commits go on while a write quorum lives, L2 an idle group never pins VCL, L3 reads go on while a read quorum lives, L6 recovery is
+ * bounded, L7 a slow member is hidden, L8 membership changes do not block (storage reference 10.6). Each has a bound in time,
+ * counted from when progress became possible: the trace tells how well the writer can reach each member, as the world really is, not as
+ * the protocol believes.
  *
  * Not verified here: progress while members are slow or lossy beyond what leaves a good quorum, and anything before an opened
  * volume.
@@ -19,14 +20,21 @@ import {
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
-
-const MEMBERS = 6;
+import type { Roster } from "./roster.ts";
 
 export interface LivenessBounds {
-  readonly writeQuorum: number;
-  readonly readQuorum: number;
-  readonly commitUsMax: Micros;
-  readonly readUsMax: Micros;
+  readonly livenessCommit: Micros;
+  readonly livenessRead: Micros;
+  readonly livenessRecovery: Micros;
+  readonly livenessHedge: Micros;
+}
+
+/** A page read under way. */
+interface Waiting {
+  readonly group: number;
+  readonly issuedAt: Micros;
+  /** Some member of its group was slow or lossy when it began, and four others were not. */
+  readonly hides: boolean;
 }
 
 export class Liveness implements Checkpointed {
@@ -38,13 +46,17 @@ export class Liveness implements Checkpointed {
   readonly #ghost: Ghost;
   readonly #bounds: LivenessBounds;
 
-  /** REACH by segment, members in good reach by group, and groups below the quorums. */
-  #reach: Uint8Array;
-  #good: Int32Array;
-  #unwritable = 0;
+  /** Groups that some member's loss has made unwritable. */
+  #unwritable: Record<string, true> = {};
+  /** Groups whose membership is being changed. */
+  #changing: Record<string, true> = {};
   /** By group: since when it has had a read quorum in good reach; -1 while it has not. */
-  #readableSince: Float64Array;
+  #readableSince: Record<string, Micros> = {};
   #open = true;
+  /** When the recovery under way began, -1 for none. */
+  #recoveringSince: Micros = -1;
+  /** The instance that writes. */
+  #writer = 0;
   /** Since when every group has been writable and the volume open; -1 while not. */
   #writableSince: Micros = 0;
   /** (commit LSN, when it was submitted) in order. */
@@ -54,9 +66,14 @@ export class Liveness implements Checkpointed {
   #pinned: Lsn = 0;
   #pinnedSince: Micros = 0;
   /** Page reads under way: serial to [group, issued at]. */
-  #waiting: Record<string, readonly [number, Micros]> = {};
+  #waiting: Record<string, Waiting> = {};
+  readonly #roster: Roster;
+  readonly #recovers: Check;
+  readonly #hides: Check;
+  readonly #changes: Check;
 
-  constructor(trace: Trace, ghost: Ghost, groups: number, bounds: LivenessBounds, listener: FailureListener) {
+  constructor(trace: Trace, ghost: Ghost, bounds: LivenessBounds, listener: FailureListener) {
+    this.#roster = ghost.roster;
     this.#trace = trace;
     this.#ghost = ghost;
     this.#bounds = bounds;
@@ -73,13 +90,31 @@ export class Liveness implements Checkpointed {
       trace,
       listener,
     );
-    this.checks = [this.#commits, this.#pins, this.#reads];
-    this.#reach = new Uint8Array(groups * MEMBERS);
-    this.#good = new Int32Array(groups).fill(MEMBERS);
-    this.#readableSince = new Float64Array(groups);
-    trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
-    trace.on(TRACE.instanceCrashed, () => this.#closed());
-    trace.on(TRACE.recoveryStarted, () => this.#closed());
+    this.#recovers = new Check("L6-recovery-bounded", "recoveries", trace, listener);
+    this.#hides = new Check("L7-slow-member-hidden", "page reads beside a slow member", trace, listener);
+    this.#changes = new Check(
+      "L8-membership-change-does-not-block",
+      "commits during a membership change",
+      trace,
+      listener,
+    );
+    this.checks = [this.#commits, this.#pins, this.#reads, this.#recovers, this.#hides, this.#changes];
+    trace.on(TRACE.reachChanged, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
+    trace.on(TRACE.membershipPublished, (group) => this.#judgeGroup(group));
+    trace.on(TRACE.membershipInForce, (group) => this.#judgeGroup(group));
+    trace.on(TRACE.diskLost, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
+    trace.on(TRACE.segmentDiscarded, (_segment, group) => this.#judgeGroup(group));
+    trace.on(TRACE.hydrated, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
+    trace.on(TRACE.repairWanted, (_segment, group) => this.#willChange(group));
+    trace.on(TRACE.repairEnded, (_old, _new, group) => delete this.#changing[group]);
+    trace.on(TRACE.instanceCrashed, (instance) => {
+      if (instance === this.#writer) this.#closed();
+    });
+    trace.on(TRACE.recoveryStarted, (_epoch, instance) => {
+      this.#writer = instance;
+      this.#closed();
+      this.#recoveringSince = trace.now;
+    });
     trace.on(TRACE.recoveryCompleted, () => this.#opened());
     trace.on(TRACE.recordAllocated, (lsn, _group, flags) => {
       if ((flags & FLAG.commit) === 0) return;
@@ -88,21 +123,27 @@ export class Liveness implements Checkpointed {
     });
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.ladderAdvanced, (vcl) => this.#vclAdvanced(vcl));
-    trace.on(TRACE.pageReadIssued, (serial, group) => (this.#waiting[serial] = [group, trace.now]));
-    trace.on(TRACE.pageReadDone, (serial) => this.#readDone(serial));
+    trace.on(TRACE.pageReadIssued, (serial, group, _page, _readPoint, instance) => {
+      this.#waiting[`${instance} ${serial}`] = { group, issuedAt: trace.now, hides: this.#hasSlowMember(group) };
+    });
+    trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => this.#readDone(`${instance} ${serial}`));
+    trace.on(TRACE.readsDropped, (instance) => {
+      for (const key of Object.keys(this.#waiting)) if (key.startsWith(`${instance} `)) delete this.#waiting[key];
+    });
   }
 
   /** Whatever still waits at the end has waited until now. */
   finish(): void {
     this.#judgeCommits();
     this.#judgePin();
+    this.#judgeRecovery();
     for (const serial of Object.keys(this.#waiting)) this.#judgeRead(serial);
   }
 
   save(): unknown {
     return {
       own: copyPlain([
-        this.#reach, this.#good, this.#unwritable, this.#readableSince, this.#open, this.#writableSince,
+        this.#unwritable, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
         this.#vcl, this.#pinned, this.#pinnedSince, this.#waiting,
       ]), // prettier-ignore
       pending: this.#pending.save(),
@@ -112,39 +153,49 @@ export class Liveness implements Checkpointed {
   load(saved: unknown): void {
     const from = saved as { own: unknown; pending: never };
     [
-      this.#reach, this.#good, this.#unwritable, this.#readableSince, this.#open, this.#writableSince,
+      this.#unwritable, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
       this.#vcl, this.#pinned, this.#pinnedSince, this.#waiting,
-    ] = copyPlain(from.own) as [Uint8Array, Int32Array, number, Float64Array, boolean, number, number, number, number, Record<string, readonly [number, number]>]; // prettier-ignore
+    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, Record<string, Waiting>]; // prettier-ignore
     this.#pending.load(from.pending);
   }
 
-  #reachChanged(segment: number, state: number): void {
-    const group = Math.floor(segment / MEMBERS);
-    const change = (state === REACH.good ? 1 : 0) - (this.#reach[segment] === REACH.good ? 1 : 0);
-    this.#reach[segment] = state;
-    if (change === 0) return;
-    const { writeQuorum, readQuorum } = this.#bounds;
-    const before = this.#good[group];
-    const after = before + change;
-    if (before >= writeQuorum && after < writeQuorum) this.#lostWritability();
-    this.#good[group] = after;
-    if (before < writeQuorum && after >= writeQuorum && --this.#unwritable === 0) this.#gainedWritability();
-    if (before >= readQuorum && after < readQuorum) this.#readableSince[group] = -1;
-    if (before < readQuorum && after >= readQuorum) this.#readableSince[group] = this.#trace.now;
+  /** A member came or went: can the group be written now, and read? */
+  #judgeGroup(group: number): void {
+    const wasWritable = Object.keys(this.#unwritable).length === 0;
+    if (this.#roster.isWritable(group)) delete this.#unwritable[group];
+    else {
+      if (wasWritable) this.#judgeAll();
+      this.#unwritable[group] = true;
+    }
+    const isWritable = Object.keys(this.#unwritable).length === 0;
+    if (!isWritable) this.#writableSince = -1;
+    else if (!wasWritable) this.#gainedWritability();
+    const readable = this.#roster.isReadable(group);
+    if (!readable) this.#readableSince[group] = -1;
+    else if ((this.#readableSince[group] ?? 0) < 0) this.#readableSince[group] = this.#trace.now;
   }
 
-  #lostWritability(): void {
-    if (this.#unwritable === 0) this.#judgeAll();
-    this.#unwritable++;
-    this.#writableSince = -1;
+  #willChange(group: number): void {
+    this.#judgeCommits();
+    this.#changing[group] = true;
   }
 
   #gainedWritability(): void {
     if (this.#open) this.#restartClocks();
+    if (this.#recoveringSince >= 0) this.#recoveringSince = this.#trace.now;
+  }
+
+  /** Four members are well, and some other is slow or lossy: the ones that are well must hide it. */
+  #hasSlowMember(group: number): boolean {
+    const members = this.#roster.published(group).segments.filter((segment) => segment >= 0);
+    const well = members.filter((segment) => this.#roster.isGood(segment) && this.#roster.isFull(segment)).length;
+    return well >= 2 && members.some((segment) => this.#roster.reach[segment] === REACH.impaired);
   }
 
   #closed(): void {
     this.#judgeAll();
+    this.#judgeRecovery();
+    this.#recoveringSince = -1;
     this.#open = false;
     this.#writableSince = -1;
     // What was under way when the engine died is lost, not late.
@@ -154,8 +205,19 @@ export class Liveness implements Checkpointed {
   }
 
   #opened(): void {
+    this.#judgeRecovery();
+    this.#recoveringSince = -1;
     this.#open = true;
-    if (this.#unwritable === 0) this.#restartClocks();
+    if (Object.keys(this.#unwritable).length === 0) this.#restartClocks();
+  }
+
+  /** A recovery needs a write quorum of every group for its truncation: its clock runs while there is one. */
+  #judgeRecovery(): void {
+    if (this.#recoveringSince < 0) return;
+    this.#recovers.exercised++;
+    const took = this.#trace.now - this.#recoveringSince;
+    if (Object.keys(this.#unwritable).length > 0 || took <= this.#bounds.livenessRecovery) return;
+    this.#recovers.fail(() => `The volume was not open ${formatSpan(took)} after every group had its quorums, with the log at ${thousands(this.#ghost.last)}; the bound is ${formatSpan(this.#bounds.livenessRecovery)}.`); // prettier-ignore
   }
 
   #restartClocks(): void {
@@ -171,6 +233,7 @@ export class Liveness implements Checkpointed {
   #acked(lsn: Lsn): void {
     this.#judgeCommits();
     if (this.#writableSince >= 0) this.#commits.exercised++;
+    if (Object.keys(this.#changing).length > 0) this.#changes.exercised++;
     while (this.#pending.length > 0 && this.#pending.headFirst() <= lsn) this.#pending.drop();
   }
 
@@ -179,12 +242,14 @@ export class Liveness implements Checkpointed {
     if (this.#writableSince < 0 || this.#pending.length === 0) return;
     const since = Math.max(this.#writableSince, this.#pending.headSecond());
     const waited = this.#trace.now - since;
-    if (waited <= this.#bounds.commitUsMax) return;
+    if (waited <= this.#bounds.livenessCommit) return;
     const lsn = this.#pending.headFirst();
+    if (this.#changing[this.#ghost.group(lsn)] === true)
+      this.#changes.fail(() => `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group ${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`); // prettier-ignore
     this.#commits.fail(
       () =>
         `Commit LSN ${thousands(lsn)}, submitted at ${formatMicros(this.#pending.headSecond())}, was not acknowledged ${formatSpan(waited)} ` +
-        `after every group had ${this.#bounds.writeQuorum} members in good reach; it is of group ${this.#ghost.group(lsn)}, on ${this.#ghost.holders(lsn)}.`,
+        `after every group had a write quorum in good reach; it is of group ${this.#ghost.group(lsn)}, on ${this.#ghost.holders(lsn)}.`,
     );
   }
 
@@ -207,7 +272,7 @@ export class Liveness implements Checkpointed {
   #judgePin(): void {
     if (this.#pinned === 0 || this.#vcl >= this.#pinned || this.#writableSince < 0) return;
     const waited = this.#trace.now - this.#pinnedSince;
-    if (waited <= this.#bounds.commitUsMax) return;
+    if (waited <= this.#bounds.livenessCommit) return;
     this.#pins.fail(
       () =>
         `VCL stood at ${thousands(this.#vcl)} for ${formatSpan(waited)} although every record up to ` +
@@ -215,23 +280,31 @@ export class Liveness implements Checkpointed {
     );
   }
 
-  #readDone(serial: number): void {
-    this.#judgeRead(String(serial));
-    delete this.#waiting[serial];
+  #readDone(key: string): void {
+    this.#judgeRead(key);
+    delete this.#waiting[key];
   }
 
-  #judgeRead(serial: string): void {
-    const read = this.#waiting[serial];
+  #judgeRead(key: string): void {
+    const read = this.#waiting[key];
     if (read === undefined) return;
-    const [group, issuedAt] = read;
-    if (this.#readableSince[group] < 0) return;
-    if (this.#good[group] < this.#bounds.writeQuorum) this.#reads.exercised++;
-    const waited = this.#trace.now - Math.max(issuedAt, this.#readableSince[group]);
-    if (waited <= this.#bounds.readUsMax) return;
+    const { group, issuedAt, hides } = read;
+    const now = this.#trace.now;
+    const since = this.#readableSince[group] ?? 0;
+    if (since < 0) return;
+    const good = this.#roster.published(group).segments.filter((segment) => this.#roster.isGood(segment)).length;
+    if (!this.#roster.isWritable(group)) this.#reads.exercised++;
+    if (hides && this.#hasSlowMember(group)) {
+      this.#hides.exercised++;
+      if (now - issuedAt > this.#bounds.livenessHedge)
+        this.#hides.fail(() => `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, took ${formatSpan(now - issuedAt)} although ${good} of its members were well.`); // prettier-ignore
+    }
+    const waited = now - Math.max(issuedAt, since);
+    if (waited <= this.#bounds.livenessRead) return;
     this.#reads.fail(
       () =>
         `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, could not be read for ${formatSpan(waited)} ` +
-        `although ${this.#good[group]} of its members were in good reach.`,
+        `although ${good} of its members were in good reach.`,
     );
   }
 }

@@ -1,15 +1,13 @@
 /**
- * The consistency points say no more than the disks: I3 PGCL, I4 SCL, I5 VCL, I6 VDL, I10 persist before ack (storage
- * reference 10.1), each compared with the ghost's one bit a member.
+ * The consistency points: I3 PGCL sound, I4 SCL sound, I5 VCL sound, I6 VDL is a consistency point at or below VCL, I7 order of points, I8
+ * monotone points, I10 persist before ack, I14 annulled stays annulled (storage reference 10.1, 10.2).
  *
- * Not verified here: that the points advance at all (liveness.ts).
+ * Not verified here: that the points move at all (liveness.ts), and that what they cover survives (durability.ts).
  */
-import { thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
-import { MEMBER_NAMES, type Ghost } from "./ghost.ts";
-
-const MEMBERS = 6;
+import type { Ghost } from "./ghost.ts";
 
 export interface Points extends Checkpointed {
   readonly checks: readonly Check[];
@@ -20,82 +18,117 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   const scl = new Check("I4-scl-sound", "SCL reports", trace, listener);
   const vcl = new Check("I5-vcl-sound", "VCL advances", trace, listener);
   const vdl = new Check("I6-vdl-is-consistency-point", "VDL advances", trace, listener);
+  const order = new Check("I7-order-of-points", "read floors used by nodes", trace, listener);
+  const monotone = new Check("I8-monotone-points", "moves of a point", trace, listener);
   const ack = new Check("I10-persist-before-ack", "acknowledgements", trace, listener);
+  const annulled = new Check("I14-annulled-stays-annulled", "claims of members after a truncation", trace, listener);
+  const { roster } = ghost;
+  let points = { vcl: 0, vdl: 0, epochVdl: 0 };
+  let lastScl = new Float64Array(roster.segments);
+  let lastPgcl = new Float64Array(roster.groups);
 
   trace.on(TRACE.persisted, (segment, _prev, _last, claimed) => {
     scl.exercised++;
     const hole = ghost.missing(segment, claimed);
-    if (hole !== 0) {
-      scl.fail(
-        () =>
-          `${nameOf(segment)} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`,
-      );
-    }
+    if (hole !== 0)
+      scl.fail(() => `${capital(roster.nameOf(segment))} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`); // prettier-ignore
+    monotone.exercised++;
+    if (segment >= lastScl.length) lastScl = longer(lastScl, segment + 1);
+    const before = lastScl[segment];
+    lastScl[segment] = claimed;
+    if (claimed < before)
+      monotone.fail(() => `The SCL of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(claimed)} without a truncation.`); // prettier-ignore
   });
 
-  trace.on(TRACE.ackSent, (segment, claimed) => {
+  trace.on(TRACE.annulledAt, (segment, tail) => {
+    if (segment < lastScl.length) lastScl[segment] = Math.min(lastScl[segment], tail);
+  });
+  trace.on(TRACE.diskLost, (segment) => {
+    if (segment < lastScl.length) lastScl[segment] = 0;
+  });
+
+  trace.on(TRACE.ackSent, (segment, claimed, epochs) => {
     ack.exercised++;
     const hole = ghost.missing(segment, claimed);
-    if (hole !== 0) {
-      ack.fail(
-        () =>
-          `${nameOf(segment)} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`,
-      );
-    }
+    if (hole !== 0)
+      ack.fail(() => `${capital(roster.nameOf(segment))} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`); // prettier-ignore
+    if (ghost.annulled.length === 0) return;
+    annulled.exercised++;
+    const range = ghost.annulled.find(({ epoch, keep, upTo }) => epochs >> 16 >= epoch && claimed > keep && claimed <= upTo); // prettier-ignore
+    if (range !== undefined)
+      annulled.fail(() => `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`); // prettier-ignore
   });
 
   trace.on(TRACE.pgclAdvanced, (group, claimed) => {
     pgcl.exercised++;
-    let complete = 0;
-    for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++)
-      if (ghost.missing(segment, claimed) === 0) complete++;
-    if (complete < ghost.writeQuorum) {
-      pgcl.fail(
-        () =>
-          `The PGCL of group ${group} went to ${thousands(claimed)}, but ${completeMembers(ghost, group, claimed)}; a write quorum is ${ghost.writeQuorum}.`,
-      );
+    const complete = (segment: number): boolean => ghost.missing(segment, claimed) === 0;
+    const published = roster.published(group);
+    // A writer that has not heard of a new membership counts by the one before, until that is fenced.
+    if (!roster.isWriteQuorum(published, complete) && !roster.isWriteQuorum(roster.inForce(group), complete)) {
+      pgcl.fail(() => {
+        const names = published.segments.filter((segment) => segment >= 0 && complete(segment)).map((segment) => roster.memberName(segment)); // prettier-ignore
+        const told = names.length === 0 ? "no member is complete so far" : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`; // prettier-ignore
+        return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.rule.write}.`;
+      });
     }
+    if (group >= lastPgcl.length) lastPgcl = longer(lastPgcl, group + 1);
+    const before = lastPgcl[group];
+    lastPgcl[group] = claimed;
+    if (claimed < before) monotone.fail(() => `The PGCL of group ${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`); // prettier-ignore
   });
 
-  let lastVdl: Lsn = 0;
   trace.on(TRACE.ladderAdvanced, (newVcl, newVdl) => {
     vcl.exercised++;
+    monotone.exercised++;
+    if (newVcl < points.vcl || newVdl < points.vdl)
+      monotone.fail(() => `VCL and VDL went from ${thousands(points.vcl)} and ${thousands(points.vdl)} to ${thousands(newVcl)} and ${thousands(newVdl)}.`); // prettier-ignore
     const short = ghost.unquorate(newVcl);
-    if (short !== 0) {
-      vcl.fail(
-        () =>
-          `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`,
-      );
-    }
-    if (newVdl === lastVdl) return;
-    lastVdl = newVdl;
+    if (short !== 0)
+      vcl.fail(() => `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`); // prettier-ignore
+    if (newVdl !== points.vdl) judgeVdl(newVdl, newVcl);
+    points = { vcl: newVcl, vdl: newVdl, epochVdl: Math.max(points.epochVdl, newVdl) };
+  });
+
+  function judgeVdl(newVdl: Lsn, newVcl: Lsn): void {
     vdl.exercised++;
     const inside = (ghost.flags(newVdl) & FLAG.cpl) === 0;
-    if (inside || newVdl > newVcl) {
+    if (inside || newVdl > newVcl)
       vdl.fail(() =>
         inside
           ? `VDL went to ${thousands(newVdl)}, in the middle of a mini-transaction; the record is of group ${ghost.group(newVdl)}, on ${ghost.holders(newVdl)}.`
           : `VDL went to ${thousands(newVdl)}, above VCL at ${thousands(newVcl)}.`,
       );
-    }
+  }
+
+  trace.on(TRACE.truncationInForce, (epoch, keep) => {
+    monotone.exercised++;
+    const before = points.epochVdl;
+    if (keep < before) monotone.fail(() => `VDL went back from ${thousands(before)} to ${thousands(keep)} in the recovery of epoch ${epoch}.`); // prettier-ignore
+    if (keep > 0 && (ghost.flags(keep) & FLAG.cpl) === 0)
+      vdl.fail(() => `The recovery of epoch ${epoch} cut the log at ${thousands(keep)}, in the middle of a mini-transaction; the record is of group ${ghost.group(keep)}.`); // prettier-ignore
+    points = { vcl: keep, vdl: keep, epochVdl: keep };
+    lastPgcl.fill(0);
   });
+
+  trace.on(TRACE.collected, (segment, floor, before, readFloor, claimed) => {
+    order.exercised++;
+    const vdlNow = points.epochVdl;
+    if (readFloor > vdlNow)
+      order.fail(() => `${capital(roster.nameOf(segment))} was told that nobody reads below ${thousands(readFloor)}, but VDL stands at ${thousands(vdlNow)}.`); // prettier-ignore
+    if (floor > readFloor || floor > claimed)
+      order.fail(() => `The floor of ${roster.nameOf(segment)} went to ${thousands(floor)}, above its read floor ${thousands(readFloor)} or its SCL ${thousands(claimed)}.`); // prettier-ignore
+    if (floor < before) monotone.fail(() => `The floor of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(floor)}.`); // prettier-ignore
+  });
+
   return {
-    checks: [pgcl, scl, vcl, vdl, ack],
-    save: () => lastVdl,
+    checks: [pgcl, scl, vcl, vdl, order, monotone, ack, annulled],
+    save: () => copyPlain([points, lastScl, lastPgcl]),
     load: (saved) => {
-      lastVdl = saved as Lsn;
+      [points, lastScl, lastPgcl] = copyPlain(saved) as [typeof points, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
     },
   };
 }
 
-/** `group 17's member b2` */
-function nameOf(segment: number): string {
-  return `Group ${Math.floor(segment / MEMBERS)}'s member ${MEMBER_NAMES[segment % MEMBERS]}`;
-}
-
-function completeMembers(ghost: Ghost, group: number, lsn: Lsn): string {
-  const names = MEMBER_NAMES.filter((_, member) => ghost.missing(group * MEMBERS + member, lsn) === 0);
-  return names.length === 0
-    ? "no member is complete so far"
-    : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`;
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -31,9 +31,8 @@ export interface WorkloadParts {
   readonly history: History | undefined;
   /** Looks a value up by the version's LSN, 0 for none. */
   readonly valueAt: (version: Lsn) => number;
-  /** Where statements go, and as what. */
-  readonly writerActor: number;
-  readonly statementKind: number;
+  /** Where statements go now, and as what. */
+  readonly server: () => { readonly actor: number; readonly statementKind: number };
 }
 
 export class Workload implements Checkpointed {
@@ -181,9 +180,10 @@ export class Workload implements Checkpointed {
   }
 
   #send(slot: number, operation: number): void {
-    const { engine, network, writerActor, statementKind } = this.#parts;
+    const { engine, network, server } = this.#parts;
+    const { actor, statementKind } = server();
     const attempt = ++this.#attempt[slot];
-    network.send(this.actor, writerActor, statementKind, operation, attempt, 0);
+    network.send(this.actor, actor, statementKind, operation, attempt, 0);
     this.#timeouts.push(operation * 256 + attempt, engine.now + this.#spec.timeout);
     this.#armTimer();
   }

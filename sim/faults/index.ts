@@ -5,8 +5,10 @@ import type { FaultSpec } from "../scenario/types.ts";
 import type { Disks, Hosts, Network } from "../world/index.ts";
 import { applyHostFault, liftHostFault } from "./hosts.ts";
 import { linkRule } from "./network.ts";
+import { applyStorageFault, liftStorageFault, type FleetUnderFaults } from "./storage.ts";
 import { hostsIn, type Directory } from "./targets.ts";
 
+export { type FleetUnderFaults } from "./storage.ts";
 export { hostsIn, type Directory } from "./targets.ts";
 
 export interface FaultWorld {
@@ -14,6 +16,7 @@ export interface FaultWorld {
   readonly network: Network;
   readonly disks: Disks;
   readonly directory: Directory;
+  readonly fleet: FleetUnderFaults;
 }
 
 /** `id` tells a fault from others of its kind until it is lifted. */
@@ -34,6 +37,14 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "partition":
       network.addRule(linkRule(fault, id, directory));
       return;
+    case "disk-loss":
+    case "corrupt-pages":
+    case "suspicion":
+      applyStorageFault(fault, id, hostsIn(fault.scope, directory), world.fleet);
+      return;
+    case "object-store-outage":
+      applyStorageFault(fault, id, [], world.fleet);
+      return;
   }
 }
 
@@ -53,6 +64,14 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "duplicate":
     case "partition":
       network.removeRule(id);
+      return;
+    case "disk-loss":
+    case "corrupt-pages":
+    case "suspicion":
+      liftStorageFault(fault, hostsIn(fault.scope, directory), world.fleet);
+      return;
+    case "object-store-outage":
+      liftStorageFault(fault, [], world.fleet);
       return;
   }
 }

@@ -6,6 +6,7 @@ export * from "./digest.ts";
 export * from "./distribution.ts";
 export * from "./engine.ts";
 export * from "./histogram.ts";
+export * from "./longer.ts";
 export * from "./math.ts";
 export { EventQueue, type SavedQueue } from "./queue.ts";
 export * from "./random.ts";

@@ -1,6 +1,6 @@
 /** Scenarios and faults in words, for timelines, captions and lists. */
-import { formatSpan } from "../kernel/index.ts";
-import type { FaultSpec, Scope } from "./types.ts";
+import { formatSpan, thousands } from "../kernel/index.ts";
+import type { ActionSpec, FaultSpec, Scope } from "./types.ts";
 
 /** `us-east-1b loses power`: no capital, no full stop, so that it fits into a sentence. */
 export function describeFault(fault: FaultSpec): string {
@@ -25,6 +25,30 @@ export function describeFault(fault: FaultSpec): string {
       return fault.direction === "both"
         ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}`
         : `nothing gets through ${way(fault)}`;
+    case "disk-loss":
+      return `the disks of ${describeScope(fault.scope)} are replaced by empty ones`;
+    case "corrupt-pages":
+      return `${percent(fault.ratio)} of the pages on ${describeScope(fault.scope)} go bad`;
+    case "suspicion":
+      return `${describeScope(fault.scope)} is taken for dead`;
+    case "object-store-outage":
+      return "the object store takes no backup";
+  }
+}
+
+/** `the volume may grow to 128TiB`: no capital, no full stop. */
+export function describeAction(action: ActionSpec): string {
+  switch (action.kind) {
+    case "set-volume-limit":
+      return `the volume may grow to ${thousands(Math.floor(action.limitBytes / 1e9))} GB`;
+    case "move-segment":
+      return `${action.segment} is moved to another node`;
+    case "patch-storage":
+      return `storage nodes ${action.az === null ? "" : `of ${action.az} `}are patched, one after the other`;
+    case "promote":
+      return `${action.instance} is told to open the volume`;
+    case "long-query":
+      return `a report begins on ${action.instance}, for ${formatSpan(action.for)}`;
   }
 }
 

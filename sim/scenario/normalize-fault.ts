@@ -20,9 +20,10 @@ const SCOPE_KEYS = ["az", "node", "instance", "segment", "storage", "clients"] a
 export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
   const { report, warn, duration } = context;
   const at = readSpan(fault.at, 0, [...path, "at"], report);
-  const lasting = readSpan(fault.for, 0, [...path, "for"], report);
+  const span = "for" in fault ? fault.for : undefined;
+  const lasting = readSpan(span, 0, [...path, "for"], report);
   if (at >= duration) report([...path, "at"], "begins after the run ends");
-  if (fault.for !== undefined && lasting === 0)
+  if (span !== undefined && lasting === 0)
     report([...path, "for"], "must be longer than nothing; leave it out for a fault that is never lifted");
   else if (at < duration && at + lasting > duration)
     warn([...path, "for"], `ends at ${writeDuration(at + lasting)}, after the run: it is never lifted`);
@@ -44,6 +45,15 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     }
     case "partition":
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
+    case "disk-loss":
+    case "suspicion":
+      return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
+    case "corrupt-pages": {
+      const ratio = readShare(fault.intensity, [...path, "intensity"], report);
+      return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
+    }
+    case "object-store-outage":
+      return { kind: fault.kind, ...when };
   }
 }
 
@@ -99,13 +109,27 @@ function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   }
 }
 
-function known(what: string, name: string, names: readonly string[], path: Path, { report }: FaultContext): string {
+/** Faults of disks and of the control plane's belief are about storage nodes. */
+function storageScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
+  const scope = onlyScope(given, path, context);
+  for (const key of ["instance", "clients"] as const)
+    if (key in scope) context.report([...path, key], "is no storage node: name a node, a segment, an az or a storage");
+  return scope;
+}
+
+export function known(
+  what: string,
+  name: string,
+  names: readonly string[],
+  path: Path,
+  { report }: FaultContext,
+): string {
   if (!names.includes(name)) report(path, `there is no ${what} "${name}".${suggestion(name, names)}`);
   return name;
 }
 
 /** An AZ where something stands: the volume spans its Region's three, and clients may stand elsewhere. */
-function knownAz(name: string, path: Path, context: FaultContext): string {
+export function knownAz(name: string, path: Path, context: FaultContext): string {
   const { regions, clusters, workloads } = context;
   const spanned = regions.find((region) => region.name === clusters[0].region)?.azs ?? [];
   return known("availability zone", name, [...new Set([...spanned, ...workloads.map(({ az }) => az)])], path, context);
@@ -120,7 +144,7 @@ function knownNode(name: string, path: Path, { clusters, report }: FaultContext)
   return name;
 }
 
-function knownSegment(name: string, path: Path, { clusters, report }: FaultContext): string {
+export function knownSegment(name: string, path: Path, { clusters, report }: FaultContext): string {
   const groups = Math.ceil(clusters[0].volume.sizeBytes / 10_000_000_000);
   const match = /^pg(0|[1-9]\d*)\.([abc])([12])$/.exec(name);
   if (match === null || Number(match[1]) >= groups) {

@@ -9,8 +9,9 @@ import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, RegionSpec } from "./types.ts";
 import { readSize, shown, SIZE_HELP } from "./units.ts";
 
-/** The largest volume that today's engine versions allow (cluster reference 3). */
+/** The largest volume that today's engine versions allow (cluster reference 3), and what the papers' Aurora allowed (P17 2.2). */
 const SIZE_MAX = 256 * 1_099_511_627_776;
+const LIMIT = 64_000_000_000_000;
 const GROUP_BYTES = 10_000_000_000;
 const MEMBERS = 6;
 
@@ -86,8 +87,6 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       }
       return { id: instance.id, class: className, az };
     });
-    if (instances.length > 1)
-      report([...here, "instances", 1], "this build plays one instance, the writer; readers come later");
     return {
       id: cluster.id,
       region: region.name,
@@ -106,6 +105,13 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
     report([...path, "size"], `${shown(volume.size)} is not a whole number of bytes: ${SIZE_HELP}`);
   else if (size === 0) report([...path, "size"], "must be more than nothing; the smallest volume is 10GB");
   else if (size > SIZE_MAX) report([...path, "size"], "is above the largest Aurora volume, 256TiB");
+  const limitBytes = volume.limit === undefined ? Math.max(LIMIT, size ?? 0) : volumeLimit(volume.limit, [...path, "limit"], report); // prettier-ignore
+  if (size !== undefined && size > limitBytes) report([...path, "size"], "is above the volume's limit");
+  const members = volume.members ?? "like";
+  if (members === "full-tail" && (volume.writeQuorum ?? 4) !== 4)
+    report([...path, "writeQuorum"], "is 4 where members are unlike: four of six, or the three full ones");
+  if (members === "full-tail" && (volume.readQuorum ?? 3) !== 3)
+    report([...path, "readQuorum"], "is 3 where members are unlike: three of six with a full one");
   const writeQuorum = volume.writeQuorum ?? 4;
   const readQuorum = volume.readQuorum ?? 3;
   if (writeQuorum + readQuorum <= MEMBERS) {
@@ -117,5 +123,14 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
   if (2 * writeQuorum <= MEMBERS)
     report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in six copies: at least 4`);
   const groups = Math.max(1, Math.ceil((size ?? GROUP_BYTES) / GROUP_BYTES));
-  return { sizeBytes: groups * GROUP_BYTES, storageNodesPerAz: volume.storageNodesPerAz ?? 8, writeQuorum, readQuorum };
+  const storageNodesPerAz = volume.storageNodesPerAz ?? 8;
+  return { sizeBytes: groups * GROUP_BYTES, limitBytes, members, storageNodesPerAz, writeQuorum, readQuorum };
+}
+
+export function volumeLimit(given: string, path: Path, report: Report): number {
+  const limit = readSize(given);
+  if (limit === undefined) report(path, `${shown(given)} is not a whole number of bytes: ${SIZE_HELP}`);
+  else if (limit < GROUP_BYTES) report(path, "is below one protection group, 10GB");
+  else if (limit > SIZE_MAX) report(path, "is above the largest Aurora volume, 256TiB");
+  return limit ?? LIMIT;
 }

@@ -6,9 +6,10 @@
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
+import { normalizeAction } from "./normalize-action.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
-import { suggestion } from "./issue.ts";
+import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, WorkloadSpec } from "./types.ts";
@@ -44,6 +45,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     clusters,
     workloads,
     faults: (file.faults ?? []).map((fault, index) => normalizeFault(fault, ["faults", index], faultContext)),
+    actions: (file.actions ?? []).map((action, index) => normalizeAction(action, ["actions", index], faultContext)),
     expect: normalizeExpect(file, report),
     parameters: normalizeParameters(file, report),
   };
@@ -92,11 +94,12 @@ function normalizeWorkloads(
     const common = {
       id: workload.id,
       cluster: cluster.id,
-      endpoint: "writer" as const,
+      endpoint: endpointOf(workload, cluster, path, report),
       az,
       readRatio: readShare(workload.reads ?? 0.5, [...path, "reads"], report),
       keyCount,
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
+      bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),
       timeout,
       retry: {
         attempts: workload.retry?.attempts ?? 1,
@@ -120,6 +123,32 @@ function normalizeWorkloads(
     }
     return { ...common, kind: "open", ratePerSecond };
   });
+}
+
+type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];
+
+function endpointOf(
+  workload: WorkloadFile,
+  cluster: ClusterSpec,
+  path: Path,
+  report: Report,
+): WorkloadSpec["endpoint"] {
+  const { instance } = workload;
+  if (instance === undefined) return "writer";
+  if (workload.endpoint !== undefined)
+    report([...path, "endpoint"], "and instance are two ways to say the same: keep one");
+  const ids = cluster.instances.map(({ id }) => id);
+  if (!ids.includes(instance))
+    report([...path, "instance"], `there is no instance "${instance}".${suggestion(instance, ids)}`);
+  return { instance };
+}
+
+function bytesPerWrite(given: string | undefined, path: Path, report: Report): number {
+  if (given === undefined) return 0;
+  const bytes = readSize(given);
+  if (bytes === undefined) report(path, `${shown(given)} is not a whole number of bytes: ${SIZE_HELP}`);
+  else if (bytes > 1_000_000_000) report(path, "is above 1GB, a tenth of a protection group");
+  return bytes ?? 0;
 }
 
 function normalizeExpect(file: ScenarioFile, report: Report): ExpectSpec {

@@ -80,6 +80,21 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("loss"), ...link, ...span, intensity: ratio.describe("Share of messages that vanish.") }).describe("Some messages vanish."),
   z.strictObject({ kind: fault("duplicate"), ...link, ...span, intensity: ratio.describe("Share of messages that arrive twice.") }).describe("Some messages arrive twice."),
   z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
+  z.strictObject({ kind: fault("disk-loss"), ...scope, at: span.at }).describe("A storage node's disks are replaced by empty ones."),
+  z.strictObject({ kind: fault("corrupt-pages"), ...scope, at: span.at, intensity: ratio.describe("Share of the pages that go bad.") }).describe("Pages of a storage node fail their checksum."),
+  z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes for dead."),
+  z.strictObject({ kind: fault("object-store-outage"), ...span }).describe("The object store takes no backup."),
+]); // prettier-ignore
+
+const when = duration.describe("When it is done, from the start of the run.");
+const action = <K extends string>(kind: K) => z.literal(kind).describe("What is done.");
+
+export const actionSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: action("set-volume-limit"), at: when, limit: size.describe("The volume may grow up to this.") }).describe("The limit of the volume's size is changed."),
+  z.strictObject({ kind: action("move-segment"), at: when, segment: scope.segment.unwrap() }).describe("A member is replaced by one on another node: heat management."),
+  z.strictObject({ kind: action("patch-storage"), at: when, az: scope.az }).describe("Storage nodes are patched one by one, of one AZ or of all."),
+  z.strictObject({ kind: action("promote"), at: when, instance: scope.instance.unwrap() }).describe("An instance opens the volume, whoever has it."),
+  z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore
 
 const keys = z.strictObject({
@@ -94,7 +109,9 @@ const keys = z.strictObject({
 const client = {
   id: id.describe("The workload's name."),
   cluster: id.describe("The cluster it talks to. Default: the first.").optional(),
-  endpoint: z.literal("writer").describe("The endpoint it uses.").optional(),
+  endpoint: z.literal("writer").describe("The cluster's writer endpoint. Default.").optional(),
+  instance: z.string().describe("Instead of the writer endpoint: one instance's own, by its id.").optional(),
+  bytesPerWrite: size.describe("Bytes of new data that each write adds. Default 0: changes in place.").optional(),
   az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
   reads: ratio.describe("Share of operations that are reads. Default 50%.").optional(),
   keys: keys.describe("The rows it reads and writes.").optional(),
@@ -130,7 +147,14 @@ const cluster = z.strictObject({
   engine: z.enum(["aurora-mysql", "aurora-postgresql"]).describe("Default: aurora-mysql.").optional(),
   volume: z
     .strictObject({
-      size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB, at most 256TiB.").optional(),
+      size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB, at most the limit.").optional(),
+      limit: size
+        .describe("The volume grows up to this. Default 64TB; 128TiB and 256TiB in later versions of Aurora.")
+        .optional(),
+      members: z
+        .enum(["like", "full-tail"])
+        .describe("like (default): six alike. full-tail: one full and one tail member in each AZ.")
+        .optional(),
       storageNodesPerAz: whole(2, 2_000).describe("Storage nodes in each AZ. Default 8.").optional(),
       writeQuorum: whole(1, 6).describe("Members of six that a write needs. Default 4.").optional(),
       readQuorum: whole(1, 6).describe("Members of six that a recovery reads. Default 3.").optional(),
@@ -146,7 +170,8 @@ const cluster = z.strictObject({
       }),
     )
     .min(1, "needs at least one instance: the writer")
-    .describe("This build plays one, the writer. Default: writer-1.")
+    .max(16, "may have at most 16 instances: one writer and fifteen readers")
+    .describe("The first is the writer; others stand by until they are promoted. Default: writer-1.")
     .optional(),
 });
 
@@ -195,6 +220,7 @@ export const scenarioSchema = z
       .optional(),
     workloads: z.array(workload).max(64, "may have at most 64 workloads").describe("Who reads and writes. Left out: nobody.").optional(),
     faults: z.array(faultSchema).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
+    actions: z.array(actionSchema).max(10_000, "may have at most 10000 actions").describe("What people do meanwhile.").optional(),
     expect: expect.describe("What must hold at the end.").optional(),
     parameters: z.record(z.string(), z.union([z.string(), z.number()], "is not a value")).describe("Constants of the model to override, by name, in their own units.").optional(),
   })
@@ -202,6 +228,7 @@ export const scenarioSchema = z
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type FaultFile = z.infer<typeof faultSchema>;
+export type ActionFile = z.infer<typeof actionSchema>;
 export type ScopeFile = z.infer<typeof scopeObject>;
 
 /** The JSON Schema (draft 2020-12) of the file format, with each parameter by its name, so that editors can offer them. */

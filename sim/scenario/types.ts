@@ -21,6 +21,7 @@ export interface Scenario {
   readonly clusters: readonly ClusterSpec[];
   readonly workloads: readonly WorkloadSpec[];
   readonly faults: readonly FaultSpec[];
+  readonly actions: readonly ActionSpec[];
   readonly expect: ExpectSpec;
   /** Overrides of the constants in the fidelity ledger, by name; already in each parameter's own unit. */
   readonly parameters: Readonly<Record<string, number>>;
@@ -42,8 +43,12 @@ export interface ClusterSpec {
 }
 
 export interface VolumeSpec {
-  /** Bytes of data pages; one protection group holds 10 GB of them. */
+  /** Bytes of data pages at the start, all used; one protection group holds 10 GB of them. */
   readonly sizeBytes: number;
+  /** Bytes beyond which the volume does not grow. */
+  readonly limitBytes: number;
+  /** Six members alike, or one full and one tail in each AZ. */
+  readonly members: "like" | "full-tail";
   readonly storageNodesPerAz: number;
   /** How many of the six members a write needs, and a recovery read. 4 and 3 unless a scenario studies another rule. */
   readonly writeQuorum: number;
@@ -61,13 +66,16 @@ export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "z
 interface WorkloadCommon {
   readonly id: string;
   readonly cluster: string;
-  readonly endpoint: "writer";
+  /** The cluster's writer endpoint, or one instance's own endpoint by its id. */
+  readonly endpoint: "writer" | { readonly instance: string };
   /** Where the clients' machines stand: an AZ of a Region. */
   readonly az: string;
   /** Share of operations that are reads, 0 to 1. */
   readonly readRatio: number;
   readonly keyCount: number;
   readonly keys: KeyDistribution;
+  /** Bytes of new data that each write adds to the volume; 0 for changes in place. */
+  readonly bytesPerWrite: number;
   /** A client gives up on an attempt after this long. A write given up on has an unknown outcome. */
   readonly timeout: Micros;
   readonly retry: RetrySpec;
@@ -155,7 +163,28 @@ export type FaultSpec =
       readonly from: Scope;
       readonly to: Scope | null;
       readonly direction: Direction;
-    });
+    })
+  /** The disks of a storage node are replaced by empty ones. */
+  | (FaultCommon & { readonly kind: "disk-loss"; readonly scope: Scope })
+  /** A share of the pages of each segment on a node fails its checksum from now on. */
+  | (FaultCommon & { readonly kind: "corrupt-pages"; readonly scope: Scope; readonly ratio: number })
+  /** The control plane takes storage nodes for dead although they are not. */
+  | (FaultCommon & { readonly kind: "suspicion"; readonly scope: Scope })
+  /** The object store takes nothing. */
+  | (FaultCommon & { readonly kind: "object-store-outage" });
+
+/** What people do to a cluster while it runs, as data. */
+export type ActionSpec =
+  /** The volume may grow up to this. */
+  | { readonly kind: "set-volume-limit"; readonly at: Micros; readonly limitBytes: number }
+  /** Heat management: the member is replaced by one on another node. */
+  | { readonly kind: "move-segment"; readonly at: Micros; readonly segment: string }
+  /** Storage nodes are patched one by one: those of one AZ, or all. */
+  | { readonly kind: "patch-storage"; readonly at: Micros; readonly az: string | null }
+  /** An instance opens the volume, whoever has it now. */
+  | { readonly kind: "promote"; readonly at: Micros; readonly instance: string }
+  /** A report reads pages as of one read point for a long time. */
+  | { readonly kind: "long-query"; readonly at: Micros; readonly for: Micros; readonly instance: string };
 
 /** Which way a network fault works: from `from` to `to` only, or both ways. */
 export type Direction = "both" | "one-way";

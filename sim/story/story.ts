@@ -6,6 +6,7 @@ import {
   copyPlain,
   formatMicros,
   formatSpan,
+  longer,
   thousands,
   type Checkpointed,
   type Lsn,
@@ -27,6 +28,10 @@ export class Story implements Checkpointed {
 
   #reach: Uint8Array;
   #inReach: Int32Array;
+  /** By group whose members have changed: its six members now; and the slots of a membership that is being told. */
+  #members: Record<string, number[]> = {};
+  #groupOf: Record<string, number> = {};
+  #slots: number[] = [];
   #margin = "";
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
@@ -49,6 +54,9 @@ export class Story implements Checkpointed {
     trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${layout.faults[index].text}.`));
     trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${layout.faults[index].text}.`));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
+    trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
+    trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
+    trace.on(TRACE.membershipPublished, (group) => this.#membersChanged(group));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.instanceCrashed, () => this.#crashed());
@@ -89,6 +97,9 @@ export class Story implements Checkpointed {
     const state = [
       this.#reach,
       this.#inReach,
+      this.#members,
+      this.#groupOf,
+      this.#slots,
       this.#margin,
       this.#waitingSince,
       this.#lastSubmitted,
@@ -102,10 +113,13 @@ export class Story implements Checkpointed {
   load(saved: unknown): void {
     const { lines, state } = saved as { lines: number; state: unknown };
     this.#length = lines;
-    const own = copyPlain(state) as [Uint8Array, Int32Array, string, number, number, number, boolean, boolean];
+    const own = copyPlain(state) as [Uint8Array, Int32Array, Record<string, number[]>, Record<string, number>, number[], string, number, number, number, boolean, boolean]; // prettier-ignore
     [
       this.#reach,
       this.#inReach,
+      this.#members,
+      this.#groupOf,
+      this.#slots,
       this.#margin,
       this.#waitingSince,
       this.#lastSubmitted,
@@ -120,10 +134,21 @@ export class Story implements Checkpointed {
   }
 
   #reachChanged(segment: number, state: number): void {
-    const group = Math.floor(segment / this.#layout.membersPerGroup);
-    const counts = (code: number): number => (code <= REACH.impaired ? 1 : 0);
-    this.#inReach[group] += counts(state) - counts(this.#reach[segment]);
+    this.#reach = longer(this.#reach, segment + 1);
+    const before = this.#reach[segment];
     this.#reach[segment] = state;
+    const group = this.#groupOf[segment] ?? Math.floor(segment / this.#layout.membersPerGroup);
+    const members = this.#members[group];
+    if (group >= this.#inReach.length || (members !== undefined && !members.includes(segment))) return;
+    if (members === undefined && segment >= this.#layout.nodeOfSegment.length) return;
+    this.#inReach[group] += counts(state) - counts(before);
+  }
+
+  #membersChanged(group: number): void {
+    const members = this.#slots.slice(0, this.#layout.membersPerGroup);
+    this.#members[group] = members;
+    if (group < this.#inReach.length)
+      this.#inReach[group] = members.reduce((sum, segment) => sum + counts(this.#reach[segment] ?? REACH.good), 0);
   }
 
   #submitted(lsn: Lsn, _group: number, flags: number): void {
@@ -177,4 +202,9 @@ export class Story implements Checkpointed {
       `The volume is open under epoch ${epoch}, ${formatSpan(this.#trace.now - startedAt)} after recovery began. No redo was replayed.`,
     );
   }
+}
+
+/** 1 for a member that the writer can reach, however slowly. */
+function counts(state: number): number {
+  return state <= REACH.impaired ? 1 : 0;
 }

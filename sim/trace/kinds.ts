@@ -5,38 +5,116 @@
 export const TRACE = {
   /** lsn, group, flags (FLAG), key, value: the writer put a record into the log. */
   recordAllocated: 0,
-  /** segment, prevLsn, lastLsn, scl: the group's records in (prevLsn, lastLsn] are on the segment's disk; its SCL is now scl. */
+  /** segment, prevLsn, lastLsn, scl, epochs of the request: the group's records in (prevLsn, lastLsn] are on the segment's disk. */
   persisted: 1,
-  /** segment, scl: a segment is about to tell the writer that it is complete up to scl. */
+  /** segment, scl, epochs: a segment is about to tell the writer that it is complete up to scl. */
   ackSent: 2,
-  /** group, pgcl. */
+  /** group, pgcl, membership epoch the writer counts under. */
   pgclAdvanced: 3,
   /** vcl, vdl: at least one of the two moved. */
   ladderAdvanced: 4,
   /** commitLsn, vdl: a client is about to be told that its write is durable. */
   commitAcked: 5,
-  /** serial, group, key, readPoint: a page is wanted from storage. */
+  /** serial, group, page, readPoint, instance: a page is wanted from storage. */
   pageReadIssued: 6,
-  /** serial, group, segment: the first good answer came. */
+  /** serial, group, segment, instance: the first good answer came. */
   pageReadDone: 7,
   /** key, readPoint, versionLsn (0: no version): what a reader is about to be told. */
   readAnswered: 8,
   /** instance: its engine died or lost power. */
   instanceCrashed: 9,
-  /** epoch: an instance began to open the volume; members are being fenced. */
+  /** epoch, instance: an instance began to open the volume; members are being fenced. */
   recoveryStarted: 10,
-  /** epoch, vdl, truncatedTo: everything in (vdl, truncatedTo] is annulled. */
+  /** epoch, vdl, truncatedTo, seen: the range (vdl, truncatedTo] is laid down; its recovery had seen ranges up to epoch `seen`. */
   truncated: 11,
-  /** epoch, startedAt: the volume is open. */
+  /** epoch, startedAt, last live LSN, instance: the volume is open. */
   recoveryCompleted: 12,
   /** fault index in the compiled list. */
   faultApplied: 13,
   faultLifted: 14,
   /** segment, state (REACH): how well the writer can reach a member. */
   reachChanged: 15,
+  /** lsn, previous of its group, page (-1: none), previous of its page, previous of the volume. Comes before recordAllocated. */
+  recordLinked: 16,
+  /** lsn, group, epoch: a writer that another has superseded goes on numbering records. */
+  strayAllocated: 17,
+  /** segment, epoch: it refuses older writers from now on. */
+  promised: 18,
+  /** segment, epoch, epoch whose truncation came with it (0: none). */
+  epochHeld: 19,
+  /** segment, tail, upTo: it has forgotten its group's records in (tail, upTo]. */
+  annulledAt: 20,
+  /** segment, membership epoch. */
+  membershipHeld: 21,
+  /** epoch, keep, upTo: the range is at a write quorum of every group; the volume opens now. */
+  truncationInForce: 22,
+  /** instance, epoch: it writes under the epoch from now on. */
+  writerOpened: 23,
+  /** epoch, instance: a recovery has its read quorums; groupDiscovered follows for each group. */
+  snapshotTaken: 24,
+  /** group, highest SCL among the responders, epoch, responders as slots, membership epoch. */
+  groupDiscovered: 25,
+  /** segment, group, position, host, az: a segment has come to be after the start. */
+  segmentPlaced: 26,
+  /** segment, group, position: it has deleted what it had. */
+  segmentDiscarded: 27,
+  /** segment: its disk is gone. */
+  diskLost: 28,
+  /** group, membership epoch, epoch it follows, 1 when fenced by a read quorum. */
+  membershipProposed: 29,
+  /** group, membership epoch, epoch it follows, changing position of slot 6, of slot 7: askers are told of it from now on. */
+  membershipPublished: 30,
+  /** group, slot, segment (-1: none): comes for each slot before membershipPublished. */
+  membershipSlot: 31,
+  /** group, membership epoch, epoch it follows. */
+  membershipInForce: 32,
+  /** segment, T, when its copy began: it counts from now on. */
+  hydrated: 33,
+  /** segment, source, 1 when bad pages came with it. */
+  baseCopied: 34,
+  /** segment, group, position, reason. */
+  repairWanted: 35,
+  /** old segment, new segment, group, 1 when the new one has taken its place. */
+  repairEnded: 36,
+  /** group, geometry version: a new group may be used. */
+  groupInForce: 37,
+  /** host, az. */
+  patchBegan: 38,
+  patchEnded: 39,
+  /** segment, peer, 1 when the peer is a member, epochs of the answer, last LSN. */
+  gossipTaken: 40,
+  /** segment, page, readPoint, version LSN, 1 when its checksum fails. */
+  pageServed: 41,
+  /** segment, page: a checksum failed; it is not served. */
+  badPageFound: 42,
+  /** segment, page, peer. */
+  pageMended: 43,
+  /** segment: every bad page was found and mended. */
+  scrubbed: 44,
+  /** segment, built up to, floor, lowest version destroyed (0: none). */
+  pagesBuilt: 45,
+  /** segment, floor, floor before, PGMRPL it knows, SCL. */
+  collected: 46,
+  /** group, lsn: the log is in the object store up to here. */
+  staged: 47,
+  /** number of the view, read point, instance: a read view is open, or over. */
+  viewOpened: 48,
+  viewClosed: 49,
+  /** instance, groups in use: the instance may write to them. */
+  volumeGrown: 50,
+  /** operation: refused because the volume is full. */
+  volumeFull: 51,
+  /** action index in the scenario. */
+  actionDone: 52,
+  /** instance, 1 when writes begin to wait for LSNs, 0 when none waits any more. */
+  allocationWaits: 53,
+  /** group, microseconds since the batch's first record, records. */
+  batchSent: 54,
+  /** instance: its reads are gone with its engine. */
+  readsDropped: 55,
 } as const;
 
-export const TRACE_KINDS = 16;
+export const TRACE_KINDS = 64;
 
 /** Flags of a log record. */
 export const FLAG = {

@@ -11,6 +11,8 @@ import { remembered } from "./latency.ts";
 export class Disks implements Checkpointed {
   /** When the disk's channel is free again, by host. */
   freeAt = new Float64Array(0);
+  /** Until when background work has its half, by host. */
+  sharedUntil = new Float64Array(0);
   factor = new Float64Array(0);
   extra = new Float64Array(0);
 
@@ -27,6 +29,7 @@ export class Disks implements Checkpointed {
     this.#read = remembered({ kind: "logNormal", median: parameters.diskRead, sigma: parameters.diskSigma });
     this.#usPerByte = 1_000_000 / parameters.diskBytesPerSecond;
     this.freeAt = new Float64Array(hostNames.length);
+    this.sharedUntil = new Float64Array(hostNames.length);
     this.factor = new Float64Array(hostNames.length).fill(1);
     this.extra = new Float64Array(hostNames.length);
   }
@@ -39,6 +42,13 @@ export class Disks implements Checkpointed {
   /** When a page of `bytes` asked for now will be in memory. */
   readAt(host: number, bytes: number): Micros {
     return this.#doneAt(host, bytes, this.#read);
+  }
+
+  /** When background work on `bytes` will be done; it queues behind other background work only. */
+  background(host: number, bytes: number): Micros {
+    const start = Math.max(this.#engine.now, this.sharedUntil[host]);
+    this.sharedUntil[host] = start + 2 * bytes * this.#usPerByte * this.factor[host];
+    return Math.floor(this.sharedUntil[host]);
   }
 
   slow(host: number, factor: number, extra: Micros): void {
@@ -64,11 +74,13 @@ export class Disks implements Checkpointed {
   }
 
   #doneAt(host: number, bytes: number, table: Quantiles): Micros {
-    const start = Math.max(this.#engine.now, this.freeAt[host]) + bytes * this.#usPerByte;
+    const { now } = this.#engine;
+    const share = now < this.sharedUntil[host] ? 2 : 1;
+    const start = Math.max(now, this.freeAt[host]) + share * bytes * this.#usPerByte;
     this.freeAt[host] = start;
     const latency = draw(table, this.#streams[host]);
     return Math.floor(start + latency * this.factor[host] + this.extra[host]);
   }
 }
 
-const STATE = ["freeAt", "factor", "extra"] as const;
+const STATE = ["freeAt", "sharedUntil", "factor", "extra"] as const;

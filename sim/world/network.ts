@@ -4,7 +4,8 @@
  *
  * A message's fate and due time are fixed when it is sent. Delivery only asks whether the receiver is up: a dead host hears
  * nothing, a paused one hears it when it goes on, and a machine whose process has died answers "refused" where the protocol
- * cares. Left out: bandwidth of links (later), order of one TCP connection (the storage protocol does not rely on it).
+ * cares. A link that carries a bulk copy delays everything else on it a little. Left out: bandwidth for ordinary messages, which are
+ * small; order of one TCP connection (the storage protocol does not rely on it).
  */
 import {
   CELLS, chance, copyPlain, type Checkpointed, type Engine, type Handler, type Stream,
@@ -40,6 +41,10 @@ export class Network implements Checkpointed {
   readonly #engine: Engine;
   readonly #hosts: Hosts;
   #hostOf = new Int32Array(64);
+  /** By host: until when its link carries a bulk copy. */
+  #sharedUntil = new Float64Array(0);
+  #anyShared = 0;
+  #shareDelay = 0;
   #actors = 0;
   #azOf = new Int32Array(0);
   #azs = 0;
@@ -79,6 +84,8 @@ export class Network implements Checkpointed {
       placeOf.map((to) => linkDelay(from ?? placeOf[0], to ?? placeOf[0], parameters)),
     );
     this.#azOf = Int32Array.from(hosts.azOf);
+    this.#sharedUntil = new Float64Array(hosts.count);
+    this.#shareDelay = parameters.linkShareDelay;
     this.#azs = placeOf.length;
     this.#bodies = new Uint32Array(tables.length * CELLS);
     this.#tails = new Uint32Array(tables.length * CELLS);
@@ -116,8 +123,9 @@ export class Network implements Checkpointed {
     const table = (this.#azOf[source] * this.#azs + this.#azOf[target]) * CELLS;
     const bits = this.#links[source].int32();
     const cell = bits >>> 20;
-    const delay = cell === CELLS - 1 ? this.#tails[table + ((bits >>> 8) & (CELLS - 1))] : this.#bodies[table + cell];
+    let delay = cell === CELLS - 1 ? this.#tails[table + ((bits >>> 8) & (CELLS - 1))] : this.#bodies[table + cell];
     this.sent++;
+    if (this.#anyShared > this.#engine.now) delay += this.#shared(source, target);
     if (this.rules.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
     else this.#engine.after(delay, kind, to, a, b, c);
   }
@@ -133,6 +141,12 @@ export class Network implements Checkpointed {
     return impaired ? "impaired" : "clear";
   }
 
+  /** A host's link carries a bulk copy until then. */
+  shareLink(host: number, until: number): void {
+    this.#sharedUntil[host] = Math.max(this.#sharedUntil[host], until);
+    this.#anyShared = Math.max(this.#anyShared, until);
+  }
+
   addRule(rule: LinkRule): void {
     this.rules.push(rule);
   }
@@ -142,15 +156,23 @@ export class Network implements Checkpointed {
   }
 
   save(): unknown {
-    return { rules: copyPlain(this.rules), sent: this.sent, lost: this.lost, unheard: this.unheard };
+    const { sent, lost, unheard } = this;
+    const shared = [this.#sharedUntil, this.#anyShared, this.#actors];
+    return { rules: copyPlain(this.rules), sent, lost, unheard, shared: copyPlain(shared) };
   }
 
   load(saved: unknown): void {
-    const { rules, sent, lost, unheard } = saved as { rules: LinkRule[]; sent: number; lost: number; unheard: number };
+    const { rules, sent, lost, unheard, shared } = saved as { rules: LinkRule[]; sent: number; lost: number; unheard: number; shared: unknown }; // prettier-ignore
+    [this.#sharedUntil, this.#anyShared, this.#actors] = copyPlain(shared) as [Float64Array<ArrayBuffer>, number, number]; // prettier-ignore
     this.rules = copyPlain(rules) as LinkRule[];
     this.sent = sent;
     this.lost = lost;
     this.unheard = unheard;
+  }
+
+  #shared(source: number, target: number): number {
+    const { now } = this.#engine;
+    return this.#sharedUntil[source] > now || this.#sharedUntil[target] > now ? this.#shareDelay : 0;
   }
 
   #sendUnderRules(

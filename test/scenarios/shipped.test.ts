@@ -26,15 +26,15 @@ test("scenarios: golden digests of seed 1", () => {
   );
   expect(digests).toMatchInlineSnapshot(`
     {
-      "az-outage": "f1f7be003676f8a7",
-      "az-plus-one": "b93c22d5375f37cf",
-      "duplicate-messages": "d0917f26767a7595",
-      "gray-slow-node": "a3c8cb46b12ecbb0",
-      "one-way-partition": "8488f1010f694a54",
-      "quorum-overlap": "46543e13a3bc57c9",
-      "steady-state": "c6a6af15131aff0c",
-      "writer-crash": "fdcfea08502135cb",
-      "writer-network-cut": "2cca5ddb6eaa3cbe",
+      "az-outage": "5e7cafab82139f65",
+      "az-plus-one": "58ef9ce1ff520c24",
+      "duplicate-messages": "1f869f2fe8ae3afc",
+      "gray-slow-node": "58a93a35584e129d",
+      "one-way-partition": "189e2b4e6a0d7770",
+      "quorum-overlap": "90880b8574de1029",
+      "steady-state": "0e85204c8d426a7a",
+      "writer-crash": "59b55e594f24f0b1",
+      "writer-network-cut": "1eadacac6e00550e",
     }
   `);
 });

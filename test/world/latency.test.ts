@@ -52,9 +52,9 @@ describe("disks: latency, throughput, gray failure", () => {
     expect([took(), world.disks.isSlow(0)]).toEqual([100, false]);
   });
 
-  test("bytes queue behind one another: 500 MB are a second of the disk", () => {
+  test("bytes queue behind one another: 2.5 GB are a second of the disks", () => {
     const world = physicalWorld({ diskSigma: 0, diskPersist: 100 });
-    expect(world.disks.persistedAt(0, 500_000_000)).toBe(1_000_100);
+    expect(world.disks.persistedAt(0, 2_500_000_000)).toBe(1_000_100);
     expect(world.disks.persistedAt(0, 0)).toBe(1_000_100);
     expect(world.disks.persistedAt(1, 0)).toBe(100);
   });

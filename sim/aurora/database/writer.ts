@@ -17,6 +17,7 @@ import {
 } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { NO_KEY, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
+import { REPORT_TAG } from "./long-query.ts";
 import { instanceClass } from "../../instance-classes.ts";
 
 /**
@@ -40,7 +41,7 @@ export const ANSWER = {
   reset: 2,
 } as const;
 
-export type WriterStatus = "open" | "down" | "restarting" | "recovering" | "fenced";
+export type WriterStatus = "open" | "standby" | "down" | "restarting" | "recovering" | "fenced";
 
 export class Writer implements Checkpointed, DriverEvents {
   readonly actor: number;
@@ -99,6 +100,7 @@ export class Writer implements Checkpointed, DriverEvents {
     this.#reopenKind = network.registerMessage("writer's engine has restarted", (_actor, incarnation) => {
       if (incarnation === hosts.incarnation[this.#host]) this.#recover();
     });
+    if (driver.index > 0) this.status = "standby";
     driver.attach(this);
     hosts.listen(this.#host, {
       crashed: (cause) => this.#crashed(cause === "process"),
@@ -129,6 +131,7 @@ export class Writer implements Checkpointed, DriverEvents {
   }
 
   pageRead(tag: number, readPoint: Lsn): void {
+    if (tag === REPORT_TAG) return;
     const token = this.#readers[tag];
     this.#freeTags.push(tag);
     this.#answerRead(operationOf(token), attemptOf(token), readPoint);
@@ -143,6 +146,15 @@ export class Writer implements Checkpointed, DriverEvents {
 
   opened(): void {
     this.status = "open";
+  }
+
+  grown(): void {
+    this.durable(this.#driver.ladder.ackPoint);
+  }
+
+  /** Takes the volume over, whoever has it. Nothing when the engine is not running, or has it already. */
+  promote(): void {
+    if (this.status === "standby" || this.status === "fenced") this.#recover();
   }
 
   save(): unknown {
@@ -193,7 +205,7 @@ export class Writer implements Checkpointed, DriverEvents {
     const group = this.#groupOfKey(key);
     const tag = this.#freeTags.pop() ?? this.#readers.push(0) - 1;
     this.#readers[tag] = tokenOf(operation, attempt);
-    this.#driver.reads.read(tag, key, group, readPoint, this.#driver.ladder.durableTail[group]);
+    this.#driver.reads.read(tag, this.#pageOf(key), group, readPoint, this.#driver.ladder.durableTail[group]);
   }
 
   /** One row's change is one mini-transaction: its last record carries the row and commits. */
@@ -203,10 +215,10 @@ export class Writer implements Checkpointed, DriverEvents {
     const { groups } = this.#volume.shape;
     if (chance(this.#luck, this.#splitBelow)) {
       // A page split touches the new sibling and the parent first; neither may become visible without the other.
-      this.#driver.append((page + 1) % groups, NO_KEY, 0, 0);
-      this.#driver.append(Math.floor(page / 64) % groups, NO_KEY, 0, 0);
+      this.#driver.append((page + 1) % groups, page + 1, NO_KEY, 0, 0);
+      this.#driver.append(Math.floor(page / 64) % groups, Math.floor(page / 64), NO_KEY, 0, 0);
     }
-    const lsn = this.#driver.append(page % groups, key, this.#clients.valueOf(operation), FLAG.cpl | FLAG.commit);
+    const lsn = this.#driver.append(page % groups, page, key, this.#clients.valueOf(operation), FLAG.cpl | FLAG.commit);
     this.#commits.push(lsn, tokenOf(operation, attempt));
   }
 
@@ -230,7 +242,7 @@ export class Writer implements Checkpointed, DriverEvents {
 
   #crashed(processOnly: boolean): void {
     this.status = "down";
-    this.#context.trace.emit(TRACE.instanceCrashed, 0);
+    this.#context.trace.emit(TRACE.instanceCrashed, this.#driver.index);
     this.#dropAll(processOnly);
     this.#driver.crash();
   }
@@ -252,14 +264,20 @@ export class Writer implements Checkpointed, DriverEvents {
   }
 
   #restarted(): void {
+    if (this.status !== "down") return;
     this.status = "restarting";
     const { engine, hosts, parameters } = this.#context;
     engine.after(parameters.engineRestart, this.#reopenKind, this.actor, hosts.incarnation[this.#host], 0, 0);
   }
 
+  /** The engine runs again: whoever had the volume opens it, unless somebody else has taken it over meanwhile. */
   #recover(): void {
     this.status = "recovering";
     this.#driver.recovery.start();
+  }
+
+  #pageOf(key: number): number {
+    return Math.floor(key / this.#context.parameters.rowsPerPage);
   }
 
   #groupOfKey(key: number): number {

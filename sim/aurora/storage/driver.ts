@@ -1,21 +1,25 @@
 /**
- * The instance's side of the storage protocol: LSN allocation, boxcars, acknowledgements, and the message kinds that segments
- * answer with (storage reference 2.2 to 2.4). The instance above it decides what to write; this decides nothing but order.
+ * An instance's side of the storage protocol: LSN allocation, boxcars, acknowledgements, and what it knows of each group's members
+ * (storage reference 2.2 to 2.4). The instance above it decides what to write; this decides nothing but order.
  *
  * A boxcar leaves at once: the first record submits the send, and records join it until the send really happens 20 us later.
- * Each batch goes to all six members. What happens to one that finds no write quorum is told in resend.ts.
+ * Each batch goes to all members. What happens to one that finds no write quorum is told in resend.ts; what a refusal for an old
+ * membership costs is one request (P18 4.1): the driver takes over the new one and asks the members where they stand.
  */
-import { copyPlain, fail, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, fail, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
-import { Gossip } from "./gossip.ts";
+import type { BatchHead } from "./batches.ts";
+import type { StorageFleet } from "./fleet.ts";
+import { KnownMembers } from "./known-members.ts";
 import { Ladder } from "./ladder.ts";
-import { NO_KEY } from "./log.ts";
+import { NO_KEY, NO_PAGE } from "./log.ts";
+import { ANSWERED } from "./metadata-service.ts";
 import { PageReads } from "./page-reads.ts";
-import { MEMBERS } from "./quorum.ts";
+import { SLOTS } from "./quorum.ts";
+import { RecordQuorum } from "./record-quorum.ts";
 import { Recovery } from "./recovery.ts";
 import { Resend } from "./resend.ts";
-import { Segments, type DriverKinds } from "./segments.ts";
-import type { Context, Volume } from "./volume.ts";
+import { memberEpochOf, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
 /** What the instance wants to hear from its storage driver. */
 export interface DriverEvents {
@@ -26,65 +30,65 @@ export interface DriverEvents {
   /** A member answered with a newer epoch: another instance has opened the volume. */
   fenced(epoch: number): void;
   opened(): void;
+  /** The volume has this many groups now. */
+  grown(groups: number): void;
 }
 
-export class StorageDriver implements Checkpointed {
+export class StorageDriver implements Checkpointed, BatchHead {
   readonly actor: number;
+  /** Its place among the cluster's instances. */
+  readonly index: number;
   readonly ladder: Ladder;
-  readonly segments: Segments;
-  readonly gossip: Gossip;
+  readonly fleet: StorageFleet;
   readonly reads: PageReads;
   readonly resend: Resend;
   readonly recovery: Recovery;
+  readonly recordQuorum: RecordQuorum;
+  readonly members: KnownMembers;
   /** The epoch this instance writes under; 0 while it has none. */
-  epoch = 1;
+  epoch = 0;
   nextLsn: Lsn = 1;
   /** Records put into the log since the start of the run. */
   recordsWritten = 0;
-  /** By group: its newest record that has left in a batch, and records waiting in its open boxcar. */
+  /** Groups that it may write to. */
+  groups: number;
+  /** By group: its newest record of this writer, the newest that has left in a batch, and records waiting in its open boxcar. */
+  #tail: Float64Array;
   #sentTail: Float64Array;
   #waiting: Uint16Array;
+  /** By group: when the first record of its open boxcar came. */
+  #waitingSince: Float64Array;
 
   readonly #context: Context;
   readonly #volume: Volume;
-  readonly #kinds: { readonly flush: number };
-  readonly #driverKinds: DriverKinds;
   #events!: DriverEvents;
 
-  constructor(context: Context, volume: Volume, actor: number) {
+  constructor(context: Context, volume: Volume, fleet: StorageFleet, actor: number, index: number) {
     this.actor = actor;
+    this.index = index;
+    this.fleet = fleet;
     this.#context = context;
     this.#volume = volume;
-    const { shape } = volume;
-    volume.writerActor = actor;
-    this.ladder = new Ladder(volume.log, shape.groups, shape.writeQuorum, context.mutations);
-    this.segments = new Segments(context, volume);
-    this.gossip = new Gossip(context, volume, this.segments);
-    this.#sentTail = new Float64Array(shape.groups);
-    this.#waiting = new Uint16Array(shape.groups);
-    const network = context.network;
-    this.#kinds = {
-      flush: network.registerMessage("driver sends boxcar", (_actor, group, _b, epoch) => this.#flush(group, epoch)),
-    };
-    this.#driverKinds = {
-      ack: network.registerMessage("driver gets ack", (_actor, segment, scl, epoch) =>
-        this.#acked(segment, scl, epoch),
-      ),
-      rejected: network.registerMessage("driver is refused", (_actor, _segment, _b, epoch) => this.#refused(epoch)),
-      truncationWanted: network.registerMessage("driver is asked for truncation", (_actor, segment, _b, epoch) => {
-        if (epoch === this.epoch) this.recovery.sendTruncation(segment);
-      }),
-      promised: network.registerMessage("driver gets promise", (_actor, segment, scl, epoch) =>
-        this.recovery.promised(segment, scl, epoch),
-      ),
-      pageAnswered: network.registerMessage("driver gets page", (_actor, slot, segment, serial) =>
-        this.reads.answered(slot, segment, serial),
-      ),
-    };
-    this.segments.attach(this.#driverKinds, (segment) => this.gossip.arm(Math.floor(segment / MEMBERS)));
+    const { groups } = volume;
+    this.groups = groups;
+    this.ladder = new Ladder(volume.log, groups, volume.rule, context.mutations);
+    this.#tail = new Float64Array(groups);
+    this.#sentTail = new Float64Array(groups);
+    this.#waiting = new Uint16Array(groups);
+    this.#waitingSince = new Float64Array(groups);
+    this.members = new KnownMembers(groups);
+    for (let group = 0; group < groups; group++) this.#know(group);
     this.resend = new Resend(context, volume, this);
     this.reads = new PageReads(context, volume, this);
     this.recovery = new Recovery(context, volume, this);
+    this.recordQuorum = new RecordQuorum(volume);
+  }
+
+  /** The run begins in the middle of this instance's life as the writer of epoch 1. */
+  beginAsWriter(): void {
+    this.epoch = 1;
+    this.#volume.metadata.owners[1] = this.actor;
+    this.#volume.writerActor = this.actor;
   }
 
   attach(events: DriverEvents): void {
@@ -95,31 +99,52 @@ export class StorageDriver implements Checkpointed {
     return this.#events;
   }
 
+  get vdl(): Lsn {
+    return this.ladder.vdl;
+  }
+
+  /** PGMRPL as this instance knows it: no read below this will be asked for. */
+  get readFloor(): Lsn {
+    return this.reads.floor();
+  }
+
   /** Whether `records` LSNs may be allocated now: none may exceed VDL + LAL (P17 4.2.1). */
   hasRoom(records: number): boolean {
+    if (this.#context.mutations.noLal) return true;
     return this.nextLsn + records - 1 <= this.ladder.allocationBase + this.#context.parameters.lsnAllocationLimit;
   }
 
-  /** Allocates the next LSN and puts the record into its group's boxcar. `key` is NO_KEY for a record that changes no row. */
-  append(group: number, key: number, value: number, flags: number): Lsn {
+  /**
+   * Allocates the next LSN and puts the record into its group's boxcar. `key` is NO_KEY for a record that changes no row, `page` NO_PAGE
+   * for one whose page nobody will ask for.
+   */
+  append(group: number, page: number, key: number, value: number, flags: number): Lsn {
+    const { trace, mutations, engine, parameters } = this.#context;
+    const { log, metadata } = this.#volume;
     const lsn = this.nextLsn;
     if (!this.hasRoom(1)) fail("an LSN beyond VDL + LAL was about to be allocated", { lsn, vdl: this.ladder.vdl });
-    if ((flags & FLAG.commit) !== 0 && (flags & FLAG.cpl) === 0)
+    if ((flags & FLAG.commit) !== 0 && (flags & FLAG.cpl) === 0 && !mutations.commitInsideMtr)
       fail("a commit record that is no consistency point", { lsn });
     this.nextLsn = lsn + 1;
+    this.ladder.last = lsn;
     this.recordsWritten++;
-    this.#volume.log.append(lsn, group, key, value, flags);
-    this.#context.trace.emit(TRACE.recordAllocated, lsn, group, flags, key === NO_KEY ? -1 : key, value);
+    const prev = this.#tail[group];
+    log.write(lsn, group, key, value, flags, prev);
+    this.#tail[group] = lsn;
+    // A writer that has been superseded and does not know it yet: its records are in the messages, but not in the living log.
+    const lives = this.epoch >= metadata.openEpoch && lsn > log.last;
+    if (lives) {
+      const prevOfVolume = log.last;
+      log.link(lsn, page);
+      if (page === NO_PAGE) trace.emit(TRACE.recordLinked, lsn, prev, -1, 0, prevOfVolume);
+      else trace.emit(TRACE.recordLinked, lsn, prev, page, log.prevInPage(lsn), prevOfVolume);
+      trace.emit(TRACE.recordAllocated, lsn, group, flags, key === NO_KEY ? -1 : key, value);
+    } else trace.emit(TRACE.strayAllocated, lsn, group, this.epoch);
     if (++this.#waiting[group] === 1) {
-      this.#context.engine.after(
-        this.#context.parameters.boxcarSubmit,
-        this.#kinds.flush,
-        this.actor,
-        group,
-        0,
-        this.epoch,
-      );
-    } else if (this.#waiting[group] === this.#context.parameters.boxcarRecordsMax) {
+      this.#waitingSince[group] = engine.now;
+      const delay = mutations.boxcarTimer ? BOXCAR_TIMER_US : parameters.boxcarSubmit;
+      engine.after(delay, this.fleet.kinds.flush, this.actor, group, 0, this.epoch);
+    } else if (this.#waiting[group] === parameters.boxcarRecordsMax) {
       this.#send(group);
     }
     return lsn;
@@ -129,6 +154,7 @@ export class StorageDriver implements Checkpointed {
   crash(): void {
     this.epoch = 0;
     this.#waiting.fill(0);
+    this.members.forgetSilence();
     this.resend.crash();
     this.reads.crash();
     this.recovery.crash();
@@ -138,49 +164,29 @@ export class StorageDriver implements Checkpointed {
   reopen(epoch: number, vdl: Lsn, last: Lsn, tails: Float64Array): void {
     this.epoch = epoch;
     this.nextLsn = last + 1;
-    this.#sentTail.set(tails);
+    if (!this.#context.mutations.staleBackLinks) {
+      this.#tail.set(tails);
+      this.#sentTail.set(tails);
+    }
     this.#waiting.fill(0);
+    this.recordQuorum.clear();
     this.ladder.reopen(vdl, last, tails);
+    this.#context.trace.emit(TRACE.writerOpened, this.index, epoch);
     this.#events.opened();
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.epoch, this.nextLsn, this.recordsWritten, this.#sentTail, this.#waiting]),
-      parts: this.#parts().map((part) => part.save()),
-    };
+  /** Asks the control plane for one more group. */
+  wantGroup(): void {
+    this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.growth.wanted, this.actor, 0, 0);
   }
 
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: unknown[] };
-    const own = copyPlain(from.own) as [number, number, number, Float64Array, Uint16Array];
-    [this.epoch, this.nextLsn, this.recordsWritten, this.#sentTail, this.#waiting] = own;
-    this.#parts().forEach((part, index) => part.load(from.parts[index]));
+  /** By slot of the membership known here: the segment, -1 for none. */
+  memberAt(group: number, slot: number): number {
+    return this.members.at(group, slot);
   }
 
-  #parts(): Checkpointed[] {
-    return [this.ladder, this.segments, this.gossip, this.resend, this.reads, this.recovery];
-  }
-
-  /** The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early. */
-  #flush(group: number, epoch: number): void {
-    if (epoch === this.epoch && this.#waiting[group] > 0) this.#send(group);
-  }
-
-  #send(group: number): void {
-    const { network } = this.#context;
-    const volume = this.#volume;
-    const prev = this.#sentTail[group];
-    const last = volume.log.tail[group];
-    const batch = volume.batches.add(group, prev, last, this.#waiting[group], this.epoch, this.ladder.vdl);
-    this.#sentTail[group] = last;
-    this.#waiting[group] = 0;
-    const offset = group * MEMBERS;
-    for (let member = 0; member < MEMBERS; member++) {
-      network.send(this.actor, volume.actorOfSegment[offset + member], this.segments.kinds.write, batch, 0, 0);
-    }
-    this.gossip.arm(group);
-    this.resend.watch(batch);
+  memberEpoch(group: number): number {
+    return this.members.epochOf(group);
   }
 
   /** The group's newest record that has left in a batch. */
@@ -188,22 +194,187 @@ export class StorageDriver implements Checkpointed {
     return this.#sentTail[group];
   }
 
-  #acked(segment: number, scl: Lsn, epoch: number): void {
-    if (epoch !== this.epoch) {
-      this.recovery.acked(segment, scl, epoch);
-      return;
-    }
-    const moved = this.ladder.heard(segment, scl);
-    if (!moved && !this.#context.mutations.ackAt3) return;
-    const { trace } = this.#context;
-    const group = (segment / MEMBERS) | 0;
-    if (moved) trace.emit(TRACE.pgclAdvanced, group, this.ladder.pgcl[group]);
-    const before = this.ladder.ackPoint;
-    if (this.ladder.advance(group)) trace.emit(TRACE.ladderAdvanced, this.ladder.vcl, this.ladder.vdl);
-    if (this.ladder.ackPoint > before || this.#context.mutations.ackAt3) this.#events.durable(this.ladder.ackPoint);
+  segmentAdded(segment: number): void {
+    this.reads.segmentAdded(segment);
   }
 
-  #refused(epoch: number): void {
-    if (epoch > this.epoch && this.epoch !== 0) this.#events.fenced(epoch);
+  /** Takes over the group's membership as the metadata service has it now, and asks its members where they stand. */
+  learnMembership(group: number): void {
+    const { metadata } = this.#volume;
+    if (group >= this.groups || metadata.published[group] <= this.members.epochOf(group)) return;
+    this.#know(group);
+    if (this.epoch !== 0) this.#askWhereTheyStand(group);
+  }
+
+  acked(segment: number, scl: Lsn, epochs: number): void {
+    if (volumeEpochOf(epochs) !== this.epoch) {
+      this.recovery.acked(segment, scl, epochs);
+      return;
+    }
+    const group = this.#volume.placement.groupOf[segment];
+    const known = this.members.epochOf(group);
+    if (memberEpochOf(epochs) !== known) {
+      // An older one counts when it is told again (storage reference 6.5); a newer one must be known first.
+      if (memberEpochOf(epochs) > known) this.#refresh(group);
+      return;
+    }
+    const slot = this.slotOf(group, segment);
+    if (slot < 0) return;
+    const place = group * SLOTS + slot;
+    if (this.members.answered(place)) this.#report(segment, 0);
+    const moved = this.ladder.heard(group, slot, scl);
+    if (moved || this.#context.mutations.ackAt3) this.#advanced(group, moved);
+  }
+
+  batchAcked(segment: number, batch: number, epoch: number): void {
+    const group = this.#volume.placement.groupOf[segment];
+    const slot = this.slotOf(group, segment);
+    if (epoch !== this.epoch || slot < 0) return;
+    const pgcl = this.recordQuorum.acked(group, slot, batch, this.ladder.pgcl[group]);
+    if (this.ladder.raise(group, pgcl)) this.#advanced(group, true);
+  }
+
+  refused(segment: number, epochs: number): void {
+    const epoch = volumeEpochOf(epochs);
+    const group = this.#volume.placement.groupOf[segment];
+    if (this.epoch !== 0 && epoch > this.epoch) {
+      if (!this.#context.mutations.zombieAdoptsEpoch) {
+        this.#events.fenced(epoch);
+        return;
+      }
+      this.epoch = epoch;
+      this.#context.trace.emit(TRACE.writerOpened, this.index, epoch);
+    }
+    if (this.epoch === 0) this.recovery.abandon(epoch);
+    if (memberEpochOf(epochs) > this.members.epochOf(group)) this.#refresh(group);
+  }
+
+  metadataAnswered(what: number, number: number, epoch: number): void {
+    if (what === ANSWERED.membership) {
+      this.learnMembership(number);
+      this.recovery.membershipLearnt(number);
+    } else if (what === ANSWERED.geometry) {
+      for (let group = this.groups; group < number; group++) this.#addGroup(group);
+      this.#events.grown(number);
+    } else this.recovery.metadataAnswered(what, number, epoch);
+  }
+
+  /** A recovery begins: what was known of memberships may be old. */
+  learnEverything(): void {
+    const { metadata } = this.#volume;
+    for (let group = this.groups; group < metadata.groups; group++) this.#addGroup(group);
+    for (let group = 0; group < this.groups; group++)
+      if (metadata.published[group] !== this.members.epochOf(group)) this.#know(group);
+  }
+
+  slotOf(group: number, segment: number): number {
+    return this.members.slotOf(group, segment, this.#volume.placement.positionOf[segment]);
+  }
+
+  /** The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early. */
+  flush(group: number, epoch: number): void {
+    if (epoch === this.epoch && this.#waiting[group] > 0) this.#send(group);
+  }
+
+  /** A batch to every member that lacks it; without records it is the question where they stand. */
+  sendBatch(group: number, prev: Lsn, last: Lsn, records: number, onlyBelow: Lsn): number {
+    const { network, engine } = this.#context;
+    const { batches, placement } = this.#volume;
+    const batch = batches.add(this, group, prev, last, records, this.members.epochOf(group));
+    const offset = group * SLOTS;
+    const kind = this.fleet.segments.kinds.write;
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const segment = this.members.at(group, slot);
+      if (segment < 0 || this.ladder.slotScl[offset + slot] >= onlyBelow) continue;
+      network.send(this.actor, placement.actorOf[segment], kind, batch, 0, 0);
+      this.members.sentTo(offset + slot, engine.now);
+    }
+    return batch;
+  }
+
+  /** Members that have left batches unanswered for too long are reported to the control plane. */
+  watchMembers(group: number): void {
+    const { engine, parameters } = this.#context;
+    for (const segment of this.members.silentSince(group, engine.now - parameters.suspectAfter))
+      this.#report(segment, 1);
+  }
+
+  save(): unknown {
+    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]; // prettier-ignore
+    return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; parts: unknown[] };
+    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] =
+      copyPlain(from.own) as [number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
+    this.#parts().forEach((part, index) => part.load(from.parts[index]));
+    this.ladder.clearQuorums();
+    for (let group = 0; group < this.groups; group++) this.#setQuorums(group);
+  }
+
+  #parts(): Checkpointed[] {
+    return [this.members, this.ladder, this.resend, this.reads, this.recovery, this.recordQuorum];
+  }
+
+  #send(group: number): void {
+    const last = this.#tail[group];
+    const { engine, trace } = this.#context;
+    trace.emit(TRACE.batchSent, group, engine.now - this.#waitingSince[group], this.#waiting[group]);
+    const batch = this.sendBatch(group, this.#sentTail[group], last, this.#waiting[group], Infinity);
+    this.#sentTail[group] = last;
+    this.#waiting[group] = 0;
+    this.fleet.gossip.arm(group);
+    this.resend.watch(batch);
+  }
+
+  #advanced(group: number, moved: boolean): void {
+    const { trace, mutations } = this.#context;
+    if (moved) trace.emit(TRACE.pgclAdvanced, group, this.ladder.pgcl[group], this.members.epochOf(group));
+    const before = this.ladder.ackPoint;
+    if (this.ladder.advance(group)) trace.emit(TRACE.ladderAdvanced, this.ladder.vcl, this.ladder.vdl);
+    if (this.ladder.ackPoint > before || mutations.ackAt3) this.#events.durable(this.ladder.ackPoint);
+  }
+
+  #know(group: number): void {
+    const membership = this.#volume.metadata.membership(group);
+    this.members.learn(group, membership);
+    this.ladder.slotScl.fill(0, group * SLOTS, (group + 1) * SLOTS);
+    this.#setQuorums(group);
+  }
+
+  #setQuorums(group: number): void {
+    const { metadata, rule } = this.#volume;
+    const membership = metadata.membershipAt(group, this.members.epochOf(group));
+    const plain = rule.kind === "like" && membership.changing.every((position) => position < 0);
+    this.ladder.setQuorums(group, plain ? undefined : this.#volume.tables(group, membership).write);
+  }
+
+  #addGroup(group: number): void {
+    this.groups = group + 1;
+    this.#tail = longer(this.#tail, this.groups);
+    this.#sentTail = longer(this.#sentTail, this.groups);
+    this.#waiting = longer(this.#waiting, this.groups);
+    this.#waitingSince = longer(this.#waitingSince, this.groups);
+    this.ladder.addGroup(group);
+    this.resend.addGroup(group);
+    this.#know(group);
+  }
+
+  #refresh(group: number): void {
+    this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.service.refresh, this.actor, group, this.epoch); // prettier-ignore
+  }
+
+  #askWhereTheyStand(group: number): void {
+    const pgcl = this.ladder.pgcl[group];
+    this.sendBatch(group, pgcl, pgcl, 0, Infinity);
+    this.resend.hasten(group);
+  }
+
+  #report(segment: number, silent: number): void {
+    this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.memberReport, segment, silent, 0);
   }
 }
+
+/** Only under the mutation boxcarTimer: the group commit that boxcars do without. */
+const BOXCAR_TIMER_US = 10_000;

@@ -1,49 +1,68 @@
 /**
  * Peers fill one another's holes: every so often a segment that lacks something asks one random peer of its group, which
- * answers with its own chain above the asker's SCL (storage reference 3, activity 4).
+ * answers with its own chain above the asker's SCL; a peer that lacks something itself asks back (storage reference 3, activity 4).
  *
  * A round in which nobody lacks anything changes nothing, so it is not played: a group's clock runs only while a live member
  * is short of the group's tail. That is an optimisation of the simulator, not knowledge of the nodes: the rounds left out are
- * exactly those whose answers would have been empty. Only members of the group with the same epoch are believed (I34).
+ * exactly those whose answers would have been empty. Only current members of the group, with equal epochs, are believed (I34).
  */
-import { below, copyPlain, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
-import { MEMBERS } from "./quorum.ts";
-import type { Segments } from "./segments.ts";
-import type { Context, Volume } from "./volume.ts";
+import { below, copyPlain, longer, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import { SLOTS } from "./quorum.ts";
+import { SEGMENT, type Segments } from "./segments.ts";
+import { memberEpochOf, packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
+
+/** What gossip needs from the rest of the node. */
+export interface GossipListener {
+  membershipWanted(segment: number): void;
+  /** The peer no longer keeps the log that the segment lacks: it needs a copy of the base (storage reference 3.1). */
+  baseWanted(segment: number, peer: number): void;
+  /** Where the peer's log begins: it cannot give records at or below this. */
+  logFloor(segment: number): Lsn;
+}
+
+/** Stands in the answer's LSN when the peer has no log that old. */
+const TOO_OLD = -1;
 
 export class Gossip implements Checkpointed {
   #armed: Uint8Array;
+  /** Segments that ask their peers although they are no members: removed ones that do not know it yet, newcomers in waiting. */
+  #strangers: number[] = [];
 
   readonly #context: Context;
   readonly #volume: Volume;
   readonly #segments: Segments;
+  readonly #listener: GossipListener;
   readonly #luck: Stream;
   readonly #tick: number;
   readonly #ask: number;
   readonly #answer: number;
   readonly #persisted: number;
 
-  constructor(context: Context, volume: Volume, segments: Segments) {
+  constructor(context: Context, volume: Volume, segments: Segments, listener: GossipListener) {
     this.#context = context;
     this.#volume = volume;
     this.#segments = segments;
-    this.#armed = new Uint8Array(volume.shape.groups);
+    this.#listener = listener;
+    this.#armed = new Uint8Array(volume.groups);
     this.#luck = context.engine.random.stream("gossip");
     const { engine, network } = context;
     this.#tick = engine.register("gossip round", (group) => this.#round(group));
-    this.#ask = network.registerMessage("segment is asked by peer", (actor, asker, scl, epoch) =>
-      this.#asked(actor, asker, scl, epoch),
+    this.#ask = network.registerMessage("segment is asked by peer", (actor, asker, scl, epochs) =>
+      this.#asked(actor, asker, scl, epochs),
     );
-    this.#answer = network.registerMessage("segment gets peer's records", (actor, _a, last, epoch) =>
-      this.#answered(actor, last, epoch),
+    this.#answer = network.registerMessage("segment gets peer's records", (actor, peer, last, epochs) =>
+      this.#answered(actor, peer, last, epochs),
     );
-    this.#persisted = network.registerMessage("segment persisted peer's records", (actor, incarnation, last, epoch) =>
-      this.#heldOnDisk(actor, incarnation, last, epoch),
+    this.#persisted = network.registerMessage("segment persisted peer's records", (actor, incarnation, last, epochs) =>
+      this.#heldOnDisk(actor, incarnation, last, epochs),
     );
   }
 
   /** Starts a group's clock if it stands. Rounds keep their place in time: each group has a fixed phase. */
   arm(group: number): void {
+    if (this.#context.mutations.noGossip) return;
+    this.#armed = longer(this.#armed, group + 1);
     if (this.#armed[group] === 1) return;
     this.#armed[group] = 1;
     const { engine, parameters } = this.#context;
@@ -55,95 +74,167 @@ export class Gossip implements Checkpointed {
 
   /** After a restart, a resume or a heal: whoever was away may be short of something. */
   armAll(): void {
-    for (let group = 0; group < this.#volume.shape.groups; group++) if (this.#someoneShort(group)) this.arm(group);
+    for (let group = 0; group < this.#volume.groups; group++) if (this.#anyShort(group)) this.arm(group);
+  }
+
+  /** A segment outside its group's membership that asks its peers nevertheless. */
+  watchStranger(segment: number): void {
+    if (this.#strangers.includes(segment)) return;
+    this.#strangers.push(segment);
+    this.arm(this.#volume.placement.groupOf[segment]);
   }
 
   save(): unknown {
-    return copyPlain(this.#armed);
+    return copyPlain([this.#armed, this.#strangers]);
   }
 
   load(saved: unknown): void {
-    this.#armed = copyPlain(saved) as Uint8Array;
+    [this.#armed, this.#strangers] = copyPlain(saved) as [Uint8Array, number[]];
   }
 
-  #someoneShort(group: number): boolean {
-    for (let member = 0; member < MEMBERS; member++) if (this.#isShort(group * MEMBERS + member, group)) return true;
-    return false;
+  #anyShort(group: number): boolean {
+    const { segments } = this.#volume.metadata.membership(group);
+    for (let slot = 0; slot < SLOTS; slot++)
+      if (segments[slot] >= 0 && this.#isShort(segments[slot], group)) return true;
+    return this.#strangersOf(group).some((segment) => this.#isShort(segment, group));
+  }
+
+  #strangersOf(group: number): number[] {
+    const { placement, metadata } = this.#volume;
+    if (this.#strangers.length === 0) return [];
+    const members = metadata.membership(group).segments;
+    return this.#strangers.filter((segment) => placement.groupOf[segment] === group && !members.includes(segment));
   }
 
   #isShort(segment: number, group: number): boolean {
-    const { scl, installed } = this.#segments;
-    if (scl[segment] >= this.#volume.log.tail[group] && installed[segment] === this.#volume.epoch) return false;
-    return this.#context.hosts.isUp(this.#volume.hostOfSegment[segment]);
+    const { scl, installed, memberEpoch, state } = this.#segments;
+    const { metadata, log, placement } = this.#volume;
+    if (state[segment] !== SEGMENT.serving) return false;
+    const current = installed[segment] >= metadata.openEpoch && memberEpoch[segment] === metadata.published[group];
+    if (scl[segment] >= log.tail[group] && current) return false;
+    return this.#context.hosts.isUp(placement.hostOf[segment]);
   }
 
   #round(group: number): void {
     this.#armed[group] = 0;
     let short = false;
-    for (let member = 0; member < MEMBERS; member++) {
-      const segment = group * MEMBERS + member;
-      if (!this.#isShort(segment, group)) continue;
+    const members = this.#volume.metadata.membership(group).segments;
+    for (const segment of this.#strangers.length === 0 ? members : [...members, ...this.#strangersOf(group)]) {
+      if (segment < 0 || !this.#isShort(segment, group)) continue;
       short = true;
-      const peer = (member + 1 + below(this.#luck, MEMBERS - 1)) % MEMBERS;
-      const { scl, installed } = this.#segments;
-      const actors = this.#volume.actorOfSegment;
-      this.#context.network.send(
-        actors[segment],
-        actors[group * MEMBERS + peer],
-        this.#ask,
-        segment,
-        scl[segment],
-        installed[segment],
-      );
+      const peer = this.#randomPeer(group, segment);
+      if (peer >= 0) this.#send(segment, peer);
     }
     if (short) this.arm(group);
   }
 
-  #asked(actor: number, asker: number, scl: Lsn, epoch: number): void {
-    const { parameters, network } = this.#context;
+  /** Some other member of the group, as the segment knows the group. */
+  #randomPeer(group: number, segment: number): number {
+    const { metadata } = this.#volume;
+    const known = metadata.membershipAt(
+      group,
+      Math.min(this.#segments.memberEpoch[segment], metadata.published[group]),
+    );
+    const peers = known.segments.filter((peer) => peer >= 0 && peer !== segment);
+    return peers.length === 0 ? -1 : peers[below(this.#luck, peers.length)];
+  }
+
+  #send(segment: number, peer: number): void {
+    const { actorOf } = this.#volume.placement;
+    const { scl } = this.#segments;
+    this.#context.network.send(
+      actorOf[segment],
+      actorOf[peer],
+      this.#ask,
+      segment,
+      scl[segment],
+      this.#epochs(segment),
+    );
+  }
+
+  #epochs(segment: number): number {
+    return packEpochs(this.#segments.installed[segment], this.#segments.memberEpoch[segment]);
+  }
+
+  #asked(actor: number, asker: number, scl: Lsn, epochs: number): void {
+    const { parameters, network, mutations } = this.#context;
+    const { placement, log } = this.#volume;
     const segments = this.#segments;
-    const own = this.#volume.segmentOfActor(actor);
-    if (epoch > segments.installed[own]) {
+    const own = placement.segmentOfActor(actor);
+    if (segments.state[own] !== SEGMENT.serving) return;
+    const epoch = volumeEpochOf(epochs);
+    if (!mutations.gossipNoEpoch && memberEpochOf(epochs) !== segments.memberEpoch[own]) {
+      // Whichever of the two is behind asks the metadata service before anything else is said.
+      if (memberEpochOf(epochs) > segments.memberEpoch[own]) this.#listener.membershipWanted(own);
+      else network.send(actor, placement.actorOf[asker], this.#answer, own, 0, this.#epochs(own));
+      return;
+    }
+    if (epoch > segments.installed[own] && !mutations.gossipNoEpoch) {
       segments.install(own, epoch);
       return;
     }
-    const group = Math.floor(own / MEMBERS);
-    const newer = segments.installed[own] > epoch;
-    if (!newer && segments.scl[own] <= scl) return;
-    // To an asker of an older epoch the answer is the truncation itself, and no records: its SCL may be an annulled one, and by the
-    // time the answer arrives it may hold the truncation already and would take that SCL for a promise of records.
-    const last = newer ? 0 : this.#volume.log.ahead(group, scl, segments.scl[own], parameters.gossipRecordsMax);
-    network.send(actor, this.#volume.actorOfSegment[asker], this.#answer, 0, last, segments.installed[own]);
-  }
-
-  #answered(actor: number, last: Lsn, epoch: number): void {
-    const { engine, disks, hosts, parameters } = this.#context;
-    const segments = this.#segments;
-    const segment = this.#volume.segmentOfActor(actor);
-    if (epoch > segments.installed[segment]) {
-      segments.install(segment, epoch);
-      segments.acknowledge(segment, segments.scl[segment]);
+    const newer = segments.installed[own] > epoch && !mutations.gossipNoEpoch;
+    if (!newer && segments.scl[own] <= scl) {
+      if (segments.scl[own] < scl) this.#send(own, asker);
       return;
     }
-    if (!this.#mayLearn(segment, epoch, last)) return;
-    const records = this.#volume.log.ordinal(last) - this.#volume.log.ordinal(segments.scl[segment]);
-    const host = this.#volume.hostOfSegment[segment];
+    // To an asker of an older epoch the answer is the truncation itself, and no records: its SCL may be an annulled one, and by the
+    // time the answer arrives it may hold the truncation already and would take that SCL for a promise of records.
+    const to = placement.actorOf[asker];
+    const tooOld = scl < this.#listener.logFloor(own);
+    const group = placement.groupOf[own];
+    const last = newer ? 0 : tooOld ? TOO_OLD : log.ahead(group, scl, segments.scl[own], parameters.gossipRecordsMax);
+    network.send(actor, to, this.#answer, own, last, this.#epochs(own));
+  }
+
+  #answered(actor: number, peer: number, last: Lsn, epochs: number): void {
+    const { engine, disks, hosts, parameters, mutations } = this.#context;
+    const { placement, log, metadata } = this.#volume;
+    const segments = this.#segments;
+    const segment = placement.segmentOfActor(actor);
+    if (segments.state[segment] !== SEGMENT.serving) return;
+    const memberEpoch = memberEpochOf(epochs);
+    if (!mutations.gossipNoEpoch && memberEpoch !== segments.memberEpoch[segment]) {
+      if (memberEpoch > segments.memberEpoch[segment]) this.#listener.membershipWanted(segment);
+      return;
+    }
+    const epoch = volumeEpochOf(epochs);
+    if (epoch > segments.installed[segment]) {
+      segments.install(segment, epoch);
+      segments.acknowledgeToOwner(segment);
+      return;
+    }
+    if (last === TOO_OLD) {
+      this.#listener.baseWanted(segment, peer);
+      return;
+    }
+    if (!this.#mayLearn(segment, epochs, last)) return;
+    const group = placement.groupOf[segment];
+    const isMember = metadata.membership(group).segments.includes(peer);
+    this.#context.trace.emit(TRACE.gossipTaken, segment, peer, isMember ? 1 : 0, epochs, last);
+    const records = Math.max(0, log.ordinal(last) - log.ordinal(segments.scl[segment]));
+    const host = placement.hostOf[segment];
     const done = disks.persistedAt(host, records * parameters.logRecordBytes);
-    engine.at(done, this.#persisted, actor, hosts.incarnation[host], last, epoch);
+    engine.at(done, this.#persisted, actor, hosts.incarnation[host], last, epochs);
   }
 
   /** A member that has promised a newer epoch adds nothing of an older one, or recovery's snapshot would not hold (I17). */
-  #mayLearn(segment: number, epoch: number, last: Lsn): boolean {
-    const { installed, promised, scl } = this.#segments;
-    return epoch === installed[segment] && promised[segment] === installed[segment] && last > scl[segment];
+  #mayLearn(segment: number, epochs: number, last: Lsn): boolean {
+    const { installed, promised, scl, memberEpoch } = this.#segments;
+    if (last <= scl[segment]) return false;
+    if (this.#context.mutations.gossipNoEpoch) return true;
+    const epoch = volumeEpochOf(epochs);
+    if (epoch !== installed[segment] || memberEpochOf(epochs) !== memberEpoch[segment]) return false;
+    return promised[segment] === installed[segment];
   }
 
-  #heldOnDisk(actor: number, incarnation: number, last: Lsn, epoch: number): void {
+  #heldOnDisk(actor: number, incarnation: number, last: Lsn, epochs: number): void {
     const segments = this.#segments;
-    const segment = this.#volume.segmentOfActor(actor);
-    if (this.#context.hosts.incarnation[this.#volume.hostOfSegment[segment]] !== incarnation) return;
-    if (!this.#mayLearn(segment, epoch, last)) return;
-    segments.hold(segment, segments.scl[segment], last);
-    segments.acknowledge(segment, segments.scl[segment]);
+    const { placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    if (this.#context.hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
+    if (segments.state[segment] !== SEGMENT.serving || !this.#mayLearn(segment, epochs, last)) return;
+    segments.hold(segment, segments.scl[segment], last, epochs);
+    segments.acknowledgeToOwner(segment);
   }
 }

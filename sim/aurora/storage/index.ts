@@ -1,6 +1,10 @@
 /** The storage protocol: the volume, its segments, and the instance's driver. It knows nothing of databases. */
 export * from "./driver.ts";
+export * from "./fleet.ts";
 export * from "./log.ts";
+export { REASON } from "./repair.ts";
+export { SEGMENT } from "./segments.ts";
+export { GROUP_BYTES } from "./pages.ts";
 export * from "./quorum.ts";
 export * from "./reach.ts";
 export * from "./volume.ts";

@@ -6,14 +6,14 @@
  * (an idle group would pin it) and not the largest (P18 figure 3: PGCLs 103 and 104 with 105 short of quorum; when 106 becomes
  * quorate the largest is 106, and 105 may still be lost).
  */
-import { loadFields, saveFields, type Checkpointed, type Lsn, type SavedFields } from "../../kernel/index.ts";
+import { loadFields, longer, saveFields, type Checkpointed, type Lsn, type SavedFields } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
 import type { VolumeLog } from "./log.ts";
-import { MEMBERS, nthLargestOfSix } from "./quorum.ts";
+import { highestQuorate, MEMBERS, nthLargestOfSix, SLOTS, type QuorumRule } from "./quorum.ts";
 
 export class Ladder implements Checkpointed {
-  /** By segment: the highest SCL heard in this epoch. */
-  segmentScl: Float64Array;
+  /** By slot (group * 8 + slot): the highest SCL heard in this epoch. */
+  slotScl: Float64Array;
   pgcl: Float64Array;
   vcl: Lsn = 0;
   vdl: Lsn = 0;
@@ -22,6 +22,8 @@ export class Ladder implements Checkpointed {
    * latter a recovered writer could never allocate, since its first LSN lies LAL above VDL.
    */
   allocationBase: Lsn = 0;
+  /** The last LSN that the writer has allocated. */
+  last: Lsn = 0;
   /** Commits at or below this may be acknowledged. Equals VDL in the unbroken protocol. */
   ackPoint: Lsn = 0;
   /** By group: its newest record at or below VDL, which is what a page read at VDL needs. */
@@ -36,34 +38,59 @@ export class Ladder implements Checkpointed {
 
   readonly #log: VolumeLog;
   readonly #mutations: Mutations;
-  readonly #needed: number;
+  readonly #rule: QuorumRule;
+  /** By group: its write quorums, where counting the n-th largest of six would not do. Made again from the memberships on load. */
+  #tables: (Uint8Array | undefined)[] = [];
 
-  constructor(log: VolumeLog, groups: number, writeQuorum: number, mutations: Mutations) {
+  constructor(log: VolumeLog, groups: number, rule: QuorumRule, mutations: Mutations) {
     this.#log = log;
     this.#mutations = mutations;
-    this.#needed = mutations.writeQuorum3 ? 3 : mutations.writeQuorum5 ? 5 : writeQuorum;
-    this.segmentScl = new Float64Array(groups * MEMBERS);
+    this.#rule = rule;
+    this.slotScl = new Float64Array(groups * SLOTS);
     this.pgcl = new Float64Array(groups);
     this.durableTail = new Float64Array(groups);
     this.#thirdLargest = new Float64Array(groups);
   }
 
-  /** The write quorum in force, mutations included. */
-  get needed(): number {
-    return this.#needed;
+  /** A group has come to be. */
+  addGroup(group: number): void {
+    this.slotScl = longer(this.slotScl, (group + 1) * SLOTS);
+    this.pgcl = longer(this.pgcl, group + 1);
+    this.durableTail = longer(this.durableTail, group + 1);
+    this.#thirdLargest = longer(this.#thirdLargest, group + 1);
+  }
+
+  /** The group's write quorums; `undefined` for six like members, where counting is quicker. */
+  setQuorums(group: number, table: Uint8Array | undefined): void {
+    this.#tables[group] = table;
+  }
+
+  /** Forgets the table of every group, before a checkpoint's are set. */
+  clearQuorums(): void {
+    this.#tables = [];
   }
 
   /** A member reports its SCL. True when the group's PGCL moved. */
-  heard(segment: number, scl: Lsn): boolean {
-    const group = (segment / MEMBERS) | 0;
-    const offset = group * MEMBERS;
+  heard(group: number, slot: number, scl: Lsn): boolean {
+    const offset = group * SLOTS;
     if (this.#mutations.countDuplicateAcks) this.#countAck(offset, scl);
-    else if (scl > this.segmentScl[segment]) this.segmentScl[segment] = scl;
+    else if (scl > this.slotScl[offset + slot]) this.slotScl[offset + slot] = scl;
     else return false;
     if (this.#mutations.ackAt3) this.#advanceByThree(group);
     // Acks five and six of a batch come after its quorum: they cannot raise the fourth-best SCL.
     if (scl <= this.pgcl[group]) return false;
-    const pgcl = nthLargestOfSix(this.segmentScl, offset, this.#needed);
+    return this.raise(group, this.quorate(group));
+  }
+
+  /** The highest LSN at which the members heard of are a write quorum. */
+  quorate(group: number): Lsn {
+    const table = this.#tables[group];
+    const offset = group * SLOTS;
+    if (table !== undefined) return highestQuorate(this.slotScl, offset, table);
+    return nthLargestOfSix(this.slotScl, offset, this.#rule.write);
+  }
+
+  raise(group: number, pgcl: Lsn): boolean {
     if (pgcl <= this.pgcl[group]) return false;
     this.pgcl[group] = pgcl;
     return true;
@@ -90,6 +117,7 @@ export class Ladder implements Checkpointed {
   reopen(vdl: Lsn, last: Lsn, tails: Float64Array): void {
     this.vcl = vdl;
     this.vdl = vdl;
+    this.last = last;
     this.allocationBase = last;
     this.ackPoint = vdl;
     this.#walked = last;
@@ -101,14 +129,14 @@ export class Ladder implements Checkpointed {
 
   /** Forgets what members of an older epoch reported. */
   reset(): void {
-    this.segmentScl.fill(0);
+    this.slotScl.fill(0);
     this.pgcl.fill(0);
     this.#thirdLargest.fill(0);
   }
 
   /** The group whose missing quorum holds VCL back, or -1. */
   heldBy(): number {
-    return this.#walked < this.#log.last ? this.#log.group(this.#walked + 1) : -1;
+    return this.#walked < this.last ? this.#log.group(this.#walked + 1) : -1;
   }
 
   save(): SavedFields {
@@ -134,8 +162,8 @@ export class Ladder implements Checkpointed {
   /** How far the walk may go at most: to the end of the log, or where a mutation puts VCL. */
   #walkLimit(group: number): Lsn {
     if (this.#mutations.vclMax) return this.pgcl[group];
-    if (this.#mutations.vclMin) return this.pgcl.reduce((least, pgcl) => Math.min(least, pgcl), this.#log.last);
-    return this.#log.last;
+    if (this.#mutations.vclMin) return this.pgcl.reduce((least, pgcl) => Math.min(least, pgcl), this.last);
+    return this.last;
   }
 
   #moveVdl(lsn: Lsn): void {
@@ -149,14 +177,14 @@ export class Ladder implements Checkpointed {
   /** Mutation countDuplicateAcks: whoever sends it, each ack with a higher SCL takes the place of the lowest. */
   #countAck(offset: number, scl: Lsn): void {
     let lowest = offset;
-    for (let i = offset + 1; i < offset + MEMBERS; i++) if (this.segmentScl[i] < this.segmentScl[lowest]) lowest = i;
-    if (scl > this.segmentScl[lowest]) this.segmentScl[lowest] = scl;
+    for (let i = offset + 1; i < offset + MEMBERS; i++) if (this.slotScl[i] < this.slotScl[lowest]) lowest = i;
+    if (scl > this.slotScl[lowest]) this.slotScl[lowest] = scl;
   }
 
   /** Mutation ackAt3: the prefix in which each record is at three copies of its group. */
   #advanceByThree(group: number): void {
-    this.#thirdLargest[group] = nthLargestOfSix(this.segmentScl, group * MEMBERS, 3);
-    while (this.#walkedByThree < this.#log.last) {
+    this.#thirdLargest[group] = nthLargestOfSix(this.slotScl, group * SLOTS, 3);
+    while (this.#walkedByThree < this.last) {
       const lsn = this.#walkedByThree + 1;
       if (this.#thirdLargest[this.#log.group(lsn)] < lsn) break;
       this.#walkedByThree = lsn;
@@ -165,4 +193,4 @@ export class Ladder implements Checkpointed {
   }
 }
 
-const STATE = ["segmentScl", "pgcl", "vcl", "vdl", "allocationBase", "ackPoint", "durableTail"] as const;
+const STATE = ["slotScl", "pgcl", "vcl", "vdl", "last", "allocationBase", "ackPoint", "durableTail"] as const;

@@ -2,28 +2,42 @@
  * The volume's log: what each LSN says, stored once for all six copies.
  *
  * LSNs are never reused and a record never changes, so a segment need not hold copies: it holds which ranges of LSNs it has
- * (segments.ts). Six copies of a record cost one row of 23 bytes here. Back-links stand as distances: to the previous
- * record of the record's group (the segment chain that SCL follows) and to the previous version of its row.
+ * (segments.ts). Six copies of a record cost one row of 27 bytes here. Back-links stand as distances: to the previous
+ * record of the record's group (the segment chain that SCL follows), of its page, and to the previous version of its row.
  *
- * Left out: page images. A row's value at a read point is found along its version chain, the way InnoDB follows roll pointers.
+ * A writer that has been fenced may go on writing for a while. Its records get rows too, since messages name them, but the chains of
+ * the living log do not know them. Left out: page images. A row's value at a read point is found along its version chain, the way
+ * InnoDB follows roll pointers.
  */
-import { fail, Uint16Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import {
+  fail,
+  longer,
+  Uint16Column,
+  Uint32Column,
+  Uint8Column,
+  type Checkpointed,
+  type Lsn,
+} from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
 
 /** Stands in the key column of a record that changes no row, such as a page split's. */
 export const NO_KEY = 0xffffffff;
+/** Stands for the page of a record whose page nobody will ask for, such as bulk data's. */
+export const NO_PAGE = 0xffffffff;
 
 /** Every this many records of a group its LSN is noted, so that "5,000 records on from here" is found without walking. */
 const INDEX_STRIDE = 1024;
 
 export class VolumeLog implements Checkpointed {
-  /** The highest LSN ever allocated. */
+  /** The newest LSN of the living log. */
   last: Lsn = 0;
   /** By group: LSN and number of its newest record, 0 for none. */
   tail: Float64Array;
   tailOrdinal: Float64Array;
   /** By key: LSN of the row's newest version, 0 for none. */
   newestOfKey: Float64Array;
+  /** By page: LSN of its newest record, 0 for none. */
+  newestOfPage: Float64Array;
 
   readonly #group = new Uint16Column();
   readonly #key = new Uint32Column();
@@ -31,35 +45,54 @@ export class VolumeLog implements Checkpointed {
   readonly #flags = new Uint8Column();
   readonly #prevOfGroup = new Uint32Column();
   readonly #prevOfKey = new Uint32Column();
+  readonly #prevOfPage = new Uint32Column();
   readonly #ordinal = new Uint32Column();
   #index: number[][];
   /** Where LSNs jump over a truncation range: the first LSN after the gap, and the last one before it. */
   #jumps: { readonly to: Lsn; readonly from: Lsn }[] = [];
 
-  constructor(groups: number, keys: number) {
+  constructor(groups: number, keys: number, pages: number) {
     this.tail = new Float64Array(groups);
     this.tailOrdinal = new Float64Array(groups);
     this.newestOfKey = new Float64Array(keys);
+    this.newestOfPage = new Float64Array(pages);
     this.#index = Array.from({ length: groups }, () => []);
   }
 
-  /** Writes the record at `lsn`, which must be above everything in the log. */
-  append(lsn: Lsn, group: number, key: number, value: number, flags: number): void {
+  /** A group has come to be. */
+  addGroup(group: number): void {
+    this.tail = longer(this.tail, group + 1);
+    this.tailOrdinal = longer(this.tailOrdinal, group + 1);
+    while (this.#index.length <= group) this.#index.push([]);
+  }
+
+  /** Writes the row of the record at `lsn`; `prev` is the writer's own last record of the group. */
+  write(lsn: Lsn, group: number, key: number, value: number, flags: number, prev: Lsn): void {
     if (lsn > 0xffffffff) fail("the model numbers records up to 2^32", { lsn });
-    if (lsn !== this.last + 1) this.#jumps.push({ to: lsn, from: this.last });
     this.#group.set(lsn, group);
     this.#key.set(lsn, key);
     this.#value.set(lsn, value);
     this.#flags.set(lsn, flags);
-    this.#prevOfGroup.set(lsn, lsn - this.tail[group]);
-    const ordinal = this.tailOrdinal[group] + 1;
-    this.#ordinal.set(lsn, ordinal);
+    this.#prevOfGroup.set(lsn, lsn - prev);
+    this.#ordinal.set(lsn, this.ordinal(prev) + 1);
+  }
+
+  /** Takes the written record at `lsn`, which must be above everything in the log, into the log's chains. */
+  link(lsn: Lsn, page: number): void {
+    if (lsn !== this.last + 1) this.#jumps.push({ to: lsn, from: this.last });
+    const group = this.#group.get(lsn);
+    const key = this.#key.get(lsn);
+    const ordinal = this.#ordinal.get(lsn);
     if (ordinal % INDEX_STRIDE === 0) this.#index[group][ordinal / INDEX_STRIDE - 1] = lsn;
     this.tail[group] = lsn;
     this.tailOrdinal[group] = ordinal;
     if (key !== NO_KEY) {
       this.#prevOfKey.set(lsn, lsn - this.newestOfKey[key]);
       this.newestOfKey[key] = lsn;
+    }
+    if (page !== NO_PAGE) {
+      this.#prevOfPage.set(lsn, lsn - this.newestOfPage[page]);
+      this.newestOfPage[page] = lsn;
     }
     this.last = lsn;
   }
@@ -79,6 +112,18 @@ export class VolumeLog implements Checkpointed {
   /** The record before `lsn` in its group, 0 for none. */
   prevInGroup(lsn: Lsn): Lsn {
     return lsn - this.#prevOfGroup.get(lsn);
+  }
+
+  /** The record before `lsn` of its page, 0 for none. Only of a record that has a page. */
+  prevInPage(lsn: Lsn): Lsn {
+    return lsn - this.#prevOfPage.get(lsn);
+  }
+
+  /** The newest record of a page at or below `limit`, 0 for none. */
+  pageVersionAt(page: number, limit: Lsn): Lsn {
+    let lsn = this.newestOfPage[page];
+    while (lsn > limit) lsn -= this.#prevOfPage.get(lsn);
+    return lsn;
   }
 
   /** Number of a record within its group, from 1; 0 for LSN 0. */
@@ -111,9 +156,14 @@ export class VolumeLog implements Checkpointed {
     return this.#index[group][stop - 1];
   }
 
+  /** The LSN before `lsn` on the volume's chain. */
+  before(lsn: Lsn): Lsn {
+    return this.#jumps.findLast(({ to }) => to === lsn)?.from ?? lsn - 1;
+  }
+
   /** Annuls every record above `keep`: they are no longer anybody's predecessor. Their LSNs stay used. */
   truncate(keep: Lsn): void {
-    for (let lsn = this.last; lsn > keep; lsn = this.#before(lsn)) {
+    for (let lsn = this.last; lsn > keep; lsn = this.before(lsn)) {
       const group = this.#group.get(lsn);
       const key = this.#key.get(lsn);
       if (this.tail[group] === lsn) {
@@ -122,13 +172,13 @@ export class VolumeLog implements Checkpointed {
       }
       if (key !== NO_KEY && this.newestOfKey[key] === lsn) this.newestOfKey[key] = lsn - this.#prevOfKey.get(lsn);
     }
+    for (let page = 0; page < this.newestOfPage.length; page++) {
+      while (this.newestOfPage[page] > keep) this.newestOfPage[page] -= this.#prevOfPage.get(this.newestOfPage[page]);
+    }
+    this.last = Math.min(this.last, keep);
     this.#index.forEach((list, group) => {
       list.length = Math.floor(this.tailOrdinal[group] / INDEX_STRIDE);
     });
-  }
-
-  #before(lsn: Lsn): Lsn {
-    return this.#jumps.findLast(({ to }) => to === lsn)?.from ?? lsn - 1;
   }
 
   save(): unknown {
@@ -138,17 +188,19 @@ export class VolumeLog implements Checkpointed {
       tail: this.tail.slice(),
       tailOrdinal: this.tailOrdinal.slice(),
       newestOfKey: this.newestOfKey.slice(),
+      newestOfPage: this.newestOfPage.slice(),
       index: this.#index.map((list) => list.slice()),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Float64Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[] }; // prettier-ignore
+    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Float64Array; newestOfPage: Float64Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[] }; // prettier-ignore
     this.#jumps = from.jumps.slice();
     this.last = from.last;
     this.tail = from.tail.slice();
     this.tailOrdinal = from.tailOrdinal.slice();
     this.newestOfKey = from.newestOfKey.slice();
+    this.newestOfPage = from.newestOfPage.slice();
     this.#index = from.index.map((list) => list.slice());
   }
 }

@@ -1,14 +1,16 @@
 /**
- * Page reads as the instance issues them: one segment, known to be complete for the read point, the fastest of those (storage
- * reference 4.2, 4.3). A read that takes too long goes to another member as well, and one in a hundred does so at once, to
- * keep latency figures fresh; the first answer wins.
+ * Page reads as the instance issues them: one full segment, known to be complete for the read point, the fastest of those (storage
+ * reference 4.2, 4.3). A read that takes longer than is usual for its member goes to another as well, and one in a hundred does so at
+ * once, to keep latency figures fresh; the first answer wins.
  *
  * "Complete" means: complete up to the group's last record at or below the read point. Comparing SCLs with the read point
- * itself would make idle groups unreadable.
+ * itself would make idle groups unreadable. The lowest read point that may still be asked for travels with every batch (PGMRPL), so
+ * that nodes know which versions they must keep.
  */
 import {
   chance,
   copyPlain,
+  longer,
   PairRing,
   threshold,
   type Checkpointed,
@@ -17,22 +19,26 @@ import {
 } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { StorageDriver } from "./driver.ts";
-import { MEMBERS } from "./quorum.ts";
+import { bitCount, isFull, SLOTS } from "./quorum.ts";
 import type { Context, Volume } from "./volume.ts";
 
 /** One read under way. A record, because reads from storage are the rare case and carry many numbers. */
-interface PageRead {
+export interface PageRead {
   serial: number;
   tag: number;
   group: number;
+  page: number;
   readPoint: Lsn;
   need: Lsn;
   issuedAt: number;
-  /** Members asked and members that answered well, as bits. */
+  /** Slots asked and slots that answered well, as bits. */
   asked: number;
   answered: number;
   sentAt: number[];
 }
+
+/** A slot number in a message tells its instance as well. */
+const INSTANCES_MAX = 32;
 
 const SERIAL_LIMIT = 0x7fffffff;
 
@@ -46,159 +52,223 @@ export class PageReads implements Checkpointed {
   readonly #patience = new PairRing();
   readonly #patienceEnds = new PairRing();
   #timerArmed = 0;
+  /** (slot, serial) in order of issue, which is the order of read points. */
+  readonly #order = new PairRing();
+  /** The oldest read view that is open; Infinity when none is. */
+  viewFloor = Infinity;
 
   readonly #context: Context;
   readonly #volume: Volume;
   readonly #driver: StorageDriver;
   readonly #luck: Stream;
   readonly #probeBelow: number;
-  readonly #timeout: number;
   readonly #answersNeeded: number;
+  readonly #home: number;
 
   constructor(context: Context, volume: Volume, driver: StorageDriver) {
     this.#context = context;
     this.#volume = volume;
     this.#driver = driver;
-    this.#luck = context.engine.random.stream("page read probes");
+    this.#luck = context.engine.random.stream("page read probes", String(driver.index));
     this.#probeBelow = threshold(context.parameters.readProbeRatio);
     this.#answersNeeded = context.mutations.readNeedsWriteQuorum ? volume.shape.writeQuorum : 1;
-    const home = context.hosts.azOf[context.network.hostOf(driver.actor)];
-    const { latencyInAz, latencyCrossAz, diskRead } = context.parameters;
-    this.latency = Float64Array.from(volume.hostOfSegment, (host) =>
-      context.hosts.azOf[host] === home ? 2 * latencyInAz + diskRead : 2 * latencyCrossAz + diskRead,
-    );
-    this.#timeout = context.network.registerMessage("driver loses patience with reads", () => this.#patienceEnded());
+    this.#home = context.hosts.azOf[context.network.hostOf(driver.actor)];
+    this.latency = new Float64Array(0);
+    for (let segment = 0; segment < volume.segments; segment++) this.segmentAdded(segment);
+  }
+
+  /** A segment has come to be: its latency is guessed from where it stands. */
+  segmentAdded(segment: number): void {
+    const { hosts, parameters } = this.#context;
+    const { latencyInAz, latencyCrossAz, diskRead } = parameters;
+    const near = hosts.azOf[this.#volume.placement.hostOf[segment]] === this.#home;
+    this.latency = longer(this.latency, segment + 1);
+    this.latency[segment] = 2 * (near ? latencyInAz : latencyCrossAz) + diskRead;
+  }
+
+  /** The lowest read point that this instance may still ask for. */
+  floor(): Lsn {
+    if (this.#context.mutations.pgmrplFromAllocation) return this.#driver.nextLsn - 1;
+    const { vdl } = this.#driver.ladder;
+    if (this.#context.mutations.gcPastPgmrpl) return vdl;
+    while (this.#order.length > 0) {
+      const read = this.request(this.#order.headFirst() * INSTANCES_MAX, this.#order.headSecond());
+      if (read !== undefined) return Math.min(vdl, this.viewFloor, read.readPoint);
+      this.#order.drop();
+    }
+    return Math.min(vdl, this.viewFloor);
+  }
+
+  /** What a read message says: the request by slot and serial; absent when nobody waits for its answer any more. */
+  request(slot: number, serial: number): PageRead | undefined {
+    const read = this.#slots[Math.floor(slot / INSTANCES_MAX)];
+    return read !== null && read !== undefined && read.serial === serial ? read : undefined;
   }
 
   /** Asks storage for a page of `group` as of `readPoint`; `need` is the group's last record at or below it. */
-  read(tag: number, key: number, group: number, readPoint: Lsn, need: Lsn): void {
+  read(tag: number, page: number, group: number, readPoint: Lsn, need: Lsn): void {
     const slot = this.#free.pop() ?? this.#slots.push(null) - 1;
     this.#serial = this.#serial === SERIAL_LIMIT ? 1 : this.#serial + 1;
     const read: PageRead = {
       serial: this.#serial,
       tag,
       group,
+      page,
       readPoint,
       need,
       issuedAt: this.#context.engine.now,
       asked: 0,
       answered: 0,
-      sentAt: [0, 0, 0, 0, 0, 0],
+      sentAt: [0, 0, 0, 0, 0, 0, 0, 0],
     };
     this.#slots[slot] = read;
-    this.#context.trace.emit(TRACE.pageReadIssued, read.serial, group, key, readPoint);
+    this.#context.trace.emit(TRACE.pageReadIssued, read.serial, group, page, readPoint, this.#driver.index);
+    this.#order.push(slot, read.serial);
     this.#askNext(slot, read);
     if (chance(this.#luck, this.#probeBelow)) this.#askNext(slot, read);
     for (let more = 1; more < this.#answersNeeded; more++) this.#askNext(slot, read);
   }
 
-  /** A segment answered, or refused as incomplete when `segment` is negative. */
+  /** A segment answered, or refused when `segment` is negative: incomplete, or its copy of the page is bad. */
   answered(slot: number, segment: number, serial: number): void {
-    const read = this.#slots[slot];
+    const read = this.request(slot, serial);
     const from = segment < 0 ? -1 - segment : segment;
-    if (read === null || read === undefined || read.serial !== serial) return;
-    const member = from % MEMBERS;
-    const took = this.#context.engine.now - read.sentAt[member];
-    this.latency[from] += (took - this.latency[from]) / 8;
+    if (read === undefined) return;
+    const member = this.#driver.slotOf(read.group, from);
+    if (member >= 0) {
+      const took = this.#context.engine.now - read.sentAt[member];
+      this.latency[from] += (took - this.latency[from]) / 8;
+    }
+    const own = Math.floor(slot / INSTANCES_MAX);
     if (segment < 0) {
-      this.#askNext(slot, read);
+      this.#askNext(own, read);
       return;
     }
-    read.answered |= 1 << member;
-    let good = 0;
-    for (let bits = read.answered; bits !== 0; bits &= bits - 1) good++;
-    if (good < this.#answersNeeded) return;
-    this.#slots[slot] = null;
-    this.#free.push(slot);
-    this.#context.trace.emit(TRACE.pageReadDone, serial, read.group, segment);
+    if (member >= 0) read.answered |= 1 << member;
+    if (bitCount(read.answered) < this.#answersNeeded) return;
+    this.#slots[own] = null;
+    this.#free.push(own);
+    this.#context.trace.emit(TRACE.pageReadDone, serial, read.group, segment, this.#driver.index);
     this.#driver.events.pageRead(read.tag, read.readPoint);
   }
 
   crash(): void {
+    this.#context.trace.emit(TRACE.readsDropped, this.#driver.index);
     this.#slots = [];
     this.#free = [];
     this.#patience.clear();
     this.#patienceEnds.clear();
+    this.#order.clear();
     this.#timerArmed = 0;
+    this.viewFloor = Infinity;
   }
 
   save(): unknown {
     return {
-      own: copyPlain([this.latency, this.#slots, this.#free, this.#serial, this.#timerArmed]),
+      own: copyPlain([this.latency, this.#slots, this.#free, this.#serial, this.#timerArmed, this.viewFloor]),
+      order: this.#order.save(),
       patience: this.#patience.save(),
       ends: this.#patienceEnds.save(),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; patience: never; ends: never };
-    const own = copyPlain(from.own) as [Float64Array, (PageRead | null)[], number[], number, number];
-    [this.latency, this.#slots, this.#free, this.#serial, this.#timerArmed] = own;
+    const from = saved as { own: unknown; order: never; patience: never; ends: never };
+    const own = copyPlain(from.own) as [Float64Array, (PageRead | null)[], number[], number, number, number];
+    [this.latency, this.#slots, this.#free, this.#serial, this.#timerArmed, this.viewFloor] = own;
+    this.#order.load(from.order);
     this.#patience.load(from.patience);
     this.#patienceEnds.load(from.ends);
   }
 
   /** Asks the fastest member that is complete and not yet asked; when all were asked, begins again with the first. */
   #askNext(slot: number, read: PageRead): void {
-    const { engine, network, parameters } = this.#context;
-    const offset = read.group * MEMBERS;
-    let member = this.#fastest(offset, read.need, read.asked);
+    const { engine, network, parameters, mutations } = this.#context;
+    let member = this.#fastest(read.group, read.need, read.asked);
     if (member < 0 && this.#answersNeeded === 1) {
       read.asked = 0;
-      member = this.#fastest(offset, read.need, 0);
+      member = this.#fastest(read.group, read.need, 0);
     }
+    let patience = parameters.readTimeout;
     if (member >= 0) {
       read.asked |= 1 << member;
       read.sentAt[member] = engine.now;
-      const to = this.#volume.actorOfSegment[offset + member];
-      network.send(this.#driver.actor, to, this.#driver.segments.kinds.pageRead, slot, read.need, read.serial);
+      const segment = this.#driver.memberAt(read.group, member);
+      const to = this.#volume.placement.actorOf[segment];
+      const { pageRead } = this.#driver.fleet.pages.kinds;
+      const own = slot * INSTANCES_MAX + this.#driver.index;
+      network.send(this.#driver.actor, to, pageRead, own, 0, read.serial);
+      // Longer than three times this member's usual answer is longer than expected (storage reference 4.2, choice for rule 5).
+      patience = Math.floor(Math.min(parameters.readTimeout, Math.max(parameters.hedgeMin, 3 * this.latency[segment])));
     }
     // With no complete member known, patience alone brings the read back: gossip or a resend may have helped by then.
+    if (mutations.noHedge && member >= 0) patience = NO_HEDGE_US;
     this.#patience.push(slot, read.serial);
-    this.#patienceEnds.push(engine.now + parameters.readTimeout, 0);
-    this.#armTimer();
+    this.#patienceEnds.push(engine.now + patience, 0);
+    this.#armTimer(engine.now + patience);
   }
 
-  #fastest(offset: number, need: Lsn, asked: number): number {
-    const { segmentScl } = this.#driver.ladder;
+  #fastest(group: number, need: Lsn, asked: number): number {
+    const { slotScl } = this.#driver.ladder;
+    const { kind } = this.#volume.rule;
+    const { positionOf } = this.#volume.placement;
     let best = -1;
-    for (let member = 0; member < MEMBERS; member++) {
-      if ((asked & (1 << member)) !== 0 || segmentScl[offset + member] < need) continue;
-      if (best < 0 || this.latency[offset + member] < this.latency[offset + best]) best = member;
+    let bestLatency = Infinity;
+    for (let member = 0; member < SLOTS; member++) {
+      const segment = this.#driver.memberAt(group, member);
+      if (segment < 0 || (asked & (1 << member)) !== 0) continue;
+      if (slotScl[group * SLOTS + member] < need && !this.#context.mutations.readIgnoresScl) continue;
+      if (!isFull(kind, positionOf[segment]) || this.latency[segment] >= bestLatency) continue;
+      best = member;
+      bestLatency = this.latency[segment];
     }
     return best;
   }
 
-  #armTimer(): void {
-    if (this.#timerArmed === 1 || this.#patience.length === 0) return;
-    this.#timerArmed = 1;
-    // After a pause of the host the oldest may be overdue.
+  /** One timer stands for the earliest end of anybody's patience. */
+  #armTimer(due: number): void {
+    if (this.#timerArmed !== 0 && this.#timerArmed <= due) return;
+    this.#timerArmed = due;
+    // After a pause of the host it may be overdue.
     const { engine } = this.#context;
-    engine.at(Math.max(engine.now, this.#patienceEnds.headFirst()), this.#timeout, this.#driver.actor, 0, 0, 0);
+    engine.at(Math.max(engine.now, due), this.#driver.fleet.kinds.patience, this.#driver.actor, 0, 0, 0);
   }
 
-  #patienceEnded(): void {
-    this.#timerArmed = 0;
+  patienceEnded(): void {
     const { now } = this.#context.engine;
-    while (this.#patience.length > 0 && this.#patienceEnds.headFirst() <= now) {
+    if (this.#timerArmed === 0 || this.#timerArmed > now) return;
+    this.#timerArmed = 0;
+    // Patience differs from member to member, so ends are not in order of asking: every waiting read is looked at.
+    let earliest = Infinity;
+    for (let left = this.#patience.length; left > 0; left--) {
       const slot = this.#patience.headFirst();
       const serial = this.#patience.headSecond();
+      const due = this.#patienceEnds.headFirst();
       this.#patience.drop();
       this.#patienceEnds.drop();
       const read = this.#slots[slot];
       if (read === null || read === undefined || read.serial !== serial) continue;
+      if (due > now) {
+        this.#patience.push(slot, serial);
+        this.#patienceEnds.push(due, 0);
+        earliest = Math.min(earliest, due);
+        continue;
+      }
       this.#slowDown(read, now);
       this.#askNext(slot, read);
     }
-    this.#armTimer();
+    if (earliest !== Infinity) this.#armTimer(earliest);
   }
 
   /** Who has not answered in time is taken to be at least that slow, so that the next reads go elsewhere. */
   #slowDown(read: PageRead, now: number): void {
-    for (let member = 0; member < MEMBERS; member++) {
+    for (let member = 0; member < SLOTS; member++) {
       if ((read.asked & ~read.answered & (1 << member)) === 0) continue;
-      const segment = read.group * MEMBERS + member;
-      this.latency[segment] = Math.max(this.latency[segment], now - read.sentAt[member]);
+      const segment = this.#driver.memberAt(read.group, member);
+      if (segment >= 0) this.latency[segment] = Math.max(this.latency[segment], now - read.sentAt[member]);
     }
   }
 }
+
+/** Only under the mutation noHedge: a read waits for the member it asked, however long. */
+const NO_HEDGE_US = 60_000_000;

@@ -1,28 +1,56 @@
 /**
- * Quorums of a six-member protection group, as data: how many members a write and a recovery read need.
+ * Quorums of a protection group, as data: which sets of members are a write quorum and which a read quorum.
  *
- * Members stand in the order a1 a2 b1 b2 c1 c2, two in each AZ (storage reference 1.3). The rule in force may be any pair of
- * numbers, so that mutations and other designs can be studied; `intersects` tells whether it is safe. Left out: quorums of
- * unlike members (full and tail segments), which come with membership change.
+ * Members stand at six positions a1 a2 b1 b2 c1 c2, two in each AZ (storage reference 1.3). Either all are alike (4 of 6 write, 3 of 6
+ * read) or the first of each AZ is full and the second a tail that keeps log only (1.4: write 4 of 6 or all fulls, read 3 of 6
+ * with a full). Up to two positions can be in change at once: a group then has seven or eight members, and a quorum is asked of every
+ * list that takes for each changing position either the old member or the new one (6.2, 6.3): a write needs it in all lists, a
+ * read in one whose members are all hydrated (6.4).
+ *
+ * A set of members is a mask of eight bits: six positions, and 6 and 7 for the newcomers. The rule in force may be any pair of numbers,
+ * so that mutations and other designs can be studied; checks/quorums.ts enumerates whether it is safe.
  */
 export const MEMBERS = 6;
+/** Places of a group: six positions, and two for members that are to replace one. */
+export const SLOTS = 8;
 export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
 
-/** The AZ column of a member: 0, 1 or 2. */
-export function azOfMember(member: number): number {
-  return member >> 1;
+/** Members alike, or three full ones and three tails. */
+export type MemberKind = "like" | "full-tail";
+
+export interface QuorumRule {
+  readonly kind: MemberKind;
+  readonly write: number;
+  readonly read: number;
+  /** Only under the mutation plain3of6Read: a read quorum may lack a full member. */
+  readonly readWithoutFull?: boolean;
 }
 
-/** Gifford's two rules (P17 2.1): a read sees the newest write, and two writes cannot miss one another. */
-export function intersects(writeQuorum: number, readQuorum: number): boolean {
-  return writeQuorum + readQuorum > MEMBERS && 2 * writeQuorum > MEMBERS;
+/** Which positions are in change: that of the first newcomer and that of the second, -1 for none, and whether each is hydrated. */
+export interface Change {
+  readonly positions: readonly [number, number];
+  readonly hydrated: readonly [boolean, boolean];
 }
 
-/** quorate[mask] is 1 when the members in the mask's bits are at least `needed`. */
-export function quorumTable(needed: number): Uint8Array {
-  const table = new Uint8Array(1 << MEMBERS);
-  for (let mask = 0; mask < table.length; mask++) table[mask] = bitCount(mask) >= needed ? 1 : 0;
-  return table;
+export const NO_CHANGE: Change = { positions: [-1, -1], hydrated: [false, false] };
+
+/** One byte for each of the 256 masks: 1 where the mask is a quorum. */
+export interface QuorumTables {
+  readonly write: Uint8Array;
+  readonly read: Uint8Array;
+}
+
+/** The full members' positions, as bits: the first of each AZ. */
+export const FULL_MASK = 0b010101;
+
+/** The AZ column of a position: 0, 1 or 2. */
+export function azOfMember(position: number): number {
+  return position >> 1;
+}
+
+/** Whether the member at a position keeps pages. */
+export function isFull(kind: MemberKind, position: number): boolean {
+  return kind === "like" || (FULL_MASK & (1 << position)) !== 0;
 }
 
 export function bitCount(mask: number): number {
@@ -31,16 +59,91 @@ export function bitCount(mask: number): number {
   return count;
 }
 
-/** Every smallest set of members with at least `needed` of them, as bit masks. */
-export function minimalSets(needed: number): number[] {
+/** Whether six members as a mask are a write quorum of one list. */
+export function isWriteQuorum(rule: QuorumRule, mask: number): boolean {
+  if (bitCount(mask) >= rule.write) return true;
+  return rule.kind === "full-tail" && (mask & FULL_MASK) === FULL_MASK;
+}
+
+export function isReadQuorum(rule: QuorumRule, mask: number): boolean {
+  if (bitCount(mask) < rule.read) return false;
+  return rule.kind === "like" || rule.readWithoutFull === true || (mask & FULL_MASK) !== 0;
+}
+
+const made = new Map<string, QuorumTables>();
+
+/** The tables of a rule under a change; pure, so made once and shared. */
+export function quorumTables(rule: QuorumRule, change: Change = NO_CHANGE): QuorumTables {
+  const key = `${rule.kind} ${rule.write} ${rule.read} ${rule.readWithoutFull === true} ${change.positions.join()} ${change.hydrated.join()}`;
+  let tables = made.get(key);
+  if (tables === undefined) {
+    tables = { write: new Uint8Array(256), read: new Uint8Array(256) };
+    const lists = candidateLists(change);
+    const readable = lists.filter(({ newcomers }) => newcomers.every((newcomer) => change.hydrated[newcomer]));
+    for (let mask = 0; mask < 256; mask++) {
+      tables.write[mask] = lists.every((list) => isWriteQuorum(rule, membersIn(list.bits, mask))) ? 1 : 0;
+      tables.read[mask] = readable.some((list) => isReadQuorum(rule, membersIn(list.bits, mask))) ? 1 : 0;
+    }
+    made.set(key, tables);
+  }
+  return tables;
+}
+
+interface CandidateList {
+  /** By position: the bit of the member that stands there in this list. */
+  readonly bits: readonly number[];
+  readonly newcomers: readonly number[];
+}
+
+/** Every list of six that a change allows: 1, 2 or 4 of them. */
+export function candidateLists(change: Change): CandidateList[] {
+  let lists: CandidateList[] = [{ bits: [0, 1, 2, 3, 4, 5], newcomers: [] }];
+  change.positions.forEach((position, newcomer) => {
+    if (position < 0) return;
+    lists = lists.flatMap((list) => [
+      list,
+      { bits: list.bits.with(position, MEMBERS + newcomer), newcomers: [...list.newcomers, newcomer] },
+    ]);
+  });
+  return lists;
+}
+
+function membersIn(bits: readonly number[], mask: number): number {
+  let members = 0;
+  bits.forEach((bit, position) => {
+    if ((mask & (1 << bit)) !== 0) members |= 1 << position;
+  });
+  return members;
+}
+
+/** The masks of a table that are quorums with no smaller quorum inside them. */
+export function minimalSets(table: Uint8Array, bits: number = SLOTS): number[] {
   const sets: number[] = [];
-  for (let mask = 0; mask < 1 << MEMBERS; mask++) if (bitCount(mask) === needed) sets.push(mask);
+  for (let mask = 0; mask < 1 << bits; mask++) {
+    if (table[mask] === 0) continue;
+    let minimal = true;
+    for (let rest = mask; rest !== 0; rest &= rest - 1) if (table[mask & ~(rest & -rest)] === 1) minimal = false;
+    if (minimal) sets.push(mask);
+  }
   return sets;
 }
 
+/** The highest value such that the slots at or above it are a quorum: the PGCL, when the values are the members' SCLs. */
+export function highestQuorate(values: Float64Array, offset: number, table: Uint8Array): number {
+  let best = 0;
+  for (let candidate = 0; candidate < SLOTS; candidate++) {
+    const value = values[offset + candidate];
+    if (value <= best) continue;
+    let mask = 0;
+    for (let slot = 0; slot < SLOTS; slot++) if (values[offset + slot] >= value) mask |= 1 << slot;
+    if (table[mask] === 1) best = value;
+  }
+  return best;
+}
+
 /**
- * The n-th largest (1 to 6) of the six values from `offset`, by a fixed network of twelve comparisons. With the members' SCLs
- * and n the write quorum this is the PGCL: the highest LSN up to which a write quorum is complete.
+ * The n-th largest (1 to 6) of the six values from `offset`, by a fixed network of twelve comparisons: what highestQuorate gives for
+ * like members and no change, at a quarter of the cost.
  */
 export function nthLargestOfSix(values: Float64Array, offset: number, n: number): number {
   let a = values[offset];

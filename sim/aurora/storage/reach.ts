@@ -2,7 +2,7 @@
  * How well the writer can reach each member, as the world really is: for the checks that must know whether progress was possible,
  * and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import { copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
 import { REACH, TRACE } from "../../trace/index.ts";
 import { HOST } from "../../world/index.ts";
 import type { Context, Volume } from "./volume.ts";
@@ -24,8 +24,9 @@ export class Reach implements Checkpointed {
     const { trace, hosts, network } = this.#context;
     const writerHost = network.hostOf(this.#volume.writerActor);
     const byHost = new Map<number, number>();
+    this.state = longer(this.state, this.#volume.segments);
     for (let segment = 0; segment < this.#volume.segments; segment++) {
-      const host = this.#volume.hostOfSegment[segment];
+      const host = this.#volume.placement.hostOf[segment];
       let state = byHost.get(host);
       if (state === undefined) {
         state = hosts.state[host] === HOST.down ? REACH.down : this.#stateOf(writerHost, host);

@@ -2,86 +2,131 @@
  * Opening a volume after its writer is gone (storage reference 5.2): fence first, read SCLs, find the durable end, annul what
  * lies above it, bring every surviving record to a write quorum, and only then serve anybody.
  *
- *   preparing    each member promises the new epoch and reports its SCL; a read quorum of every group must answer
+ *   asking       the metadata service gives out the next volume epoch
+ *   preparing    each member promises the epoch and reports its SCL; a read quorum of every group must answer
+ *   truncating   the range above the durable end is laid down at the metadata service, which refuses it if a membership has changed since it
+ *                was read: then the group is asked again under the new one
  *   installing   the truncation and the epoch go to every member; a write quorum of every group must hold both, and must be
  *                complete up to the group's surviving tail (gossip carries what they lack)
  *
  * Fencing comes before reading because a living old writer could otherwise reach quorum after the snapshot, and its
- * acknowledged commit would be annulled (5.4). No redo is replayed, so the time does not depend on the length of the log.
- * Left out for now: repair of a group without a write quorum, undo (every transaction here is one mini-transaction).
+ * acknowledged commit would be annulled (5.4). No redo is replayed, so the time does not depend on the length of the log. Every step can be
+ * interrupted: a recovery begun anew takes the next epoch, and finds any range that was in force at some member of each read quorum.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { StorageDriver } from "./driver.ts";
-import { MEMBERS, nthLargestOfSix } from "./quorum.ts";
-import type { Context, Volume } from "./volume.ts";
+import { ANSWERED } from "./metadata-service.ts";
+import { SLOTS } from "./quorum.ts";
+import { packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
-type Phase = "idle" | "preparing" | "installing";
+type Phase = "idle" | "asking" | "preparing" | "truncating" | "installing" | "replaying";
 
 export class Recovery implements Checkpointed {
   phase: Phase = "idle";
   epoch = 0;
   startedAt = 0;
-  /** By segment: 1 once it promised, and the SCL it reported in the phase under way (-1 before it did). */
+  /** By slot: the SCL reported in the phase under way, -1 before it was. */
   #heard: Float64Array;
+  /** By slot: 1 once the member answered at all. */
+  #answered: Uint8Array;
   /** Groups that still lack their quorum in this phase. */
   #groupsOpen = 0;
   #groupDone: Uint8Array;
   #keep: Lsn = 0;
   #upTo: Lsn = 0;
+  #tails: Float64Array;
+  /** The metadata service's version when the memberships were read. */
+  #version = 0;
 
   readonly #context: Context;
   readonly #volume: Volume;
   readonly #driver: StorageDriver;
-  readonly #retry: number;
 
   constructor(context: Context, volume: Volume, driver: StorageDriver) {
     this.#context = context;
     this.#volume = volume;
     this.#driver = driver;
-    this.#heard = new Float64Array(volume.segments);
-    this.#groupDone = new Uint8Array(volume.shape.groups);
-    this.#retry = context.network.registerMessage("recovery asks again", (_actor, _a, _b, epoch) => {
-      if (epoch === this.epoch && this.phase !== "idle") this.#ask();
-    });
+    this.#heard = new Float64Array(volume.groups * SLOTS);
+    this.#answered = new Uint8Array(volume.groups * SLOTS);
+    this.#groupDone = new Uint8Array(volume.groups);
+    this.#tails = new Float64Array(volume.groups);
   }
 
   /** Begins an open under a new epoch of this instance's own. */
   start(): void {
-    this.epoch = ++this.#volume.epoch;
+    this.phase = "asking";
+    this.epoch = 0;
     this.startedAt = this.#context.engine.now;
-    this.#volume.writerActor = this.#driver.actor;
-    this.#driver.ladder.reset();
-    this.#context.trace.emit(TRACE.recoveryStarted, this.epoch);
-    this.#enter("preparing");
     this.#ask();
   }
 
-  promised(segment: number, scl: Lsn, epoch: number): void {
-    if (this.phase !== "preparing" || epoch !== this.epoch) return;
-    this.#heard[segment] = scl;
-    const group = Math.floor(segment / MEMBERS);
-    const offset = group * MEMBERS;
-    let answers = 0;
-    for (let member = 0; member < MEMBERS; member++) if (this.#heard[offset + member] >= 0) answers++;
-    if (answers >= this.#volume.shape.readQuorum) this.#settle(group, () => this.#truncate());
+  /** The metadata service answered. */
+  metadataAnswered(what: number, number: number, epoch: number): void {
+    if (what === ANSWERED.epochGranted && this.phase === "asking") this.#granted(number);
+    else if (what === ANSWERED.truncation && this.phase === "truncating" && epoch === this.epoch) {
+      if (number === 1) this.#install();
+      else if (number === 0) this.#prepareAgain();
+      else this.abandon(this.#volume.metadata.epoch);
+    }
+  }
+
+  /** A membership was learnt while members were being asked under an older one. */
+  membershipLearnt(group: number): void {
+    if (this.phase !== "preparing" && this.phase !== "installing") return;
+    this.#forget(group);
+    this.#askGroup(group);
+  }
+
+  promised(segment: number, scl: Lsn, epochs: number): void {
+    if (this.phase !== "preparing" || volumeEpochOf(epochs) !== this.epoch) return;
+    const group = this.#volume.placement.groupOf[segment];
+    const slot = this.#driver.slotOf(group, segment);
+    if (slot < 0 || group >= this.#driver.groups) return;
+    this.#answered[group * SLOTS + slot] = 1;
+    this.#heard[group * SLOTS + slot] = scl;
+    if (this.#isQuorate(group, "read", 0)) this.#settle(group, () => this.#truncate());
   }
 
   /** An ack under the new epoch: the member holds the truncation and is complete up to `scl`. */
-  acked(segment: number, scl: Lsn, epoch: number): void {
-    if (this.phase !== "installing" || epoch !== this.epoch) return;
-    this.#heard[segment] = Math.max(this.#heard[segment], scl);
-    this.#driver.ladder.heard(segment, scl);
-    const group = Math.floor(segment / MEMBERS);
-    const complete = nthLargestOfSix(this.#heard, group * MEMBERS, this.#driver.ladder.needed);
-    if (complete >= this.#volume.log.tail[group]) this.#settle(group, () => this.#open());
+  acked(segment: number, scl: Lsn, epochs: number): void {
+    if (this.phase !== "installing" || volumeEpochOf(epochs) !== this.epoch) return;
+    const group = this.#volume.placement.groupOf[segment];
+    const slot = this.#driver.slotOf(group, segment);
+    if (slot < 0 || group >= this.#driver.groups) return;
+    const place = group * SLOTS + slot;
+    this.#answered[place] = 1;
+    this.#heard[place] = Math.max(this.#heard[place], scl);
+    this.#driver.ladder.heard(group, slot, scl);
+    if (this.#mayOpen(group)) this.#settle(group, () => this.#replayOrOpen());
   }
 
   /** Sends epoch and truncation to a member that lacks them. */
-  sendTruncation(segment: number): void {
+  sendTruncation(segment: number, epoch: number): void {
     const { network } = this.#context;
-    const to = this.#volume.actorOfSegment[segment];
-    network.send(this.#driver.actor, to, this.#driver.segments.kinds.install, 0, this.epoch, 0);
+    const { placement } = this.#volume;
+    const epochs = packEpochs(epoch, this.#driver.memberEpoch(placement.groupOf[segment]));
+    network.send(
+      this.#driver.actor,
+      placement.actorOf[segment],
+      this.#driver.fleet.segments.kinds.install,
+      0,
+      0,
+      epochs,
+    );
+  }
+
+  /** The retry timer: asks again whoever has not answered. */
+  askAgain(epoch: number): void {
+    if (this.phase === "replaying") this.#open();
+    else if (this.phase !== "idle" && epoch === this.epoch) this.#ask();
+  }
+
+  /** Somebody else opens the volume under a newer epoch: this recovery is over. */
+  abandon(epoch: number): void {
+    if (this.phase === "idle" || epoch <= this.epoch) return;
+    this.phase = "idle";
+    this.#driver.events.fenced(epoch);
   }
 
   crash(): void {
@@ -90,20 +135,58 @@ export class Recovery implements Checkpointed {
 
   save(): unknown {
     const { phase, epoch, startedAt } = this;
-    return copyPlain([phase, epoch, startedAt, this.#heard, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo]);
+    return copyPlain([phase, epoch, startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const own = copyPlain(saved) as [Phase, number, number, Float64Array, number, Uint8Array, number, number];
-    [this.phase, this.epoch, this.startedAt, this.#heard, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo] =
-      own;
+    [this.phase, this.epoch, this.startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version] =
+      copyPlain(saved) as [Phase, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number]; // prettier-ignore
+  }
+
+  #granted(epoch: number): void {
+    this.epoch = epoch;
+    this.#volume.writerActor = this.#driver.actor;
+    this.#driver.ladder.reset();
+    this.#context.trace.emit(TRACE.recoveryStarted, epoch, this.#driver.index);
+    this.#enter("preparing");
+    this.#ask();
   }
 
   #enter(phase: Phase): void {
     this.phase = phase;
-    this.#heard.fill(-1);
-    this.#groupDone.fill(0);
-    this.#groupsOpen = this.#volume.shape.groups;
+    this.#driver.learnEverything();
+    this.#version = this.#volume.metadata.version;
+    const { groups } = this.#driver;
+    this.#heard = longer(this.#heard, groups * SLOTS).fill(-1);
+    this.#answered = longer(this.#answered, groups * SLOTS).fill(0);
+    this.#groupDone = longer(this.#groupDone, groups).fill(0);
+    this.#groupsOpen = groups;
+  }
+
+  /** The service refused the range: somebody's membership changed. Those groups are asked again; the others' answers stand. */
+  #prepareAgain(): void {
+    this.phase = "preparing";
+    const { metadata } = this.#volume;
+    if (metadata.groups > this.#driver.groups) {
+      this.#enter("preparing");
+    } else {
+      for (let group = 0; group < this.#driver.groups; group++) {
+        if (metadata.published[group] === this.#driver.memberEpoch(group)) continue;
+        this.#driver.learnMembership(group);
+        this.#forget(group);
+      }
+      this.#version = metadata.version;
+    }
+    if (this.#groupsOpen === 0) this.#truncate();
+    else this.#askOnce();
+  }
+
+  #forget(group: number): void {
+    this.#heard.fill(-1, group * SLOTS, (group + 1) * SLOTS);
+    this.#answered.fill(0, group * SLOTS, (group + 1) * SLOTS);
+    if (this.#groupDone[group] === 0) return;
+    this.#groupDone[group] = 0;
+    this.#groupsOpen++;
   }
 
   /** A group has its quorum; `next` runs when it was the last one. */
@@ -113,66 +196,154 @@ export class Recovery implements Checkpointed {
     if (--this.#groupsOpen === 0) next();
   }
 
-  /** Asks every member that has not answered in this phase, and comes back later for the rest. */
-  #ask(): void {
-    const { network, engine, parameters } = this.#context;
-    const kinds = this.#driver.segments.kinds;
-    const kind = this.phase === "preparing" ? kinds.prepare : kinds.install;
-    for (let segment = 0; segment < this.#volume.segments; segment++) {
-      if (this.#heard[segment] >= 0) continue;
-      network.send(this.#driver.actor, this.#volume.actorOfSegment[segment], kind, 0, this.epoch, 0);
+  /** Whether the members that reported at least `least` are a quorum of the group. */
+  #isQuorate(group: number, kind: "read" | "write", least: Lsn): boolean {
+    const { metadata } = this.#volume;
+    let mask = 0;
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const place = group * SLOTS + slot;
+      if (this.#answered[place] === 1 && this.#heard[place] >= least) mask |= 1 << slot;
     }
-    engine.after(parameters.recoveryRetry, this.#retry, this.#driver.actor, 0, 0, this.epoch);
+    const membership = metadata.membershipAt(group, this.#driver.memberEpoch(group));
+    return this.#volume.tables(group, membership)[kind][mask] === 1;
   }
 
-  /** Every group has a promised read quorum: the largest SCL of each is at least its old PGCL (5.3). */
-  #truncate(): void {
-    const { log, shape } = this.#volume;
-    const complete = new Float64Array(shape.groups);
-    for (let group = 0; group < shape.groups; group++) {
-      complete[group] = Math.max(0, nthLargestOfSix(this.#heard, group * MEMBERS, 1));
+  /** Whether a group holds the truncation durably and all that survives it. */
+  #mayOpen(group: number): boolean {
+    const { truncationVolatile, openBeforeRepair } = this.#context.mutations;
+    if (truncationVolatile) return true;
+    return this.#isQuorate(group, "write", openBeforeRepair ? 0 : (this.#tails[group] ?? 0));
+  }
+
+  /** Asks whoever has not answered in this phase, and comes back later for the rest. */
+  #ask(): void {
+    const { engine, parameters } = this.#context;
+    this.#askOnce();
+    engine.after(
+      parameters.recoveryRetry,
+      this.#driver.fleet.kinds.recoveryRetry,
+      this.#driver.actor,
+      0,
+      0,
+      this.epoch,
+    );
+  }
+
+  #askOnce(): void {
+    const { network } = this.#context;
+    const { actor, fleet } = this.#driver;
+    if (this.phase === "asking") network.send(actor, fleet.controlActor, fleet.service.open, actor, this.startedAt, 0);
+    else if (this.phase === "truncating")
+      network.send(actor, fleet.controlActor, fleet.service.truncate, actor, 0, this.epoch); // prettier-ignore
+    else for (let group = 0; group < this.#driver.groups; group++) this.#askGroup(group);
+  }
+
+  #askGroup(group: number): void {
+    const { network } = this.#context;
+    const { segments } = this.#driver.fleet;
+    const kind = this.phase === "preparing" ? segments.kinds.prepare : segments.kinds.install;
+    const epochs = packEpochs(this.epoch, this.#driver.memberEpoch(group));
+    const told = this.#context.mutations.truncationVolatile && this.phase === "installing" ? 1 : SLOTS;
+    for (let slot = 0; slot < told; slot++) {
+      const segment = this.#driver.memberAt(group, slot);
+      if (segment < 0 || (this.#answered[group * SLOTS + slot] === 1 && this.phase === "preparing")) continue;
+      if (this.phase === "installing" && this.#heard[group * SLOTS + slot] >= (this.#tails[group] ?? 0)) continue;
+      network.send(this.#driver.actor, this.#volume.placement.actorOf[segment], kind, 0, 0, epochs);
     }
-    this.#keep = this.#durableEnd(complete);
+  }
+
+  /** Every group has promised: where does the durable log end? */
+  #truncate(): void {
+    const { log, metadata } = this.#volume;
+    const { groups } = this.#driver;
+    const complete = new Float64Array(groups);
+    const responders = new Uint8Array(groups);
+    let seen = 1;
+    for (let group = 0; group < groups; group++) {
+      for (let slot = 0; slot < SLOTS; slot++) {
+        const place = group * SLOTS + slot;
+        if (this.#answered[place] === 0) continue;
+        if (this.#heard[place] >= 0) responders[group] |= 1 << slot;
+        complete[group] = Math.max(complete[group], this.#heard[place]);
+        seen = Math.max(seen, this.#driver.fleet.segments.installed[this.#driver.memberAt(group, slot)]);
+      }
+    }
+    this.#context.trace.emit(TRACE.snapshotTaken, this.epoch, this.#driver.index);
+    for (let group = 0; group < groups; group++)
+      this.#context.trace.emit(TRACE.groupDiscovered, group, complete[group], this.epoch, responders[group], this.#driver.memberEpoch(group)); // prettier-ignore
+    const known = metadata.truncations.filter((one) => one.epoch <= Math.max(seen, metadata.openEpoch));
+    this.#keep = this.#durableEnd(complete, known);
     const lal = this.#context.parameters.lsnAllocationLimit;
     // The old writer counted its limit from the end of the range that it had itself begun above, if nothing since is durable.
-    const base = this.#next(this.#keep) - 1;
+    const base = metadata.next(this.#keep) - 1;
     // Mutation noTruncation: nothing is annulled, and the next record takes the LSN of one that may still be in flight.
     this.#upTo = this.#context.mutations.noTruncation ? this.#keep : base + lal;
-    const tails = complete.map((scl) => log.lastAtOrBelow(scl, this.#keep));
-    log.truncate(this.#keep);
-    this.#volume.truncations.push({ epoch: this.epoch, keep: this.#keep, upTo: this.#upTo, tails });
-    this.#context.trace.emit(TRACE.truncated, this.epoch, this.#keep, this.#upTo);
-    this.#enter("installing");
-    this.#ask();
-    this.#driver.gossip.armAll();
+    this.#tails = complete.map((scl) => log.lastAtOrBelow(scl, this.#keep));
+    metadata.proposals[this.epoch] = { keep: this.#keep, upTo: this.#upTo, tails: this.#tails, seen, version: this.#version }; // prettier-ignore
+    this.phase = "truncating";
+    this.#askOnce();
   }
 
   /** VDL': walks the volume's chain up from the best hint for as long as every record is held by a responder. */
-  #durableEnd(complete: Float64Array): Lsn {
-    const { log, truncations } = this.#volume;
+  #durableEnd(complete: Float64Array, known: readonly { readonly keep: Lsn }[]): Lsn {
+    const { log, metadata } = this.#volume;
+    const { vdlHint } = this.#driver.fleet.segments;
     let durable = 0;
-    for (let segment = 0; segment < this.#volume.segments; segment++) {
-      if (this.#heard[segment] >= 0) durable = Math.max(durable, this.#driver.segments.vdlHint[segment]);
+    for (let place = 0; place < this.#driver.groups * SLOTS; place++) {
+      if (this.#answered[place] === 1 && this.#heard[place] >= 0)
+        durable = Math.max(durable, vdlHint[this.#driver.memberAt(Math.floor(place / SLOTS), place % SLOTS)]);
     }
     // A truncation that a responder holds is a better hint: its end was durable when it was made.
-    for (const { keep } of truncations) durable = Math.max(durable, keep);
-    for (let lsn = this.#next(durable); lsn <= log.last && complete[log.group(lsn)] >= lsn; lsn = this.#next(lsn)) {
+    for (const { keep } of known) durable = Math.max(durable, keep);
+    let vcl = durable;
+    for (
+      let lsn = metadata.next(durable);
+      lsn <= log.last && complete[log.group(lsn)] >= lsn;
+      lsn = metadata.next(lsn)
+    ) {
+      vcl = lsn;
       if (log.isCpl(lsn)) durable = lsn;
     }
-    return durable;
+    return this.#context.mutations.truncateAtVcl ? vcl : durable;
   }
 
-  /** The LSN after `lsn` on the volume's chain: past the range, where a truncation kept exactly up to here. */
-  #next(lsn: Lsn): Lsn {
-    const cut = this.#volume.truncations.findLast(({ keep }) => keep === lsn);
-    return (cut === undefined ? lsn : cut.upTo) + 1;
+  #install(): void {
+    const { metadata } = this.#volume;
+    // A range that stood already, from an answer that was lost, is the one to install.
+    const truncation = metadata.truncationOf(this.epoch);
+    if (truncation !== undefined) {
+      this.#keep = truncation.keep;
+      this.#upTo = truncation.upTo;
+      this.#tails = truncation.tails.slice();
+    }
+    this.#enter("installing");
+    this.#askOnce();
+    this.#driver.fleet.gossip.armAll();
+  }
+
+  /** Only under the mutation replayRedo does the log matter here: reading it all again takes its time. */
+  #replayOrOpen(): void {
+    const { mutations, engine } = this.#context;
+    if (!mutations.replayRedo) {
+      this.#open();
+      return;
+    }
+    this.phase = "replaying";
+    const records = this.#volume.log.tailOrdinal.reduce((sum, count) => sum + count, 0);
+    engine.after(records * REPLAY_US, this.#driver.fleet.kinds.recoveryRetry, this.#driver.actor, 0, 0, this.epoch);
   }
 
   #open(): void {
     this.phase = "idle";
     const { trace } = this.#context;
-    const tails = this.#volume.log.tail.slice();
-    this.#driver.reopen(this.epoch, this.#keep, this.#upTo, tails);
-    trace.emit(TRACE.recoveryCompleted, this.epoch, this.startedAt);
+    const { log, metadata } = this.#volume;
+    log.truncate(this.#keep);
+    metadata.openEpoch = this.epoch;
+    trace.emit(TRACE.truncationInForce, this.epoch, this.#keep, this.#upTo);
+    this.#driver.reopen(this.epoch, this.#keep, this.#upTo, log.tail.slice());
+    trace.emit(TRACE.recoveryCompleted, this.epoch, this.startedAt, log.last, this.#driver.index);
   }
 }
+
+/** Only under the mutation replayRedo: what a record costs to read and apply at start. */
+const REPLAY_US = 500;

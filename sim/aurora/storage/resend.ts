@@ -10,9 +10,8 @@
  *
  * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
  */
-import { copyPlain, PairRing, type Checkpointed } from "../../kernel/index.ts";
+import { copyPlain, longer, PairRing, type Checkpointed } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";
-import { MEMBERS } from "./quorum.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export class Resend implements Checkpointed {
@@ -27,28 +26,31 @@ export class Resend implements Checkpointed {
   readonly #context: Context;
   readonly #volume: Volume;
   readonly #driver: StorageDriver;
-  readonly #timer: number;
-  readonly #again: number;
 
   constructor(context: Context, volume: Volume, driver: StorageDriver) {
     this.#context = context;
     this.#volume = volume;
     this.#driver = driver;
-    this.#pause = new Float64Array(volume.shape.groups);
-    this.#reached = new Float64Array(volume.shape.groups);
-    const { network } = context;
-    this.#timer = network.registerMessage("driver looks for stragglers", (_actor, _a, _b, epoch) => {
-      if (epoch === driver.epoch) this.#lookForStragglers();
-    });
-    this.#again = network.registerMessage("driver sends group again", (_actor, group, _b, epoch) => {
-      if (epoch === driver.epoch) this.#attempt(group);
-    });
+    this.#pause = new Float64Array(volume.groups);
+    this.#reached = new Float64Array(volume.groups);
+  }
+
+  addGroup(group: number): void {
+    this.#pause = longer(this.#pause, group + 1);
+    this.#reached = longer(this.#reached, group + 1);
   }
 
   /** A batch has just left. */
   watch(batch: number): void {
     this.#young.push(batch, this.#context.engine.now);
     if (this.#timerArmed === 0) this.#arm(this.#context.parameters.resendAfter);
+  }
+
+  /** The group's members have changed: what it lacks is sent at once. */
+  hasten(group: number): void {
+    if (this.#pause[group] !== 0) return;
+    this.#pause[group] = this.#context.parameters.resendAfter;
+    this.attempt(group);
   }
 
   crash(): void {
@@ -69,10 +71,11 @@ export class Resend implements Checkpointed {
 
   #arm(delay: number): void {
     this.#timerArmed = 1;
-    this.#context.engine.after(delay, this.#timer, this.#driver.actor, 0, 0, this.#driver.epoch);
+    const { actor, epoch, fleet } = this.#driver;
+    this.#context.engine.after(delay, fleet.kinds.stragglers, actor, 0, 0, epoch);
   }
 
-  #lookForStragglers(): void {
+  lookForStragglers(): void {
     const { engine, parameters } = this.#context;
     const { batches } = this.#volume;
     this.#timerArmed = 0;
@@ -87,18 +90,19 @@ export class Resend implements Checkpointed {
         }
         if (this.#pause[group] === 0) {
           this.#pause[group] = parameters.resendAfter;
-          this.#attempt(group);
+          this.attempt(group);
         }
       }
+      this.#driver.watchMembers(group);
       this.#young.drop();
     }
   }
 
   /** One batch with all that the group lacks, to all that lack it; the next attempt comes after a longer pause. */
-  #attempt(group: number): void {
-    const { engine, network, parameters } = this.#context;
-    const { batches, log, actorOfSegment } = this.#volume;
-    const { ladder, segments, epoch, actor } = this.#driver;
+  attempt(group: number): void {
+    const { engine, parameters } = this.#context;
+    const { log } = this.#volume;
+    const { ladder, epoch, actor, fleet } = this.#driver;
     const pgcl = ladder.pgcl[group];
     const tail = this.#driver.sentTail(group);
     if (pgcl >= tail) {
@@ -106,14 +110,11 @@ export class Resend implements Checkpointed {
       return;
     }
     const last = log.ahead(group, pgcl, tail, parameters.gossipRecordsMax);
-    const batch = batches.add(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), epoch, ladder.vdl);
-    for (let segment = group * MEMBERS; segment < (group + 1) * MEMBERS; segment++) {
-      if (ladder.segmentScl[segment] < last)
-        network.send(actor, actorOfSegment[segment], segments.kinds.write, batch, 0, 0);
-    }
+    this.#driver.sendBatch(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), last);
+    this.#driver.watchMembers(group);
     const progress = pgcl > this.#reached[group];
     this.#reached[group] = pgcl;
-    engine.after(this.#pause[group], this.#again, actor, group, 0, epoch);
+    engine.after(this.#pause[group], fleet.kinds.again, actor, group, 0, epoch);
     this.#pause[group] = progress
       ? parameters.resendAfter
       : Math.min(this.#pause[group] * 2, parameters.resendPauseMax);

@@ -1,174 +1,259 @@
 /**
- * The storage node's side of the protocol, a segment at a time: receive, persist, acknowledge, answer page reads, be fenced.
+ * The storage node's side of the protocol, a segment at a time: receive, persist, acknowledge, be fenced, learn of a new membership.
+ * Pages are in pages.ts, gossip in gossip.ts, background work in background.ts.
  *
- * A segment's state is its SCL, the islands it holds above a hole, and two epochs: the one it has promised (it refuses any older
- * writer) and the one whose truncation it holds. Epoch and truncation travel together: a segment that meets a newer writer
- * before the truncation asks for it and drops the batch, since adopting a bare epoch would fork its chain:
+ * A segment's state is its SCL, the islands it holds above a hole, and three epochs: the volume epoch it has promised (it refuses any
+ * older writer), the one whose truncation it holds, and its group's membership epoch. Epoch and truncation travel together: a segment
+ * that meets a newer writer before the truncation asks for it and drops the batch, since adopting a bare epoch would fork its chain:
  *
  *     it holds a stray 105 after 103; recovery elsewhere annuls (104, ...]; the next writer's first record also follows 103.
  *     With the bare epoch both 105 and the new record continue 103.                      (storage reference 5.5)
  *
- * A segment never refuses a write for its content, only for its epoch (P18 2.3).
+ * A segment never refuses a write for its content, only for its epochs (P18 2.3).
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { MEMBERS } from "./quorum.ts";
-import type { Context, Volume } from "./volume.ts";
+import type { InstanceKinds } from "./instance-kinds.ts";
+import { memberEpochOf, packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
-const PAGE_BYTES = 16_384;
+export const SEGMENT = {
+  /** A member whose base is complete. */
+  serving: 0,
+  /** A newcomer that still copies: its SCL is not defined and it counts for nothing (storage reference 6.4). */
+  copying: 1,
+  /** Not made yet, discarded, or without the disk it once wrote to: it answers nobody. */
+  gone: 2,
+} as const;
 
-/** Kinds of message that segments send to the instance; the driver registers their handlers. */
-export interface DriverKinds {
-  /** a: segment, b: its SCL, c: epoch. */
-  readonly ack: number;
-  /** a: segment, c: the epoch it has promised: the sender's is older. */
-  readonly rejected: number;
-  /** a: segment, c: the epoch it lacks the truncation of. */
-  readonly truncationWanted: number;
-  /** a: segment, b: its live SCL, c: epoch promised. */
-  readonly promised: number;
-  /** a: read slot, b: segment or -1 - segment when it refuses as incomplete, c: serial. */
-  readonly pageAnswered: number;
+export interface SegmentKinds {
+  readonly write: number;
+  readonly persisted: number;
+  readonly prepare: number;
+  readonly install: number;
+  readonly configure: number;
+}
+
+/** What else happens on a storage node when something reaches a segment. */
+export interface SegmentListener {
+  /** It holds something above a hole, or has just been shown to lack something. */
+  short(segment: number): void;
+  /** Its membership is older than one it was shown. */
+  membershipWanted(segment: number): void;
+  /** It has taken over a membership. */
+  configured(segment: number, askedBy: number): void;
+  /** It was written to: background work has something to do. */
+  written(segment: number): void;
 }
 
 export class Segments implements Checkpointed {
-  scl: Float64Array;
-  promised: Int32Array;
-  installed: Int32Array;
-  /** The highest VDL that a persisted batch brought along. */
-  vdlHint: Float64Array;
-  /** By segment: pairs (prev, last) of what it holds above its first hole. */
-  islands: number[][];
+  scl = new Float64Array(0);
+  promised = new Int32Array(0);
+  installed = new Int32Array(0);
+  memberEpoch = new Uint16Array(0);
+  /** SEGMENT code. */
+  state = new Uint8Array(0);
+  /** The highest VDL that a persisted batch brought along, and the highest PGMRPL. */
+  vdlHint = new Float64Array(0);
+  readFloor = new Float64Array(0);
+  /** By segment: pairs (prev, last) of what it holds above its first hole; absent when nothing. */
+  islands: (number[] | undefined)[] = [];
 
-  readonly kinds: { readonly write: number; readonly persisted: number; readonly prepare: number; readonly install: number; readonly pageRead: number; readonly pageReady: number }; // prettier-ignore
+  readonly kinds: SegmentKinds;
   readonly #context: Context;
   readonly #volume: Volume;
-  #driver!: DriverKinds;
-  #onHeld: (segment: number) => void = () => {};
+  #instance!: InstanceKinds;
+  #listener!: SegmentListener;
 
   constructor(context: Context, volume: Volume) {
     this.#context = context;
     this.#volume = volume;
-    const count = volume.segments;
-    this.scl = new Float64Array(count);
-    this.promised = new Int32Array(count).fill(1);
-    this.installed = new Int32Array(count).fill(1);
-    this.vdlHint = new Float64Array(count);
-    this.islands = Array.from({ length: count }, () => []);
+    for (let segment = 0; segment < volume.segments; segment++) this.add(segment, SEGMENT.serving, 1, 1);
     const network = context.network;
     this.kinds = {
       write: network.registerMessage("segment receives batch", (actor, batch) => this.#receive(actor, batch)),
       persisted: network.registerMessage("segment persisted batch", (actor, batch, _b, incarnation) =>
         this.#persisted(actor, batch, incarnation),
       ),
-      prepare: network.registerMessage("segment is fenced", (actor, _a, epoch) => this.#prepare(actor, epoch)),
-      install: network.registerMessage("segment gets truncation", (actor, _a, epoch) =>
-        this.#receiveTruncation(actor, epoch),
+      prepare: network.registerMessage("segment is fenced", (actor, _a, _b, epochs) => this.#prepare(actor, epochs)),
+      install: network.registerMessage("segment gets truncation", (actor, _a, _b, epochs) =>
+        this.#receiveTruncation(actor, epochs),
       ),
-      pageRead: network.registerMessage("segment is asked for page", (actor, slot, need, serial) =>
-        this.#readPage(actor, slot, need, serial),
-      ),
-      pageReady: network.registerMessage("segment has read page", (actor, slot, incarnation, serial) =>
-        this.#pageReady(actor, slot, incarnation, serial),
+      configure: network.registerMessage("segment gets membership", (actor, askedBy, replaces, epoch) =>
+        this.#configure(actor, askedBy, replaces, epoch),
       ),
     };
   }
 
-  /** Tells the segments how to answer. The driver and the segments know one another, so one of them comes second. */
-  attach(driver: DriverKinds, onHeld: (segment: number) => void): void {
-    this.#driver = driver;
-    this.#onHeld = onHeld;
+  /** Tells the segments how to answer. The instances and the segments know one another, so one of them comes second. */
+  attach(instance: InstanceKinds, listener: SegmentListener): void {
+    this.#instance = instance;
+    this.#listener = listener;
+  }
+
+  /** A segment has come to be; its number is the next one. */
+  add(segment: number, state: number, memberEpoch: number, volumeEpoch: number): void {
+    const length = segment + 1;
+    this.scl = longer(this.scl, length);
+    this.promised = longer(this.promised, length);
+    this.installed = longer(this.installed, length);
+    this.memberEpoch = longer(this.memberEpoch, length);
+    this.state = longer(this.state, length);
+    this.vdlHint = longer(this.vdlHint, length);
+    this.readFloor = longer(this.readFloor, length);
+    this.scl[segment] = 0;
+    this.promised[segment] = volumeEpoch;
+    this.installed[segment] = volumeEpoch;
+    this.memberEpoch[segment] = memberEpoch;
+    this.state[segment] = state;
+    this.islands[segment] = undefined;
   }
 
   /** Adds the group's records in (prev, last] to what a segment holds on disk, and moves its SCL along the chain. */
-  hold(segment: number, prev: Lsn, last: Lsn): void {
+  hold(segment: number, prev: Lsn, last: Lsn, epochs: number): void {
     const before = this.scl[segment];
+    const reaches = prev <= before && this.state[segment] === SEGMENT.serving;
     if (last > before) {
-      if (prev <= before || this.#context.mutations.sclSkipsHoles) this.scl[segment] = this.#absorb(segment, last);
-      else this.islands[segment].push(prev, last);
+      if (reaches || this.#context.mutations.sclSkipsHoles) this.scl[segment] = this.#absorb(segment, last);
+      else (this.islands[segment] ??= []).push(prev, last);
     }
-    this.#context.trace.emit(TRACE.persisted, segment, prev, last, this.scl[segment]);
-    if (this.islands[segment].length > 0) this.#onHeld(segment);
+    this.#context.trace.emit(TRACE.persisted, segment, prev, last, this.scl[segment], epochs);
+    if (this.islands[segment] !== undefined) this.#listener.short(segment);
   }
 
-  /** Acknowledges to the instance that last opened the volume. */
-  acknowledge(segment: number, scl: Lsn): void {
+  /** The base image up to `upTo` is complete: everything at or below it is there, and the chain goes on from it. */
+  takeBase(segment: number, upTo: Lsn): void {
+    const before = this.scl[segment];
+    this.state[segment] = SEGMENT.serving;
+    this.scl[segment] = this.#absorb(segment, Math.max(before, upTo));
+    const epochs = packEpochs(this.installed[segment], this.memberEpoch[segment]);
+    this.#context.trace.emit(TRACE.persisted, segment, 0, Math.max(before, upTo), this.scl[segment], epochs);
+  }
+
+  /** Acknowledges to an instance. A newcomer that still copies says 0: it is there, and that is all. */
+  acknowledge(segment: number, scl: Lsn, to: number): void {
     const { trace, network } = this.#context;
-    trace.emit(TRACE.ackSent, segment, scl);
-    network.send(
-      this.#volume.actorOfSegment[segment],
-      this.#volume.writerActor,
-      this.#driver.ack,
-      segment,
-      scl,
-      this.installed[segment],
-    );
+    const complete = this.state[segment] === SEGMENT.serving ? scl : 0;
+    const epochs = packEpochs(this.installed[segment], this.memberEpoch[segment]);
+    trace.emit(TRACE.ackSent, segment, complete, epochs);
+    network.send(this.#volume.placement.actorOf[segment], to, this.#instance.ack, segment, complete, epochs);
+  }
+
+  /** Acknowledges what came from elsewhere than a writer to the instance whose epoch the segment lives in. */
+  acknowledgeToOwner(segment: number): void {
+    const owner = this.#volume.metadata.owners[this.installed[segment]];
+    this.acknowledge(segment, this.scl[segment], owner);
   }
 
   /** Takes over a truncation: annulled records are forgotten and the chain ends at the group's surviving tail. */
   install(segment: number, epoch: number): void {
     if (epoch <= this.installed[segment]) return;
-    const group = Math.floor(segment / MEMBERS);
-    this.scl[segment] = this.#volume.afterTruncations(group, this.scl[segment], this.installed[segment]);
-    const truncation = this.#volume.truncationOf(epoch);
-    if (truncation !== undefined) {
-      this.islands[segment] = keepBelow(this.islands[segment], truncation.tails[group]);
+    const group = this.#volume.placement.groupOf[segment];
+    const { metadata } = this.#volume;
+    const truncation = metadata.truncationOf(epoch);
+    if (truncation !== undefined && !this.#context.mutations.truncationNotInstalled) {
+      this.scl[segment] = metadata.afterTruncations(group, this.scl[segment], this.installed[segment]);
+      const tail = truncation.tails[group] ?? 0;
+      this.islands[segment] = keepBelow(this.islands[segment], tail);
       this.vdlHint[segment] = Math.min(this.vdlHint[segment], truncation.keep);
+      this.#context.trace.emit(TRACE.annulledAt, segment, tail, truncation.upTo);
     }
     this.installed[segment] = epoch;
     if (this.promised[segment] < epoch) this.promised[segment] = epoch;
+    this.#context.trace.emit(TRACE.epochHeld, segment, epoch, truncation === undefined ? 0 : epoch);
+  }
+
+  /** Takes over a membership the metadata service has written; one that the segment does not belong to ends it. */
+  adopt(segment: number, epoch: number): void {
+    if (epoch <= this.memberEpoch[segment]) return;
+    this.memberEpoch[segment] = epoch;
+    this.#context.trace.emit(TRACE.membershipHeld, segment, epoch);
+  }
+
+  /** Its disk is gone, and all that was on it; only under the mutation amnesiacRejoin does it answer all the same. */
+  lose(segment: number): void {
+    this.scl[segment] = 0;
+    this.vdlHint[segment] = 0;
+    this.islands[segment] = undefined;
+    this.#context.trace.emit(TRACE.diskLost, segment);
+    if (!this.#context.mutations.amnesiacRejoin) this.state[segment] = SEGMENT.gone;
   }
 
   save(): unknown {
-    return copyPlain({
-      scl: this.scl,
-      promised: this.promised,
-      installed: this.installed,
-      vdlHint: this.vdlHint,
-      islands: this.islands,
-    });
+    const { scl, promised, installed, memberEpoch, state, vdlHint, readFloor, islands } = this;
+    return copyPlain({ scl, promised, installed, memberEpoch, state, vdlHint, readFloor, islands });
   }
 
   load(saved: unknown): void {
     Object.assign(this, copyPlain(saved));
   }
 
+  /** Whether a request's epochs are refused; the refusal is sent. */
+  refuses(segment: number, volumeEpoch: number, memberEpoch: number, to: number): boolean {
+    if (this.#context.mutations.noEpochFencing) return false;
+    if (volumeEpoch >= this.promised[segment] && memberEpoch >= this.memberEpoch[segment]) return false;
+    const from = this.#volume.placement.actorOf[segment];
+    const own = packEpochs(this.promised[segment], this.memberEpoch[segment]);
+    this.#context.network.send(from, to, this.#instance.rejected, segment, 0, own);
+    return true;
+  }
+
+  /** Whether a request shows a membership the segment has yet to hear of: it asks for it before it does anything else. */
+  lacksMembership(segment: number, memberEpoch: number): boolean {
+    if (memberEpoch <= this.memberEpoch[segment]) return false;
+    this.#listener.membershipWanted(segment);
+    return true;
+  }
+
   #receive(actor: number, batch: number): void {
     const { hosts, disks, engine, network, parameters, mutations } = this.#context;
-    const volume = this.#volume;
-    const segment = volume.segmentOfActor(actor);
-    const epoch = volume.batches.epoch(batch);
-    if (epoch < this.promised[segment]) {
-      network.send(actor, volume.writerActor, this.#driver.rejected, segment, 0, this.promised[segment]);
-      return;
-    }
+    const { batches, placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    if (this.state[segment] === SEGMENT.gone) return;
+    const epoch = batches.epoch(batch);
+    const memberEpoch = batches.memberEpoch(batch);
+    const writer = batches.writer(batch);
+    if (this.refuses(segment, epoch, memberEpoch, writer) || this.lacksMembership(segment, memberEpoch)) return;
     if (epoch > this.installed[segment]) {
-      network.send(actor, volume.writerActor, this.#driver.truncationWanted, segment, 0, epoch);
-      return;
+      if (!mutations.adoptEpochBare) {
+        network.send(actor, writer, this.#instance.truncationWanted, segment, 0, epoch);
+        return;
+      }
+      this.installed[segment] = epoch;
+      this.promised[segment] = epoch;
+      this.#context.trace.emit(TRACE.epochHeld, segment, epoch, 0);
     }
-    const host = volume.hostOfSegment[segment];
-    const done = disks.persistedAt(host, volume.batches.records(batch) * parameters.logRecordBytes);
+    const host = placement.hostOf[segment];
+    const done = disks.persistedAt(host, batches.records(batch) * parameters.logRecordBytes);
     engine.at(done, this.kinds.persisted, actor, batch, 0, hosts.incarnation[host]);
     if (mutations.ackBeforePersist) {
-      const reaches = volume.batches.prev(batch) <= this.scl[segment];
-      this.acknowledge(segment, reaches ? Math.max(this.scl[segment], volume.batches.last(batch)) : this.scl[segment]);
+      const reaches = batches.prev(batch) <= this.scl[segment];
+      const claimed = reaches ? Math.max(this.scl[segment], batches.last(batch)) : this.scl[segment];
+      this.acknowledge(segment, claimed, writer);
     }
   }
 
   #persisted(actor: number, batch: number, incarnation: number): void {
-    const volume = this.#volume;
-    const segment = volume.segmentOfActor(actor);
-    // A crash in between took the batch from memory; a promise in between made it void.
-    if (this.#context.hosts.incarnation[volume.hostOfSegment[segment]] !== incarnation) return;
-    if (volume.batches.epoch(batch) < this.promised[segment]) return;
-    if (volume.batches.vdl(batch) > this.vdlHint[segment]) this.vdlHint[segment] = volume.batches.vdl(batch);
-    this.hold(segment, volume.batches.prev(batch), volume.batches.last(batch));
-    this.acknowledge(segment, this.scl[segment]);
+    const { batches, placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    // A crash in between took the batch from memory; a promise or a new membership in between made it void.
+    if (this.#context.hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
+    if (this.state[segment] === SEGMENT.gone) return;
+    const epoch = batches.epoch(batch);
+    const memberEpoch = batches.memberEpoch(batch);
+    if ((epoch < this.promised[segment] || memberEpoch < this.memberEpoch[segment]) && !this.#context.mutations.noEpochFencing) return; // prettier-ignore
+    if (batches.vdl(batch) > this.vdlHint[segment]) this.vdlHint[segment] = batches.vdl(batch);
+    if (batches.readFloor(batch) > this.readFloor[segment]) this.readFloor[segment] = batches.readFloor(batch);
+    this.hold(segment, batches.prev(batch), batches.last(batch), packEpochs(epoch, memberEpoch));
+    this.#listener.written(segment);
+    this.acknowledge(segment, this.scl[segment], batches.writer(batch));
+    if (this.#context.mutations.recordQuorum)
+      this.#context.network.send(actor, batches.writer(batch), this.#instance.batchAck, segment, batch, epoch);
   }
 
   /** The new SCL when the chain now reaches `last`: islands that begin at or below it join. */
   #absorb(segment: number, last: Lsn): Lsn {
     const islands = this.islands[segment];
+    if (islands === undefined) return last;
     let top = last;
     for (let joined = true; joined && islands.length > 0;) {
       joined = false;
@@ -180,46 +265,55 @@ export class Segments implements Checkpointed {
         break;
       }
     }
+    if (islands.length === 0) this.islands[segment] = undefined;
     return top;
   }
 
-  #prepare(actor: number, epoch: number): void {
-    const segment = this.#volume.segmentOfActor(actor);
-    if (epoch < this.promised[segment]) return;
-    this.promised[segment] = epoch;
-    const group = Math.floor(segment / MEMBERS);
-    const live = this.#volume.afterTruncations(group, this.scl[segment], this.installed[segment]);
-    this.#context.network.send(actor, this.#volume.writerActor, this.#driver.promised, segment, live, epoch);
-  }
-
-  #receiveTruncation(actor: number, epoch: number): void {
-    const segment = this.#volume.segmentOfActor(actor);
-    if (epoch < this.promised[segment]) return;
-    this.install(segment, epoch);
-    this.acknowledge(segment, this.scl[segment]);
-  }
-
-  #readPage(actor: number, slot: number, need: Lsn, serial: number): void {
-    const { engine, disks, hosts, network } = this.#context;
-    const segment = this.#volume.segmentOfActor(actor);
-    if (this.scl[segment] < need) {
-      network.send(actor, this.#volume.writerActor, this.#driver.pageAnswered, slot, -1 - segment, serial);
-      return;
+  /** A recovery fences: from now on nothing older is taken, and the SCL told here stands until the truncation comes. */
+  #prepare(actor: number, epochs: number): void {
+    const { metadata, placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    if (this.state[segment] === SEGMENT.gone) return;
+    const epoch = volumeEpochOf(epochs);
+    const owner = metadata.owners[epoch];
+    if (this.refuses(segment, epoch, memberEpochOf(epochs), owner)) return;
+    if (this.lacksMembership(segment, memberEpochOf(epochs))) return;
+    if (this.promised[segment] < epoch && !this.#context.mutations.fenceAfterRead) {
+      this.promised[segment] = epoch;
+      this.#context.trace.emit(TRACE.promised, segment, epoch);
     }
-    const host = this.#volume.hostOfSegment[segment];
-    engine.at(disks.readAt(host, PAGE_BYTES), this.kinds.pageReady, actor, slot, hosts.incarnation[host], serial);
+    const group = placement.groupOf[segment];
+    const copying = this.state[segment] === SEGMENT.copying;
+    const live = copying ? -1 : metadata.afterTruncations(group, this.scl[segment], this.installed[segment]);
+    const own = packEpochs(epoch, this.memberEpoch[segment]);
+    this.#context.network.send(actor, owner, this.#instance.promised, segment, live, own);
   }
 
-  #pageReady(actor: number, slot: number, incarnation: number, serial: number): void {
-    const segment = this.#volume.segmentOfActor(actor);
-    if (this.#context.hosts.incarnation[this.#volume.hostOfSegment[segment]] !== incarnation) return;
-    this.#context.network.send(actor, this.#volume.writerActor, this.#driver.pageAnswered, slot, segment, serial);
+  #receiveTruncation(actor: number, epochs: number): void {
+    const { metadata, placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    const epoch = volumeEpochOf(epochs);
+    if (this.state[segment] === SEGMENT.gone) return;
+    const owner = metadata.owners[epoch];
+    if (this.refuses(segment, epoch, memberEpochOf(epochs), owner)) return;
+    if (this.lacksMembership(segment, memberEpochOf(epochs))) return;
+    this.install(segment, epoch);
+    this.acknowledge(segment, this.scl[segment], owner);
+  }
+
+  /** The control plane raises the membership epoch; it must know the segment's present one or a later one (P18 4.1). */
+  #configure(actor: number, askedBy: number, replaces: number, epoch: number): void {
+    const segment = this.#volume.placement.segmentOfActor(actor);
+    if (this.state[segment] === SEGMENT.gone) return;
+    if (replaces >= this.memberEpoch[segment]) this.adopt(segment, epoch);
+    this.#listener.configured(segment, askedBy);
   }
 }
 
 /** The pairs that lie wholly at or below `limit`. */
-function keepBelow(islands: readonly number[], limit: Lsn): number[] {
+function keepBelow(islands: readonly number[] | undefined, limit: Lsn): number[] | undefined {
   const kept: number[] = [];
-  for (let i = 0; i < islands.length; i += 2) if (islands[i + 1] <= limit) kept.push(islands[i], islands[i + 1]);
-  return kept;
+  for (let i = 0; islands !== undefined && i < islands.length; i += 2)
+    if (islands[i + 1] <= limit) kept.push(islands[i], islands[i + 1]);
+  return kept.length === 0 ? undefined : kept;
 }

@@ -1,18 +1,18 @@
 /**
- * A cluster volume: protection groups of 10 GB, six members each, placed on storage nodes; the log they share; and the storage
- * metadata service, which keeps the volume epoch and every truncation range (storage reference 1.1, 5.1).
- *
- * This is what the node side (segments.ts) and the instance side (driver.ts) both know. Left out for now: growth, membership
- * change, full and tail segments.
+ * A cluster volume: protection groups of 10 GB, six members each, placed on storage nodes; the log they share; and the metadata service
+ * that its parties agree through (storage reference 1.1, 5.1). This is what the node side (segments.ts), the instance side (driver.ts) and
+ * the control plane (control-plane.ts) all know.
  */
-import { assert, copyPlain, type Checkpointed, type Engine, type Lsn } from "../../kernel/index.ts";
+import { type Checkpointed, type Engine } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
 import type { Parameters } from "../../parameters.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Disks, Hosts, Network } from "../../world/index.ts";
 import { Batches } from "./batches.ts";
 import { VolumeLog } from "./log.ts";
-import { MEMBERS, azOfMember } from "./quorum.ts";
+import { Metadata, type Membership } from "./metadata.ts";
+import { Placement } from "./placement.ts";
+import { isFull, MEMBERS, quorumTables, type MemberKind, type QuorumRule, type QuorumTables } from "./quorum.ts";
 
 /** The parts of a run that every actor needs. */
 export interface Context {
@@ -25,18 +25,15 @@ export interface Context {
   readonly mutations: Mutations;
 }
 
-/** Everything in (keep, upTo] of an epoch below `epoch` is annulled for ever. */
-export interface Truncation {
-  readonly epoch: number;
-  readonly keep: Lsn;
-  readonly upTo: Lsn;
-  /** By group: its newest record at or below `keep`. */
-  readonly tails: Float64Array;
-}
-
 export interface VolumeShape {
+  /** Groups at the start. */
   readonly groups: number;
+  /** The most groups there may be, until somebody raises it. */
+  readonly groupsMax: number;
   readonly keys: number;
+  /** Data pages that somebody may ask for. */
+  readonly pages: number;
+  readonly members: MemberKind;
   readonly writeQuorum: number;
   readonly readQuorum: number;
   /** Hosts of the storage nodes by AZ column. */
@@ -45,90 +42,95 @@ export interface VolumeShape {
 
 export class Volume implements Checkpointed {
   readonly shape: VolumeShape;
+  /** The quorum rule in force, mutations included. */
+  readonly rule: QuorumRule;
   readonly log: VolumeLog;
   readonly batches = new Batches();
-  /** By segment (group * 6 + member): its host, and the address of its actor. */
-  readonly hostOfSegment: Int32Array;
-  readonly actorOfSegment: Int32Array;
-  /** The address of the instance that last opened the volume. */
+  readonly metadata: Metadata;
+  readonly placement: Placement;
+  /** The address of the instance that last began to open the volume. */
   writerActor = -1;
-  /** The metadata service's counter: incremented by compare-and-swap at each open. */
-  epoch = 1;
-  /** In rising order of epoch. */
-  truncations: Truncation[] = [];
 
   constructor(context: Context, shape: VolumeShape) {
     this.shape = shape;
-    this.log = new VolumeLog(shape.groups, shape.keys);
-    const segments = shape.groups * MEMBERS;
-    this.hostOfSegment = new Int32Array(segments);
-    this.actorOfSegment = new Int32Array(segments);
-    for (let segment = 0; segment < segments; segment++) {
-      const host = hostFor(shape, segment);
-      this.hostOfSegment[segment] = host;
-      this.actorOfSegment[segment] = context.network.addActor(host);
-    }
+    const { writeQuorum3, writeQuorum5, plain3of6Read } = context.mutations;
+    this.rule = {
+      kind: shape.members,
+      write: writeQuorum3 ? 3 : writeQuorum5 ? 5 : shape.writeQuorum,
+      read: shape.readQuorum,
+      readWithoutFull: plain3of6Read,
+    };
+    this.log = new VolumeLog(shape.groups, shape.keys, shape.pages);
+    this.metadata = new Metadata(shape.groups);
+    this.placement = new Placement(context.network, shape.nodesByAz, context.hosts.count);
+    for (let group = 0; group < shape.groups; group++) this.metadata.addGroup(group, this.placement.addGroup(group));
+    this.metadata.groups = shape.groups;
   }
 
+  /** Groups in use. */
+  get groups(): number {
+    return this.metadata.groups;
+  }
+
+  /** Segments ever made. */
   get segments(): number {
-    return this.hostOfSegment.length;
+    return this.placement.count;
   }
 
-  /** Actors of segments have consecutive addresses, so the way back is a subtraction. */
-  segmentOfActor(actor: number): number {
-    return actor - this.actorOfSegment[0];
+  isFullSegment(segment: number): boolean {
+    return isFull(this.rule.kind, this.placement.positionOf[segment]);
   }
 
-  /** The truncation that began `epoch`; none began the first epoch. */
-  truncationOf(epoch: number): Truncation | undefined {
-    return this.truncations.find((truncation) => truncation.epoch === epoch);
+  /** The quorums of a group under a membership, with what is hydrated now. */
+  tables(group: number, membership: Membership): QuorumTables {
+    return quorumTables(this.rule, this.metadata.changeOf(group, membership));
   }
 
-  /** A complete LSN reported by a member that holds truncations up to `installed` only, freed of what later ones annulled. */
-  afterTruncations(group: number, scl: Lsn, installed: number): Lsn {
-    let live = scl;
-    for (const truncation of this.truncations) {
-      if (truncation.epoch > installed && live > truncation.keep) live = Math.min(live, truncation.tails[group]);
-    }
-    return live;
+  /** The slot of a segment in a membership, -1 when it does not belong to it. */
+  slotIn(membership: Membership, segment: number): number {
+    return membership.segments.indexOf(segment);
   }
 
   save(): unknown {
-    return copyPlain({
+    return {
       log: this.log.save(),
       batches: this.batches.save(),
+      metadata: this.metadata.save(),
+      placement: this.placement.save(),
       writerActor: this.writerActor,
-      epoch: this.epoch,
-      truncations: this.truncations,
-    });
+    };
   }
 
   load(saved: unknown): void {
     const from = saved as {
       log: unknown;
       batches: unknown;
+      metadata: unknown;
+      placement: unknown;
       writerActor: number;
-      epoch: number;
-      truncations: Truncation[];
     };
     this.log.load(from.log);
     this.batches.load(from.batches);
+    this.metadata.load(from.metadata);
+    this.placement.load(from.placement);
     this.writerActor = from.writerActor;
-    this.epoch = from.epoch;
-    this.truncations = copyPlain(from.truncations) as Truncation[];
   }
 }
 
-/**
- * Two members in each AZ, on two different nodes, spread so that neighbours in the volume share few nodes (storage
- * reference 1.1: placed with high entropy; two members of a group never share a node).
- */
-function hostFor(shape: VolumeShape, segment: number): number {
-  const group = Math.floor(segment / MEMBERS);
-  const member = segment % MEMBERS;
-  const nodes = shape.nodesByAz[azOfMember(member)];
-  assert(nodes.length >= 2, "two members of one group would share a node", { nodesInAz: nodes.length });
-  const first = (group * 7) % nodes.length;
-  const step = 1 + (Math.floor(group / nodes.length) % (nodes.length - 1));
-  return nodes[(first + (member & 1) * step) % nodes.length];
+/** Two epochs in one 32-bit word of a message: the volume's and the group's membership. */
+export function packEpochs(volume: number, membership: number): number {
+  return volume * 65_536 + membership;
+}
+
+export function volumeEpochOf(packed: number): number {
+  return packed >> 16;
+}
+
+export function memberEpochOf(packed: number): number {
+  return packed & 0xffff;
+}
+
+/** The name of a segment's place, for messages: `pg17.b2`. */
+export function placeName(volume: Volume, segment: number, names: readonly string[]): string {
+  return `pg${volume.placement.groupOf[segment]}.${names[volume.placement.positionOf[segment] % MEMBERS]}`;
 }

@@ -1,14 +1,30 @@
 /**
- * Golden vectors of the storage reference 10.8 that this build covers: G1 to G4, G6, G8, G9 and the shape of G5, fed to the real ladder.
+ * The golden vectors of the storage reference 10.8, G1 to G13, fed to the real ladder and the real quorum tables.
  */
 import { describe, expect, test } from "vitest";
 import { Ladder } from "../../../sim/aurora/storage/ladder.ts";
-import { NO_KEY, VolumeLog } from "../../../sim/aurora/storage/log.ts";
-import { intersects, minimalSets, nthLargestOfSix } from "../../../sim/aurora/storage/quorum.ts";
+import { NO_KEY, NO_PAGE, VolumeLog } from "../../../sim/aurora/storage/log.ts";
+import {
+  highestQuorate,
+  minimalSets,
+  nthLargestOfSix,
+  quorumTables,
+  type Change,
+  type QuorumRule,
+} from "../../../sim/aurora/storage/quorum.ts";
 import { mutationsOf, type MutationName } from "../../../sim/mutations.ts";
 import { FLAG } from "../../../sim/trace/index.ts";
 import { scenarioFrom } from "../../worlds.ts";
 import { open } from "../../../sim/run.ts";
+
+const LIKE: QuorumRule = { kind: "like", write: 4, read: 3 };
+const UNLIKE: QuorumRule = { kind: "full-tail", write: 4, read: 3 };
+
+/** Writes a record and takes it into the log. */
+function append(log: VolumeLog, lsn: number, group: number, flags: number): void {
+  log.write(lsn, group, NO_KEY, 0, flags, log.tail[group]);
+  log.link(lsn, NO_PAGE);
+}
 
 /** A ladder over a log with the given records, from LSN `first` on; everything below is durable in the group's past. */
 function ladderOver(
@@ -17,16 +33,17 @@ function ladderOver(
   mutations: MutationName[] = [],
 ) {
   const groups = 1 + Math.max(...records.map(({ group }) => group));
-  const log = new VolumeLog(groups, 1);
-  const ladder = new Ladder(log, groups, 4, mutationsOf(mutations));
-  records.forEach(({ group, cpl = true }, index) => log.append(first + index, group, NO_KEY, 0, cpl ? FLAG.cpl : 0));
+  const log = new VolumeLog(groups, 1, 1);
+  const ladder = new Ladder(log, groups, LIKE, mutationsOf(mutations));
+  records.forEach(({ group, cpl = true }, index) => append(log, first + index, group, cpl ? FLAG.cpl : 0));
   ladder.reopen(first - 1, first - 1, new Float64Array(groups));
+  ladder.last = first + records.length - 1;
   return {
     ladder,
     /** The first `count` members of a group report `scl`. */
     heard(group: number, count: number, scl: number): void {
       for (let member = 0; member < count; member++) {
-        if (ladder.heard(group * 6 + member, scl)) ladder.advance(group);
+        if (ladder.heard(group, member, scl)) ladder.advance(group);
       }
     },
   };
@@ -79,12 +96,13 @@ describe("ladder: golden vectors", () => {
   });
 
   test("G5: after a recovery at VDL 104 the first new LSN is 10,000,105, and LAL more may follow it", () => {
-    const log = new VolumeLog(1, 1);
-    const ladder = new Ladder(log, 1, 4, mutationsOf([]));
+    const log = new VolumeLog(1, 1, 1);
+    const ladder = new Ladder(log, 1, LIKE, mutationsOf([]));
     ladder.reopen(104, 104 + 10_000_000, new Float64Array([104]));
     expect([ladder.vdl, ladder.allocationBase]).toEqual([104, 10_000_104]);
-    log.append(10_000_105, 0, NO_KEY, 0, FLAG.cpl);
-    for (let member = 0; member < 4; member++) if (ladder.heard(member, 10_000_105)) ladder.advance(0);
+    append(log, 10_000_105, 0, FLAG.cpl);
+    ladder.last = 10_000_105;
+    for (let member = 0; member < 4; member++) if (ladder.heard(0, member, 10_000_105)) ladder.advance(0);
     expect([ladder.vcl, ladder.vdl]).toEqual([10_000_105, 10_000_105]);
   });
 
@@ -105,20 +123,52 @@ topology: { clusters: [{ id: main, volume: { size: 64TB, storageNodesPerAz: 100 
     expect(run.layout.nodeOfSegment.length).toBe(38_400);
   });
 
+  test("G7: with full and tail members, three fulls at 7 and no tail have PGCL 7", () => {
+    const scls = new Float64Array([7, 0, 7, 0, 7, 0, 0, 0]);
+    expect(highestQuorate(scls, 0, quorumTables(UNLIKE).write)).toBe(7);
+    expect(highestQuorate(scls, 0, quorumTables(LIKE).write)).toBe(0);
+  });
+
   test("G9: like members have 15 smallest write sets and 20 smallest read sets", () => {
-    expect([minimalSets(4).length, minimalSets(3).length]).toEqual([15, 20]);
+    const { write, read } = quorumTables(LIKE);
+    expect([minimalSets(write, 6).length, minimalSets(read, 6).length]).toEqual([15, 20]);
+  });
+
+  test("G10: full and tail members have 13 smallest write sets and 19 smallest read sets", () => {
+    const { write, read } = quorumTables(UNLIKE);
+    expect([minimalSets(write, 6).length, minimalSets(read, 6).length]).toEqual([13, 19]);
+  });
+
+  test("G11: while F is replaced by G there are 15 smallest write sets, five of four members and ten of five", () => {
+    const sets = minimalSets(quorumTables(LIKE, replacing([5])).write);
+    const sizes = sets.map(bits).map((set) => set.length);
+    expect([sets.length, sizes.filter((size) => size === 4).length, sizes.filter((size) => size === 5).length]).toEqual([15, 5, 10]); // prettier-ignore
+    expect(sets.filter((set) => bits(set).length === 4).every((set) => (set & 0b1100_0000) === 0 && (set & 32) === 0)).toBe(true); // prettier-ignore
+  });
+
+  test("G12: the published read set misses ten old writes; with the hydration rule none is missed", () => {
+    const old = minimalSets(quorumTables(LIKE).write, 6);
+    const disjoint = (reads: readonly number[]): number =>
+      old.reduce((sum, write) => sum + reads.filter((read) => (write & read) === 0).length, 0);
+    expect(disjoint(minimalSets(quorumTables(LIKE, replacing([5], [true])).read))).toBe(10);
+    expect(disjoint(minimalSets(quorumTables(LIKE, replacing([5], [false])).read))).toBe(0);
+  });
+
+  test("G13: while E and F are replaced there are 15 smallest write sets, and only ABCD has neither", () => {
+    const sets = minimalSets(quorumTables(LIKE, replacing([5, 4])).write);
+    expect(sets.length).toBe(15);
+    expect(sets.filter((set) => (set & 0b11_0000) === 0)).toEqual([0b1111]);
   });
 });
 
-describe("quorums: the arithmetic rule agrees with enumeration", () => {
-  const sizes = [1, 2, 3, 4, 5, 6];
-  test.each(sizes.flatMap((write) => sizes.map((read) => [write, read] as const)))(
-    "write %i, read %i",
-    (write, read) => {
-      const meet = (a: readonly number[], b: readonly number[]): boolean =>
-        a.every((x) => b.every((y) => (x & y) !== 0));
-      const writes = minimalSets(write);
-      expect(intersects(write, read)).toBe(meet(writes, minimalSets(read)) && meet(writes, writes));
-    },
-  );
-});
+/** A change in which the given positions are taken by newcomers. */
+function replacing(positions: readonly number[], hydrated: readonly boolean[] = []): Change {
+  return {
+    positions: [positions[0] ?? -1, positions[1] ?? -1],
+    hydrated: [hydrated[0] ?? false, hydrated[1] ?? false],
+  };
+}
+
+function bits(mask: number): number[] {
+  return Array.from({ length: 8 }, (_, bit) => bit).filter((bit) => (mask & (1 << bit)) !== 0);
+}

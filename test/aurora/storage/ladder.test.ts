@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Ladder } from "../../../sim/aurora/storage/ladder.ts";
-import { NO_KEY, VolumeLog } from "../../../sim/aurora/storage/log.ts";
+import { NO_KEY, NO_PAGE, VolumeLog } from "../../../sim/aurora/storage/log.ts";
 import { mutationsOf } from "../../../sim/mutations.ts";
 import { FLAG } from "../../../sim/trace/index.ts";
 import { check } from "../../property.ts";
@@ -22,9 +22,13 @@ describe("ladder: against its definition", () => {
   test("PGCL, VCL and VDL after every acknowledgement", () => {
     check(
       fc.property(worlds, ({ records, acks }) => {
-        const log = new VolumeLog(GROUPS, 1);
-        const ladder = new Ladder(log, GROUPS, 4, mutationsOf([]));
-        records.forEach(([group, cpl], index) => log.append(index + 1, group, NO_KEY, 0, cpl ? FLAG.cpl : 0));
+        const log = new VolumeLog(GROUPS, 1, 1);
+        const ladder = new Ladder(log, GROUPS, { kind: "like", write: 4, read: 3 }, mutationsOf([]));
+        records.forEach(([group, cpl], index) => {
+          log.write(index + 1, group, NO_KEY, 0, cpl ? FLAG.cpl : 0, log.tail[group]);
+          log.link(index + 1, NO_PAGE);
+        });
+        ladder.last = records.length;
         const lsnsOf = Array.from({ length: GROUPS }, (_, group) =>
           records.flatMap(([of], index) => (of === group ? [index + 1] : [])),
         );
@@ -33,7 +37,7 @@ describe("ladder: against its definition", () => {
           const group = Math.floor(segment / 6);
           const lsn = lsnsOf[group][position % Math.max(1, lsnsOf[group].length)] ?? 0;
           scl[segment] = Math.max(scl[segment], lsn);
-          if (ladder.heard(segment, lsn)) ladder.advance(group);
+          if (ladder.heard(group, segment % 6, lsn)) ladder.advance(group);
           expect([ladder.vcl, ladder.vdl]).toEqual(naive(records, scl));
         }
       }),

@@ -1,0 +1,89 @@
+/**
+ * Reports that run for a long time: each reads pages from storage as of the one read point it began with, and so keeps the old versions
+ * alive that it may still ask for (storage reference 4.4, 7.4). Its reads bypass the buffer cache, as a scan of old versions does.
+ *
+ * Left out: what a report computes; which rows it looks at beyond "any page".
+ */
+import { below, copyPlain, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Context, StorageDriver, Volume } from "../storage/index.ts";
+
+interface Query {
+  readonly instance: number;
+  readonly readPoint: Lsn;
+  readonly endsAt: number;
+  readonly incarnation: number;
+  /** By group: its newest record at or below the read point. */
+  readonly need: Float64Array;
+}
+
+/** Page reads of a report have no statement that waits for them. */
+export const REPORT_TAG = -1;
+
+export class LongQueries implements Checkpointed {
+  #queries: (Query | null)[] = [];
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #drivers: readonly StorageDriver[];
+  readonly #luck: Stream;
+  readonly #step: number;
+
+  constructor(context: Context, volume: Volume, drivers: readonly StorageDriver[]) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#drivers = drivers;
+    this.#luck = context.engine.random.stream("long queries");
+    this.#step = context.engine.register("report reads", (number) => this.#read(number));
+  }
+
+  begin(instance: number, lasting: number): void {
+    const { engine, hosts, network, trace } = this.#context;
+    const driver = this.#drivers[instance];
+    if (driver.epoch === 0) return;
+    const readPoint = driver.ladder.vdl;
+    const incarnation = hosts.incarnation[network.hostOf(driver.actor)];
+    const need = driver.ladder.durableTail.slice();
+    const number = this.#queries.push({ instance, readPoint, endsAt: engine.now + lasting, incarnation, need }) - 1;
+    driver.reads.viewFloor = Math.min(driver.reads.viewFloor, readPoint);
+    trace.emit(TRACE.viewOpened, number, readPoint, instance);
+    engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);
+  }
+
+  save(): unknown {
+    return copyPlain(this.#queries);
+  }
+
+  load(saved: unknown): void {
+    this.#queries = copyPlain(saved) as (Query | null)[];
+  }
+
+  #read(number: number): void {
+    const { engine, hosts, network } = this.#context;
+    const query = this.#queries[number];
+    if (query === null || query === undefined) return;
+    const driver = this.#drivers[query.instance];
+    const alive = hosts.incarnation[network.hostOf(driver.actor)] === query.incarnation && driver.epoch !== 0;
+    if (!alive || engine.now >= query.endsAt) {
+      this.#end(number, driver);
+      return;
+    }
+    const page = below(this.#luck, this.#volume.log.newestOfPage.length);
+    const group = page % this.#volume.shape.groups;
+    driver.reads.read(REPORT_TAG, page, group, query.readPoint, query.need[group]);
+    engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);
+  }
+
+  #end(number: number, driver: StorageDriver): void {
+    const query = this.#queries[number] as Query;
+    this.#queries[number] = null;
+    this.#context.trace.emit(TRACE.viewClosed, number, query.readPoint, query.instance);
+    if (this.#context.mutations.floorNeverReleased) return;
+    let floor = Infinity;
+    for (const other of this.#queries)
+      if (other !== null && other.instance === query.instance) floor = Math.min(floor, other.readPoint);
+    driver.reads.viewFloor = floor;
+  }
+}
+
+/** One page every 20 ms. */
+const REPORT_PACE_US = 20_000;

@@ -1,0 +1,154 @@
+/**
+ * What a storage node does when nobody waits for it (storage reference 3, activities 5 to 8): build pages from log, stage log to the object
+ * store, collect what nobody needs, scrub. Foreground writes come first: background work has half of a disk at most.
+ *
+ * A group's clock runs only while something in it is left to do, and a scrub of sound pages changes nothing, so only damaged segments have
+ * one: at the hour that is theirs. What may be collected: what is staged, at or below the lowest read point of every instance, and no copy
+ * in progress still reads (I35, I37, I38). Left out: the object store's own latency; it is there or it is not.
+ */
+import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { StorageFleet } from "./fleet.ts";
+import { SEGMENT } from "./segments.ts";
+import type { Context, Volume } from "./volume.ts";
+
+export class Background implements Checkpointed {
+  /** By group: the log is in the object store up to here. */
+  staged: Float64Array;
+  /** How many faults have the object store down. */
+  storeDowns = 0;
+  #armed: Uint8Array;
+
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #fleet: StorageFleet;
+  readonly #tick: number;
+  readonly #stagedKind: number;
+  readonly #scrub: number;
+
+  constructor(context: Context, volume: Volume, fleet: StorageFleet) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#fleet = fleet;
+    this.staged = new Float64Array(volume.groups);
+    this.#armed = new Uint8Array(volume.groups);
+    const { engine } = context;
+    this.#tick = engine.register("background round", (group) => this.#round(group));
+    this.#stagedKind = engine.register("log is staged", (group, _a, lsn, epoch) => this.#stagedTo(group, lsn, epoch));
+    this.#scrub = engine.register("segment is scrubbed", (segment) => this.#scrubbed(segment));
+  }
+
+  /** Something in the group has changed. */
+  arm(group: number): void {
+    if (group >= this.#armed.length) {
+      this.#armed = longer(this.#armed, group + 1);
+      this.staged = longer(this.staged, group + 1);
+    }
+    if (this.#armed[group] === 1) return;
+    this.#armed[group] = 1;
+    const { engine, parameters } = this.#context;
+    engine.after(parameters.stagingPeriod, this.#tick, group, 0, 0, 0);
+  }
+
+  /** The object store is away, or back. */
+  storeFailed(): void {
+    this.storeDowns++;
+  }
+
+  storeHealed(): void {
+    this.storeDowns--;
+    for (let group = 0; group < this.#volume.groups; group++)
+      if ((this.staged[group] ?? 0) < this.#volume.log.tail[group]) this.arm(group);
+  }
+
+  /** A segment has bad pages: its next scrub will find them. Each segment has its own time within the period. */
+  armScrub(segment: number): void {
+    const { engine, parameters } = this.#context;
+    const period = parameters.scrubPeriod;
+    const phase = (segment * 104_729_000) % period;
+    const next = (Math.floor((engine.now - phase) / period) + 1) * period + phase;
+    engine.at(next, this.#scrub, segment, 0, 0, 0);
+  }
+
+  save(): unknown {
+    return copyPlain([this.staged, this.storeDowns, this.#armed]);
+  }
+
+  load(saved: unknown): void {
+    [this.staged, this.storeDowns, this.#armed] = copyPlain(saved) as [Float64Array, number, Uint8Array];
+  }
+
+  #round(group: number): void {
+    this.#armed[group] = 0;
+    const { placement, metadata } = this.#volume;
+    const { hosts } = this.#context;
+    const { segments, pages } = this.#fleet;
+    let uploader = -1;
+    for (const segment of metadata.membership(group).segments) {
+      if (segment < 0 || segments.state[segment] !== SEGMENT.serving || !hosts.isUp(placement.hostOf[segment]))
+        continue;
+      if (this.#volume.isFullSegment(segment)) {
+        pages.build(segment);
+        if (uploader < 0 || segments.scl[segment] > segments.scl[uploader]) uploader = segment;
+      }
+      pages.collect(segment, this.#floorOf(segment, group));
+    }
+    if (uploader >= 0 && segments.scl[uploader] > this.staged[group]) this.#stage(group, uploader);
+  }
+
+  /** What a segment may collect: nothing that a read, the backup or a copy under way still needs. */
+  #floorOf(segment: number, group: number): Lsn {
+    const { segments, hydration, pages } = this.#fleet;
+    const { mutations } = this.#context;
+    if (hydration.holdsLog(group)) return pages.floor[segment];
+    const scl = segments.scl[segment];
+    if (mutations.tailGcEarly && !this.#volume.isFullSegment(segment)) return scl;
+    // A read point is a VDL, and the group's own log below it ends at some record: the floor stands on that one.
+    const floor = Math.min(segments.readFloor[segment], scl, this.staged[group]);
+    return floor;
+  }
+
+  /** One full member uploads the log since the last time. */
+  #stage(group: number, segment: number): void {
+    const { engine, disks, parameters } = this.#context;
+    const { log, placement } = this.#volume;
+    if (this.storeDowns > 0) return;
+    const { segments } = this.#fleet;
+    const lsn = segments.scl[segment];
+    const records = Math.max(0, log.ordinal(lsn) - log.ordinal(this.staged[group]));
+    const bytes = records * parameters.logRecordBytes;
+    const done = Math.floor(disks.background(placement.hostOf[segment], bytes) + (bytes * 1_000_000) / parameters.repairBytesPerSecond); // prettier-ignore
+    engine.at(done, this.#stagedKind, group, 0, lsn, segments.installed[segment]);
+  }
+
+  #stagedTo(group: number, lsn: Lsn, epoch: number): void {
+    if (this.storeDowns > 0) {
+      this.arm(group);
+      return;
+    }
+    const live = this.#volume.metadata.afterTruncations(group, lsn, epoch);
+    if (live > this.staged[group]) {
+      this.staged[group] = live;
+      this.#context.trace.emit(TRACE.staged, group, live);
+    }
+    // What is staged now may be collected in a round to come.
+    this.arm(group);
+  }
+
+  #scrubbed(segment: number): void {
+    const { pages, segments } = this.#fleet;
+    const { placement, metadata } = this.#volume;
+    const { hosts, trace } = this.#context;
+    if (!pages.isDamaged(segment) || segments.state[segment] === SEGMENT.gone) return;
+    const sound = metadata.membership(placement.groupOf[segment]).segments.some(
+      (peer) => peer >= 0 && peer !== segment && this.#volume.isFullSegment(peer) && segments.state[peer] === SEGMENT.serving &&
+        hosts.isUp(placement.hostOf[peer]) && !pages.isDamaged(peer),
+    ); // prettier-ignore
+    if (!sound || !hosts.isUp(placement.hostOf[segment])) {
+      this.armScrub(segment);
+      return;
+    }
+    pages.scrubbed(segment);
+    trace.emit(TRACE.scrubbed, segment);
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * The storage fleet of one volume: the nodes' side of the protocol, the control plane that looks after it, and the drivers of the
+ * instances that have the volume in their reach. This file only ties them together.
+ */
+import { type Checkpointed } from "../../kernel/index.ts";
+import { Background } from "./background.ts";
+import { StorageDriver } from "./driver.ts";
+import { Gossip } from "./gossip.ts";
+import { Growth } from "./growth.ts";
+import { Health } from "./health.ts";
+import { Hydration } from "./hydration.ts";
+import { registerInstanceKinds, type InstanceKinds } from "./instance-kinds.ts";
+import { MembershipChange } from "./membership-change.ts";
+import { MetadataService } from "./metadata-service.ts";
+import { Pages } from "./pages.ts";
+import { Patching } from "./patching.ts";
+import { REASON, Repair } from "./repair.ts";
+import { SEGMENT, Segments } from "./segments.ts";
+import type { Context, Volume } from "./volume.ts";
+
+export class StorageFleet implements Checkpointed {
+  readonly kinds: InstanceKinds;
+  readonly segments: Segments;
+  readonly pages: Pages;
+  readonly background: Background;
+  readonly gossip: Gossip;
+  readonly hydration: Hydration;
+  readonly service: MetadataService;
+  readonly health: Health;
+  readonly change: MembershipChange;
+  readonly repair: Repair;
+  readonly growth: Growth;
+  readonly patching: Patching;
+  /** In the order of the cluster's instances. */
+  readonly drivers: StorageDriver[] = [];
+  /** Member reports from writers. a: segment, b: 1 when it is silent, 0 when it answers again. */
+  readonly memberReport: number;
+  readonly controlActor: number;
+
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #driverAt: (StorageDriver | undefined)[] = [];
+
+  /** `controlHost` is where the control plane and the metadata service answer; `worldChanged` is called when a node comes or goes. */
+  constructor(context: Context, volume: Volume, controlHost: number, worldChanged: () => void) {
+    this.#context = context;
+    this.#volume = volume;
+    const { network } = context;
+    this.controlActor = network.addActor(controlHost);
+    this.kinds = registerInstanceKinds(network, (actor) => this.#driverAt[actor] as StorageDriver);
+    this.segments = new Segments(context, volume);
+    this.service = new MetadataService(context, volume, this.segments, this.kinds, this.controlActor);
+    const membershipWanted = (segment: number): void => this.service.ask(segment);
+    this.gossip = new Gossip(context, volume, this.segments, {
+      membershipWanted,
+      baseWanted: (segment) => this.hydration.begin(segment, this.pages.bytesOf(segment), 0),
+      logFloor: (segment) => this.pages.logFloor(segment),
+    });
+    this.hydration = new Hydration(context, volume, this.segments, {
+      hydrated: (segment) => this.repair.hydrated(segment),
+      pagesCopied: (segment, source) => this.pages.copied(segment, source),
+    });
+    this.pages = new Pages(context, volume, this);
+    this.background = new Background(context, volume, this);
+    this.repair = new Repair(
+      {
+        context,
+        volume,
+        segments: this.segments,
+        hydration: this.hydration,
+        gossip: this.gossip,
+        bytesOf: (segment) => this.pages.bytesOf(segment),
+        added: (segment) => this.#added(segment),
+      },
+      this.controlActor,
+    );
+    this.change = new MembershipChange(
+      context,
+      volume,
+      this.segments,
+      {
+        accepted: (group, target, epoch) => this.repair.accepted(group, target, epoch),
+        inForce: (group, membership) => this.repair.inForce(group, membership),
+      },
+      this.controlActor,
+    );
+    this.health = new Health(
+      context,
+      volume,
+      {
+        suspected: (host) => this.repair.hostFailed(host, REASON.silent),
+        trusted: (host) => this.repair.hostBack(host),
+      },
+      this.controlActor,
+    );
+    this.repair.attach(this.health, this.change);
+    this.growth = new Growth(context, volume, this.segments, this.kinds, (segment) => this.#added(segment), this.controlActor); // prettier-ignore
+    this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged);
+    this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
+      if (silent === 1) this.repair.replace(segment, REASON.silent);
+      else this.repair.segmentBack(segment);
+    });
+    this.segments.attach(this.kinds, {
+      short: (segment) => this.gossip.arm(volume.placement.groupOf[segment]),
+      membershipWanted,
+      configured: (segment, askedBy) => this.#configured(segment, askedBy),
+      written: (segment) => this.background.arm(volume.placement.groupOf[segment]),
+    });
+  }
+
+  /** An instance joins; the first one is the writer of epoch 1. */
+  addDriver(actor: number): StorageDriver {
+    const driver = new StorageDriver(this.#context, this.#volume, this, actor, this.drivers.length);
+    this.drivers.push(driver);
+    this.#driverAt[actor] = driver;
+    if (this.drivers.length === 1) driver.beginAsWriter();
+    return driver;
+  }
+
+  /** A node's disk is replaced by an empty one: what stood there is lost, and the node says so. */
+  diskLost(host: number): void {
+    const { placement, metadata } = this.#volume;
+    for (const segment of placement.segmentsOn(host)) {
+      const group = placement.groupOf[segment];
+      if (this.segments.state[segment] === SEGMENT.gone || !metadata.membership(group).segments.includes(segment))
+        continue;
+      this.segments.lose(segment);
+      this.pages.lose(segment);
+      this.hydration.end(segment);
+      this.gossip.arm(group);
+    }
+    if (!this.#context.mutations.amnesiacRejoin) this.repair.hostFailed(host, REASON.lost);
+  }
+
+  save(): unknown {
+    return this.#parts().map((part) => part.save());
+  }
+
+  load(saved: unknown): void {
+    this.#parts().forEach((part, index) => part.load((saved as unknown[])[index]));
+  }
+
+  #parts(): Checkpointed[] {
+    const { segments, pages, background, gossip, hydration, health, change, repair, growth, patching, drivers } = this;
+    return [segments, pages, background, gossip, hydration, health, change, repair, growth, patching, ...drivers];
+  }
+
+  /** A segment has come to be after the start. */
+  #added(segment: number): void {
+    this.pages.add(segment);
+    for (const driver of this.drivers) driver.segmentAdded(segment);
+  }
+
+  /** A segment holds a membership: it tells whoever asked, and goes if it is no part of it. */
+  #configured(segment: number, askedBy: number): void {
+    const { metadata, placement } = this.#volume;
+    const group = placement.groupOf[segment];
+    this.change.answer(segment, askedBy);
+    const known = this.segments.memberEpoch[segment];
+    if (askedBy >= 0 || known !== metadata.published[group]) return;
+    if (!metadata.membershipAt(group, known).segments.includes(segment) && !this.repair.isComing(segment))
+      this.repair.removed(segment);
+    else this.gossip.arm(group);
+  }
+}

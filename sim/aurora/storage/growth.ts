@@ -1,0 +1,138 @@
+/**
+ * How a volume grows: by one protection group of 10 GB at a time, each a small protocol of its own (storage reference 1.2, 5.6, I32). An instance
+ * that is about to run out of space asks; the control plane places six segments, tells each to come to be, and counts the group as in use
+ * when a write quorum of it has answered. Only then does the instance hear of it. Each group raises the geometry epoch.
+ *
+ * At the volume's limit nothing is made until somebody raises it. Left out: shrinking when tables are dropped.
+ */
+import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { InstanceKinds } from "./instance-kinds.ts";
+import { ANSWERED } from "./metadata-service.ts";
+import { MEMBERS } from "./quorum.ts";
+import { SEGMENT, type Segments } from "./segments.ts";
+import type { Context, Volume } from "./volume.ts";
+
+export class Growth implements Checkpointed {
+  /** Sent by an instance that wants another group. a: its address. */
+  readonly wanted: number;
+  /** The most groups there may be. */
+  groupsMax: number;
+  /** First segment of the group being made, -1 for none; its members that have come to be. */
+  #making = -1;
+  #made = 0;
+  #waiting: number[] = [];
+  #ticking = 0;
+
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #segments: Segments;
+  readonly #instance: InstanceKinds;
+  readonly #added: (segment: number) => void;
+  readonly #actor: number;
+  readonly #make: number;
+  readonly #exists: number;
+  readonly #tick: number;
+
+  constructor(
+    context: Context,
+    volume: Volume,
+    segments: Segments,
+    instance: InstanceKinds,
+    added: (segment: number) => void,
+    actor: number,
+  ) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#segments = segments;
+    this.#instance = instance;
+    this.#added = added;
+    this.#actor = actor;
+    this.groupsMax = volume.shape.groupsMax;
+    const { network } = context;
+    this.wanted = network.registerMessage("control plane is asked for group", (_actor, from) => this.#begin(from));
+    this.#make = network.registerMessage("segment is told to be", (segmentActor) => this.#create(segmentActor));
+    this.#exists = network.registerMessage("control plane hears of new segment", (_actor, segment) =>
+      this.#heard(segment),
+    );
+    this.#tick = network.registerMessage("control plane looks at new group", () => {
+      this.#ticking = 0;
+      this.#askAll();
+    });
+  }
+
+  /** Somebody has set another limit. Groups in use stay. */
+  setLimit(groups: number): void {
+    this.groupsMax = groups;
+    for (const instance of this.#waiting.splice(0)) this.#begin(instance);
+  }
+
+  save(): unknown {
+    return copyPlain([this.groupsMax, this.#making, this.#made, this.#waiting, this.#ticking]);
+  }
+
+  load(saved: unknown): void {
+    [this.groupsMax, this.#making, this.#made, this.#waiting, this.#ticking] = copyPlain(saved) as [number, number, number, number[], number]; // prettier-ignore
+  }
+
+  #begin(from: number): void {
+    if (!this.#waiting.includes(from)) this.#waiting.push(from);
+    const { metadata, placement, log } = this.#volume;
+    if (this.#making >= 0 || metadata.groups >= this.groupsMax) return;
+    const group = metadata.groups;
+    this.#making = placement.addGroup(group);
+    this.#made = 0;
+    metadata.addGroup(group, this.#making);
+    log.addGroup(group);
+    for (let segment = this.#making; segment < this.#making + MEMBERS; segment++) {
+      this.#segments.add(segment, SEGMENT.gone, 1, metadata.openEpoch);
+      this.#segments.promised[segment] = metadata.epoch;
+      this.#added(segment);
+      const host = placement.hostOf[segment];
+      this.#context.trace.emit(TRACE.segmentPlaced, segment, group, segment - this.#making, host, this.#context.hosts.azOf[host]); // prettier-ignore
+    }
+    if (this.#context.mutations.useGroupEarly) this.#tellInstances();
+    this.#askAll();
+  }
+
+  #askAll(): void {
+    if (this.#making < 0) return;
+    const { network, engine, parameters } = this.#context;
+    for (let position = 0; position < MEMBERS; position++) {
+      if ((this.#made & (1 << position)) !== 0) continue;
+      network.send(this.#actor, this.#volume.placement.actorOf[this.#making + position], this.#make, 0, 0, 0);
+    }
+    if (this.#ticking === 1) return;
+    this.#ticking = 1;
+    engine.after(parameters.membershipRetry, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  #create(actor: number): void {
+    const segment = this.#volume.placement.segmentOfActor(actor);
+    if (this.#segments.state[segment] === SEGMENT.gone) this.#segments.state[segment] = SEGMENT.serving;
+    this.#context.network.send(actor, this.#actor, this.#exists, segment, 0, 0);
+  }
+
+  #heard(segment: number): void {
+    if (this.#making < 0 || segment < this.#making || segment >= this.#making + MEMBERS) return;
+    this.#made |= 1 << (segment - this.#making);
+    const { metadata } = this.#volume;
+    const group = this.#volume.placement.groupOf[segment];
+    const isQuorum = this.#volume.tables(group, metadata.membership(group)).write[this.#made] === 1;
+    if (metadata.groups === group && isQuorum) {
+      this.#context.trace.emit(TRACE.groupInForce, group, metadata.version);
+      this.#tellInstances();
+    }
+    if (this.#made === (1 << MEMBERS) - 1) {
+      this.#making = -1;
+      if (this.#waiting.length > 0) for (const instance of this.#waiting.splice(0)) this.#begin(instance);
+    }
+  }
+
+  #tellInstances(): void {
+    const { metadata } = this.#volume;
+    metadata.groups = Math.max(metadata.groups, this.#volume.placement.groupOf[this.#making] + 1);
+    for (const instance of this.#waiting.splice(0))
+      this.#context.network.send(this.#actor, instance, this.#instance.metadataAnswered, ANSWERED.geometry, metadata.groups, 0); // prettier-ignore
+  }
+}

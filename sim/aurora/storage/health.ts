@@ -1,0 +1,130 @@
+/**
+ * Who is taken to be alive: the control plane's agent asks each storage node for a sign of life and suspects one that has been silent for
+ * `suspectAfter`; writers report members that leave their batches unanswered (storage reference 6.5, choice 24).
+ *
+ * A node that certainly answers is not asked in this simulator: its heartbeats would change nothing. So the agent's clock runs only while
+ * some node is down, cut off, slow or suspected. A suspicion can be wrong: nothing here knows why a node is silent, and a fault of the
+ * scenario can make the agent suspect a healthy one.
+ */
+import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { Context, Volume } from "./volume.ts";
+
+export interface HealthListener {
+  suspected(host: number): void;
+  trusted(host: number): void;
+}
+
+export class Health implements Checkpointed {
+  /** By host: 1 while suspected. */
+  suspect: Uint8Array;
+  #lastHeard: Float64Array;
+  /** By host: how many faults make the agent suspect it whatever it says. */
+  #accused: Uint8Array;
+  /** By host: 1 while it is away as planned. */
+  #excused: Uint8Array;
+  #ticking = 0;
+
+  readonly #context: Context;
+  readonly #nodes: readonly number[];
+  readonly #listener: HealthListener;
+  readonly #actor: number;
+  /** By host: the address of the node's own agent, -1 for hosts that are no storage nodes. */
+  readonly #nodeActor: Int32Array;
+  readonly #ping: number;
+  readonly #pong: number;
+  readonly #tick: number;
+
+  constructor(context: Context, volume: Volume, listener: HealthListener, actor: number) {
+    this.#context = context;
+    this.#listener = listener;
+    this.#actor = actor;
+    this.#nodes = volume.placement.nodesOf(-1);
+    const { hosts, network } = context;
+    this.suspect = new Uint8Array(hosts.count);
+    this.#lastHeard = new Float64Array(hosts.count);
+    this.#accused = new Uint8Array(hosts.count);
+    this.#excused = new Uint8Array(hosts.count);
+    this.#nodeActor = new Int32Array(hosts.count).fill(-1);
+    for (const host of this.#nodes) this.#nodeActor[host] = network.addActor(host);
+    this.#ping = network.registerMessage("node is asked for sign of life", (nodeActor, host) =>
+      network.send(nodeActor, this.#actor, this.#pong, host, 0, 0),
+    );
+    this.#pong = network.registerMessage("control plane hears node", (_actor, host) => this.#heard(host));
+    this.#tick = network.registerMessage("control plane looks at nodes", () => this.#look());
+  }
+
+  /** The world has changed: somebody may have fallen silent. */
+  wake(): void {
+    if (this.#ticking === 1 || this.#nodes.every((host) => this.#certainlyAnswers(host))) return;
+    this.#ticking = 1;
+    const { engine, parameters } = this.#context;
+    for (const host of this.#nodes) if (this.#lastHeard[host] < engine.now) this.#lastHeard[host] = engine.now;
+    engine.after(parameters.heartbeatPeriod, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  /** A fault makes the agent suspect a healthy node. */
+  accuse(host: number): void {
+    this.#accused[host]++;
+    this.#suspectNow(host);
+    this.wake();
+  }
+
+  acquit(host: number): void {
+    this.#accused[host]--;
+    this.wake();
+  }
+
+  /** A planned absence is nothing to be suspected for. */
+  excuse(host: number, isAway: boolean): void {
+    this.#excused[host] = isAway ? 1 : 0;
+    this.#lastHeard[host] = this.#context.engine.now;
+    this.wake();
+  }
+
+  save(): unknown {
+    return copyPlain([this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking]);
+  }
+
+  load(saved: unknown): void {
+    [this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking] = copyPlain(saved) as [Uint8Array, Float64Array, Uint8Array, Uint8Array, number]; // prettier-ignore
+  }
+
+  #certainlyAnswers(host: number): boolean {
+    const { hosts, network } = this.#context;
+    if (this.suspect[host] === 1 || this.#accused[host] > 0 || !hosts.isUp(host)) return false;
+    const own = network.hostOf(this.#actor);
+    return network.pathBetween(own, host) === "clear" && network.pathBetween(host, own) === "clear";
+  }
+
+  #look(): void {
+    this.#ticking = 0;
+    const { engine, network, parameters } = this.#context;
+    let uncertain = false;
+    for (const host of this.#nodes) {
+      if (this.#certainlyAnswers(host)) {
+        this.#lastHeard[host] = engine.now;
+        continue;
+      }
+      uncertain = true;
+      network.send(this.#actor, this.#nodeActor[host], this.#ping, host, 0, 0);
+      if (this.#excused[host] === 1) continue;
+      if (engine.now - this.#lastHeard[host] >= parameters.suspectAfter) this.#suspectNow(host);
+    }
+    if (!uncertain) return;
+    this.#ticking = 1;
+    engine.after(parameters.heartbeatPeriod, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  #suspectNow(host: number): void {
+    if (this.suspect[host] === 1) return;
+    this.suspect[host] = 1;
+    this.#listener.suspected(host);
+  }
+
+  #heard(host: number): void {
+    this.#lastHeard[host] = this.#context.engine.now;
+    if (this.suspect[host] === 0 || this.#accused[host] > 0) return;
+    this.suspect[host] = 0;
+    this.#listener.trusted(host);
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * Copying a segment's base to a newcomer, or to a member so far behind that its peers no longer keep the log it lacks (storage reference
+ * 6.5, 6.6): in chunks from one source, at the speed of the slower of both nodes' links and of the disks' background share.
+ *
+ * A full segment copies pages from a full one, then log; a tail copies log only. The base is as of the source's SCL when the copy
+ * began; what was written since comes from the writer and by gossip. A newcomer is hydrated when its base is complete and its SCL has
+ * reached T, the highest SCL among the members that accepted the membership with it (6.4). A source that falls silent is left for another.
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import { isFull } from "./quorum.ts";
+import { SEGMENT, type Segments } from "./segments.ts";
+import type { Context, Volume } from "./volume.ts";
+
+interface Copy {
+  readonly segment: number;
+  readonly startedAt: number;
+  /** Whom it copies from, -1 for nobody. */
+  source: number;
+  /** Sources that did not answer, as segments, in this round. */
+  silent: number[];
+  copied: number;
+  bytes: number;
+  /** The source's SCL when the first chunk left; -1 before. */
+  base: Lsn;
+  /** The volume epoch in which `base` was taken. */
+  baseEpoch: number;
+  /** The base image is whole. */
+  complete: boolean;
+  /** SCL to reach before it is hydrated; -1 while the control plane has not said. */
+  target: Lsn;
+  /** The volume epoch in which `target` was taken. */
+  targetEpoch: number;
+  askedAt: number;
+}
+
+export interface HydrationListener {
+  hydrated(segment: number): void;
+  /** The member's pages were copied, so were the source's bad ones if nobody checked them. */
+  pagesCopied(segment: number, source: number): void;
+}
+
+export class Hydration implements Checkpointed {
+  #copies: Copy[] = [];
+  #ticking = 0;
+  /** By host: when its link is free for the next chunk. */
+  #linkFreeAt: Float64Array;
+
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #segments: Segments;
+  readonly #listener: HydrationListener;
+  readonly #asked: number;
+  readonly #chunk: number;
+  readonly #stored: number;
+  readonly #tick: number;
+
+  constructor(context: Context, volume: Volume, segments: Segments, listener: HydrationListener) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#segments = segments;
+    this.#listener = listener;
+    this.#linkFreeAt = new Float64Array(context.hosts.count);
+    const { engine, network } = context;
+    this.#asked = network.registerMessage("segment is asked for base", (actor, target, chunk) =>
+      this.#send(actor, target, chunk),
+    );
+    this.#chunk = network.registerMessage("segment gets base", (actor, source, chunk) =>
+      this.#store(actor, source, chunk),
+    );
+    this.#stored = network.registerMessage("segment stored base", (actor, source, chunk, incarnation) =>
+      this.#advance(actor, source, chunk, incarnation),
+    );
+    this.#tick = engine.register("hydration looks around", () => this.#lookAround());
+  }
+
+  /** Begins to copy to `segment`; a newcomer's target, -1 here, is told later. */
+  begin(segment: number, bytes: number, target: Lsn): void {
+    if (this.#find(segment) !== undefined) return;
+    const startedAt = this.#context.engine.now;
+    this.#copies.push({ segment, startedAt, source: -1, silent: [], copied: 0, bytes, base: -1, baseEpoch: 0, complete: false, target, targetEpoch: this.#volume.metadata.openEpoch, askedAt: -1 }); // prettier-ignore
+    this.#arm();
+    this.#choose(this.#copies[this.#copies.length - 1]);
+  }
+
+  /** The newcomer counts once its SCL has reached `target`, as known in `epoch`. */
+  aimAt(segment: number, target: Lsn, epoch: number): void {
+    const copy = this.#find(segment);
+    if (copy === undefined) return;
+    copy.target = target;
+    copy.targetEpoch = epoch;
+  }
+
+  /** Gives up, for instance because the member it should replace is back. */
+  end(segment: number): void {
+    this.#copies = this.#copies.filter((copy) => copy.segment !== segment);
+  }
+
+  isCopying(segment: number): boolean {
+    return this.#find(segment) !== undefined;
+  }
+
+  /** Whether the base image has come whole. */
+  hasBase(segment: number): boolean {
+    return this.#find(segment)?.complete === true;
+  }
+
+  /** Whether some copy reads a group's log: its records must not be collected meanwhile. */
+  holdsLog(group: number): boolean {
+    return this.#copies.some(({ segment }) => this.#volume.placement.groupOf[segment] === group);
+  }
+
+  /** Share of the base that has come, 0 to 1; -1 for a segment that copies nothing. */
+  progress(segment: number): number {
+    const copy = this.#find(segment);
+    return copy === undefined ? -1 : copy.bytes === 0 ? 1 : copy.copied / copy.bytes;
+  }
+
+  save(): unknown {
+    return copyPlain([this.#copies, this.#ticking, this.#linkFreeAt]);
+  }
+
+  load(saved: unknown): void {
+    [this.#copies, this.#ticking, this.#linkFreeAt] = copyPlain(saved) as [Copy[], number, Float64Array];
+  }
+
+  #find(segment: number): Copy | undefined {
+    return this.#copies.find((copy) => copy.segment === segment);
+  }
+
+  #arm(): void {
+    if (this.#ticking === 1) return;
+    this.#ticking = 1;
+    this.#context.engine.after(this.#context.parameters.gossipPeriod, this.#tick, 0, 0, 0, 0);
+  }
+
+  /** Copies that stand still change their source; whole ones are judged against their target. */
+  #lookAround(): void {
+    this.#ticking = 0;
+    const { engine, parameters } = this.#context;
+    for (const copy of this.#copies.slice()) {
+      if (copy.complete) this.#judge(copy);
+      else if (copy.source < 0 || engine.now - copy.askedAt > parameters.copyPatience) {
+        if (copy.source >= 0) copy.silent.push(copy.source);
+        this.#choose(copy);
+      }
+    }
+    if (this.#copies.length > 0) this.#arm();
+  }
+
+  #judge(copy: Copy): void {
+    const segments = this.#segments;
+    if (copy.target < 0 || segments.state[copy.segment] !== SEGMENT.serving) return;
+    const group = this.#volume.placement.groupOf[copy.segment];
+    const target = this.#volume.metadata.afterTruncations(group, copy.target, copy.targetEpoch);
+    if (segments.scl[copy.segment] < target) return;
+    this.end(copy.segment);
+    this.#context.trace.emit(TRACE.hydrated, copy.segment, target, copy.startedAt);
+    this.#listener.hydrated(copy.segment);
+  }
+
+  /** The member with the highest SCL that could serve as a source and has not been silent. */
+  #choose(copy: Copy): void {
+    const { placement, metadata, rule } = this.#volume;
+    const group = placement.groupOf[copy.segment];
+    const full = isFull(rule.kind, placement.positionOf[copy.segment]);
+    let best = -1;
+    for (const peer of metadata.membership(group).segments) {
+      if (peer < 0 || peer === copy.segment || this.#segments.state[peer] !== SEGMENT.serving) continue;
+      if (copy.silent.includes(peer) || (full && !isFull(rule.kind, placement.positionOf[peer]))) continue;
+      if (best < 0 || this.#segments.scl[peer] > this.#segments.scl[best]) best = peer;
+    }
+    copy.source = best;
+    if (best < 0) {
+      copy.silent = [];
+      return;
+    }
+    this.#ask(copy);
+  }
+
+  #ask(copy: Copy): void {
+    const { actorOf } = this.#volume.placement;
+    copy.askedAt = this.#context.engine.now;
+    this.#context.network.send(actorOf[copy.segment], actorOf[copy.source], this.#asked, copy.segment, copy.copied, 0);
+  }
+
+  #send(actor: number, target: number, offset: number): void {
+    const { engine, parameters, disks } = this.#context;
+    const { placement } = this.#volume;
+    const source = placement.segmentOfActor(actor);
+    const copy = this.#find(target);
+    if (copy === undefined || this.#segments.state[source] !== SEGMENT.serving) return;
+    if (copy.base < 0) {
+      copy.base = this.#segments.scl[source];
+      copy.baseEpoch = this.#segments.installed[source];
+    }
+    const bytes = Math.min(parameters.copyChunkBytes, copy.bytes - offset);
+    const [from, to] = [placement.hostOf[source], placement.hostOf[target]];
+    const link = Math.max(engine.now, this.#linkFreeAt[from], this.#linkFreeAt[to]);
+    const sent = link + (bytes * 1_000_000) / parameters.repairBytesPerSecond;
+    this.#linkFreeAt[from] = sent;
+    this.#linkFreeAt[to] = sent;
+    this.#context.network.shareLink(from, sent);
+    this.#context.network.shareLink(to, sent);
+    const done = Math.floor(Math.max(sent, disks.background(from, bytes)));
+    copy.askedAt = Math.max(copy.askedAt, done);
+    engine.at(done, this.#chunk, placement.actorOf[target], source, offset + bytes, 0);
+  }
+
+  #store(actor: number, source: number, copied: number): void {
+    const { engine, disks, hosts } = this.#context;
+    const { placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    const copy = this.#find(segment);
+    if (copy === undefined || copy.source !== source || copied <= copy.copied - 1) return;
+    if (!hosts.isUp(placement.hostOf[source])) return;
+    const host = placement.hostOf[segment];
+    const done = Math.floor(disks.background(host, copied - copy.copied));
+    copy.askedAt = Math.max(copy.askedAt, done);
+    engine.at(done, this.#stored, actor, source, copied, hosts.incarnation[host]);
+  }
+
+  #advance(actor: number, source: number, copied: number, incarnation: number): void {
+    const { hosts } = this.#context;
+    const { placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    const copy = this.#find(segment);
+    if (copy === undefined || copy.source !== source || copy.complete) return;
+    if (hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
+    copy.copied = copied;
+    copy.silent = [];
+    if (copied < copy.bytes) {
+      this.#ask(copy);
+      return;
+    }
+    copy.complete = true;
+    const group = placement.groupOf[segment];
+    // A truncation may have come since the copy began: what it annulled in the base is gone from the source's pages as well.
+    const base = this.#volume.metadata.afterTruncations(group, copy.base, copy.baseEpoch);
+    this.#segments.takeBase(segment, base);
+    this.#listener.pagesCopied(segment, source);
+    this.#judge(copy);
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * What one instance knows of each group's members: the membership epoch it was told, the segment in each slot, and who has left its batches
+ * unanswered. It can be out of date; a refusal tells (storage reference 6.5).
+ */
+import { copyPlain, longer, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Membership } from "./metadata.ts";
+import { MEMBERS, SLOTS } from "./quorum.ts";
+
+export class KnownMembers implements Checkpointed {
+  /** By group. */
+  #epoch: Uint16Array;
+  /** By slot: its segment, -1 for none. */
+  #segments: Int32Array;
+  /** By slot: since when a batch has been unanswered, 0 when none is; and whether the control plane was told. */
+  #unansweredSince: Float64Array;
+  #reported: Uint8Array;
+
+  constructor(groups: number) {
+    this.#epoch = new Uint16Array(groups);
+    this.#segments = new Int32Array(groups * SLOTS).fill(-1);
+    this.#unansweredSince = new Float64Array(groups * SLOTS);
+    this.#reported = new Uint8Array(groups * SLOTS);
+  }
+
+  /** Takes a membership over; what was unanswered under the one before is forgotten. */
+  learn(group: number, { epoch, segments }: Membership): void {
+    const places = (group + 1) * SLOTS;
+    this.#epoch = longer(this.#epoch, group + 1);
+    this.#segments = longer(this.#segments, places, -1);
+    this.#unansweredSince = longer(this.#unansweredSince, places);
+    this.#reported = longer(this.#reported, places);
+    this.#epoch[group] = epoch;
+    for (let slot = 0; slot < SLOTS; slot++) {
+      this.#segments[group * SLOTS + slot] = segments[slot];
+      this.#unansweredSince[group * SLOTS + slot] = 0;
+      this.#reported[group * SLOTS + slot] = 0;
+    }
+  }
+
+  epochOf(group: number): number {
+    return this.#epoch[group];
+  }
+
+  /** The segment in a slot, -1 for none. */
+  at(group: number, slot: number): number {
+    return this.#segments[group * SLOTS + slot];
+  }
+
+  /** The slot of a segment, -1 when it is no member. `position` is where it stands unless it is a newcomer. */
+  slotOf(group: number, segment: number, position: number): number {
+    const offset = group * SLOTS;
+    if (this.#segments[offset + position] === segment) return position;
+    if (this.#segments[offset + MEMBERS] === segment) return MEMBERS;
+    return this.#segments[offset + MEMBERS + 1] === segment ? MEMBERS + 1 : -1;
+  }
+
+  sentTo(place: number, now: Micros): void {
+    if (this.#unansweredSince[place] === 0) this.#unansweredSince[place] = now;
+  }
+
+  /** The member answers. True when the control plane was told that it does not. */
+  answered(place: number): boolean {
+    this.#unansweredSince[place] = 0;
+    if (this.#reported[place] === 0) return false;
+    this.#reported[place] = 0;
+    return true;
+  }
+
+  /** The group's members that have been silent since before `before` and were not reported yet; now they count as reported. */
+  silentSince(group: number, before: Micros): number[] {
+    const silent: number[] = [];
+    for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++) {
+      const since = this.#unansweredSince[place];
+      if (since === 0 || since > before || this.#reported[place] === 1) continue;
+      this.#reported[place] = 1;
+      silent.push(this.#segments[place]);
+    }
+    return silent;
+  }
+
+  /** The instance has died and knows of nobody's silence any more. */
+  forgetSilence(): void {
+    this.#unansweredSince.fill(0);
+    this.#reported.fill(0);
+  }
+
+  save(): unknown {
+    return copyPlain([this.#epoch, this.#segments, this.#unansweredSince, this.#reported]);
+  }
+
+  load(saved: unknown): void {
+    [this.#epoch, this.#segments, this.#unansweredSince, this.#reported] = copyPlain(saved) as [Uint16Array, Int32Array, Float64Array, Uint8Array]; // prettier-ignore
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * One change of a group's membership epoch, from the proposal until it is in force (storage reference 6.1 to 6.4).
+ *
+ *   joint    the new membership is told at once and is in force when a write quorum of the *present* one has accepted it. Each single step
+ *            adds or takes away one candidate, so quorums of neighbours always meet and nobody waits (P18 4.1).
+ *   direct   for a group that has lost its write quorum, which no joint step could ever pass: a *read* quorum of the present membership
+ *            is fenced, and the new one is told only when a write quorum of it is complete up to T, the highest SCL the fenced ones had.
+ *            Nothing acknowledged can be missing: any old write quorum met the fenced set before it was fenced. Writes to the group wait,
+ *            as they did already. The papers say only that such a group is "repaired from its read quorum".          [derived]
+ *
+ * Steps of one group come one after the other. An unanswered step is asked again for ever: a step does no harm while it waits.
+ */
+import { assert, copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Membership } from "./metadata.ts";
+import { MEMBERS, SLOTS } from "./quorum.ts";
+import { SEGMENT, type Segments } from "./segments.ts";
+import { memberEpochOf, volumeEpochOf, type Context, type Volume } from "./volume.ts";
+
+interface Step {
+  readonly group: number;
+  readonly kind: "joint" | "direct";
+  readonly from: Membership;
+  readonly to: Membership;
+  /** Newcomers' hydration bits under `to`. */
+  readonly hydrated: number;
+  /** Slots of `from` that have accepted. */
+  accepted: number;
+  /** Slots of `to` that are complete up to T, when known. */
+  complete: number;
+  /** T: the highest SCL among those that accepted, and the epoch it was told in. */
+  target: Lsn;
+  targetEpoch: number;
+}
+
+export interface StepListener {
+  /** T is known: newcomers may be judged against it. */
+  accepted(group: number, target: Lsn, epoch: number): void;
+  inForce(group: number, membership: Membership, before: Membership): void;
+}
+
+export class MembershipChange implements Checkpointed {
+  /** Steps under way, at most one a group. */
+  #steps: Step[] = [];
+  #ticking = 0;
+
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #segments: Segments;
+  readonly #listener: StepListener;
+  readonly #actor: number;
+  readonly #configured: number;
+  readonly #tick: number;
+
+  constructor(context: Context, volume: Volume, segments: Segments, listener: StepListener, actor: number) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#segments = segments;
+    this.#listener = listener;
+    this.#actor = actor;
+    const { network } = context;
+    this.#configured = network.registerMessage("control plane hears of membership", (_actor, segment, scl, epochs) =>
+      this.#heard(segment, scl, epochs),
+    );
+    this.#tick = network.registerMessage("control plane asks members again", () => this.#askAgain());
+  }
+
+  /** A segment answers whoever told it of a membership. */
+  answer(segment: number, to: number): void {
+    const { scl, state, memberEpoch, installed } = this.#segments;
+    if (to < 0) return;
+    const told = state[segment] === SEGMENT.serving ? scl[segment] : -1;
+    const epochs = installed[segment] * 65_536 + memberEpoch[segment];
+    this.#context.network.send(this.#volume.placement.actorOf[segment], to, this.#configured, segment, told, epochs);
+  }
+
+  isChanging(group: number): boolean {
+    return this.#steps.some((step) => step.group === group);
+  }
+
+  /** Puts `newcomer` into a free slot as the one that is to take `position`. */
+  add(group: number, position: number, newcomer: number, countsAtOnce: boolean): void {
+    const { metadata } = this.#volume;
+    const from = metadata.membership(group);
+    const slot = from.segments[MEMBERS] < 0 ? 0 : 1;
+    assert(from.segments[MEMBERS + slot] < 0, "a third replacement in one group at once", { group });
+    const changing: [number, number] = [from.changing[0], from.changing[1]];
+    changing[slot] = position;
+    const hydrated = metadata.hydrated[group] & ~(1 << slot);
+    this.#begin("joint", from, from.segments.with(MEMBERS + slot, newcomer), changing, group, hydrated | (countsAtOnce ? 1 << slot : 0)); // prettier-ignore
+  }
+
+  /** Ends the replacement in which `newcomer` stands: it takes its position, or leaves again. */
+  settle(group: number, newcomer: number, keepNewcomer: boolean): void {
+    const { metadata } = this.#volume;
+    const from = metadata.membership(group);
+    const slot = from.segments.indexOf(newcomer, MEMBERS) - MEMBERS;
+    assert(slot >= 0, "a replacement that is not under way", { group, newcomer });
+    const position = from.changing[slot];
+    let segments = from.segments.with(MEMBERS + slot, -1);
+    if (keepNewcomer) segments = segments.with(position, newcomer);
+    const changing: [number, number] = [from.changing[0], from.changing[1]];
+    changing[slot] = -1;
+    this.#begin("joint", from, segments, changing, group, metadata.hydrated[group] & ~(1 << slot));
+  }
+
+  /** Exchanges one member for another in one go, fenced by a read quorum. */
+  replaceDirectly(group: number, position: number, newcomer: number): void {
+    const from = this.#volume.metadata.membership(group);
+    const segments = from.segments.with(position, newcomer);
+    this.#begin("direct", from, segments, from.changing, group, this.#volume.metadata.hydrated[group]);
+  }
+
+  /** Only under the mutation directMembershipJump: the new list is simply in force. */
+  jump(group: number, position: number, newcomer: number): void {
+    const { metadata } = this.#volume;
+    const from = metadata.membership(group);
+    const to = metadata.propose(group, from.segments.with(position, newcomer), from.changing);
+    this.#context.trace.emit(TRACE.membershipProposed, group, to.epoch, from.epoch);
+    this.#publish(group, to, from, metadata.hydrated[group]);
+    this.#tellListeners(group, to, from);
+    for (const segment of to.segments) this.#ask(segment, to);
+  }
+
+  save(): unknown {
+    return copyPlain([this.#steps, this.#ticking]);
+  }
+
+  load(saved: unknown): void {
+    [this.#steps, this.#ticking] = copyPlain(saved) as [Step[], number];
+  }
+
+  #begin(
+    kind: "joint" | "direct",
+    from: Membership,
+    segments: readonly number[],
+    changing: readonly [number, number],
+    group: number,
+    hydrated: number,
+  ): void {
+    assert(!this.isChanging(group), "two membership steps of one group at once", { group });
+    const { metadata } = this.#volume;
+    const to = metadata.propose(group, segments, changing);
+    this.#steps.push({ group, kind, from, to, hydrated, accepted: 0, complete: 0, target: 0, targetEpoch: 0 });
+    this.#context.trace.emit(TRACE.membershipProposed, group, to.epoch, from.epoch, kind === "direct" ? 1 : 0);
+    if (kind === "joint") this.#publish(group, to, from, hydrated);
+    this.#askAll(this.#steps[this.#steps.length - 1]);
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#ticking === 1) return;
+    this.#ticking = 1;
+    this.#context.engine.after(this.#context.parameters.membershipRetry, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  #askAgain(): void {
+    this.#ticking = 0;
+    for (const step of this.#steps) this.#askAll(step);
+    if (this.#steps.length > 0) this.#arm();
+  }
+
+  #askAll({ from, to }: Step): void {
+    for (const segment of new Set([...from.segments, ...to.segments])) this.#ask(segment, to);
+  }
+
+  #ask(segment: number, to: Membership): void {
+    if (segment < 0) return;
+    const kind = this.#segments.kinds.configure;
+    const actor = this.#volume.placement.actorOf[segment];
+    this.#context.network.send(this.#actor, actor, kind, this.#actor, to.epoch - 1, to.epoch);
+  }
+
+  #heard(segment: number, scl: Lsn, epochs: number): void {
+    const group = this.#volume.placement.groupOf[segment];
+    const step = this.#steps.find((one) => one.group === group);
+    if (step === undefined || memberEpochOf(epochs) !== step.to.epoch) return;
+    const { metadata } = this.#volume;
+    const slot = step.from.segments.indexOf(segment);
+    if (slot >= 0 && (step.accepted & (1 << slot)) === 0) {
+      step.accepted |= 1 << slot;
+      const live = metadata.afterTruncations(group, Math.max(0, scl), volumeEpochOf(epochs));
+      step.target = Math.max(metadata.afterTruncations(group, step.target, step.targetEpoch), live);
+      step.targetEpoch = metadata.openEpoch;
+    }
+    if (step.kind === "joint") this.#judgeJoint(step);
+    else this.#judgeDirect(step, segment, scl);
+  }
+
+  #judgeJoint(step: Step): void {
+    if (this.#volume.tables(step.group, step.from).write[step.accepted] === 0) return;
+    this.#finish(step);
+  }
+
+  #judgeDirect(step: Step, segment: number, scl: Lsn): void {
+    const { metadata } = this.#volume;
+    if (this.#volume.tables(step.group, step.from).read[step.accepted] === 0) return;
+    const target = metadata.afterTruncations(step.group, step.target, step.targetEpoch);
+    this.#listener.accepted(step.group, target, metadata.openEpoch);
+    const slot = step.to.segments.indexOf(segment);
+    if (slot >= 0 && scl >= target) step.complete |= 1 << slot;
+    if (this.#volume.tables(step.group, step.to).write[step.complete] === 0) return;
+    this.#publish(step.group, step.to, step.from, step.hydrated);
+    this.#finish(step);
+  }
+
+  #finish(step: Step): void {
+    this.#steps = this.#steps.filter((one) => one !== step);
+    this.#listener.accepted(step.group, step.target, step.targetEpoch);
+    this.#tellListeners(step.group, step.to, step.from);
+  }
+
+  /** From now on whoever asks is told of it. */
+  #publish(group: number, to: Membership, from: Membership, hydrated: number): void {
+    const { trace } = this.#context;
+    this.#volume.metadata.publish(group, to, hydrated);
+    for (let slot = 0; slot < SLOTS; slot++) trace.emit(TRACE.membershipSlot, group, slot, to.segments[slot]);
+    trace.emit(TRACE.membershipPublished, group, to.epoch, from.epoch, to.changing[0], to.changing[1]);
+  }
+
+  #tellListeners(group: number, to: Membership, from: Membership): void {
+    const { trace } = this.#context;
+    trace.emit(TRACE.membershipInForce, group, to.epoch, from.epoch);
+    this.#listener.inForce(group, to, from);
+  }
+}

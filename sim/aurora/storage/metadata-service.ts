@@ -1,0 +1,105 @@
+/**
+ * The metadata service as parties reach it: by messages that take time, each answered from the one true state (metadata.ts).
+ *
+ *   open        an instance wants a volume epoch of its own: compare-and-swap, so no two get the same (I19)
+ *   truncate    a recovery lays down its range; refused when a membership changed since it read them, or a newer epoch was given out
+ *   membership  a segment was shown a membership epoch it does not know, or was refused for an old one
+ *   refresh     an instance was refused for an old membership
+ */
+import { TRACE } from "../../trace/index.ts";
+import type { InstanceKinds } from "./instance-kinds.ts";
+import type { Segments } from "./segments.ts";
+import type { Context, Volume } from "./volume.ts";
+
+/** What the metadata service's answer to an instance is about. */
+export const ANSWERED = {
+  /** b: the epoch it may open the volume with. */
+  epochGranted: 0,
+  /** b: 1 when the range stands, 0 when the recovery must ask the members again, 2 when a newer epoch was given out. */
+  truncation: 1,
+  /** b: a group whose membership may have changed. */
+  membership: 2,
+  /** b: the number of groups in use. */
+  geometry: 3,
+} as const;
+
+export class MetadataService {
+  /** The control plane's address. */
+  readonly actor: number;
+  readonly open: number;
+  readonly truncate: number;
+  readonly refresh: number;
+  readonly #membership: number;
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #segments: Segments;
+  readonly #instance: InstanceKinds;
+
+  constructor(context: Context, volume: Volume, segments: Segments, instance: InstanceKinds, actor: number) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#segments = segments;
+    this.#instance = instance;
+    this.actor = actor;
+    const { network } = context;
+    this.open = network.registerMessage("metadata is asked for epoch", (_actor, instance, attempt) =>
+      this.#open(instance, attempt),
+    );
+    this.truncate = network.registerMessage("metadata gets truncation", (_actor, instance, _b, epoch) =>
+      this.#truncate(instance, epoch),
+    );
+    this.refresh = network.registerMessage("metadata is asked by instance", (_actor, instance, group, epoch) =>
+      this.#answer(instance, ANSWERED.membership, group, epoch),
+    );
+    this.#membership = network.registerMessage("metadata is asked by segment", (_actor, segment) =>
+      this.#tellSegment(segment),
+    );
+  }
+
+  /** A segment asks for its group's membership. */
+  ask(segment: number): void {
+    this.#context.network.send(this.#volume.placement.actorOf[segment], this.actor, this.#membership, segment, 0, 0);
+  }
+
+  /** The same attempt, asked twice, gets the same epoch. */
+  #open(instance: number, attempt: number): void {
+    const { metadata } = this.#volume;
+    const key = `${instance} ${attempt}`;
+    const epoch = (metadata.granted[key] ??= ++metadata.epoch);
+    metadata.owners[epoch] = instance;
+    this.#answer(instance, ANSWERED.epochGranted, epoch, epoch);
+  }
+
+  #truncate(instance: number, epoch: number): void {
+    const { metadata } = this.#volume;
+    const proposal = metadata.proposals[epoch];
+    const held = metadata.truncationOf(epoch) !== undefined;
+    const newest = epoch === metadata.epoch;
+    const stands = held || (proposal !== undefined && proposal.version === metadata.version && newest);
+    if (stands && !held && proposal !== undefined) {
+      const { keep, upTo, tails, seen } = proposal;
+      // A range that no member of a read quorum had heard of was never in force: its recovery died before anybody could rely on it.
+      metadata.truncations = metadata.truncations.filter((one) => one.epoch <= Math.max(seen, metadata.openEpoch));
+      metadata.truncations.push({ epoch, keep, upTo, tails });
+      this.#context.trace.emit(TRACE.truncated, epoch, keep, upTo, seen);
+    }
+    this.#answer(instance, ANSWERED.truncation, stands ? 1 : newest ? 0 : 2, epoch);
+  }
+
+  #answer(instance: number, what: number, number: number, epoch: number): void {
+    this.#context.network.send(this.actor, instance, this.#instance.metadataAnswered, what, number, epoch);
+  }
+
+  #tellSegment(segment: number): void {
+    const { metadata, placement } = this.#volume;
+    const epoch = metadata.published[placement.groupOf[segment]];
+    this.#context.network.send(
+      this.actor,
+      placement.actorOf[segment],
+      this.#segments.kinds.configure,
+      -1,
+      epoch,
+      epoch,
+    );
+  }
+}

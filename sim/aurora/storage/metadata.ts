@@ -1,0 +1,182 @@
+/**
+ * The storage metadata service: what the volume's parties agree on (storage reference 1.1, 5.1, 6.5). It keeps the volume epoch and who
+ * owns each, the truncation ranges, each group's membership by epoch, and how many groups there are (geometry). Changes are serialised:
+ * whoever changes something presents the version it knows. The service is taken to be always right and mostly there.
+ *
+ * A membership, once written under an epoch, never changes; which of its newcomers are hydrated does.
+ */
+import { assert, copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { MEMBERS, NO_CHANGE, SLOTS, type Change } from "./quorum.ts";
+
+/** Everything in (keep, upTo] of an epoch below `epoch` is annulled for ever. */
+export interface Truncation {
+  readonly epoch: number;
+  readonly keep: Lsn;
+  readonly upTo: Lsn;
+  /** By group: its newest record at or below `keep`. */
+  readonly tails: Float64Array;
+}
+
+/** What a recovery asks the metadata service to lay down. */
+export interface TruncationProposal {
+  readonly keep: Lsn;
+  readonly upTo: Lsn;
+  readonly tails: Float64Array;
+  /** The highest epoch whose truncation any member of its read quorums held. */
+  readonly seen: number;
+  /** The service's version when the recovery read the memberships. */
+  readonly version: number;
+}
+
+/** Who belongs to a group under one membership epoch. */
+export interface Membership {
+  readonly epoch: number;
+  /** By slot: the segment, -1 for none. */
+  readonly segments: readonly number[];
+  /** Positions that the newcomers in slots 6 and 7 are to take; -1 for none. */
+  readonly changing: readonly [number, number];
+}
+
+export class Metadata implements Checkpointed {
+  /** The volume epoch: raised at each open. */
+  epoch = 1;
+  /** The last epoch whose owner has opened the volume. */
+  openEpoch = 1;
+  /** By epoch: the actor of the instance it was given to. */
+  owners: number[] = [-1];
+  /** By instance and attempt: the epoch it was given. */
+  granted: Record<string, number> = {};
+  /** In rising order of epoch; those of interrupted recoveries that nobody saw are taken out again. */
+  truncations: Truncation[] = [];
+  /** By epoch: what its recovery last proposed. */
+  proposals: (TruncationProposal | undefined)[] = [];
+  /** Groups that may be used. One that is being made is not counted yet. */
+  groups = 0;
+  /** Raised by every change of any membership or of the geometry. */
+  version = 1;
+  /** By group: the membership epoch that askers are told. */
+  published: Uint16Array;
+  /** By group: the highest membership epoch ever written. */
+  proposed: Uint16Array;
+  /** By group: which newcomers are hydrated, as bits. */
+  hydrated: Uint8Array;
+  /** By group: its first six segments. */
+  #first: Int32Array;
+  /** Memberships beyond the first, by group; index 0 is epoch 2. Append-only: a replay writes the same again. */
+  readonly #later: (Membership[] | undefined)[] = [];
+
+  constructor(groups: number) {
+    this.published = new Uint16Array(groups).fill(1);
+    this.proposed = new Uint16Array(groups).fill(1);
+    this.hydrated = new Uint8Array(groups);
+    this.#first = new Int32Array(groups);
+  }
+
+  /** A group has come to be, with six consecutive segments. */
+  addGroup(group: number, firstSegment: number): void {
+    this.published = longer(this.published, group + 1, 1);
+    this.proposed = longer(this.proposed, group + 1, 1);
+    this.hydrated = longer(this.hydrated, group + 1);
+    this.#first = longer(this.#first, group + 1);
+    this.#first[group] = firstSegment;
+    this.version++;
+  }
+
+  membership(group: number): Membership {
+    return this.membershipAt(group, this.published[group]);
+  }
+
+  membershipAt(group: number, epoch: number): Membership {
+    if (epoch === 1) return firstMembership(this.#first[group]);
+    const found = this.#later[group]?.[epoch - 2];
+    assert(found !== undefined, "a membership that was never written", { group, epoch });
+    return found;
+  }
+
+  /** Writes a membership under the next epoch; askers are told of it once it is published. */
+  propose(group: number, segments: readonly number[], changing: readonly [number, number]): Membership {
+    const epoch = ++this.proposed[group];
+    const membership = { epoch, segments, changing };
+    (this.#later[group] ??= [])[epoch - 2] = membership;
+    return membership;
+  }
+
+  publish(group: number, membership: Membership, hydrated: number): void {
+    this.published[group] = membership.epoch;
+    this.hydrated[group] = hydrated;
+    this.version++;
+  }
+
+  setHydrated(group: number, newcomer: number): void {
+    this.hydrated[group] |= 1 << newcomer;
+    this.version++;
+  }
+
+  /** What the quorums of a membership are asked with. */
+  changeOf(group: number, membership: Membership): Change {
+    const [first, second] = membership.changing;
+    if (first < 0 && second < 0) return NO_CHANGE;
+    const bits = this.hydrated[group];
+    return { positions: [first, second], hydrated: [(bits & 1) !== 0, (bits & 2) !== 0] };
+  }
+
+  /** The truncation that began `epoch`; none began the first epoch. */
+  truncationOf(epoch: number): Truncation | undefined {
+    return this.truncations.find((truncation) => truncation.epoch === epoch);
+  }
+
+  /** A complete LSN reported by a member that holds truncations up to `installed` only, freed of what later ones annulled. */
+  afterTruncations(group: number, scl: Lsn, installed: number): Lsn {
+    let live = scl;
+    for (const { epoch, keep, tails } of this.truncations) {
+      if (epoch > installed && live > keep) live = Math.min(live, tails[group] ?? 0);
+    }
+    return live;
+  }
+
+  /** The LSN after `lsn` on the volume's chain: past the range, where a truncation kept exactly up to here. */
+  next(lsn: Lsn): Lsn {
+    const cut = this.truncations.findLast(({ keep }) => keep === lsn);
+    return (cut === undefined ? lsn : cut.upTo) + 1;
+  }
+
+  save(): unknown {
+    const {
+      epoch,
+      openEpoch,
+      owners,
+      granted,
+      truncations,
+      proposals,
+      groups,
+      version,
+      published,
+      proposed,
+      hydrated,
+    } = this;
+    return copyPlain([
+      epoch,
+      openEpoch,
+      owners,
+      granted,
+      truncations,
+      proposals,
+      groups,
+      version,
+      published,
+      proposed,
+      hydrated,
+      this.#first,
+    ]);
+  }
+
+  load(saved: unknown): void {
+    [this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.proposals, this.groups, this.version, this.published, this.proposed, this.hydrated, this.#first] =
+      copyPlain(saved) as [number, number, number[], Record<string, number>, Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
+  }
+}
+
+function firstMembership(first: number): Membership {
+  const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS ? first + slot : -1));
+  return { epoch: 1, segments, changing: [-1, -1] };
+}

@@ -1,0 +1,124 @@
+/**
+ * Planned patching of the storage fleet: one AZ at a time, one node at a time, and only while every group that has a member there has all
+ * its other members (storage reference 8, I33). A patched node is away for a short while, which its groups' quorums hide.
+ */
+import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Health } from "./health.ts";
+import type { Segments } from "./segments.ts";
+import type { Context, Volume } from "./volume.ts";
+
+export class Patching implements Checkpointed {
+  /** Nodes still to do, in order. */
+  #queue: number[] = [];
+  /** Nodes away for it now. */
+  #away: number[] = [];
+  #ticking = 0;
+
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #segments: Segments;
+  readonly #health: Health;
+  readonly #actor: number;
+  readonly #worldChanged: () => void;
+  readonly #tick: number;
+  readonly #done: number;
+
+  constructor(
+    context: Context,
+    volume: Volume,
+    segments: Segments,
+    health: Health,
+    actor: number,
+    worldChanged: () => void,
+  ) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#segments = segments;
+    this.#health = health;
+    this.#actor = actor;
+    this.#worldChanged = worldChanged;
+    this.#tick = context.network.registerMessage("control plane looks at patching", () => this.#goOn());
+    this.#done = context.engine.register("node has been patched", (host) => this.#finished(host));
+  }
+
+  /** Begins to patch the nodes of an AZ column, or of all of them when `az` is -1. */
+  begin(az: number): void {
+    const columns = az < 0 ? [0, 1, 2] : [az];
+    // Under the mutation nodes of different AZs come one behind the other and go two at a time.
+    const nodes = columns.map((column) => this.#volume.placement.nodesOf(column));
+    if (this.#context.mutations.patchTwoZones)
+      nodes[0].forEach((_, index) => nodes.forEach((of) => of[index] !== undefined && this.#queue.push(of[index]))); // prettier-ignore
+    else this.#queue.push(...nodes.flat());
+    this.#goOn();
+  }
+
+  save(): unknown {
+    return copyPlain([this.#queue, this.#away, this.#ticking]);
+  }
+
+  load(saved: unknown): void {
+    [this.#queue, this.#away, this.#ticking] = copyPlain(saved) as [number[], number[], number];
+  }
+
+  #goOn(): void {
+    this.#ticking = 0;
+    const most = this.#context.mutations.patchTwoZones ? 2 : 1;
+    while (this.#queue.length > 0 && this.#away.length < most && this.#mayGo(this.#queue[0]))
+      this.#take(this.#queue[0]);
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#queue.length === 0 || this.#ticking === 1) return;
+    this.#ticking = 1;
+    const { engine, parameters } = this.#context;
+    engine.after(parameters.membershipRetry, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  /** Every group with a member on the host has all its other members, complete as far as the group's log goes. */
+  #mayGo(host: number): boolean {
+    if (this.#context.mutations.patchTwoZones) return true;
+    const { placement, metadata, log } = this.#volume;
+    return placement.segmentsOn(host).every((segment) => {
+      const group = placement.groupOf[segment];
+      const { segments, changing } = metadata.membership(group);
+      if (!segments.includes(segment)) return true;
+      const others = segments.filter((other) => other >= 0 && other !== segment);
+      const settled = changing.every((position) => position < 0);
+      return (
+        settled && others.every((other) => this.#isWell(other, log.lastAtOrBelow(log.tail[group], this.#durable())))
+      );
+    });
+  }
+
+  #durable(): number {
+    return this.#segments.vdlHint.reduce((most, vdl) => Math.max(most, vdl), 0);
+  }
+
+  #isWell(segment: number, need: number): boolean {
+    const host = this.#volume.placement.hostOf[segment];
+    return this.#health.suspect[host] === 0 && this.#context.hosts.isUp(host) && this.#segments.scl[segment] >= need;
+  }
+
+  #take(host: number): void {
+    const { engine, hosts, parameters, trace } = this.#context;
+    this.#queue.shift();
+    this.#away.push(host);
+    this.#health.excuse(host, true);
+    trace.emit(TRACE.patchBegan, host, hosts.azOf[host]);
+    hosts.crash(host, "process");
+    this.#worldChanged();
+    engine.after(parameters.patchDuration, this.#done, host, 0, 0, 0);
+  }
+
+  #finished(host: number): void {
+    const { hosts, trace } = this.#context;
+    this.#away = this.#away.filter((one) => one !== host);
+    hosts.restart(host, "process");
+    trace.emit(TRACE.patchEnded, host, hosts.azOf[host]);
+    this.#health.excuse(host, false);
+    this.#worldChanged();
+    this.#arm();
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Membership, placement, growth: I28 two-step change, I29 no early discard, I30 no amnesiac member, I31 placement, I32 geometry, I33 planned
+ * outages, I34 gossip among members only (storage reference 10.3).
+ *
+ * Not verified here: that quorums of neighbouring memberships meet (quorums.ts), and how long a repair takes (progress.ts).
+ */
+import { copyPlain, thousands, type Checkpointed } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Ghost } from "./ghost.ts";
+import { capital } from "./points.ts";
+import { lists, MEMBERS, type Members } from "./roster.ts";
+
+interface Books {
+  /** By segment: 1 once its disk was lost. */
+  amnesiac: Record<string, number>;
+  /** Hosts in planned patching, with their AZ. */
+  patching: (readonly [number, number])[];
+  /** By group: whether the step proposed last was fenced by a read quorum. */
+  direct: Record<string, number>;
+}
+
+export function watchMembers(
+  trace: Trace,
+  ghost: Ghost,
+  listener: FailureListener,
+): Checkpointed & { readonly checks: readonly Check[] } {
+  const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
+  const steps = make("I28-two-step-change", "memberships that came into force");
+  const discard = make("I29-no-early-discard", "segments discarded");
+  const amnesia = make("I30-no-amnesiac-member", "disks replaced");
+  const placement = make("I31-placement", "groups placed");
+  const geometry = make("I32-geometry", "groups added");
+  const planned = make("I33-planned-outages", "nodes patched");
+  const gossip = make("I34-gossip-among-members", "answers of peers taken");
+  const { roster } = ghost;
+  let books: Books = { amnesiac: {}, patching: [], direct: {} };
+  for (let group = 0; group < roster.groups; group++) judgePlacement(group, roster.published(group));
+
+  trace.on(TRACE.membershipProposed, (group, _epoch, _from, direct) => (books.direct[group] = direct));
+  // The roster takes the membership over in its own listener of membershipInForce, which was there before this one.
+  trace.on(TRACE.membershipPublished, (group) => judgePlacement(group, roster.published(group)));
+  let before: Members | undefined;
+  trace.on(TRACE.membershipSlot, (group, slot) => {
+    if (slot === 0) before = roster.published(group);
+  });
+  trace.on(TRACE.membershipInForce, (group, epoch, fromEpoch) => {
+    steps.exercised++;
+    const to = roster.published(group);
+    const from = history[`${group} ${fromEpoch}`] ?? before ?? to;
+    const accepted = (segment: number): boolean => roster.held[segment] >= epoch;
+    const names = from.segments.filter((segment) => segment >= 0 && accepted(segment)).map((segment) => roster.memberName(segment)).join(", "); // prettier-ignore
+    if (books.direct[group] === 1) {
+      if (!roster.isReadQuorum(from, accepted))
+        steps.fail(() => `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.rule.read}.`); // prettier-ignore
+      const reached = Math.max(0, ...from.segments.filter((segment) => segment >= 0 && accepted(segment)).map((segment) => ghost.stable[segment])); // prettier-ignore
+      if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && ghost.stable[segment] >= reached))
+        steps.fail(() => `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to ${thousands(reached)}.`); // prettier-ignore
+      return;
+    }
+    if (!roster.isWriteQuorum(from, accepted))
+      steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch}, accepted only by ${names || "no member"}; a write quorum is ${roster.rule.write}.`); // prettier-ignore
+    else if (distance(from, to) !== 1)
+      steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch} in more than one step.`);
+  });
+  const history: Record<string, Members> = {};
+  trace.on(TRACE.membershipPublished, (group, epoch) => {
+    history[`${group} 1`] ??= before ?? roster.published(group);
+    history[`${group} ${epoch}`] = roster.published(group);
+  });
+
+  trace.on(TRACE.segmentDiscarded, (segment, group) => {
+    discard.exercised++;
+    const members = roster.inForce(group);
+    if (members.segments.includes(segment))
+      discard.fail(() => `${capital(roster.nameOf(segment))} was deleted while membership epoch ${members.epoch}, which counts on it, was in force.`); // prettier-ignore
+  });
+
+  trace.on(TRACE.diskLost, (segment) => {
+    amnesia.exercised++;
+    books.amnesiac[segment] = 1;
+  });
+  trace.on(TRACE.ackSent, (segment, claimed) => {
+    if (books.amnesiac[segment] === 1)
+      amnesia.fail(() => `${capital(roster.nameOf(segment))} lost its disk and acknowledges up to ${thousands(claimed)} under its old name.`); // prettier-ignore
+  });
+
+  function judgePlacement(group: number, members: Members): void {
+    placement.exercised++;
+    for (const list of lists(members)) {
+      if (list.some((segment) => segment < 0)) continue;
+      const perAz = new Map<number, number>();
+      for (const segment of list) perAz.set(roster.azOf[segment], (perAz.get(roster.azOf[segment]) ?? 0) + 1);
+      if (perAz.size !== 3 || [...perAz.values()].some((count) => count !== 2)) {
+        const told = [...perAz.values()].join(", ");
+        placement.fail(() => `Group ${group} has ${told} members in its zones instead of two in each of three.`);
+      }
+      if (new Set(list.map((segment) => roster.hostOf[segment])).size !== MEMBERS)
+        placement.fail(() => `Group ${group} has two members on one node, of ${list.length}.`);
+    }
+  }
+
+  trace.on(TRACE.groupInForce, () => geometry.exercised++);
+  trace.on(TRACE.recordAllocated, (lsn, group) => {
+    if (group >= roster.groups)
+      geometry.fail(() => `Record ${thousands(lsn)} went to group ${group} before a write quorum of the group existed.`); // prettier-ignore
+  });
+
+  trace.on(TRACE.patchBegan, (host, az) => {
+    planned.exercised++;
+    const other = books.patching.find(([away, inAz]) => inAz !== az || sharesGroup(away, host));
+    if (other !== undefined)
+      planned.fail(() => `Node ${host} went away for patching while node ${other[0]} was away, of ${other[1] === az ? "the same" : "another"} zone.`); // prettier-ignore
+    books.patching = [...books.patching, [host, az]];
+  });
+  trace.on(TRACE.patchEnded, (host) => (books.patching = books.patching.filter(([away]) => away !== host)));
+
+  function sharesGroup(one: number, other: number): boolean {
+    const groups = new Set<number>();
+    for (let segment = 0; segment < roster.segments; segment++)
+      if (roster.hostOf[segment] === one) groups.add(roster.groupOf[segment]);
+    for (let segment = 0; segment < roster.segments; segment++)
+      if (roster.hostOf[segment] === other && groups.has(roster.groupOf[segment])) return true;
+    return false;
+  }
+
+  trace.on(TRACE.gossipTaken, (segment, peer, _isMember, epochs, last) => {
+    gossip.exercised++;
+    const group = roster.groupOf[segment];
+    const known = [roster.published(group), roster.inForce(group)].some(({ segments }) => segments.includes(peer));
+    if (known && (epochs & 0xffff) >= roster.held[segment] && epochs >> 16 >= roster.promised[segment]) return;
+    gossip.fail(() => `${capital(roster.nameOf(segment))} took records up to ${thousands(last)} from ${roster.nameOf(peer)}, ${known ? "which lives in an older epoch" : "which is no member any more"}.`); // prettier-ignore
+  });
+
+  return {
+    checks: [steps, discard, amnesia, placement, geometry, planned, gossip],
+    save: () => copyPlain([books, before ?? null]),
+    load: (saved) => {
+      const [saving, last] = copyPlain(saved) as [Books, Members | null];
+      books = saving;
+      before = last ?? undefined;
+    },
+  };
+}
+
+/** In how many candidates two memberships differ: a newcomer added, or one settled or sent away. */
+function distance(from: Members, to: Members): number {
+  let changes = 0;
+  for (let index = 0; index < from.changing.length; index++) {
+    const [a, b] = [from.segments[MEMBERS + index], to.segments[MEMBERS + index]];
+    if (a !== b) changes += a < 0 || b < 0 ? 1 : 2;
+  }
+  for (let position = 0; position < MEMBERS; position++) {
+    if (from.segments[position] === to.segments[position]) continue;
+    // A position changes hands only to the newcomer that was waiting for it.
+    if (!from.segments.slice(MEMBERS).includes(to.segments[position])) changes += 2;
+  }
+  return changes;
+}

@@ -1,0 +1,118 @@
+/**
+ * Reads, pages and collection: I35 tail collection, I36 read correctness, I37 read window, I38 read floor covers everybody, I39 pages built
+ * hole-free, I40 nothing destroyed above the floor, I42 read points are consistency points, I43 checksums (storage reference 10.3, 10.4).
+ *
+ * Not verified here: what the rows on a page say (reference.ts).
+ */
+import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { FLAG, TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Ghost } from "./ghost.ts";
+import { capital } from "./points.ts";
+
+export function watchPages(
+  trace: Trace,
+  ghost: Ghost,
+  listener: FailureListener,
+): Checkpointed & { readonly checks: readonly Check[] } {
+  const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
+  const tails = make("I35-tail-collection", "collections by tail members");
+  const correct = make("I36-read-correctness", "pages served");
+  const window = make("I37-read-window", "pages served");
+  const covers = make("I38-read-floor-covers-everybody", "collections while a read was under way");
+  const holeFree = make("I39-pages-built-hole-free", "pages built");
+  const outOfPlace = make("I40-nothing-destroyed-above-the-floor", "pages built");
+  const readPoints = make("I42-read-point-is-consistency-point", "read points used");
+  const checksum = make("I43-checksum", "bad pages met");
+  const { roster } = ghost;
+  const lsn = thousands;
+  let floor = new Float64Array(roster.segments);
+  let staged = new Float64Array(roster.groups);
+  let vdl: Lsn = 0;
+  /** Read points under way, by instance and serial, and open views by number. */
+  let reads: Record<string, Lsn> = {};
+  let views: Record<string, Lsn> = {};
+
+  trace.on(TRACE.ladderAdvanced, (_vcl, now) => (vdl = now));
+  trace.on(TRACE.truncationInForce, (_epoch, keep) => (vdl = keep));
+  trace.on(TRACE.staged, (group, upTo) => {
+    staged = longer(staged, group + 1);
+    staged[group] = upTo;
+  });
+  trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
+    reads[`${instance} ${serial}`] = readPoint;
+    readPoints.exercised++;
+    if (readPoint === 0 || ((ghost.flags(readPoint) & FLAG.cpl) !== 0 && readPoint <= vdl)) return;
+    readPoints.fail(() => `A page of group ${group} was asked for as of ${lsn(readPoint)}, which ${readPoint > vdl ? `is above VDL at ${lsn(vdl)}` : "is no consistency point"}.`); // prettier-ignore
+  });
+  trace.on(TRACE.readAnswered, (key, readPoint) => {
+    if (readPoint === 0 || (ghost.flags(readPoint) & FLAG.cpl) !== 0) return;
+    readPoints.fail(() => `Key ${key} was read as of ${lsn(readPoint)}, which is no consistency point.`);
+  });
+  trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => delete reads[`${instance} ${serial}`]);
+  trace.on(TRACE.readsDropped, (instance) => {
+    for (const key of Object.keys(reads)) if (key.startsWith(`${instance} `)) delete reads[key];
+  });
+  trace.on(TRACE.viewOpened, (number, readPoint) => (views[number] = readPoint));
+  trace.on(TRACE.viewClosed, (number) => delete views[number]);
+
+  trace.on(TRACE.pageServed, (segment, page, readPoint, version, bad) => {
+    correct.exercised++;
+    window.exercised++;
+    const expected = ghost.pageVersionAt(page, readPoint);
+    if (version !== expected)
+      correct.fail(() => `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} with records up to ${lsn(version)}; the page's last one there is ${lsn(expected)}.`); // prettier-ignore
+    const hole = ghost.missing(segment, readPoint);
+    if (hole !== 0) window.fail(() => `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} although it lacks record ${lsn(hole)}.`); // prettier-ignore
+    if (readPoint < (floor[segment] ?? 0))
+      window.fail(() => `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)}, below its floor at ${lsn(floor[segment])}.`); // prettier-ignore
+    if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} served page ${page}, whose checksum fails.`);
+  });
+  trace.on(TRACE.badPageFound, () => checksum.exercised++);
+  trace.on(TRACE.scrubbed, () => checksum.exercised++);
+  trace.on(TRACE.baseCopied, (segment, source, bad) => {
+    if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} copied bad pages from ${roster.nameOf(source)}.`); // prettier-ignore
+    floor = longer(floor, segment + 1);
+    floor[segment] = Math.max(floor[segment], ghost.stable[segment] ?? 0);
+  });
+
+  trace.on(TRACE.collected, (segment, to, before) => {
+    floor = longer(floor, segment + 1);
+    floor[segment] = to;
+    const group = roster.groupOf[segment];
+    const open = [...Object.values(reads), ...Object.values(views)];
+    if (open.length > 0) {
+      covers.exercised++;
+      const oldest = Math.min(...open);
+      if (to > oldest)
+        covers.fail(() => `${capital(roster.nameOf(segment))} collected versions up to ${lsn(to)} while a read as of ${lsn(oldest)} was open.`); // prettier-ignore
+    }
+    if (roster.isFull(segment)) return;
+    tails.exercised++;
+    if (to <= (staged[group] ?? 0)) return;
+    for (const member of roster.inForce(group).segments) {
+      if (member < 0 || !roster.isFull(member)) continue;
+      const hole = ghost.missing(member, to);
+      if (hole === 0 || hole <= before) continue;
+      tails.fail(() => `${capital(roster.nameOf(segment))} dropped its log up to ${lsn(to)}, but record ${lsn(hole)} is neither on ${roster.nameOf(member)} nor in the backup.`); // prettier-ignore
+    }
+  });
+
+  trace.on(TRACE.pagesBuilt, (segment, upTo, floorNow, destroyed) => {
+    holeFree.exercised++;
+    outOfPlace.exercised++;
+    const hole = ghost.missing(segment, upTo);
+    if (hole !== 0)
+      holeFree.fail(() => `${capital(roster.nameOf(segment))} built pages up to ${lsn(upTo)} without record ${lsn(hole)}.`); // prettier-ignore
+    if (destroyed > floorNow)
+      outOfPlace.fail(() => `${capital(roster.nameOf(segment))} overwrote pages with versions up to ${lsn(destroyed)}; reads may still ask for any above ${lsn(floorNow)}.`); // prettier-ignore
+  });
+
+  return {
+    checks: [tails, correct, window, covers, holeFree, outOfPlace, readPoints, checksum],
+    save: () => copyPlain([floor, staged, vdl, reads, views]),
+    load: (saved) => {
+      [floor, staged, vdl, reads, views] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Lsn, Record<string, Lsn>, Record<string, Lsn>]; // prettier-ignore
+    },
+  };
+}

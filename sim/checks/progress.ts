@@ -1,0 +1,165 @@
+/**
+ * Progress in the background: L4 gossip converges, L5 repair completes, L9 back-pressure releases, L10 collection progresses, L12 boxcars add
+ * no wait (storage reference 10.6).
+ *
+ * L4 and L10 speak of quiet times and are judged at the end of a run, for every group that has been quiet and whole for long enough. Not
+ * verified here: progress of commits and reads (liveness.ts).
+ */
+import { copyPlain, formatSpan, longer, thousands, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { REACH, TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Ghost } from "./ghost.ts";
+
+export interface ProgressBounds {
+  readonly livenessGossip: Micros;
+  readonly livenessRepair: Micros;
+  readonly livenessAllocation: Micros;
+  readonly livenessCollection: Micros;
+  readonly boxcarWaitMax: Micros;
+  readonly lsnAllocationLimit: number;
+}
+
+interface Wanted {
+  readonly segment: number;
+  readonly group: number;
+  /** Since when the replacement has been possible; -1 while it is not. */
+  since: Micros;
+}
+
+export interface Progress extends Checkpointed {
+  readonly checks: readonly Check[];
+  finish(): void;
+}
+
+export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds, listener: FailureListener): Progress {
+  const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
+  const gossip = make("L4-gossip-converges", "members that learnt from peers");
+  const repair = make("L5-repair-completes", "replacements");
+  const allocation = make("L9-back-pressure-releases", "waits for LSNs");
+  const collection = make("L10-collection-progresses", "groups collected after an open view");
+  const boxcar = make("L12-boxcar-adds-no-wait", "batches sent");
+  const { roster } = ghost;
+  let wanted: Wanted[] = [];
+  /** By group: when it was last written to; and when the world last changed, and the last view ended. */
+  let writtenAt = new Float64Array(roster.groups);
+  let state = { changedAt: 0, viewEndedAt: 0, viewsOpen: 0, viewsSeen: 0, waitingSince: -1, waiting: 0 };
+  let floor = new Float64Array(roster.segments);
+
+  trace.on(TRACE.gossipTaken, () => gossip.exercised++);
+  trace.on(TRACE.recordAllocated, (_lsn, group) => {
+    if (group >= writtenAt.length) writtenAt = longer(writtenAt, group + 1);
+    writtenAt[group] = trace.now;
+  });
+  for (const kind of [TRACE.reachChanged, TRACE.faultApplied, TRACE.faultLifted, TRACE.truncationInForce, TRACE.membershipPublished, TRACE.hydrated])
+    trace.on(kind, () => (state.changedAt = trace.now)); // prettier-ignore
+
+  trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
+    if (reason > 1) return;
+    repair.exercised++;
+    wanted.push({ segment, group, since: isPossible(segment, group) ? trace.now : -1 });
+  });
+  trace.on(TRACE.repairEnded, (old) => {
+    judgeRepairs();
+    wanted = wanted.filter(({ segment }) => segment !== old);
+  });
+  trace.on(TRACE.reachChanged, () => {
+    if (wanted.length === 0) return;
+    judgeRepairs();
+    for (const one of wanted) {
+      const possible = isPossible(one.segment, one.group);
+      if (!possible) one.since = -1;
+      else if (one.since < 0) one.since = trace.now;
+    }
+  });
+
+  /** The member is still away, its group can be read, and its AZ has another node for it. */
+  function isPossible(segment: number, group: number): boolean {
+    if (roster.isGood(segment) || !roster.isReadable(group)) return false;
+    const taken = new Set(roster.published(group).segments.map((member) => roster.hostOf[member]));
+    for (let other = 0; other < roster.segments; other++)
+      if (roster.azOf[other] === roster.azOf[segment] && roster.reach[other] === REACH.good && !taken.has(roster.hostOf[other])) return true; // prettier-ignore
+    return false;
+  }
+
+  function judgeRepairs(): void {
+    for (const { segment, since } of wanted) {
+      if (since < 0 || trace.now - since <= bounds.livenessRepair) continue;
+      repair.fail(() => `${roster.nameOf(segment)} has been away for ${formatSpan(trace.now - since)} and was not replaced, although its group can be read and its zone has a node for it.`); // prettier-ignore
+    }
+  }
+
+  trace.on(TRACE.allocationWaits, (_instance, waits) => {
+    judgeAllocation();
+    state.waiting = waits;
+    state.waitingSince = -1;
+    if (waits === 1) allocation.exercised++;
+  });
+  trace.on(TRACE.ladderAdvanced, () => {
+    if (state.waiting === 0) return;
+    judgeAllocation();
+    if (state.waitingSince < 0) state.waitingSince = trace.now;
+  });
+  trace.on(TRACE.instanceCrashed, () => {
+    state.waiting = 0;
+    state.waitingSince = -1;
+  });
+  function judgeAllocation(): void {
+    if (state.waiting === 0 || state.waitingSince < 0 || trace.now - state.waitingSince <= bounds.livenessAllocation)
+      return;
+    allocation.fail(() => `Writes have waited for LSNs ${formatSpan(trace.now - state.waitingSince)} after VDL moved on; the limit is ${thousands(bounds.lsnAllocationLimit)} records.`); // prettier-ignore
+  }
+
+  trace.on(TRACE.viewOpened, () => {
+    state.viewsOpen++;
+    state.viewsSeen++;
+  });
+  trace.on(TRACE.viewClosed, () => {
+    state.viewsOpen--;
+    state.viewEndedAt = trace.now;
+  });
+  trace.on(TRACE.collected, (segment, to) => {
+    floor = longer(floor, segment + 1);
+    floor[segment] = to;
+  });
+  trace.on(TRACE.baseCopied, (segment) => {
+    floor = longer(floor, segment + 1);
+    floor[segment] = Math.max(floor[segment], ghost.stable[segment] ?? 0);
+  });
+
+  trace.on(TRACE.batchSent, (group, waited, records) => {
+    boxcar.exercised++;
+    if (waited > bounds.boxcarWaitMax)
+      boxcar.fail(() => `A batch of ${records} records for group ${group} waited ${formatSpan(waited)} for company.`);
+  });
+
+  function finish(): void {
+    judgeRepairs();
+    judgeAllocation();
+    for (let group = 0; group < roster.groups; group++) {
+      const tail = ghost.tail[group] ?? 0;
+      const quiet = trace.now - Math.max(writtenAt[group] ?? 0, state.changedAt);
+      const members = roster.published(group).segments.filter((segment) => segment >= 0);
+      if (tail === 0 || ghost.quorate < tail || members.some((segment) => !roster.isGood(segment))) continue;
+      if (quiet > bounds.livenessGossip) {
+        const short = members.find((segment) => ghost.stable[segment] !== tail);
+        if (short !== undefined)
+          gossip.fail(() => `${roster.nameOf(short)} stands at ${thousands(ghost.stable[short])} although its group ends at ${thousands(tail)} and has been quiet for ${formatSpan(quiet)}.`); // prettier-ignore
+      }
+      const released = trace.now - Math.max(writtenAt[group] ?? 0, state.changedAt, state.viewEndedAt);
+      if (state.viewsSeen === 0 || state.viewsOpen > 0 || released <= bounds.livenessCollection) continue;
+      collection.exercised++;
+      const holds = members.find((segment) => (floor[segment] ?? 0) < tail);
+      if (holds !== undefined)
+        collection.fail(() => `${roster.nameOf(holds)} has collected up to ${thousands(floor[holds] ?? 0)} only, although its group ends at ${thousands(tail)} and the last read view ended ${formatSpan(released)} ago.`); // prettier-ignore
+    }
+  }
+
+  return {
+    checks: [gossip, repair, allocation, collection, boxcar],
+    finish,
+    save: () => copyPlain([wanted, writtenAt, state, floor]),
+    load: (saved) => {
+      [wanted, writtenAt, state, floor] = copyPlain(saved) as [Wanted[], Float64Array<ArrayBuffer>, typeof state, Float64Array<ArrayBuffer>]; // prettier-ignore
+    },
+  };
+}

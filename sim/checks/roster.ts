@@ -1,0 +1,193 @@
+/**
+ * Who belongs to which group, kept from the trace alone: segments and where they stand, memberships as they are published and come into
+ * force, which epochs each segment has promised and holds, who is hydrated, and how well the writer can reach whom.
+ *
+ * It also judges quorums, by the definition and not by the protocol's tables: a list of members is formed for each way to resolve a change,
+ * and members are counted.
+ */
+import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
+import { REACH, TRACE, type Trace } from "../trace/index.ts";
+
+export const MEMBERS = 6;
+export const SLOTS = 8;
+export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
+
+export interface Rule {
+  readonly kind: "like" | "full-tail";
+  readonly write: number;
+  readonly read: number;
+  readonly readWithoutFull?: boolean;
+}
+
+/** One membership of a group. */
+export interface Members {
+  readonly epoch: number;
+  readonly segments: readonly number[];
+  readonly changing: readonly number[];
+}
+
+export interface Place {
+  readonly host: number;
+  readonly az: number;
+}
+
+export class Roster implements Checkpointed {
+  /** The rule that ought to hold. */
+  readonly rule: Rule;
+  groups: number;
+  /** By segment. */
+  groupOf: Int32Array;
+  positionOf: Int32Array;
+  hostOf: Int32Array;
+  azOf: Int32Array;
+  reach: Uint8Array;
+  promised: Int32Array;
+  held: Int32Array;
+  /** 1 for a newcomer that is not hydrated, 2 for one whose disk was lost or that was discarded. */
+  lacking: Uint8Array;
+  segments: number;
+  /** By group: what askers are told, and what a write quorum has accepted; absent for the first membership. */
+  #published: Record<string, Members> = {};
+  #inForce: Record<string, Members> = {};
+  #slots: number[] = [-1, -1, -1, -1, -1, -1, -1, -1];
+  readonly #initial: number;
+
+  constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace) {
+    this.rule = rule;
+    this.groups = groups;
+    this.#initial = groups;
+    this.segments = places.length;
+    this.groupOf = Int32Array.from(places, (_, segment) => Math.floor(segment / MEMBERS));
+    this.positionOf = Int32Array.from(places, (_, segment) => segment % MEMBERS);
+    this.hostOf = Int32Array.from(places, ({ host }) => host);
+    this.azOf = Int32Array.from(places, ({ az }) => az);
+    this.reach = new Uint8Array(places.length);
+    this.promised = new Int32Array(places.length).fill(1);
+    this.held = new Int32Array(places.length).fill(1);
+    this.lacking = new Uint8Array(places.length);
+    trace.on(TRACE.segmentPlaced, (segment, group, position, host, az) =>
+      this.#placed(segment, group, position, host, az),
+    );
+    trace.on(TRACE.reachChanged, (segment, state) => (this.reach[segment] = state));
+    trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
+    trace.on(TRACE.membershipPublished, (group, epoch, _from, first, second) => {
+      this.#published[group] = { epoch, segments: this.#slots.slice(), changing: [first, second] };
+    });
+    trace.on(TRACE.membershipInForce, (group) => (this.#inForce[group] = this.published(group)));
+    trace.on(TRACE.hydrated, (segment) => (this.lacking[segment] = 0));
+    trace.on(TRACE.diskLost, (segment) => (this.lacking[segment] = 2));
+    trace.on(TRACE.segmentDiscarded, (segment) => (this.lacking[segment] = 2));
+    trace.on(TRACE.groupInForce, (group) => (this.groups = Math.max(this.groups, group + 1)));
+  }
+
+  published(group: number): Members {
+    return this.#published[group] ?? this.#first(group);
+  }
+
+  inForce(group: number): Members {
+    return this.#inForce[group] ?? this.#first(group);
+  }
+
+  /** Whether the members that `has` is true of are a write quorum: in every list that the membership allows. */
+  isWriteQuorum(members: Members, has: (segment: number) => boolean, rule: Rule = this.rule): boolean {
+    return lists(members).every((list) => {
+      const holders = list.filter(has);
+      if (holders.length >= rule.write) return true;
+      return rule.kind === "full-tail" && list.every((segment) => !this.isFull(segment) || has(segment));
+    });
+  }
+
+  /** Whether they are a read quorum: in some list whose newcomers are hydrated. `counts` says who is. */
+  isReadQuorum(
+    members: Members,
+    has: (segment: number) => boolean,
+    counts: (segment: number) => boolean = (segment) => this.lacking[segment] === 0,
+    rule: Rule = this.rule,
+  ): boolean {
+    return lists(members).some((list) => {
+      if (!list.every((segment) => !members.segments.slice(MEMBERS).includes(segment) || counts(segment))) return false;
+      const holders = list.filter(has);
+      if (holders.length < rule.read) return false;
+      return rule.kind === "like" || rule.readWithoutFull === true || holders.some((segment) => this.isFull(segment));
+    });
+  }
+
+  isFull(segment: number): boolean {
+    return this.rule.kind === "like" || this.positionOf[segment] % 2 === 0;
+  }
+
+  isWritable(group: number): boolean {
+    return this.isWriteQuorum(this.published(group), (segment) => this.isGood(segment));
+  }
+
+  isReadable(group: number): boolean {
+    return this.isReadQuorum(this.published(group), (segment) => this.isGood(segment));
+  }
+
+  /** In good reach and not empty. */
+  isGood(segment: number): boolean {
+    return segment >= 0 && this.reach[segment] === REACH.good && this.lacking[segment] === 0;
+  }
+
+  /** `group 17's member b2`; a newcomer is `b2'`. */
+  nameOf(segment: number): string {
+    return `group ${this.groupOf[segment]}'s member ${this.memberName(segment)}`;
+  }
+
+  memberName(segment: number): string {
+    const name = MEMBER_NAMES[this.positionOf[segment]];
+    return this.published(this.groupOf[segment]).segments.indexOf(segment) === this.positionOf[segment]
+      ? name
+      : `${name}'`;
+  }
+
+  save(): unknown {
+    const { groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments } = this;
+    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, this.#published, this.#inForce, this.#slots]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.#published, this.#inForce, this.#slots] =
+      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, Record<string, Members>, Record<string, Members>, number[]]; // prettier-ignore
+  }
+
+  #placed(segment: number, group: number, position: number, host: number, az: number): void {
+    const length = segment + 1;
+    this.segments = Math.max(this.segments, length);
+    this.groupOf = longer(this.groupOf, length);
+    this.positionOf = longer(this.positionOf, length);
+    this.hostOf = longer(this.hostOf, length);
+    this.azOf = longer(this.azOf, length);
+    this.reach = longer(this.reach, length);
+    this.promised = longer(this.promised, length);
+    this.held = longer(this.held, length);
+    this.lacking = longer(this.lacking, length);
+    this.groupOf[segment] = group;
+    this.positionOf[segment] = position;
+    this.hostOf[segment] = host;
+    this.azOf[segment] = az;
+    // A member of a new group has nothing to lack; one of an old group has everything.
+    const isNewGroup = group >= this.groups;
+    this.lacking[segment] = isNewGroup ? 0 : 1;
+    if (!isNewGroup) return;
+    const before = this.#published[group]?.segments ?? [-1, -1, -1, -1, -1, -1, -1, -1];
+    const members = { epoch: 1, segments: before.with(position, segment), changing: [-1, -1] };
+    this.#published[group] = members;
+    this.#inForce[group] = members;
+  }
+
+  #first(group: number): Members {
+    const first = group < this.#initial ? group * MEMBERS : -1;
+    const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS && first >= 0 ? first + slot : -1));
+    return { epoch: 1, segments, changing: [-1, -1] };
+  }
+}
+
+/** Every list of six that a membership allows: each newcomer has taken its position, or has not. */
+export function lists({ segments, changing }: Members): number[][] {
+  let found = [segments.slice(0, MEMBERS)];
+  changing.forEach((position, index) => {
+    if (position >= 0) found = found.flatMap((list) => [list, list.with(position, segments[MEMBERS + index])]);
+  });
+  return found;
+}

@@ -1,0 +1,34 @@
+/** Actions of the file, checked against the topology: what people do to the cluster, when, to whom. */
+import { known, knownAz, knownSegment, type FaultContext } from "./normalize-fault.ts";
+import type { Path } from "./issue.ts";
+import { readSpan } from "./read.ts";
+import type { ActionFile } from "./schema.ts";
+import type { ActionSpec } from "./types.ts";
+import { volumeLimit } from "./normalize-topology.ts";
+
+export function normalizeAction(action: ActionFile, path: Path, context: FaultContext): ActionSpec {
+  const { report, duration, clusters } = context;
+  const at = readSpan(action.at, 0, [...path, "at"], report);
+  if (at >= duration) report([...path, "at"], "comes after the run ends");
+  const instances = clusters.flatMap((cluster) => cluster.instances.map(({ id }) => id));
+  switch (action.kind) {
+    case "set-volume-limit":
+      return { kind: action.kind, at, limitBytes: volumeLimit(action.limit, [...path, "limit"], report) };
+    case "move-segment":
+      return { kind: action.kind, at, segment: knownSegment(action.segment, [...path, "segment"], context) };
+    case "patch-storage":
+      return {
+        kind: action.kind,
+        at,
+        az: action.az === undefined ? null : knownAz(action.az, [...path, "az"], context),
+      };
+    case "promote":
+      return { kind: action.kind, at, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
+    case "long-query": {
+      const lasting = readSpan(action.for, 0, [...path, "for"], report);
+      if (lasting === 0) report([...path, "for"], "must be longer than nothing");
+      const instance = action.instance ?? instances[0];
+      return { kind: action.kind, at, for: lasting, instance: known("instance", instance, instances, [...path, "instance"], context) }; // prettier-ignore
+    }
+  }
+}
