@@ -28,21 +28,25 @@ export interface SmallWorld {
   readonly reads?: string;
   readonly faults?: readonly string[];
   readonly parameters?: string;
+  readonly members?: "like" | "full-tail";
+  readonly instances?: string;
+  readonly actions?: readonly string[];
 }
 
 /** A cluster of a few groups with a few hundred operations a second: a run takes a few milliseconds. */
 export function small(world: SmallWorld = {}): Scenario {
-  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}" } = world;
+  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}", members = "like", instances = "[{ id: writer-1 }]", actions = [] } = world; // prettier-ignore
   return scenarioFrom(`
 scenario: 1
 name: small
 duration: ${duration}
 topology:
   clusters:
-    - { id: main, volume: { size: ${size}, storageNodesPerAz: 3 } }
+    - { id: main, volume: { size: ${size}, storageNodesPerAz: 3, members: ${members} }, instances: ${instances} }
 workloads:
   - { id: app, kind: open, rate: ${rate}, reads: ${reads}, keys: { count: 200 }, timeout: 1s, retry: { attempts: 10, backoff: 50ms } }
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
+actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 parameters: ${parameters}
 `);
 }

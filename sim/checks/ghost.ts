@@ -6,11 +6,12 @@
  * bytes follow how far each member is really complete, and how far the whole log is really quorate.
  *
  * A group's bits go to its segments as they come: six at first, a free one to each newcomer. Which bits are a write quorum depends on the
- * membership; a record that was written under an earlier one may have met that one's quorum. Not verified here: what the records say
- * (reference.ts), and that disks keep what they were given.
+ * membership; a record that was written under an earlier one may have met that one's quorum. What a disk held before it was lost stays
+ * in the books: its acknowledgements may still be on their way, and were true. Not verified here: what the records say (reference.ts).
  */
 import {
   copyPlain,
+  fail,
   longer,
   Uint16Column,
   Uint32Column,
@@ -68,6 +69,8 @@ export class Ghost implements Checkpointed {
   /** By group whose membership has changed: its tables, newest first. */
   #quorums: Record<string, Quorums[]> = {};
   #bitOf: Uint8Array;
+  /** Segments that have left their group: their bits may be given to others. */
+  #left: number[] = [];
   #first: Float64Array;
   /** By group: its tail before the last allocation. */
   #before: Float64Array;
@@ -86,9 +89,8 @@ export class Ghost implements Checkpointed {
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
     trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
     trace.on(TRACE.annulledAt, (segment, tail) => this.#forget(segment, tail));
-    trace.on(TRACE.diskLost, (segment) => this.#forget(segment, 0));
-    trace.on(TRACE.segmentDiscarded, (segment) => this.#forget(segment, 0));
     trace.on(TRACE.segmentPlaced, (segment, group) => this.#placed(segment, group));
+    trace.on(TRACE.repairEnded, (old, newcomer, _group, taken) => this.#left.push(taken === 1 ? old : newcomer));
     trace.on(TRACE.membershipPublished, (group) => this.#published(group));
     trace.on(TRACE.membershipInForce, (group) => this.#inForce(group));
   }
@@ -162,6 +164,7 @@ export class Ghost implements Checkpointed {
       this.#first,
       this.#before,
       this.#bitOf,
+      this.#left,
       this.#quorums,
     ];
     return { plain: copyPlain(plain), ...this.#saveOpen() };
@@ -169,8 +172,8 @@ export class Ghost implements Checkpointed {
 
   load(saved: unknown): void {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
-    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#quorums] =
-      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Float64Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, Record<string, Quorums[]>]; // prettier-ignore
+    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums] =
+      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Float64Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>]; // prettier-ignore
     for (const group of this.#dirty) this.#closeRows(group);
     open.forEach((lsn, index) => {
       this.#holders.set(lsn, holders[index]);
@@ -318,29 +321,27 @@ export class Ghost implements Checkpointed {
     this.stable[segment] = 0;
     this.tail = longer(this.tail, group + 1);
     this.#first = longer(this.#first, group + 1);
-    const { segments } = this.roster.published(group);
     const isNewGroup = this.roster.lacking[segment] === 0;
-    this.#bitOf[segment] = isNewGroup ? this.roster.positionOf[segment] : this.#freeBit(group, segments);
+    this.#bitOf[segment] = isNewGroup ? this.roster.positionOf[segment] : this.#freeBit(group);
     if (isNewGroup) return;
+    // A replay may have given the bit before: rows forget it.
+    this.#forget(segment, 0);
     // From now on the group's bits are its own: judge it by its own table.
     this.#quorums[group] ??= [{ table: this.#tableOf(this.roster.published(group)), upTo: Infinity }];
   }
 
-  /** A bit that no member of the group has; whoever had it last leaves the books. */
-  #freeBit(group: number, members: readonly number[]): number {
+  /** A bit that no segment of the group has; if there is none, that of the one that left first, which leaves the books. */
+  #freeBit(group: number): number {
     const taken = new Set<number>();
-    for (let segment = 0; segment < this.#bitOf.length; segment++) {
-      if (this.roster.groupOf[segment] !== group || this.#bitOf[segment] === NO_BIT) continue;
-      const stays = members.includes(segment) || this.roster.lacking[segment] === 1;
-      if (stays) taken.add(this.#bitOf[segment]);
-    }
-    let bit = 0;
-    while (taken.has(bit)) bit++;
-    for (let segment = 0; segment < this.#bitOf.length; segment++) {
-      if (this.roster.groupOf[segment] !== group || this.#bitOf[segment] !== bit) continue;
-      this.#forget(segment, 0);
-      this.#bitOf[segment] = NO_BIT;
-    }
+    for (let segment = 0; segment < this.roster.segments; segment++)
+      if (this.roster.groupOf[segment] === group && this.#bitOf[segment] !== NO_BIT) taken.add(this.#bitOf[segment]);
+    for (let bit = 0; bit < 8; bit++) if (!taken.has(bit)) return bit;
+    const leaver = this.#left.findIndex((segment) => this.roster.groupOf[segment] === group);
+    if (leaver < 0) fail("a group with more than eight segments in the books", { group });
+    const [segment] = this.#left.splice(leaver, 1);
+    const bit = this.#bitOf[segment];
+    this.#forget(segment, 0);
+    this.#bitOf[segment] = NO_BIT;
     return bit;
   }
 

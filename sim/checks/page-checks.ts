@@ -32,6 +32,10 @@ export function watchPages(
   /** Read points under way, by instance and serial, and open views by number. */
   let reads: Record<string, Lsn> = {};
   let views: Record<string, Lsn> = {};
+  const drop = (of: (instance: number) => boolean): void => {
+    for (const key of Object.keys(reads)) if (of(Number(key.split(" ")[0]))) delete reads[key];
+    for (const key of Object.keys(views)) if (of(Number(key.split(" ")[0]))) delete views[key];
+  };
 
   trace.on(TRACE.ladderAdvanced, (_vcl, now) => (vdl = now));
   trace.on(TRACE.truncationInForce, (_epoch, keep) => (vdl = keep));
@@ -50,11 +54,11 @@ export function watchPages(
     readPoints.fail(() => `Key ${key} was read as of ${lsn(readPoint)}, which is no consistency point.`);
   });
   trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => delete reads[`${instance} ${serial}`]);
-  trace.on(TRACE.readsDropped, (instance) => {
-    for (const key of Object.keys(reads)) if (key.startsWith(`${instance} `)) delete reads[key];
-  });
-  trace.on(TRACE.viewOpened, (number, readPoint) => (views[number] = readPoint));
-  trace.on(TRACE.viewClosed, (number) => delete views[number]);
+  trace.on(TRACE.readsDropped, (instance) => drop((other) => other === instance));
+  // Whoever was superseded has the volume open no more, though it may not know it yet.
+  trace.on(TRACE.writerOpened, (instance) => drop((other) => other !== instance));
+  trace.on(TRACE.viewOpened, (number, readPoint, instance) => (views[`${instance} ${number}`] = readPoint));
+  trace.on(TRACE.viewClosed, (number, _readPoint, instance) => delete views[`${instance} ${number}`]);
 
   trace.on(TRACE.pageServed, (segment, page, readPoint, version, bad) => {
     correct.exercised++;

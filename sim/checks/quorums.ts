@@ -28,7 +28,16 @@ export function watchQuorums(
     (has) =>
       roster.isReadQuorum(members, has, undefined, inForce);
   judge(roster.published(0), roster.published(0), 0);
-  trace.on(TRACE.membershipPublished, (group) => judge(roster.inForce(group), roster.published(group), group));
+  /** A step fenced by a read quorum has no neighbours: nobody is counted under the membership before it any more (I28 judges the fence). */
+  const fencedSteps: Record<string, boolean> = {};
+  trace.on(
+    TRACE.membershipProposed,
+    (group, epoch, _from, direct) => (fencedSteps[`${group} ${epoch}`] = direct === 1),
+  );
+  trace.on(TRACE.membershipPublished, (group, epoch) => {
+    const to = roster.published(group);
+    judge(fencedSteps[`${group} ${epoch}`] === true ? to : roster.inForce(group), to, group);
+  });
   trace.on(TRACE.membershipInForce, (group) => judge(roster.published(group), roster.published(group), group));
   trace.on(TRACE.hydrated, (segment) => {
     const group = roster.groupOf[segment];

@@ -65,6 +65,8 @@ export class Writer implements Checkpointed, DriverEvents {
   readonly #reopenKind: number;
 
   #cpuFreeAt = 0;
+  /** It is down and was no writer when it went. */
+  #standsBy = false;
   /** (commit LSN, token) in LSN order: commits waiting for VDL. */
   readonly #commits = new PairRing();
   /** (token, 0): writes waiting for LSNs. */
@@ -83,7 +85,7 @@ export class Writer implements Checkpointed, DriverEvents {
     this.#host = network.hostOf(this.actor);
     this.#vcpus = instanceClass(className).vcpus;
     this.#cpuPerStatement = parameters.statementCpu;
-    this.#luck = engine.random.stream("writer");
+    this.#luck = engine.random.stream("writer", String(driver.index));
     this.#missBelow = threshold(1 - parameters.cacheHitRatio);
     this.#splitBelow = threshold(parameters.pageSplitRatio);
     this.statementKind = network.registerMessage(
@@ -159,7 +161,7 @@ export class Writer implements Checkpointed, DriverEvents {
 
   save(): unknown {
     return {
-      own: copyPlain([this.status, this.#cpuFreeAt, this.#readers, this.#freeTags]),
+      own: copyPlain([this.status, this.#standsBy, this.#cpuFreeAt, this.#readers, this.#freeTags]),
       commits: this.#commits.save(),
       throttled: this.#throttled.save(),
     };
@@ -167,8 +169,9 @@ export class Writer implements Checkpointed, DriverEvents {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; commits: never; throttled: never };
-    [this.status, this.#cpuFreeAt, this.#readers, this.#freeTags] = copyPlain(from.own) as [
+    [this.status, this.#standsBy, this.#cpuFreeAt, this.#readers, this.#freeTags] = copyPlain(from.own) as [
       WriterStatus,
+      boolean,
       number,
       number[],
       number[],
@@ -241,6 +244,8 @@ export class Writer implements Checkpointed, DriverEvents {
   }
 
   #crashed(processOnly: boolean): void {
+    // One that only stood by, or had been superseded, does not open the volume when it is back.
+    if (this.status !== "restarting" && this.status !== "down") this.#standsBy = !WRITING.includes(this.status);
     this.status = "down";
     this.#context.trace.emit(TRACE.instanceCrashed, this.#driver.index);
     this.#dropAll(processOnly);
@@ -265,6 +270,10 @@ export class Writer implements Checkpointed, DriverEvents {
 
   #restarted(): void {
     if (this.status !== "down") return;
+    if (this.#standsBy) {
+      this.status = "standby";
+      return;
+    }
     this.status = "restarting";
     const { engine, hosts, parameters } = this.#context;
     engine.after(parameters.engineRestart, this.#reopenKind, this.actor, hosts.incarnation[this.#host], 0, 0);
@@ -284,6 +293,9 @@ export class Writer implements Checkpointed, DriverEvents {
     return Math.floor(key / this.#context.parameters.rowsPerPage) % this.#volume.shape.groups;
   }
 }
+
+/** What an instance is that has the volume, or was about to. */
+const WRITING: readonly WriterStatus[] = ["open", "recovering"];
 
 /** Records in the largest mini-transaction: sibling, parent and row. */
 const MTR_RECORDS_MAX = 3;

@@ -251,8 +251,9 @@ export class StorageDriver implements Checkpointed, BatchHead {
 
   metadataAnswered(what: number, number: number, epoch: number): void {
     if (what === ANSWERED.membership) {
+      const before = this.members.epochOf(number);
       this.learnMembership(number);
-      this.recovery.membershipLearnt(number);
+      if (this.members.epochOf(number) !== before) this.recovery.membershipLearnt(number);
     } else if (what === ANSWERED.geometry) {
       for (let group = this.groups; group < number; group++) this.#addGroup(group);
       this.#events.grown(number);

@@ -125,7 +125,8 @@ export class Segments implements Checkpointed {
     const before = this.scl[segment];
     this.state[segment] = SEGMENT.serving;
     this.scl[segment] = this.#absorb(segment, Math.max(before, upTo));
-    const epochs = packEpochs(this.installed[segment], this.memberEpoch[segment]);
+    // A base is asked for, not pushed: no older party speaks through it, whatever has been promised meanwhile.
+    const epochs = packEpochs(this.promised[segment], this.memberEpoch[segment]);
     this.#context.trace.emit(TRACE.persisted, segment, 0, Math.max(before, upTo), this.scl[segment], epochs);
   }
 

@@ -1,0 +1,87 @@
+/**
+ * Random schedules for properties of the storage protocol: faults of every kind, replacements, promotions, reports, over small worlds in which
+ * everything is quicker than in earnest, so that a run of four seconds holds whole repairs.
+ */
+import fc from "fast-check";
+import type { ActionSpec, FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
+import { small } from "../../worlds.ts";
+
+export const DURATION = 4_000_000;
+const PARAMETERS = `{
+  engineRestart: 100ms, recoveryRetry: 50ms, pageSplitRatio: 0.2, suspectAfter: 300ms, heartbeatPeriod: 100ms, membershipRetry: 50ms,
+  repairBytesPerSecond: 200000000000, diskBytesPerSecond: 400000000000, copyChunkBytes: 2GB, copyPatience: 200ms, stagingPeriod: 200ms,
+  scrubPeriod: 1s, floorAfter: 300ms
+}`;
+const world = (members: "like" | "full-tail"): Scenario =>
+  small({
+    duration: "4s",
+    size: "20GB",
+    rate: "300/s",
+    parameters: PARAMETERS,
+    members,
+    instances: "[{ id: writer-1, az: us-east-1a }, { id: writer-2, az: us-east-1b }]",
+  });
+const BASES = [world("like"), world("full-tail")];
+
+const nodes = fc
+  .constantFrom("a", "b", "c")
+  .chain((az) => fc.constantFrom(1, 2, 3).map((n): Scope => ({ node: `storage-${az}${n}` })));
+const azs = fc.constantFrom("a", "b", "c").map((letter) => ({ az: `us-east-1${letter}` }));
+const writer = fc.constantFrom<Scope>({ instance: "writer-1" }, { instance: "writer-2" });
+const segments = fc
+  .tuple(fc.nat(1), fc.constantFrom("a1", "a2", "b1", "b2", "c1", "c2"))
+  .map(([group, member]) => `pg${group}.${member}`);
+const moment = fc.integer({ min: 0, max: 3_500 }).map((ms) => ms * 1000);
+const anyScope: fc.Arbitrary<Scope> = fc.oneof(nodes, azs, writer);
+const span = fc
+  .record({ at: fc.integer({ min: 0, max: 3_000 }), for: fc.integer({ min: 1, max: 1_500 }) })
+  .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
+const link = fc.record({
+  from: anyScope,
+  to: fc.option(anyScope, { nil: null }),
+  direction: fc.constantFrom("both" as const, "one-way" as const),
+});
+
+const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
+  fc.tuple(span, azs).map(([when, scope]): FaultSpec => ({ kind: "az-outage", ...when, scope })),
+  fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })),
+  fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 200 })).map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
+  fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 60 })).map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+); // prettier-ignore
+
+const beliefs: fc.Arbitrary<FaultSpec> = fc.oneof(
+  fc.tuple(span, nodes).map(([when, scope]): FaultSpec => ({ kind: "suspicion", ...when, scope })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-pages", at: when.at, for: 0, scope, ratio: percent / 100 })),
+  fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
+); // prettier-ignore
+/** Two nodes' disks at most: a third could take the last copy of something acknowledged, which nobody promises to survive. */
+const losses = fc.array(fc.tuple(moment, nodes), { maxLength: 2 }).map((drawn) => drawn.map(([at, scope]): FaultSpec => ({ kind: "disk-loss", at, for: 0, scope }))); // prettier-ignore
+
+const actions: fc.Arbitrary<ActionSpec> = fc.oneof(
+  fc.tuple(moment, segments).map(([at, segment]): ActionSpec => ({ kind: "move-segment", at, segment })),
+  fc.tuple(moment, fc.constantFrom("writer-1", "writer-2")).map(([at, instance]): ActionSpec => ({ kind: "promote", at, instance })),
+  fc.tuple(moment, fc.integer({ min: 50, max: 2_000 })).map(([at, ms]): ActionSpec => ({ kind: "long-query", at, for: ms * 1000, instance: "writer-1" })),
+  moment.map((at): ActionSpec => ({ kind: "patch-storage", at, az: "us-east-1b" })),
+); // prettier-ignore
+
+export interface Schedule {
+  readonly seed: number;
+  readonly scenario: Scenario;
+}
+
+export const schedules: fc.Arbitrary<Schedule> = fc
+  .record({
+    seed: fc.nat(1_000_000),
+    base: fc.nat(1),
+    faults: fc.array(fc.oneof({ arbitrary: faults, weight: 3 }, { arbitrary: beliefs, weight: 1 }), { maxLength: 10 }),
+    losses,
+    actions: fc.array(actions, { maxLength: 4 }),
+  })
+  .map(({ seed, base, faults: drawn, losses: lost, actions: done }) => ({
+    seed,
+    scenario: { ...BASES[base], faults: [...drawn, ...lost], actions: done },
+  }));
