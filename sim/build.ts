@@ -100,7 +100,21 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       writers.findIndex(({ actor }) => actor === volume.writerActor),
     );
   const valueAt = (version: number): number => volume.log.value(version);
-  const parts = { engine, hosts, network, operations, outcomes, history, valueAt };
+  const commitOf = (version: number): number => volume.log.commitLsnOf(version);
+  const onWriteFailed = (operation: number): void => trace.emit(TRACE.writeFailed, operation);
+  const { resetMeansFailed } = mutations;
+  const parts = {
+    engine,
+    hosts,
+    network,
+    operations,
+    outcomes,
+    history,
+    valueAt,
+    commitOf,
+    resetMeansFailed,
+    onWriteFailed,
+  };
   const workloads = scenario.workloads.map((spec, index) => {
     const { endpoint } = spec;
     const fixed = endpoint === "writer" ? -1 : cluster.instances.findIndex(({ id }) => id === endpoint.instance);
@@ -111,7 +125,11 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const replyKind = network.registerMessage("client receives answer", (_actor, operation, lsn, code) => {
     workloads[operations.workloadOf(operation)].answered(operation, lsn, code >> 2, code & 3);
   });
-  for (const writer of writers) writer.replyKind = replyKind;
+  for (const writer of writers) {
+    writer.replyKind = replyKind;
+    network.deliverOnce(writer.statementKind);
+  }
+  network.deliverOnce(replyKind);
 
   const directory = directoryOf(scenario, hosts, volume, places);
   const layout = layoutOf(scenario, volume, places);

@@ -49,11 +49,6 @@ export const MUTATIONS = {
     violates: ["I10"],
     scenario: "steady-state",
   },
-  commitInsideMtr: {
-    does: "placeholder",
-    violates: ["I9"],
-    scenario: "steady-state",
-  },
   noTruncation: {
     does: "recovery opens without annulling what was in flight, and reuses its LSNs",
     violates: ["I12"],
@@ -73,6 +68,26 @@ export const MUTATIONS = {
     does: "a page read is refused unless a write quorum of its group answers",
     violates: ["L3"],
     scenario: "az-plus-one",
+  },
+  commitInsideMtr: {
+    does: "a commit record stands inside its mini-transaction and is acknowledged by VCL, as P18's wording has it",
+    violates: ["I9"],
+    scenario: "steady-state",
+  },
+  skipUndo: {
+    does: "transactions that were in flight at a crash count as committed for readers",
+    violates: ["I23"],
+    scenario: "transactions-in-flight",
+  },
+  resetMeansFailed: {
+    does: "a client reports a write as failed when its connection breaks",
+    violates: ["I24"],
+    scenario: "writer-crash",
+  },
+  evictDirty: {
+    does: "the writer evicts pages whose newest record is above VDL, as P17's wording has it",
+    violates: ["I41"],
+    scenario: "small-cache",
   },
   recordQuorum: {
     does: "a write quorum is counted for each batch on its own, holes before it or not",
@@ -97,7 +112,7 @@ export const MUTATIONS = {
   openBeforeRepair: {
     does: "the volume opens before what recovery adopted is at a write quorum",
     violates: ["I15"],
-    scenario: "stray-writes",
+    scenario: "adopted-tail",
   },
   fenceAfterRead: {
     does: "recovery reads the members' SCLs without fencing them first",

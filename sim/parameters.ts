@@ -321,11 +321,11 @@ export const PARAMETERS = {
     max: HOUR_US,
     tolerance: "1 to 20 ms",
   },
-  cacheHitRatio: {
+  cacheShare: {
     value: 0.9,
     unit: "ratio",
-    does: "share of reads that the writer answers from its buffer cache",
-    source: "[choice]; a working set larger than memory",
+    does: "share of the data pages that fit into the writer's buffer cache",
+    source: "[choice]; a working set a little larger than memory",
     min: 0,
     max: 1,
     tolerance: "0.5 to 1",

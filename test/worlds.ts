@@ -31,11 +31,13 @@ export interface SmallWorld {
   readonly members?: "like" | "full-tail";
   readonly instances?: string;
   readonly actions?: readonly string[];
+  /** More keys of the workload, beginning with a comma. */
+  readonly workload?: string;
 }
 
 /** A cluster of a few groups with a few hundred operations a second: a run takes a few milliseconds. */
 export function small(world: SmallWorld = {}): Scenario {
-  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}", members = "like", instances = "[{ id: writer-1 }]", actions = [] } = world; // prettier-ignore
+  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}", members = "like", instances = "[{ id: writer-1 }]", actions = [], workload = "" } = world; // prettier-ignore
   return scenarioFrom(`
 scenario: 1
 name: small
@@ -44,7 +46,7 @@ topology:
   clusters:
     - { id: main, volume: { size: ${size}, storageNodesPerAz: 3, members: ${members} }, instances: ${instances} }
 workloads:
-  - { id: app, kind: open, rate: ${rate}, reads: ${reads}, keys: { count: 200 }, timeout: 1s, retry: { attempts: 10, backoff: 50ms } }
+  - { id: app, kind: open, rate: ${rate}, reads: ${reads}, keys: { count: 200 }, timeout: 1s, retry: { attempts: 10, backoff: 50ms }${workload} }
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
 actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 parameters: ${parameters}

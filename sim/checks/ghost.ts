@@ -110,7 +110,8 @@ export class Ghost implements Checkpointed {
 
   /** The first live record of the member's group, at or below `lsn`, that is not on its disk; 0 when it has them all. */
   missing(segment: number, lsn: Lsn): Lsn {
-    if (lsn <= this.stable[segment]) return 0;
+    // Who has left its group and its place in the books may say what it likes: nobody counts it.
+    if (lsn <= this.stable[segment] || this.#bitOf[segment] === NO_BIT) return 0;
     const next = this.#following(this.roster.groupOf[segment], this.stable[segment]);
     return next !== 0 && next <= this.liveEnd(lsn) ? next : 0;
   }

@@ -16,6 +16,7 @@ import { watchProgress, type Progress, type ProgressBounds } from "./progress.ts
 import { watchQuorums } from "./quorums.ts";
 import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
+import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
 export type { Failure, FailureListener } from "./check.ts";
@@ -55,16 +56,17 @@ export class Checks implements Checkpointed {
     const quorums = watchQuorums(roster, options.ruleInForce, trace, listener);
     const members = watchMembers(trace, ghost, listener);
     const pages = watchPages(trace, ghost, listener);
+    const transactions = watchTransactions(trace, ghost, listener);
     this.#durability = durability;
     this.#reference = new Reference(trace, options.keys, listener);
     this.#liveness = new Liveness(trace, ghost, parameters, listener);
     this.#progress = watchProgress(trace, ghost, parameters, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...this.#liveness.checks, ...this.#progress.checks,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks,
     ]; // prettier-ignore
     this.#all = found.toSorted((a, b) => rank(a.name) - rank(b.name));
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, this.#reference, this.#liveness, this.#progress, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, ...this.#all]; // prettier-ignore
   }
 
   get lostCommits(): number {

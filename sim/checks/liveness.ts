@@ -122,7 +122,9 @@ export class Liveness implements Checkpointed {
       this.#watchPin();
     });
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
-    trace.on(TRACE.ladderAdvanced, (vcl) => this.#vclAdvanced(vcl));
+    trace.on(TRACE.ladderAdvanced, (vcl, _vdl, epoch) => {
+      if (epoch >= this.#roster.writerEpoch) this.#vclAdvanced(vcl);
+    });
     trace.on(TRACE.pageReadIssued, (serial, group, _page, _readPoint, instance) => {
       this.#waiting[`${instance} ${serial}`] = { group, issuedAt: trace.now, hides: this.#hasSlowMember(group) };
     });

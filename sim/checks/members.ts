@@ -16,6 +16,8 @@ interface Books {
   amnesiac: Record<string, number>;
   /** Hosts in planned patching, with their AZ. */
   patching: (readonly [number, number])[];
+  /** By group: the highest PGCL that its writer has counted. */
+  pgcl: Record<string, number>;
   /** By group: whether the step proposed last was fenced by a read quorum. */
   direct: Record<string, number>;
 }
@@ -34,28 +36,26 @@ export function watchMembers(
   const planned = make("I33-planned-outages", "nodes patched");
   const gossip = make("I34-gossip-among-members", "answers of peers taken");
   const { roster } = ghost;
-  let books: Books = { amnesiac: {}, patching: [], direct: {} };
+  let books: Books = { amnesiac: {}, patching: [], direct: {}, pgcl: {} };
   for (let group = 0; group < roster.groups; group++) judgePlacement(group, roster.published(group));
 
-  trace.on(TRACE.membershipProposed, (group, _epoch, _from, direct) => (books.direct[group] = direct));
-  // The roster takes the membership over in its own listener of membershipInForce, which was there before this one.
-  trace.on(TRACE.membershipPublished, (group) => judgePlacement(group, roster.published(group)));
-  let before: Members | undefined;
-  trace.on(TRACE.membershipSlot, (group, slot) => {
-    if (slot === 0) before = roster.published(group);
+  trace.on(TRACE.pgclAdvanced, (group, pgcl, _memberEpoch, volumeEpoch) => {
+    if (volumeEpoch >= roster.writerEpoch) books.pgcl[group] = pgcl;
   });
+  trace.on(TRACE.membershipProposed, (group, _epoch, _from, direct) => (books.direct[group] = direct));
+  trace.on(TRACE.membershipPublished, (group) => judgePlacement(group, roster.published(group)));
   trace.on(TRACE.membershipInForce, (group, epoch, fromEpoch) => {
     steps.exercised++;
     const to = roster.published(group);
-    const from = history[`${group} ${fromEpoch}`] ?? before ?? to;
+    const from = roster.membershipAt(group, fromEpoch);
     const accepted = (segment: number): boolean => roster.held[segment] >= epoch;
     const names = from.segments.filter((segment) => segment >= 0 && accepted(segment)).map((segment) => roster.memberName(segment)).join(", "); // prettier-ignore
     if (books.direct[group] === 1) {
       if (!roster.isReadQuorum(from, accepted))
         steps.fail(() => `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.rule.read}.`); // prettier-ignore
-      const reached = Math.max(0, ...from.segments.filter((segment) => segment >= 0 && accepted(segment)).map((segment) => ghost.stable[segment])); // prettier-ignore
-      if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && ghost.stable[segment] >= reached))
-        steps.fail(() => `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to ${thousands(reached)}.`); // prettier-ignore
+      const reached = ghost.liveEnd(books.pgcl[group] ?? 0);
+      if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && ghost.missing(segment, reached) === 0))
+        steps.fail(() => `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`); // prettier-ignore
       return;
     }
     if (!roster.isWriteQuorum(from, accepted))
@@ -63,12 +63,6 @@ export function watchMembers(
     else if (distance(from, to) !== 1)
       steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch} in more than one step.`);
   });
-  const history: Record<string, Members> = {};
-  trace.on(TRACE.membershipPublished, (group, epoch) => {
-    history[`${group} 1`] ??= before ?? roster.published(group);
-    history[`${group} ${epoch}`] = roster.published(group);
-  });
-
   trace.on(TRACE.segmentDiscarded, (segment, group) => {
     discard.exercised++;
     const members = roster.inForce(group);
@@ -83,6 +77,11 @@ export function watchMembers(
   trace.on(TRACE.ackSent, (segment, claimed) => {
     if (books.amnesiac[segment] === 1)
       amnesia.fail(() => `${capital(roster.nameOf(segment))} lost its disk and acknowledges up to ${thousands(claimed)} under its old name.`); // prettier-ignore
+  });
+
+  trace.on(TRACE.promised, (segment, epoch) => {
+    if (books.amnesiac[segment] === 1)
+      amnesia.fail(() => `${capital(roster.nameOf(segment))} lost its disk and answers the recovery of epoch ${epoch} under its old name.`); // prettier-ignore
   });
 
   function judgePlacement(group: number, members: Members): void {
@@ -127,18 +126,17 @@ export function watchMembers(
   trace.on(TRACE.gossipTaken, (segment, peer, _isMember, epochs, last) => {
     gossip.exercised++;
     const group = roster.groupOf[segment];
-    const known = [roster.published(group), roster.inForce(group)].some(({ segments }) => segments.includes(peer));
+    const own = roster.membershipAt(group, roster.held[segment]);
+    const known = own.segments.includes(peer) || roster.published(group).segments.includes(peer);
     if (known && (epochs & 0xffff) >= roster.held[segment] && epochs >> 16 >= roster.promised[segment]) return;
     gossip.fail(() => `${capital(roster.nameOf(segment))} took records up to ${thousands(last)} from ${roster.nameOf(peer)}, ${known ? "which lives in an older epoch" : "which is no member any more"}.`); // prettier-ignore
   });
 
   return {
     checks: [steps, discard, amnesia, placement, geometry, planned, gossip],
-    save: () => copyPlain([books, before ?? null]),
+    save: () => copyPlain(books),
     load: (saved) => {
-      const [saving, last] = copyPlain(saved) as [Books, Members | null];
-      books = saving;
-      before = last ?? undefined;
+      books = copyPlain(saved) as Books;
     },
   };
 }

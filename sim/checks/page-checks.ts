@@ -37,13 +37,17 @@ export function watchPages(
     for (const key of Object.keys(views)) if (of(Number(key.split(" ")[0]))) delete views[key];
   };
 
-  trace.on(TRACE.ladderAdvanced, (_vcl, now) => (vdl = now));
+  trace.on(TRACE.ladderAdvanced, (_vcl, now, epoch) => {
+    if (epoch >= roster.writerEpoch) vdl = now;
+  });
   trace.on(TRACE.truncationInForce, (_epoch, keep) => (vdl = keep));
   trace.on(TRACE.staged, (group, upTo) => {
     staged = longer(staged, group + 1);
     staged[group] = upTo;
   });
   trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
+    // Reads of a superseded instance are allowed and labelled (storage reference 12, choice 13): nobody keeps versions for them.
+    if (instance !== roster.writer) return;
     reads[`${instance} ${serial}`] = readPoint;
     readPoints.exercised++;
     if (readPoint === 0 || ((ghost.flags(readPoint) & FLAG.cpl) !== 0 && readPoint <= vdl)) return;
@@ -57,7 +61,9 @@ export function watchPages(
   trace.on(TRACE.readsDropped, (instance) => drop((other) => other === instance));
   // Whoever was superseded has the volume open no more, though it may not know it yet.
   trace.on(TRACE.writerOpened, (instance) => drop((other) => other !== instance));
-  trace.on(TRACE.viewOpened, (number, readPoint, instance) => (views[`${instance} ${number}`] = readPoint));
+  trace.on(TRACE.viewOpened, (number, readPoint, instance) => {
+    if (instance === roster.writer) views[`${instance} ${number}`] = readPoint;
+  });
   trace.on(TRACE.viewClosed, (number, _readPoint, instance) => delete views[`${instance} ${number}`]);
 
   trace.on(TRACE.pageServed, (segment, page, readPoint, version, bad) => {
@@ -76,8 +82,8 @@ export function watchPages(
   trace.on(TRACE.scrubbed, () => checksum.exercised++);
   trace.on(TRACE.baseCopied, (segment, source, bad) => {
     if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} copied bad pages from ${roster.nameOf(source)}.`); // prettier-ignore
-    floor = longer(floor, segment + 1);
-    floor[segment] = Math.max(floor[segment], ghost.stable[segment] ?? 0);
+    floor = longer(floor, Math.max(segment, source) + 1);
+    floor[segment] = Math.max(floor[segment], floor[source]);
   });
 
   trace.on(TRACE.collected, (segment, to, before) => {

@@ -59,14 +59,15 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
       annulled.fail(() => `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`); // prettier-ignore
   });
 
-  trace.on(TRACE.pgclAdvanced, (group, claimed) => {
+  trace.on(TRACE.pgclAdvanced, (group, claimed, memberEpoch, volumeEpoch) => {
+    // A writer that has been superseded counts on for a while; what it acknowledges is judged by I1.
+    if (volumeEpoch < roster.writerEpoch) return;
     pgcl.exercised++;
     const complete = (segment: number): boolean => ghost.missing(segment, claimed) === 0;
-    const published = roster.published(group);
-    // A writer that has not heard of a new membership counts by the one before, until that is fenced.
-    if (!roster.isWriteQuorum(published, complete) && !roster.isWriteQuorum(roster.inForce(group), complete)) {
+    const members = roster.membershipAt(group, memberEpoch);
+    if (!roster.isWriteQuorum(members, complete)) {
       pgcl.fail(() => {
-        const names = published.segments.filter((segment) => segment >= 0 && complete(segment)).map((segment) => roster.memberName(segment)); // prettier-ignore
+        const names = members.segments.filter((segment) => segment >= 0 && complete(segment)).map((segment) => roster.memberName(segment)); // prettier-ignore
         const told = names.length === 0 ? "no member is complete so far" : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`; // prettier-ignore
         return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.rule.write}.`;
       });
@@ -77,7 +78,8 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     if (claimed < before) monotone.fail(() => `The PGCL of group ${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`); // prettier-ignore
   });
 
-  trace.on(TRACE.ladderAdvanced, (newVcl, newVdl) => {
+  trace.on(TRACE.ladderAdvanced, (newVcl, newVdl, volumeEpoch) => {
+    if (volumeEpoch < roster.writerEpoch) return;
     vcl.exercised++;
     monotone.exercised++;
     if (newVcl < points.vcl || newVdl < points.vdl)

@@ -45,13 +45,20 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
   let state = { changedAt: 0, viewEndedAt: 0, viewsOpen: 0, viewsSeen: 0, waitingSince: -1, waiting: 0 };
   let floor = new Float64Array(roster.segments);
 
+  /** Clocks that run while everything is well start anew: whatever stood still may have been the writer's own machine. */
+  function worldChanged(): void {
+    state.changedAt = trace.now;
+    state.waitingSince = -1;
+  }
   trace.on(TRACE.gossipTaken, () => gossip.exercised++);
   trace.on(TRACE.recordAllocated, (_lsn, group) => {
     if (group >= writtenAt.length) writtenAt = longer(writtenAt, group + 1);
     writtenAt[group] = trace.now;
+    // Whoever allocates does not hang, whatever waits behind.
+    state.waitingSince = -1;
   });
   for (const kind of [TRACE.reachChanged, TRACE.faultApplied, TRACE.faultLifted, TRACE.truncationInForce, TRACE.membershipPublished, TRACE.hydrated])
-    trace.on(kind, () => (state.changedAt = trace.now)); // prettier-ignore
+    trace.on(kind, worldChanged); // prettier-ignore
 
   trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
     if (reason > 1) return;
@@ -121,14 +128,15 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     floor = longer(floor, segment + 1);
     floor[segment] = to;
   });
-  trace.on(TRACE.baseCopied, (segment) => {
-    floor = longer(floor, segment + 1);
-    floor[segment] = Math.max(floor[segment], ghost.stable[segment] ?? 0);
+  trace.on(TRACE.baseCopied, (segment, source) => {
+    floor = longer(floor, Math.max(segment, source) + 1);
+    floor[segment] = Math.max(floor[segment], floor[source]);
   });
 
   trace.on(TRACE.batchSent, (group, waited, records) => {
     boxcar.exercised++;
-    if (waited > bounds.boxcarWaitMax)
+    // A boxcar that stood on a paused machine has not waited for company.
+    if (waited > bounds.boxcarWaitMax && trace.now - waited > state.changedAt)
       boxcar.fail(() => `A batch of ${records} records for group ${group} waited ${formatSpan(waited)} for company.`);
   });
 

@@ -71,11 +71,13 @@ export function watchRecoveries(
   });
   ghost.onWrongPageLink = (at, page, told, own) =>
     chain.fail(() => `Record ${lsn(at)} points at ${lsn(told)} as the record before it on page ${page}; that is ${lsn(own)}.`); // prettier-ignore
-  trace.on(TRACE.ladderAdvanced, (_vcl, vdl) => {
+  trace.on(TRACE.ladderAdvanced, (_vcl, vdl, epoch) => {
+    if (epoch < roster.writerEpoch) return;
     if (vdl > books.vdl) books.base = Math.max(books.base, vdl);
     books.vdl = vdl;
   });
-  trace.on(TRACE.pgclAdvanced, (group, pgcl) => {
+  trace.on(TRACE.pgclAdvanced, (group, pgcl, _memberEpoch, epoch) => {
+    if (epoch < roster.writerEpoch) return;
     if (group >= books.pgcl.length) books.pgcl = longer(books.pgcl, group + 1);
     books.pgcl[group] = Math.max(books.pgcl[group], pgcl);
   });
@@ -98,9 +100,9 @@ export function watchRecoveries(
     const members = roster.published(group);
     const answered = (segment: number): boolean => (responders & (1 << members.segments.indexOf(segment))) !== 0;
     hydratedOnly.exercised++;
-    const hydrated = (segment: number): boolean => answered(segment) && roster.lacking[segment] === 0;
+    const hydrated = (segment: number): boolean => answered(segment) && roster.lacking[segment] !== 1;
     if (!roster.isReadQuorum(members, hydrated, undefined, { ...roster.rule, readWithoutFull: true }))
-      hydratedOnly.fail(() => `The recovery of epoch ${epoch} counted ${names(answered)} of group ${group} as a read quorum, but ${names((segment) => answered(segment) && roster.lacking[segment] !== 0)} held nothing yet.`); // prettier-ignore
+      hydratedOnly.fail(() => `The recovery of epoch ${epoch} counted ${names(answered)} of group ${group} as a read quorum, but ${names((segment) => answered(segment) && roster.lacking[segment] === 1)} held nothing yet.`); // prettier-ignore
     if (roster.rule.kind === "like") return;
     full.exercised++;
     if (!members.segments.some((segment) => segment >= 0 && hydrated(segment) && roster.isFull(segment)))

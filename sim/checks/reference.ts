@@ -1,12 +1,13 @@
 /**
  * I11: the real log says what a naive one says. The naive log is a list of row changes in order of allocation, each pointing at the
- * row's version before it; a recovery annuls its end, but never what a client was told is durable. Every answer to a read, and
- * at the end every row, must be the naive log's newest version at the read point.
+ * row's version before it; a recovery annuls its end, but never what a client was told is durable; a change that is one of several of its
+ * transaction counts from the transaction's commit on. Every answer to a read, and at the end every row, must be the naive log's newest
+ * version at the read point.
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
  */
 import { Float64Column, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
-import { TRACE, type Trace } from "../trace/index.ts";
+import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
 export class Reference implements Checkpointed {
@@ -19,6 +20,11 @@ export class Reference implements Checkpointed {
   readonly #lsn = new Float64Column();
   readonly #key = new Uint32Column();
   readonly #before = new Uint32Column();
+  /** By entry: the operation plus one for a part of a transaction, 0 for a change that commits by itself. */
+  readonly #part = new Uint32Column();
+  /** By operation of several writes: its commit record. Append-only: one above the living log does not count yet. */
+  readonly #commitOf: Record<string, Lsn> = {};
+  #last: Lsn = 0;
   #length = 0;
   /** By key: the entry of its newest version, plus one; 0 for none. */
   readonly #newest: Uint32Array;
@@ -28,9 +34,12 @@ export class Reference implements Checkpointed {
   constructor(trace: Trace, keys: number, listener: FailureListener) {
     this.#newest = new Uint32Array(keys);
     this.check = new Check("I11-reference-equivalence", "rows compared with the naive log", trace, listener);
-    trace.on(TRACE.recordAllocated, (lsn, _group, _flags, key) => this.#wrote(lsn, key));
+    trace.on(TRACE.recordAllocated, (lsn, _group, flags, key, value) => this.#wrote(lsn, flags, key, value));
     trace.on(TRACE.commitAcked, (lsn) => (this.#acked = Math.max(this.#acked, lsn)));
-    trace.on(TRACE.truncated, (_epoch, keep, upTo) => this.#annulled.push({ keep: Math.max(keep, this.#acked), upTo }));
+    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
+      this.#annulled.push({ keep: Math.max(keep, this.#acked), upTo });
+      this.#last = Math.min(this.#last, Math.max(keep, this.#acked));
+    });
     trace.on(TRACE.readAnswered, (key, readPoint, version) => this.#compare(key, readPoint, version));
   }
 
@@ -42,13 +51,14 @@ export class Reference implements Checkpointed {
   }
 
   save(): unknown {
-    return { length: this.#length, acked: this.#acked, annulled: this.#annulled.slice() };
+    return { length: this.#length, acked: this.#acked, last: this.#last, annulled: this.#annulled.slice() };
   }
 
   load(saved: unknown): void {
-    const { length, acked, annulled } = saved as {
+    const { length, acked, last, annulled } = saved as {
       length: number;
       acked: Lsn;
+      last: Lsn;
       annulled: { keep: Lsn; upTo: Lsn }[];
     };
     for (let entry = this.#length - 1; entry >= length; entry--)
@@ -56,14 +66,20 @@ export class Reference implements Checkpointed {
     for (let entry = this.#length; entry < length; entry++) this.#newest[this.#key.get(entry)] = entry + 1;
     this.#length = length;
     this.#acked = acked;
+    this.#last = last;
     this.#annulled = annulled.slice();
   }
 
-  #wrote(lsn: Lsn, key: number): void {
-    if (key < 0) return;
+  #wrote(lsn: Lsn, flags: number, key: number, value: number): void {
+    this.#last = lsn;
+    // What takes a row back to its older state changes nothing that anybody could see.
+    if (key < 0 || (flags & FLAG.undo) !== 0) return;
+    const isPart = (flags & FLAG.part) !== 0;
+    if (isPart) this.#commitOf[value - 1] = (flags & FLAG.commit) !== 0 ? lsn : 0;
     const entry = this.#length++;
     this.#lsn.set(entry, lsn);
     this.#key.set(entry, key);
+    this.#part.set(entry, isPart ? value : 0);
     this.#before.set(entry, this.#newest[key]);
     this.#newest[key] = entry + 1;
   }
@@ -73,7 +89,7 @@ export class Reference implements Checkpointed {
     let expected = 0;
     for (let entry = this.#newest[key]; entry !== 0 && expected === 0; entry = this.#before.get(entry - 1)) {
       const lsn = this.#lsn.get(entry - 1);
-      if (lsn <= readPoint && !this.#isAnnulled(lsn)) expected = lsn;
+      if (lsn <= readPoint && !this.#isAnnulled(lsn) && this.#hasCommitted(entry - 1, readPoint)) expected = lsn;
     }
     if (version === expected) return;
     this.check.fail(
@@ -81,6 +97,13 @@ export class Reference implements Checkpointed {
         `Key ${key} read at ${thousands(readPoint)} gave the version of LSN ${thousands(version)}; ` +
         `by the naive log it is the version of LSN ${thousands(expected)}.`,
     );
+  }
+
+  #hasCommitted(entry: number, readPoint: Lsn): boolean {
+    const part = this.#part.get(entry);
+    if (part === 0) return true;
+    const commit = this.#commitOf[part - 1] ?? 0;
+    return commit !== 0 && commit <= Math.min(readPoint, this.#last) && !this.#isAnnulled(commit);
   }
 
   #isAnnulled(lsn: Lsn): boolean {

@@ -46,10 +46,17 @@ export class Roster implements Checkpointed {
   /** 1 for a newcomer that is not hydrated, 2 for one whose disk was lost or that was discarded. */
   lacking: Uint8Array;
   segments: number;
+  /** The instance that has the volume, and its epoch. */
+  writer = 0;
+  writerEpoch = 1;
   /** By group: what askers are told, and what a write quorum has accepted; absent for the first membership. */
   #published: Record<string, Members> = {};
   #inForce: Record<string, Members> = {};
+  /** By group added later: its first membership. */
+  readonly #born: Record<string, Members> = {};
   #slots: number[] = [-1, -1, -1, -1, -1, -1, -1, -1];
+  /** Every membership there was, by group and epoch; a replay writes the same again. */
+  readonly #history: Record<string, Members> = {};
   readonly #initial: number;
 
   constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace) {
@@ -70,10 +77,16 @@ export class Roster implements Checkpointed {
     );
     trace.on(TRACE.reachChanged, (segment, state) => (this.reach[segment] = state));
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
-    trace.on(TRACE.membershipPublished, (group, epoch, _from, first, second) => {
-      this.#published[group] = { epoch, segments: this.#slots.slice(), changing: [first, second] };
+    trace.on(TRACE.membershipProposed, (group, epoch, _from, _direct, changing) => {
+      const positions = [Math.floor(changing / 8) - 1, (changing % 8) - 1];
+      this.#history[`${group} ${epoch}`] = { epoch, segments: this.#slots.slice(), changing: positions };
     });
+    trace.on(TRACE.membershipPublished, (group, epoch) => (this.#published[group] = this.membershipAt(group, epoch)));
     trace.on(TRACE.membershipInForce, (group) => (this.#inForce[group] = this.published(group)));
+    trace.on(TRACE.writerOpened, (instance, epoch) => {
+      this.writer = instance;
+      this.writerEpoch = Math.max(this.writerEpoch, epoch);
+    });
     trace.on(TRACE.hydrated, (segment) => (this.lacking[segment] = 0));
     trace.on(TRACE.diskLost, (segment) => (this.lacking[segment] = 2));
     trace.on(TRACE.segmentDiscarded, (segment) => (this.lacking[segment] = 2));
@@ -82,6 +95,12 @@ export class Roster implements Checkpointed {
 
   published(group: number): Members {
     return this.#published[group] ?? this.#first(group);
+  }
+
+  /** The membership of an epoch. */
+  membershipAt(group: number, epoch: number): Members {
+    if (epoch > 1) return this.#history[`${group} ${epoch}`] ?? this.published(group);
+    return group < this.#initial ? this.#first(group) : (this.#born[group] ?? this.published(group));
   }
 
   inForce(group: number): Members {
@@ -142,13 +161,14 @@ export class Roster implements Checkpointed {
   }
 
   save(): unknown {
-    const { groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments } = this;
-    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, this.#published, this.#inForce, this.#slots]); // prettier-ignore
+    const { groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch } =
+      this;
+    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, this.#published, this.#inForce, this.#slots]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.#published, this.#inForce, this.#slots] =
-      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, Record<string, Members>, Record<string, Members>, number[]]; // prettier-ignore
+    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.writer, this.writerEpoch, this.#published, this.#inForce, this.#slots] =
+      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, number, number, Record<string, Members>, Record<string, Members>, number[]]; // prettier-ignore
   }
 
   #placed(segment: number, group: number, position: number, host: number, az: number): void {
@@ -174,6 +194,7 @@ export class Roster implements Checkpointed {
     const members = { epoch: 1, segments: before.with(position, segment), changing: [-1, -1] };
     this.#published[group] = members;
     this.#inForce[group] = members;
+    this.#born[group] = members;
   }
 
   #first(group: number): Members {

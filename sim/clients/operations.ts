@@ -11,14 +11,21 @@ export class Operations implements Checkpointed {
   readonly #kind = new Uint8Column();
   readonly #slot = new Uint32Column();
   readonly #actors: number[] = [];
+  /** By workload: bytes of new data that each of its writes brings. */
+  readonly #bytes: number[] = [];
+  /** By operation of several writes: its rows, rising. Append-only like the columns. */
+  readonly #rows: Record<string, readonly number[]> = {};
 
   /** Registers where a workload's answers go; returns the workload's index, below 128. */
-  addWorkload(actor: number): number {
+  addWorkload(actor: number, bytesPerWrite: number): number {
+    this.#bytes.push(bytesPerWrite);
     return this.#actors.push(actor) - 1;
   }
 
-  begin(workload: number, isRead: boolean, key: number, slot: number): number {
+  /** `rows` are the rows of a transaction of several writes, rising, the first of them `key`. */
+  begin(workload: number, isRead: boolean, key: number, slot: number, rows?: readonly number[]): number {
     const operation = this.count++;
+    if (rows !== undefined) this.#rows[operation] = rows;
     this.#key.set(operation, key);
     this.#kind.set(operation, workload * 2 + (isRead ? 1 : 0));
     this.#slot.set(operation, slot);
@@ -31,6 +38,18 @@ export class Operations implements Checkpointed {
 
   keyOf(operation: number): number {
     return this.#key.get(operation);
+  }
+
+  keysOf(operation: number): readonly number[] {
+    return this.#rows[operation] ?? [this.#key.get(operation)];
+  }
+
+  writesOf(operation: number): number {
+    return this.#rows[operation]?.length ?? 1;
+  }
+
+  bytesOf(operation: number): number {
+    return this.#bytes[this.#kind.get(operation) >> 1];
   }
 
   valueOf(operation: number): number {

@@ -71,21 +71,21 @@ export class Outcomes implements Checkpointed {
     (isRead ? this.reads : this.writes).invoked(now);
   }
 
-  wrote(key: number, commitLsn: Lsn, latency: Micros, now: Micros): void {
+  wrote(keys: readonly number[], commitLsn: Lsn, latency: Micros, now: Micros): void {
     this.inFlight--;
     this.writesOk++;
     this.commitLatency.add(latency);
     this.writes.succeeded(now);
-    if (commitLsn > this.ackedLsn[key]) this.ackedLsn[key] = commitLsn;
+    for (const key of keys) if (commitLsn > this.ackedLsn[key]) this.ackedLsn[key] = commitLsn;
   }
 
   /** `floor` is the highest commit of the key that any client knew of when the read began. */
-  read(versionLsn: Lsn, floor: Lsn, latency: Micros, now: Micros): void {
+  read(commitLsn: Lsn, floor: Lsn, latency: Micros, now: Micros): void {
     this.inFlight--;
     this.readsOk++;
     this.readLatency.add(latency);
     this.reads.succeeded(now);
-    if (versionLsn < floor) this.staleReads++;
+    if (commitLsn < floor) this.staleReads++;
   }
 
   ended(isRead: boolean, outcome: "fail" | "info"): void {

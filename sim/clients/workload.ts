@@ -20,6 +20,7 @@ import type { Outcomes } from "./outcomes.ts";
 /** What the reply's last number says; the same codes as the writer's ANSWER. */
 const DONE = 0;
 const REFUSED = 1;
+const FULL = 3;
 
 export interface WorkloadParts {
   readonly engine: Engine;
@@ -31,6 +32,12 @@ export interface WorkloadParts {
   readonly history: History | undefined;
   /** Looks a value up by the version's LSN, 0 for none. */
   readonly valueAt: (version: Lsn) => number;
+  /** The commit record that a version belongs to, 0 for none. */
+  readonly commitOf: (version: Lsn) => Lsn;
+  /** Only under the mutation of this name: a broken connection is taken for a failed write. */
+  readonly resetMeansFailed: boolean;
+  /** Hears of a write that a client takes for failed. */
+  readonly onWriteFailed: (operation: number) => void;
   /** Where statements go now, and as what. */
   readonly server: () => { readonly actor: number; readonly statementKind: number };
 }
@@ -78,7 +85,7 @@ export class Workload implements Checkpointed {
     this.#processOffset = processOffset;
     const { engine, network, operations } = parts;
     this.actor = network.addActor(host);
-    this.#index = operations.addWorkload(this.actor);
+    this.#index = operations.addWorkload(this.actor, spec.bytesPerWrite);
     this.#luck = engine.random.stream("workload", spec.id);
     this.#keys = keyChooser(spec.keys, spec.keyCount);
     this.#readBelow = threshold(spec.readRatio);
@@ -114,6 +121,7 @@ export class Workload implements Checkpointed {
     if (this.#operation[slot] !== operation || this.#attempt[slot] !== attempt) return;
     if (answer === DONE) this.#succeed(slot, operation, lsn);
     else if (answer === REFUSED || this.#parts.operations.isRead(operation)) this.#repeatOrFail(slot, operation);
+    else if (answer === FULL || this.#parts.resetMeansFailed) this.#end(slot, operation, "fail");
     else this.#end(slot, operation, "info");
   }
 
@@ -168,7 +176,8 @@ export class Workload implements Checkpointed {
     const isRead = chance(this.#luck, this.#readBelow);
     const key = this.#keys(this.#luck);
     const slot = this.#takeSlot();
-    const operation = operations.begin(this.#index, isRead, key, slot);
+    const rows = isRead || this.#spec.writesPerTransaction === 1 ? undefined : this.#rowsWith(key);
+    const operation = operations.begin(this.#index, isRead, rows?.[0] ?? key, slot, rows);
     this.#operation[slot] = operation;
     this.#attempt[slot] = 0;
     this.#invokedAt[slot] = now;
@@ -177,6 +186,16 @@ export class Workload implements Checkpointed {
     this.#session[slot] = session;
     outcomes.invoked(isRead, now);
     this.#send(slot, operation);
+  }
+
+  /** The rows of a transaction: different ones, rising, `key` among them. */
+  #rowsWith(key: number): readonly number[] | undefined {
+    const { writesPerTransaction, keyCount } = this.#spec;
+    const rows = new Set([key]);
+    // A skewed distribution may give the same row again and again: then the transaction is shorter.
+    for (let draws = 0; rows.size < Math.min(writesPerTransaction, keyCount) && draws < 64; draws++)
+      rows.add(this.#keys(this.#luck));
+    return rows.size === 1 ? undefined : [...rows].sort((a, b) => a - b);
   }
 
   #send(slot: number, operation: number): void {
@@ -229,12 +248,12 @@ export class Workload implements Checkpointed {
   }
 
   #succeed(slot: number, operation: number, lsn: Lsn): void {
-    const { engine, operations, outcomes, valueAt, history } = this.#parts;
+    const { engine, operations, outcomes, valueAt, commitOf, history } = this.#parts;
     const { now } = engine;
     const latency = now - this.#invokedAt[slot];
     const isRead = operations.isRead(operation);
-    if (isRead) outcomes.read(lsn, this.#floor[slot], latency, now);
-    else outcomes.wrote(operations.keyOf(operation), lsn, latency, now);
+    if (isRead) outcomes.read(commitOf(lsn), this.#floor[slot], latency, now);
+    else outcomes.wrote(operations.keysOf(operation), lsn, latency, now);
     if (history !== undefined) {
       const value = isRead ? (lsn === 0 ? null : valueAt(lsn)) : operations.valueOf(operation);
       this.#record(slot, operation, "ok", value, lsn, now);
@@ -247,6 +266,7 @@ export class Workload implements Checkpointed {
     const { operations, outcomes } = this.#parts;
     const isRead = operations.isRead(operation);
     outcomes.ended(isRead, outcome);
+    if (!isRead && outcome === "fail") this.#parts.onWriteFailed(operation);
     this.#record(slot, operation, outcome, null, 0, outcome === "info" ? -1 : this.#parts.engine.now);
     if (outcome === "fail") this.#freeProcesses.push(this.#process[slot]);
     this.#release(slot);
@@ -263,16 +283,19 @@ export class Workload implements Checkpointed {
     const { history, operations } = this.#parts;
     if (history === undefined) return;
     const isRead = operations.isRead(operation);
-    history.add({
-      process: this.#process[slot],
-      f: isRead ? "read" : "write",
-      key: operations.keyOf(operation),
-      value: isRead ? value : operations.valueOf(operation),
-      invoke: this.#invokedAt[slot],
-      complete,
-      outcome,
-      lsn,
-    });
+    operations.keysOf(operation).forEach((key, index) =>
+      history.add({
+        // A history knows operations of one row: the other writes of a transaction go in as those of processes of their own.
+        process: index === 0 ? this.#process[slot] : this.#processOffset + this.#processes++,
+        f: isRead ? "read" : "write",
+        key,
+        value: isRead ? value : operations.valueOf(operation),
+        invoke: this.#invokedAt[slot],
+        complete,
+        outcome,
+        lsn,
+      }),
+    );
   }
 
   #release(slot: number): void {

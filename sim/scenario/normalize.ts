@@ -100,6 +100,7 @@ function normalizeWorkloads(
       keyCount,
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
       bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),
+      writesPerTransaction: workload.transaction?.writes ?? 1,
       timeout,
       retry: {
         attempts: workload.retry?.attempts ?? 1,

@@ -115,6 +115,10 @@ const client = {
   az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
   reads: ratio.describe("Share of operations that are reads. Default 50%.").optional(),
   keys: keys.describe("The rows it reads and writes.").optional(),
+  transaction: z
+    .strictObject({ writes: whole(1, 16).describe("Different rows that one transaction changes. Default 1.") })
+    .describe("What one write operation does.")
+    .optional(),
   timeout: duration.describe("A client gives up on an attempt after this. Default 5s.").optional(),
   retry: z
     .strictObject({

@@ -76,6 +76,8 @@ interface WorkloadCommon {
   readonly keys: KeyDistribution;
   /** Bytes of new data that each write adds to the volume; 0 for changes in place. */
   readonly bytesPerWrite: number;
+  /** Rows that one write operation changes, as one transaction. */
+  readonly writesPerTransaction: number;
   /** A client gives up on an attempt after this long. A write given up on has an unknown outcome. */
   readonly timeout: Micros;
   readonly retry: RetrySpec;

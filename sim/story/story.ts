@@ -32,6 +32,8 @@ export class Story implements Checkpointed {
   #members: Record<string, number[]> = {};
   #groupOf: Record<string, number> = {};
   #slots: number[] = [];
+  /** Memberships by group and epoch; a replay writes the same again. */
+  readonly #proposed: Record<string, readonly number[]> = {};
   #margin = "";
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
@@ -56,7 +58,8 @@ export class Story implements Checkpointed {
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
-    trace.on(TRACE.membershipPublished, (group) => this.#membersChanged(group));
+    trace.on(TRACE.membershipProposed, (group, epoch) => (this.#proposed[`${group} ${epoch}`] = this.#slots.slice()));
+    trace.on(TRACE.membershipPublished, (group, epoch) => this.#membersChanged(group, epoch));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.instanceCrashed, () => this.#crashed());
@@ -144,8 +147,8 @@ export class Story implements Checkpointed {
     this.#inReach[group] += counts(state) - counts(before);
   }
 
-  #membersChanged(group: number): void {
-    const members = this.#slots.slice(0, this.#layout.membersPerGroup);
+  #membersChanged(group: number, epoch: number): void {
+    const members = (this.#proposed[`${group} ${epoch}`] ?? []).slice(0, this.#layout.membersPerGroup);
     this.#members[group] = members;
     if (group < this.#inReach.length)
       this.#inReach[group] = members.reduce((sum, segment) => sum + counts(this.#reach[segment] ?? REACH.good), 0);

@@ -9,9 +9,9 @@ export const TRACE = {
   persisted: 1,
   /** segment, scl, epochs: a segment is about to tell the writer that it is complete up to scl. */
   ackSent: 2,
-  /** group, pgcl, membership epoch the writer counts under. */
+  /** group, pgcl, membership epoch the writer counts under, its volume epoch. */
   pgclAdvanced: 3,
-  /** vcl, vdl: at least one of the two moved. */
+  /** vcl, vdl, the writer's volume epoch: at least one of the two moved. */
   ladderAdvanced: 4,
   /** commitLsn, vdl: a client is about to be told that its write is durable. */
   commitAcked: 5,
@@ -60,11 +60,11 @@ export const TRACE = {
   segmentDiscarded: 27,
   /** segment: its disk is gone. */
   diskLost: 28,
-  /** group, membership epoch, epoch it follows, 1 when fenced by a read quorum. */
+  /** group, membership epoch, epoch it follows, 1 when fenced by a read quorum, changing positions (first + 1) * 8 + second + 1. */
   membershipProposed: 29,
-  /** group, membership epoch, epoch it follows, changing position of slot 6, of slot 7: askers are told of it from now on. */
+  /** group, membership epoch, epoch it follows: askers are told of it from now on. */
   membershipPublished: 30,
-  /** group, slot, segment (-1: none): comes for each slot before membershipPublished. */
+  /** group, slot, segment (-1: none): comes for each slot before membershipProposed. */
   membershipSlot: 31,
   /** group, membership epoch, epoch it follows. */
   membershipInForce: 32,
@@ -112,6 +112,12 @@ export const TRACE = {
   batchSent: 54,
   /** instance: its reads are gone with its engine. */
   readsDropped: 55,
+  /** operation, key, rows left. */
+  rowUndone: 56,
+  /** page, LSN of its newest record, vdl: a page leaves the writer's cache. */
+  pageEvicted: 57,
+  /** operation: a client takes its write for failed. */
+  writeFailed: 58,
 } as const;
 
 export const TRACE_KINDS = 64;
@@ -122,6 +128,10 @@ export const FLAG = {
   cpl: 1,
   /** Commit record of its transaction; always a CPL too (I9). */
   commit: 2,
+  /** One of several writes of a transaction; its commit record carries this, too. */
+  part: 4,
+  /** Takes a row back to what it was before a transaction that never committed. Readers look through it. */
+  undo: 8,
 } as const;
 
 /** How well the writer can reach a member, as the ground truth has it. */

@@ -44,6 +44,8 @@ export class Network implements Checkpointed {
   /** By host: until when its link carries a bulk copy. */
   #sharedUntil = new Float64Array(0);
   #anyShared = 0;
+  /** Kinds of message that travel in one connection, which never delivers twice. */
+  readonly #once: boolean[] = [];
   #shareDelay = 0;
   #actors = 0;
   #azOf = new Int32Array(0);
@@ -115,6 +117,11 @@ export class Network implements Checkpointed {
       }
     });
     return kind;
+  }
+
+  /** Statements and their answers: what a duplicating network does to them, their connection hides. */
+  deliverOnce(kind: number): void {
+    this.#once[kind] = true;
   }
 
   send(from: number, to: number, kind: number, a: number, b: number, c: number): void {
@@ -194,7 +201,7 @@ export class Network implements Checkpointed {
         return;
       }
       due = Math.floor(due * rule.factor) + rule.extra;
-      if (rule.duplicateBelow > 0 && chance(this.#trouble, rule.duplicateBelow)) twice = true;
+      if (rule.duplicateBelow > 0 && chance(this.#trouble, rule.duplicateBelow)) twice = this.#once[kind] !== true;
     }
     this.#engine.after(due, kind, to, a, b, c);
     // The twin takes the same way a little later, so that both orders of overtaking occur.

@@ -1,24 +1,22 @@
 /**
- * The writer instance: takes statements, spends processor time on them, turns a write into one mini-transaction, and tells the
+ * The writer instance: takes statements, spends processor time on them, turns each row's change into one mini-transaction, and tells the
  * client when the commit is durable. Commits are asynchronous: nobody waits in a worker, and each advance of VDL releases all
  * commits at or below it (P17 4.2.2).
  *
- * A statement here is one autocommitted read or write of one row. Left out until the cluster issue: transactions of several
- * statements, locks, the buffer cache as a thing (a share of reads hits it), replicas.
+ * A statement is one autocommitted read or write of one row, or a transaction of several writes that run one after the other. On its way a
+ * write may wait for a row lock, for its page, for space in the volume, and for LSNs, in this order. Left out until the cluster issue:
+ * statements in transactions that read, deadlocks (rows are locked in one order), replicas.
  */
-import {
-  chance,
-  copyPlain,
-  PairRing,
-  threshold,
-  type Checkpointed,
-  type Lsn,
-  type Stream,
-} from "../../kernel/index.ts";
-import { FLAG, TRACE } from "../../trace/index.ts";
-import { NO_KEY, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
-import { REPORT_TAG } from "./long-query.ts";
+import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts"; // prettier-ignore
 import { instanceClass } from "../../instance-classes.ts";
+import { FLAG, TRACE } from "../../trace/index.ts";
+import { NO_KEY, NO_PAGE, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
+import { BufferCache } from "./buffer-cache.ts";
+import { REPORT_TAG } from "./long-query.ts";
+import { RowLocks } from "./row-locks.ts";
+import { Space } from "./space.ts";
+import { attemptOf, operationOf, tokenOf } from "./tokens.ts";
+import { Undo } from "./undo.ts";
 
 /**
  * What a statement says, by the number of its operation. A statement message names its operation; this table is its content, and
@@ -26,7 +24,12 @@ import { instanceClass } from "../../instance-classes.ts";
  */
 export interface StatementSource {
   isRead(operation: number): boolean;
+  /** The rows it reads or writes, rising; one unless it is a transaction of several writes. */
+  keysOf(operation: number): readonly number[];
   keyOf(operation: number): number;
+  writesOf(operation: number): number;
+  /** Bytes of new data. */
+  bytesOf(operation: number): number;
   valueOf(operation: number): number;
   /** The address to answer to. */
   actorOf(operation: number): number;
@@ -39,6 +42,8 @@ export const ANSWER = {
   refused: 1,
   /** The connection broke: a write may have been done. */
   reset: 2,
+  /** The volume is full: the statement did nothing (InnoDB's error 1114, "the table is full"). */
+  full: 3,
 } as const;
 
 export type WriterStatus = "open" | "standby" | "down" | "restarting" | "recovering" | "fenced";
@@ -59,7 +64,6 @@ export class Writer implements Checkpointed, DriverEvents {
   readonly #cpuPerStatement: number;
   readonly #vcpus: number;
   readonly #luck: Stream;
-  readonly #missBelow: number;
   readonly #splitBelow: number;
   readonly #executeKind: number;
   readonly #reopenKind: number;
@@ -71,9 +75,16 @@ export class Writer implements Checkpointed, DriverEvents {
   readonly #commits = new PairRing();
   /** (token, 0): writes waiting for LSNs. */
   readonly #throttled = new PairRing();
-  /** Reads at storage: the token by tag. */
-  #readers: number[] = [];
-  #freeTags: number[] = [];
+  /** By page: statements that wait for it to come from storage. */
+  #pageWaiters: Record<string, number[]> = {};
+  /** Writes that wait for the volume to grow. */
+  #spaceWaiters: number[] = [];
+  /** By operation of several writes: how many are done, and its token. */
+  #progress: Record<string, { done: number; token: number }> = {};
+  readonly #cache: BufferCache;
+  readonly #locks = new RowLocks();
+  readonly #space: Space;
+  readonly #undo: Undo;
 
   constructor(context: Context, volume: Volume, driver: StorageDriver, clients: StatementSource, className: string) {
     this.actor = driver.actor;
@@ -86,7 +97,6 @@ export class Writer implements Checkpointed, DriverEvents {
     this.#vcpus = instanceClass(className).vcpus;
     this.#cpuPerStatement = parameters.statementCpu;
     this.#luck = engine.random.stream("writer", String(driver.index));
-    this.#missBelow = threshold(1 - parameters.cacheHitRatio);
     this.#splitBelow = threshold(parameters.pageSplitRatio);
     this.statementKind = network.registerMessage(
       "writer receives statement",
@@ -103,6 +113,19 @@ export class Writer implements Checkpointed, DriverEvents {
       if (incarnation === hosts.incarnation[this.#host]) this.#recover();
     });
     if (driver.index > 0) this.status = "standby";
+    const pages = volume.shape.pages;
+    this.#cache = new BufferCache(pages, Math.max(1, Math.floor(pages * parameters.cacheShare)), context.mutations.evictDirty); // prettier-ignore
+    this.#space = new Space(driver);
+    this.#undo = new Undo({
+      context,
+      volume,
+      driver,
+      locks: this.#locks,
+      keysOf: (operation) => clients.keysOf(operation),
+      pageOf: (key) => this.#pageOf(key),
+      groupOf: (page) => this.#groupOf(page),
+      resume: (tokens) => this.#resume(tokens),
+    });
     driver.attach(this);
     hosts.listen(this.#host, {
       crashed: (cause) => this.#crashed(cause === "process"),
@@ -125,18 +148,26 @@ export class Writer implements Checkpointed, DriverEvents {
       trace.emit(TRACE.commitAcked, lsn, this.#driver.ladder.vdl);
       this.#answer(operationOf(token), attemptOf(token), lsn, ANSWER.done);
     }
+    if (this.#throttled.length === 0 || this.#context.mutations.allocatorNotWoken) return;
     while (this.#throttled.length > 0 && this.#driver.hasRoom(MTR_RECORDS_MAX)) {
       const token = this.#throttled.headFirst();
       this.#throttled.drop();
-      this.#write(operationOf(token), attemptOf(token));
+      this.#write(token);
     }
+    if (this.#throttled.length === 0) trace.emit(TRACE.allocationWaits, this.#driver.index, 0);
   }
 
-  pageRead(tag: number, readPoint: Lsn): void {
-    if (tag === REPORT_TAG) return;
-    const token = this.#readers[tag];
-    this.#freeTags.push(tag);
-    this.#answerRead(operationOf(token), attemptOf(token), readPoint);
+  /** A page has come from storage: everybody who waited for it goes on, at the read point of now. */
+  pageRead(page: number, readPoint: Lsn): void {
+    if (page === REPORT_TAG) return;
+    const waiters = this.#pageWaiters[page] ?? [];
+    delete this.#pageWaiters[page];
+    const { trace } = this.#context;
+    const { vdl } = this.#driver.ladder;
+    this.#cache.install(page, this.#volume.log.pageVersionAt(page, readPoint), vdl, (old, lsn) =>
+      trace.emit(TRACE.pageEvicted, old, lsn, vdl),
+    );
+    for (const token of waiters) this.#goOn(token, true);
   }
 
   /** Another instance holds a newer epoch: nothing may be acknowledged any more (L14). */
@@ -148,10 +179,13 @@ export class Writer implements Checkpointed, DriverEvents {
 
   opened(): void {
     this.status = "open";
+    this.#undo.begin();
   }
 
-  grown(): void {
-    this.durable(this.#driver.ladder.ackPoint);
+  grown(groups: number): void {
+    this.#context.trace.emit(TRACE.volumeGrown, this.#driver.index, groups);
+    this.#space.grown();
+    this.#resume(this.#spaceWaiters.splice(0));
   }
 
   /** Takes the volume over, whoever has it. Nothing when the engine is not running, or has it already. */
@@ -161,23 +195,20 @@ export class Writer implements Checkpointed, DriverEvents {
 
   save(): unknown {
     return {
-      own: copyPlain([this.status, this.#standsBy, this.#cpuFreeAt, this.#readers, this.#freeTags]),
-      commits: this.#commits.save(),
-      throttled: this.#throttled.save(),
+      own: copyPlain([this.status, this.#standsBy, this.#cpuFreeAt, this.#pageWaiters, this.#spaceWaiters, this.#progress]), // prettier-ignore
+      parts: this.#parts().map((part) => part.save()),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; commits: never; throttled: never };
-    [this.status, this.#standsBy, this.#cpuFreeAt, this.#readers, this.#freeTags] = copyPlain(from.own) as [
-      WriterStatus,
-      boolean,
-      number,
-      number[],
-      number[],
-    ];
-    this.#commits.load(from.commits);
-    this.#throttled.load(from.throttled);
+    const from = saved as { own: unknown; parts: never[] };
+    [this.status, this.#standsBy, this.#cpuFreeAt, this.#pageWaiters, this.#spaceWaiters, this.#progress] =
+      copyPlain(from.own) as [WriterStatus, boolean, number, Record<string, number[]>, number[], Record<string, { done: number; token: number }>]; // prettier-ignore
+    this.#parts().forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #parts(): { save(): unknown; load(saved: never): void }[] {
+    return [this.#commits, this.#throttled, this.#cache, this.#locks, this.#space, this.#undo];
   }
 
   #receive(operation: number, attempt: number): void {
@@ -185,7 +216,11 @@ export class Writer implements Checkpointed, DriverEvents {
       this.#answer(operation, attempt, 0, ANSWER.refused);
       return;
     }
-    // The processors as one queue that drains vcpus times as fast; a single statement still takes its own full time.
+    this.#spendTime(operation, attempt);
+  }
+
+  /** The processors as one queue that drains vcpus times as fast; a single statement still takes its own full time. */
+  #spendTime(operation: number, attempt: number): void {
     const { engine, hosts } = this.#context;
     this.#cpuFreeAt = Math.max(engine.now, this.#cpuFreeAt) + this.#cpuPerStatement / this.#vcpus;
     const done = Math.max(Math.floor(this.#cpuFreeAt), engine.now + this.#cpuPerStatement);
@@ -193,41 +228,129 @@ export class Writer implements Checkpointed, DriverEvents {
   }
 
   #execute(operation: number, attempt: number): void {
-    if (this.status !== "open") return;
-    if (!this.#clients.isRead(operation)) {
-      if (this.#driver.hasRoom(MTR_RECORDS_MAX) && this.#throttled.length === 0) this.#write(operation, attempt);
-      else this.#throttled.push(tokenOf(operation, attempt), 0);
-      return;
-    }
-    const readPoint = this.#driver.ladder.vdl;
-    if (!chance(this.#luck, this.#missBelow)) {
-      this.#answerRead(operation, attempt, readPoint);
-      return;
-    }
-    const key = this.#clients.keyOf(operation);
-    const group = this.#groupOfKey(key);
-    const tag = this.#freeTags.pop() ?? this.#readers.push(0) - 1;
-    this.#readers[tag] = tokenOf(operation, attempt);
-    this.#driver.reads.read(tag, this.#pageOf(key), group, readPoint, this.#driver.ladder.durableTail[group]);
+    if (this.status === "open") this.#goOn(tokenOf(operation, attempt), false);
   }
 
-  /** One row's change is one mini-transaction: its last record carries the row and commits. */
-  #write(operation: number, attempt: number): void {
-    const key = this.#clients.keyOf(operation);
-    const page = Math.floor(key / this.#context.parameters.rowsPerPage);
-    const { groups } = this.#volume.shape;
-    if (chance(this.#luck, this.#splitBelow)) {
-      // A page split touches the new sibling and the parent first; neither may become visible without the other.
-      this.#driver.append((page + 1) % groups, page + 1, NO_KEY, 0, 0);
-      this.#driver.append(Math.floor(page / 64) % groups, Math.floor(page / 64), NO_KEY, 0, 0);
+  /** Takes a statement as far as it can go now. `hasPage`: its page has just come, whether or not the cache could keep it. */
+  #goOn(token: number, hasPage: boolean): void {
+    const operation = operationOf(token);
+    const isRead = this.#clients.isRead(operation);
+    const key = isRead ? this.#clients.keyOf(operation) : this.#nextKey(operation);
+    if (!isRead && !this.#mayWrite(key, operation, token)) return;
+    const page = this.#pageOf(key);
+    if (!hasPage && !this.#cache.hit(page)) {
+      this.#fetch(page, token);
+      return;
     }
-    const lsn = this.#driver.append(page % groups, page, key, this.#clients.valueOf(operation), FLAG.cpl | FLAG.commit);
-    this.#commits.push(lsn, tokenOf(operation, attempt));
+    if (isRead) {
+      this.#answerRead(operation, attemptOf(token), this.#readPoint());
+      return;
+    }
+    if (this.#driver.hasRoom(MTR_RECORDS_MAX) && this.#throttled.length === 0) {
+      this.#write(token);
+      return;
+    }
+    if (this.#throttled.length === 0) this.#context.trace.emit(TRACE.allocationWaits, this.#driver.index, 1);
+    this.#throttled.push(token, 0);
+  }
+
+  /** Row lock and space: false when the write waits for one of them, or was refused. */
+  #mayWrite(key: number, operation: number, token: number): boolean {
+    const several = this.#clients.writesOf(operation) > 1;
+    if ((several || this.#locks.isTaken(key, operation)) && !this.#locks.take(key, operation, token)) return false;
+    const bytes = this.#clients.bytesOf(operation);
+    if (bytes === 0 || this.#progress[operation] !== undefined) return true;
+    const room = this.#space.roomFor(bytes);
+    if (room === "wait") this.#spaceWaiters.push(token);
+    if (room !== "full") return room === "yes";
+    if (several) this.#resume(this.#locks.release(key, operation));
+    this.#context.trace.emit(TRACE.volumeFull, operation);
+    this.#answer(operation, attemptOf(token), 0, ANSWER.full);
+    return false;
+  }
+
+  /** A miss: storage is asked once, however many statements wait for the page. */
+  #fetch(page: number, token: number): void {
+    const waiters = this.#pageWaiters[page];
+    if (waiters !== undefined) {
+      waiters.push(token);
+      return;
+    }
+    this.#pageWaiters[page] = [token];
+    const group = this.#groupOf(page);
+    this.#driver.reads.read(page, page, group, this.#readPoint(), this.#driver.ladder.durableTail[group]);
+  }
+
+  #readPoint(): Lsn {
+    return this.#context.mutations.readAtVcl ? this.#driver.ladder.vcl : this.#driver.ladder.vdl;
+  }
+
+  /** The row that a write changes next. */
+  #nextKey(operation: number): number {
+    if (this.#clients.writesOf(operation) === 1) return this.#clients.keyOf(operation);
+    return this.#clients.keysOf(operation)[this.#progress[operation]?.done ?? 0];
+  }
+
+  /** One row's change is one mini-transaction; the last one of a transaction carries its commit. */
+  #write(token: number): void {
+    const operation = operationOf(token);
+    const writes = this.#clients.writesOf(operation);
+    const done = this.#progress[operation]?.done ?? 0;
+    const isLast = done === writes - 1;
+    const key = this.#nextKey(operation);
+    if (done === 0) this.#addData(this.#clients.bytesOf(operation));
+    const flags = (isLast ? FLAG.commit : 0) | (writes > 1 ? FLAG.part : 0);
+    const lsn = this.#change(key, this.#clients.valueOf(operation), flags);
+    if (isLast) {
+      this.#commits.push(lsn, token);
+      if (writes > 1) this.#unlock(operation);
+      return;
+    }
+    this.#progress[operation] = { done: done + 1, token };
+    this.#spendTime(operation, attemptOf(token));
+  }
+
+  /** The mini-transaction of one row: sometimes a page split comes with it, and neither may become visible without the other. */
+  #change(key: number, value: number, flags: number): Lsn {
+    const page = this.#pageOf(key);
+    const splits = chance(this.#luck, this.#splitBelow);
+    // Mutation commitInsideMtr: the row's record comes before the split's, and is no consistency point.
+    const early = splits && this.#context.mutations.commitInsideMtr;
+    const lsn = early ? this.#record(page, key, value, flags) : 0;
+    if (splits) {
+      this.#record(page + 1, NO_KEY, 0, 0);
+      this.#record(Math.floor(page / 64), NO_KEY, 0, early ? FLAG.cpl : 0);
+    }
+    return early ? lsn : this.#record(page, key, value, flags | FLAG.cpl);
+  }
+
+  #record(page: number, key: number, value: number, flags: number): Lsn {
+    const lsn = this.#driver.append(this.#groupOf(page), page, key, value, flags);
+    this.#cache.applied(page, lsn);
+    return lsn;
+  }
+
+  /** New data goes to the volume's last group, as a mini-transaction of its own. */
+  #addData(bytes: number): void {
+    if (bytes === 0) return;
+    this.#space.take(bytes);
+    this.#driver.append(this.#driver.groups - 1, NO_PAGE, NO_KEY, 0, FLAG.cpl);
+  }
+
+  #unlock(operation: number): void {
+    delete this.#progress[operation];
+    for (const key of this.#clients.keysOf(operation)) this.#resume(this.#locks.release(key, operation));
+  }
+
+  #resume(tokens: readonly number[]): void {
+    for (const token of tokens) if (token >= 0) this.#goOn(token, false);
   }
 
   #answerRead(operation: number, attempt: number, readPoint: Lsn): void {
     const key = this.#clients.keyOf(operation);
-    const version = this.#volume.log.versionAt(key, readPoint);
+    const { log, metadata } = this.#volume;
+    const undone = this.#context.mutations.skipUndo ? (metadata.truncations.at(-1)?.keep ?? 0) : 0;
+    const version = log.versionAt(key, readPoint, undone);
     this.#context.trace.emit(TRACE.readAnswered, key, readPoint, version);
     this.#answer(operation, attempt, version, ANSWER.done);
   }
@@ -258,14 +381,17 @@ export class Writer implements Checkpointed, DriverEvents {
     for (const ring of [this.#commits, this.#throttled]) {
       for (; ring.length > 0; ring.drop()) tokens.push(ring === this.#commits ? ring.headSecond() : ring.headFirst());
     }
-    const free = new Set(this.#freeTags);
-    this.#readers.forEach((token, tag) => {
-      if (!free.has(tag)) tokens.push(token);
-    });
-    this.#readers = [];
-    this.#freeTags = [];
+    tokens.push(...Object.values(this.#pageWaiters).flat(), ...this.#spaceWaiters, ...this.#locks.clear());
+    tokens.push(...Object.values(this.#progress).map(({ token }) => token));
+    this.#pageWaiters = {};
+    this.#spaceWaiters = [];
+    this.#progress = {};
+    this.#cache.clear();
+    this.#undo.crash();
     this.#cpuFreeAt = 0;
-    if (tell) for (const token of tokens) this.#answer(operationOf(token), attemptOf(token), 0, ANSWER.reset);
+    if (!tell) return;
+    for (const token of new Set(tokens.filter((one) => one >= 0)))
+      this.#answer(operationOf(token), attemptOf(token), 0, ANSWER.reset);
   }
 
   #restarted(): void {
@@ -289,26 +415,13 @@ export class Writer implements Checkpointed, DriverEvents {
     return Math.floor(key / this.#context.parameters.rowsPerPage);
   }
 
-  #groupOfKey(key: number): number {
-    return Math.floor(key / this.#context.parameters.rowsPerPage) % this.#volume.shape.groups;
+  #groupOf(page: number): number {
+    return page % this.#volume.shape.groups;
   }
 }
 
 /** What an instance is that has the volume, or was about to. */
 const WRITING: readonly WriterStatus[] = ["open", "recovering"];
 
-/** Records in the largest mini-transaction: sibling, parent and row. */
-const MTR_RECORDS_MAX = 3;
-
-/** Operation and attempt in one exact double; a client makes at most 255 attempts. */
-function tokenOf(operation: number, attempt: number): number {
-  return operation * 256 + attempt;
-}
-
-function operationOf(token: number): number {
-  return Math.floor(token / 256);
-}
-
-function attemptOf(token: number): number {
-  return token % 256;
-}
+/** Records that one write may need: new data, sibling, parent and row. */
+const MTR_RECORDS_MAX = 4;

@@ -58,6 +58,10 @@ export class StorageDriver implements Checkpointed, BatchHead {
   #waiting: Uint16Array;
   /** By group: when the first record of its open boxcar came. */
   #waitingSince: Float64Array;
+  /** By group: the read floor that its members were told last, when they were told anything, and whether a timer runs. */
+  #floorSent: Float64Array;
+  #sentAt: Float64Array;
+  #floorTimer: Uint8Array;
 
   readonly #context: Context;
   readonly #volume: Volume;
@@ -76,6 +80,9 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.#sentTail = new Float64Array(groups);
     this.#waiting = new Uint16Array(groups);
     this.#waitingSince = new Float64Array(groups);
+    this.#floorSent = new Float64Array(groups);
+    this.#sentAt = new Float64Array(groups);
+    this.#floorTimer = new Uint8Array(groups);
     this.members = new KnownMembers(groups);
     for (let group = 0; group < groups; group++) this.#know(group);
     this.resend = new Resend(context, volume, this);
@@ -155,6 +162,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.epoch = 0;
     this.#waiting.fill(0);
     this.members.forgetSilence();
+    this.#floorTimer.fill(0);
     this.resend.crash();
     this.reads.crash();
     this.recovery.crash();
@@ -282,6 +290,9 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const { network, engine } = this.#context;
     const { batches, placement } = this.#volume;
     const batch = batches.add(this, group, prev, last, records, this.members.epochOf(group));
+    this.#floorSent[group] = batches.readFloor(batch);
+    this.#sentAt[group] = engine.now;
+    if (this.#floorTimer[group] === 0) this.#armFloor(group, this.#context.parameters.floorAfter);
     const offset = group * SLOTS;
     const kind = this.fleet.segments.kinds.write;
     for (let slot = 0; slot < SLOTS; slot++) {
@@ -293,6 +304,17 @@ export class StorageDriver implements Checkpointed, BatchHead {
     return batch;
   }
 
+  /** A group has been quiet: if the read floor has moved on since its last batch, its members are told (L10). */
+  tellFloor(group: number): void {
+    const { engine, parameters } = this.#context;
+    this.#floorTimer[group] = 0;
+    const quiet = engine.now - this.#sentAt[group];
+    if (quiet < parameters.floorAfter) this.#armFloor(group, parameters.floorAfter - quiet);
+    else if (this.#floorSent[group] < Math.min(this.readFloor, this.#sentTail[group]))
+      this.sendBatch(group, this.ladder.pgcl[group], this.ladder.pgcl[group], 0, Infinity); // prettier-ignore
+    else if (this.#floorSent[group] < this.#sentTail[group]) this.#armFloor(group, parameters.floorAfter);
+  }
+
   /** Members that have left batches unanswered for too long are reported to the control plane. */
   watchMembers(group: number): void {
     const { engine, parameters } = this.#context;
@@ -301,14 +323,14 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   save(): unknown {
-    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]; // prettier-ignore
+    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#floorSent, this.#sentAt, this.#floorTimer]; // prettier-ignore
     return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] =
-      copyPlain(from.own) as [number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
+    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#floorSent, this.#sentAt, this.#floorTimer] =
+      copyPlain(from.own) as [number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array, Float64Array, Float64Array, Uint8Array]; // prettier-ignore
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
     this.ladder.clearQuorums();
     for (let group = 0; group < this.groups; group++) this.#setQuorums(group);
@@ -331,16 +353,28 @@ export class StorageDriver implements Checkpointed, BatchHead {
 
   #advanced(group: number, moved: boolean): void {
     const { trace, mutations } = this.#context;
-    if (moved) trace.emit(TRACE.pgclAdvanced, group, this.ladder.pgcl[group], this.members.epochOf(group));
+    if (moved) trace.emit(TRACE.pgclAdvanced, group, this.ladder.pgcl[group], this.members.epochOf(group), this.epoch);
     const before = this.ladder.ackPoint;
-    if (this.ladder.advance(group)) trace.emit(TRACE.ladderAdvanced, this.ladder.vcl, this.ladder.vdl);
+    if (this.ladder.advance(group)) trace.emit(TRACE.ladderAdvanced, this.ladder.vcl, this.ladder.vdl, this.epoch);
     if (this.ladder.ackPoint > before || mutations.ackAt3) this.#events.durable(this.ladder.ackPoint);
+    else if (mutations.commitInsideMtr) this.#events.durable(this.ladder.vcl);
+  }
+
+  #armFloor(group: number, delay: number): void {
+    this.#floorTimer[group] = 1;
+    this.#context.engine.after(delay, this.fleet.kinds.floor, this.actor, group, 0, this.epoch);
   }
 
   #know(group: number): void {
     const membership = this.#volume.metadata.membership(group);
+    // How far a member was complete stays true whatever the membership: who stays keeps it, who is new begins at nothing.
+    const before = new Map<number, Lsn>();
+    for (let slot = 0; slot < SLOTS; slot++)
+      before.set(this.members.at(group, slot), this.ladder.slotScl[group * SLOTS + slot]);
     this.members.learn(group, membership);
-    this.ladder.slotScl.fill(0, group * SLOTS, (group + 1) * SLOTS);
+    membership.segments.forEach((segment, slot) => {
+      this.ladder.slotScl[group * SLOTS + slot] = segment < 0 ? 0 : (before.get(segment) ?? 0);
+    });
     this.#setQuorums(group);
   }
 
@@ -357,6 +391,9 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.#sentTail = longer(this.#sentTail, this.groups);
     this.#waiting = longer(this.#waiting, this.groups);
     this.#waitingSince = longer(this.#waitingSince, this.groups);
+    this.#floorSent = longer(this.#floorSent, this.groups);
+    this.#sentAt = longer(this.#sentAt, this.groups);
+    this.#floorTimer = longer(this.#floorTimer, this.groups);
     this.ladder.addGroup(group);
     this.resend.addGroup(group);
     this.#know(group);

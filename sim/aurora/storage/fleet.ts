@@ -157,7 +157,8 @@ export class StorageFleet implements Checkpointed {
     const group = placement.groupOf[segment];
     this.change.answer(segment, askedBy);
     const known = this.segments.memberEpoch[segment];
-    if (askedBy >= 0 || known !== metadata.published[group]) return;
+    // What is only proposed can still fail: nobody deletes anything for its sake (I29).
+    if (askedBy >= 0 || known !== metadata.published[group] || known !== metadata.inForce[group]) return;
     if (!metadata.membershipAt(group, known).segments.includes(segment) && !this.repair.isComing(segment))
       this.repair.removed(segment);
     else this.gossip.arm(group);

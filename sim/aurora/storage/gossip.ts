@@ -133,7 +133,7 @@ export class Gossip implements Checkpointed {
     const { metadata } = this.#volume;
     const known = metadata.membershipAt(
       group,
-      Math.min(this.#segments.memberEpoch[segment], metadata.published[group]),
+      Math.max(1, Math.min(this.#segments.memberEpoch[segment], metadata.published[group])),
     );
     const peers = known.segments.filter((peer) => peer >= 0 && peer !== segment);
     return peers.length === 0 ? -1 : peers[below(this.#luck, peers.length)];

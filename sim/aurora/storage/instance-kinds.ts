@@ -21,6 +21,7 @@ export interface InstanceKinds {
   readonly metadataAnswered: number;
   /** Timers of the instance's own. a: what, b: a number, c: volume epoch. */
   readonly flush: number;
+  readonly floor: number;
   readonly stragglers: number;
   readonly again: number;
   readonly patience: number;
@@ -49,13 +50,18 @@ export function registerInstanceKinds(network: Network, at: (actor: number) => S
       driver.metadataAnswered(what, number, epoch),
     ),
     flush: message("driver sends boxcar", (driver, group, _b, epoch) => driver.flush(group, epoch)),
+    floor: message("driver tells read floor", (driver, group, _b, epoch) => {
+      if (epoch === driver.epoch) driver.tellFloor(group);
+    }),
     stragglers: message("driver looks for stragglers", (driver, _a, _b, epoch) => {
       if (epoch === driver.epoch) driver.resend.lookForStragglers();
     }),
     again: message("driver sends group again", (driver, group, _b, epoch) => {
       if (epoch === driver.epoch) driver.resend.attempt(group);
     }),
-    patience: message("driver loses patience with reads", (driver) => driver.reads.patienceEnded()),
+    patience: message("driver loses patience with read", (driver, slot, _b, serial) =>
+      driver.reads.patienceEnded(slot, serial),
+    ),
     recoveryRetry: message("recovery asks again", (driver, _a, _b, epoch) => driver.recovery.askAgain(epoch)),
   };
 }

@@ -11,6 +11,7 @@
  */
 import {
   fail,
+  Float64Column,
   longer,
   Uint16Column,
   Uint32Column,
@@ -38,6 +39,11 @@ export class VolumeLog implements Checkpointed {
   newestOfKey: Float64Array;
   /** By page: LSN of its newest record, 0 for none. */
   newestOfPage: Float64Array;
+
+  /** Operations that have written without having committed yet. */
+  openTransactions: number[] = [];
+  /** By operation of several writes: its commit record, 0 while there is none. */
+  readonly #commitOf = new Float64Column();
 
   readonly #group = new Uint16Column();
   readonly #key = new Uint32Column();
@@ -90,6 +96,8 @@ export class VolumeLog implements Checkpointed {
       this.#prevOfKey.set(lsn, lsn - this.newestOfKey[key]);
       this.newestOfKey[key] = lsn;
     }
+    const flags = this.#flags.get(lsn);
+    if ((flags & FLAG.part) !== 0) this.#followTransaction(lsn, flags);
     if (page !== NO_PAGE) {
       this.#prevOfPage.set(lsn, lsn - this.newestOfPage[page]);
       this.newestOfPage[page] = lsn;
@@ -131,11 +139,57 @@ export class VolumeLog implements Checkpointed {
     return lsn === 0 ? 0 : this.#ordinal.get(lsn);
   }
 
-  /** The newest version of a row at or below `readPoint`, 0 for none. */
-  versionAt(key: number, readPoint: Lsn): Lsn {
+  /**
+   * The newest version of a row that a reader at `readPoint` may see, 0 for none: written by a transaction whose commit record is at or
+   * below the read point. `uncommittedBelow` is for the mutation skipUndo: parts at or below it count as committed.
+   */
+  versionAt(key: number, readPoint: Lsn, uncommittedBelow: Lsn = 0): Lsn {
     let lsn = this.newestOfKey[key];
     while (lsn > readPoint) lsn -= this.#prevOfKey.get(lsn);
+    while (lsn > 0 && !this.#isVisible(lsn, readPoint, uncommittedBelow)) lsn -= this.#prevOfKey.get(lsn);
     return lsn;
+  }
+
+  /** The LSN that made a version durable: its own, or its transaction's commit record. */
+  commitLsnOf(lsn: Lsn): Lsn {
+    if (lsn === 0 || (this.#flags.get(lsn) & FLAG.part) === 0) return lsn;
+    return this.#commitOf.get(this.#value.get(lsn) - 1);
+  }
+
+  /** The operation whose version of a row is the newest, if that one is not committed; -1 otherwise. */
+  topWriter(key: number): number {
+    const lsn = this.newestOfKey[key];
+    if (lsn === 0 || (this.#flags.get(lsn) & FLAG.part) === 0 || this.#isVisible(lsn, this.last, 0)) return -1;
+    return this.#value.get(lsn) - 1;
+  }
+
+  /** An undone transaction is over. */
+  forgetTransaction(operation: number): void {
+    this.openTransactions = this.openTransactions.filter((open) => open !== operation);
+  }
+
+  #isVisible(lsn: Lsn, readPoint: Lsn, uncommittedBelow: Lsn): boolean {
+    const flags = this.#flags.get(lsn);
+    if ((flags & FLAG.undo) !== 0) return false;
+    if ((flags & FLAG.part) === 0 || lsn <= uncommittedBelow) return true;
+    const commit = this.#commitOf.get(this.#value.get(lsn) - 1);
+    return commit !== 0 && commit <= readPoint && commit <= this.last && !this.#isAnnulled(commit);
+  }
+
+  #isAnnulled(lsn: Lsn): boolean {
+    return this.#jumps.some(({ to, from }) => lsn > from && lsn < to);
+  }
+
+  /** Takes note of a transaction of several writes: it is open from its first part to its commit record. */
+  #followTransaction(lsn: Lsn, flags: number): void {
+    const operation = this.#value.get(lsn) - 1;
+    if ((flags & FLAG.commit) !== 0) {
+      this.#commitOf.set(operation, lsn);
+      this.forgetTransaction(operation);
+    } else {
+      this.#commitOf.set(operation, 0);
+      if (!this.openTransactions.includes(operation)) this.openTransactions.push(operation);
+    }
   }
 
   /** The newest record of a group at or below `limit`, walking back from `from`, one of the group's records. */
@@ -166,6 +220,12 @@ export class VolumeLog implements Checkpointed {
     for (let lsn = this.last; lsn > keep; lsn = this.before(lsn)) {
       const group = this.#group.get(lsn);
       const key = this.#key.get(lsn);
+      const ofTransaction = FLAG.part | FLAG.commit;
+      if ((this.#flags.get(lsn) & ofTransaction) === ofTransaction) {
+        // Its commit record is annulled: what survives of it is in flight again.
+        const operation = this.#value.get(lsn) - 1;
+        if (!this.openTransactions.includes(operation)) this.openTransactions.push(operation);
+      }
       if (this.tail[group] === lsn) {
         this.tail[group] = this.prevInGroup(lsn);
         this.tailOrdinal[group] = this.ordinal(this.tail[group]);
@@ -184,6 +244,7 @@ export class VolumeLog implements Checkpointed {
   save(): unknown {
     return {
       jumps: this.#jumps.slice(),
+      openTransactions: this.openTransactions.slice(),
       last: this.last,
       tail: this.tail.slice(),
       tailOrdinal: this.tailOrdinal.slice(),
@@ -194,8 +255,9 @@ export class VolumeLog implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Float64Array; newestOfPage: Float64Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[] }; // prettier-ignore
+    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Float64Array; newestOfPage: Float64Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[]; openTransactions: number[] }; // prettier-ignore
     this.#jumps = from.jumps.slice();
+    this.openTransactions = from.openTransactions.slice();
     this.last = from.last;
     this.tail = from.tail.slice();
     this.tailOrdinal = from.tailOrdinal.slice();

@@ -116,7 +116,7 @@ export class MembershipChange implements Checkpointed {
     const { metadata } = this.#volume;
     const from = metadata.membership(group);
     const to = metadata.propose(group, from.segments.with(position, newcomer), from.changing);
-    this.#context.trace.emit(TRACE.membershipProposed, group, to.epoch, from.epoch);
+    this.#tellProposal(group, to, from, 0);
     this.#publish(group, to, from, metadata.hydrated[group]);
     this.#tellListeners(group, to, from);
     for (const segment of to.segments) this.#ask(segment, to);
@@ -142,7 +142,7 @@ export class MembershipChange implements Checkpointed {
     const { metadata } = this.#volume;
     const to = metadata.propose(group, segments, changing);
     this.#steps.push({ group, kind, from, to, hydrated, accepted: 0, complete: 0, target: 0, targetEpoch: 0 });
-    this.#context.trace.emit(TRACE.membershipProposed, group, to.epoch, from.epoch, kind === "direct" ? 1 : 0);
+    this.#tellProposal(group, to, from, kind === "direct" ? 1 : 0);
     if (kind === "joint") this.#publish(group, to, from, hydrated);
     this.#askAll(this.#steps[this.#steps.length - 1]);
     this.#arm();
@@ -199,6 +199,9 @@ export class MembershipChange implements Checkpointed {
     this.#listener.accepted(step.group, target, metadata.openEpoch);
     const slot = step.to.segments.indexOf(segment);
     if (slot >= 0 && scl >= target) step.complete |= 1 << slot;
+    // The newcomer itself must be complete: from now on it counts like everybody else.
+    const lacks = step.to.segments.some((one, at) => one >= 0 && !step.from.segments.includes(one) && (step.complete & (1 << at)) === 0); // prettier-ignore
+    if (lacks) return;
     if (this.#volume.tables(step.group, step.to).write[step.complete] === 0) return;
     this.#publish(step.group, step.to, step.from, step.hydrated);
     this.#finish(step);
@@ -210,16 +213,29 @@ export class MembershipChange implements Checkpointed {
     this.#tellListeners(step.group, step.to, step.from);
   }
 
+  #tellProposal(group: number, to: Membership, from: Membership, direct: number): void {
+    const { trace } = this.#context;
+    for (let slot = 0; slot < SLOTS; slot++) trace.emit(TRACE.membershipSlot, group, slot, to.segments[slot]);
+    trace.emit(
+      TRACE.membershipProposed,
+      group,
+      to.epoch,
+      from.epoch,
+      direct,
+      (to.changing[0] + 1) * 8 + to.changing[1] + 1,
+    );
+  }
+
   /** From now on whoever asks is told of it. */
   #publish(group: number, to: Membership, from: Membership, hydrated: number): void {
     const { trace } = this.#context;
     this.#volume.metadata.publish(group, to, hydrated);
-    for (let slot = 0; slot < SLOTS; slot++) trace.emit(TRACE.membershipSlot, group, slot, to.segments[slot]);
-    trace.emit(TRACE.membershipPublished, group, to.epoch, from.epoch, to.changing[0], to.changing[1]);
+    trace.emit(TRACE.membershipPublished, group, to.epoch, from.epoch);
   }
 
   #tellListeners(group: number, to: Membership, from: Membership): void {
     const { trace } = this.#context;
+    this.#volume.metadata.inForce[group] = to.epoch;
     trace.emit(TRACE.membershipInForce, group, to.epoch, from.epoch);
     this.#listener.inForce(group, to, from);
   }

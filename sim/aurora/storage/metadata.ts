@@ -56,6 +56,8 @@ export class Metadata implements Checkpointed {
   version = 1;
   /** By group: the membership epoch that askers are told. */
   published: Uint16Array;
+  /** By group: the membership epoch that a write quorum of the one before has accepted. */
+  inForce: Uint16Array;
   /** By group: the highest membership epoch ever written. */
   proposed: Uint16Array;
   /** By group: which newcomers are hydrated, as bits. */
@@ -67,6 +69,7 @@ export class Metadata implements Checkpointed {
 
   constructor(groups: number) {
     this.published = new Uint16Array(groups).fill(1);
+    this.inForce = new Uint16Array(groups).fill(1);
     this.proposed = new Uint16Array(groups).fill(1);
     this.hydrated = new Uint8Array(groups);
     this.#first = new Int32Array(groups);
@@ -75,6 +78,7 @@ export class Metadata implements Checkpointed {
   /** A group has come to be, with six consecutive segments. */
   addGroup(group: number, firstSegment: number): void {
     this.published = longer(this.published, group + 1, 1);
+    this.inForce = longer(this.inForce, group + 1, 1);
     this.proposed = longer(this.proposed, group + 1, 1);
     this.hydrated = longer(this.hydrated, group + 1);
     this.#first = longer(this.#first, group + 1);
@@ -151,6 +155,7 @@ export class Metadata implements Checkpointed {
       groups,
       version,
       published,
+      inForce,
       proposed,
       hydrated,
     } = this;
@@ -164,6 +169,7 @@ export class Metadata implements Checkpointed {
       groups,
       version,
       published,
+      inForce,
       proposed,
       hydrated,
       this.#first,
@@ -171,8 +177,8 @@ export class Metadata implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.proposals, this.groups, this.version, this.published, this.proposed, this.hydrated, this.#first] =
-      copyPlain(saved) as [number, number, number[], Record<string, number>, Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
+    [this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first] =
+      copyPlain(saved) as [number, number, number[], Record<string, number>, Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
   }
 }
 

@@ -35,6 +35,8 @@ export interface PageRead {
   asked: number;
   answered: number;
   sentAt: number[];
+  /** When patience with the member asked last ends. */
+  due: number;
 }
 
 /** A slot number in a message tells its instance as well. */
@@ -48,10 +50,6 @@ export class PageReads implements Checkpointed {
   #slots: (PageRead | null)[] = [];
   #free: number[] = [];
   #serial = 0;
-  /** (slot, serial) in the order in which their patience ends, which is the order of asking. */
-  readonly #patience = new PairRing();
-  readonly #patienceEnds = new PairRing();
-  #timerArmed = 0;
   /** (slot, serial) in order of issue, which is the order of read points. */
   readonly #order = new PairRing();
   /** The oldest read view that is open; Infinity when none is. */
@@ -120,13 +118,14 @@ export class PageReads implements Checkpointed {
       asked: 0,
       answered: 0,
       sentAt: [0, 0, 0, 0, 0, 0, 0, 0],
+      due: 0,
     };
     this.#slots[slot] = read;
     this.#context.trace.emit(TRACE.pageReadIssued, read.serial, group, page, readPoint, this.#driver.index);
     this.#order.push(slot, read.serial);
-    this.#askNext(slot, read);
-    if (chance(this.#luck, this.#probeBelow)) this.#askNext(slot, read);
-    for (let more = 1; more < this.#answersNeeded; more++) this.#askNext(slot, read);
+    this.#askNext(slot, read, false);
+    if (chance(this.#luck, this.#probeBelow)) this.#askNext(slot, read, false);
+    for (let more = 1; more < this.#answersNeeded; more++) this.#askNext(slot, read, false);
   }
 
   /** A segment answered, or refused when `segment` is negative: incomplete, or its copy of the page is bad. */
@@ -141,7 +140,7 @@ export class PageReads implements Checkpointed {
     }
     const own = Math.floor(slot / INSTANCES_MAX);
     if (segment < 0) {
-      this.#askNext(own, read);
+      this.#askNext(own, read, false);
       return;
     }
     if (member >= 0) read.answered |= 1 << member;
@@ -156,36 +155,32 @@ export class PageReads implements Checkpointed {
     this.#context.trace.emit(TRACE.readsDropped, this.#driver.index);
     this.#slots = [];
     this.#free = [];
-    this.#patience.clear();
-    this.#patienceEnds.clear();
     this.#order.clear();
-    this.#timerArmed = 0;
     this.viewFloor = Infinity;
   }
 
   save(): unknown {
     return {
-      own: copyPlain([this.latency, this.#slots, this.#free, this.#serial, this.#timerArmed, this.viewFloor]),
+      own: copyPlain([this.latency, this.#slots, this.#free, this.#serial, this.viewFloor]),
       order: this.#order.save(),
-      patience: this.#patience.save(),
-      ends: this.#patienceEnds.save(),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; order: never; patience: never; ends: never };
-    const own = copyPlain(from.own) as [Float64Array, (PageRead | null)[], number[], number, number, number];
-    [this.latency, this.#slots, this.#free, this.#serial, this.#timerArmed, this.viewFloor] = own;
+    const from = saved as { own: unknown; order: never };
+    const own = copyPlain(from.own) as [Float64Array, (PageRead | null)[], number[], number, number];
+    [this.latency, this.#slots, this.#free, this.#serial, this.viewFloor] = own;
     this.#order.load(from.order);
-    this.#patience.load(from.patience);
-    this.#patienceEnds.load(from.ends);
   }
 
-  /** Asks the fastest member that is complete and not yet asked; when all were asked, begins again with the first. */
-  #askNext(slot: number, read: PageRead): void {
+  /**
+   * Asks the fastest member that is complete and not yet asked. When all were asked, it begins again with the first, but only when
+   * patience has run out (`again`): members that refuse at once would otherwise be asked around as fast as the network carries it.
+   */
+  #askNext(slot: number, read: PageRead, again: boolean): void {
     const { engine, network, parameters, mutations } = this.#context;
     let member = this.#fastest(read.group, read.need, read.asked);
-    if (member < 0 && this.#answersNeeded === 1) {
+    if (member < 0 && again && this.#answersNeeded === 1) {
       read.asked = 0;
       member = this.#fastest(read.group, read.need, 0);
     }
@@ -203,9 +198,8 @@ export class PageReads implements Checkpointed {
     }
     // With no complete member known, patience alone brings the read back: gossip or a resend may have helped by then.
     if (mutations.noHedge && member >= 0) patience = NO_HEDGE_US;
-    this.#patience.push(slot, read.serial);
-    this.#patienceEnds.push(engine.now + patience, 0);
-    this.#armTimer(engine.now + patience);
+    read.due = engine.now + patience;
+    engine.at(read.due, this.#driver.fleet.kinds.patience, this.#driver.actor, slot, 0, read.serial);
   }
 
   #fastest(group: number, need: Lsn, asked: number): number {
@@ -225,39 +219,13 @@ export class PageReads implements Checkpointed {
     return best;
   }
 
-  /** One timer stands for the earliest end of anybody's patience. */
-  #armTimer(due: number): void {
-    if (this.#timerArmed !== 0 && this.#timerArmed <= due) return;
-    this.#timerArmed = due;
-    // After a pause of the host it may be overdue.
-    const { engine } = this.#context;
-    engine.at(Math.max(engine.now, due), this.#driver.fleet.kinds.patience, this.#driver.actor, 0, 0, 0);
-  }
-
-  patienceEnded(): void {
+  /** A read has waited for as long as its member may take; an ask since then has a time of its own. */
+  patienceEnded(slot: number, serial: number): void {
     const { now } = this.#context.engine;
-    if (this.#timerArmed === 0 || this.#timerArmed > now) return;
-    this.#timerArmed = 0;
-    // Patience differs from member to member, so ends are not in order of asking: every waiting read is looked at.
-    let earliest = Infinity;
-    for (let left = this.#patience.length; left > 0; left--) {
-      const slot = this.#patience.headFirst();
-      const serial = this.#patience.headSecond();
-      const due = this.#patienceEnds.headFirst();
-      this.#patience.drop();
-      this.#patienceEnds.drop();
-      const read = this.#slots[slot];
-      if (read === null || read === undefined || read.serial !== serial) continue;
-      if (due > now) {
-        this.#patience.push(slot, serial);
-        this.#patienceEnds.push(due, 0);
-        earliest = Math.min(earliest, due);
-        continue;
-      }
-      this.#slowDown(read, now);
-      this.#askNext(slot, read);
-    }
-    if (earliest !== Infinity) this.#armTimer(earliest);
+    const read = this.request(slot * INSTANCES_MAX, serial);
+    if (read === undefined || read.due > now) return;
+    this.#slowDown(read, now);
+    this.#askNext(slot, read, true);
   }
 
   /** Who has not answered in time is taken to be at least that slow, so that the next reads go elsewhere. */

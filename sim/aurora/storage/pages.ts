@@ -32,6 +32,8 @@ export class Pages implements Checkpointed {
   /** By segment. */
   floor = new Float64Array(0);
   built = new Float64Array(0);
+  /** Where its log begins: a copied base came without the log that it was made of. */
+  logStart = new Float64Array(0);
   /** By segment: damage, absent for a sound disk. */
   #damage: Record<string, Damage[]> = {};
   /** Only under the mutation inPlacePastVdl: versions overwritten above VDL, by segment. */
@@ -69,6 +71,8 @@ export class Pages implements Checkpointed {
   add(segment: number): void {
     this.floor = longer(this.floor, segment + 1);
     this.built = longer(this.built, segment + 1);
+    this.logStart = longer(this.logStart, segment + 1);
+    this.logStart[segment] = 0;
     this.floor[segment] = 0;
     this.built[segment] = 0;
   }
@@ -80,7 +84,7 @@ export class Pages implements Checkpointed {
 
   /** Records at or below this are not in the segment's log any more, only in its pages. */
   logFloor(segment: number): Lsn {
-    return this.floor[segment];
+    return Math.max(this.floor[segment], this.logStart[segment]);
   }
 
   /** What a copy of a segment weighs: its pages if it is full, and the log above its floor. */
@@ -115,8 +119,10 @@ export class Pages implements Checkpointed {
 
   /** A base was copied. Whoever copies checks every page; the mutation noChecksum does not. */
   copied(segment: number, source: number): void {
-    this.floor[segment] = this.#fleet.segments.scl[segment];
-    this.built[segment] = this.floor[segment];
+    // Versions above the source's floor come along with the pages, so that reads of older points go on.
+    this.floor[segment] = Math.max(this.floor[segment], this.floor[source]);
+    this.logStart[segment] = this.#fleet.segments.scl[segment];
+    this.built[segment] = this.logStart[segment];
     const bad = this.#damage[source];
     this.#context.trace.emit(TRACE.baseCopied, segment, source, bad !== undefined && this.#context.mutations.noChecksum ? 1 : 0); // prettier-ignore
     if (bad !== undefined && this.#context.mutations.noChecksum) this.#damage[segment] = copyPlain(bad) as Damage[];
@@ -156,11 +162,11 @@ export class Pages implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.floor, this.built, this.#damage, this.#overwritten]);
+    return copyPlain([this.floor, this.built, this.logStart, this.#damage, this.#overwritten]);
   }
 
   load(saved: unknown): void {
-    [this.floor, this.built, this.#damage, this.#overwritten] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, Damage[]>, Record<string, Lsn>]; // prettier-ignore
+    [this.floor, this.built, this.logStart, this.#damage, this.#overwritten] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, Damage[]>, Record<string, Lsn>]; // prettier-ignore
   }
 
   #read(actor: number, slot: number, serial: number): void {
@@ -200,7 +206,7 @@ export class Pages implements Checkpointed {
     if (hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
     const driver = this.#driverOf(slot);
     const read = driver.reads.request(slot, serial);
-    if (read === undefined) return;
+    if (read === undefined || this.#fleet.segments.state[segment] !== SEGMENT.serving) return;
     const bad = this.isBad(segment, read.page);
     if (bad && !mutations.noChecksum) {
       trace.emit(TRACE.badPageFound, segment, read.page);

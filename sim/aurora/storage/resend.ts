@@ -2,11 +2,14 @@
  * What the writer does about a group that finds no write quorum: it sends everything above the group's PGCL once more, as one batch,
  * to the members that lack it, and goes on with growing pauses until the quorum is there.
  *
- * Sending once more and leaving the rest to gossip, as the reference's choice 18 has it, can stall for ever; L1 found both ways:
+ * Sending once more and leaving the rest to gossip, as the reference's choice 18 has it, can stall for ever; L1 found three ways:
  *
  *     writer cut from everybody for 5 s     both copies of the batch vanish; no member has it, so no peer can give it
  *     writer cut from two zones for 5 s     gossip brings the batch to them, but their acknowledgements vanish with the cut, and a
  *                                           member acknowledges only when it is sent something
+ *
+ *     writer cut off while members change   the members it still counts as behind are gone, and it asks nobody else: the complete ones,
+ *                                           which would tell it of the new membership, have nothing to be sent
  *
  * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
  */
@@ -110,9 +113,10 @@ export class Resend implements Checkpointed {
       return;
     }
     const last = log.ahead(group, pgcl, tail, parameters.gossipRecordsMax);
-    this.#driver.sendBatch(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), last);
-    this.#driver.watchMembers(group);
     const progress = pgcl > this.#reached[group];
+    // Without progress everybody is asked: those that lack it may have left the group, and only a member can tell of the new membership.
+    this.#driver.sendBatch(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), progress ? last : Infinity);
+    this.#driver.watchMembers(group);
     this.#reached[group] = pgcl;
     engine.after(this.#pause[group], fleet.kinds.again, actor, group, 0, epoch);
     this.#pause[group] = progress

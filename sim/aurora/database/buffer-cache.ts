@@ -1,0 +1,97 @@
+/**
+ * The writer's page cache: which data pages are in its memory, and the newest record that each of them carries.
+ *
+ * The one rule that storage as a log brings with it: a page leaves the cache only if its newest record is at or below VDL, because nobody
+ * writes pages out, and storage can give back no more than what is durable (P18 3.1; P17 4.2.3 has the comparison the wrong way round).
+ * Replacement is CLOCK. A run begins in steady state: the cache is full of the first pages; after a crash it is empty.
+ * Left out: dirty flags (there is nothing to write), pages of bulk data.
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+
+export class BufferCache implements Checkpointed {
+  /** By page: its frame, -1 when it is not cached. */
+  #frameOf: Int32Array;
+  /** By frame. */
+  #pageAt: Int32Array;
+  #pageLsn: Float64Array;
+  #referenced: Uint8Array;
+  #hand = 0;
+  readonly #mayEvictDirty: boolean;
+
+  /** `mayEvictDirty` is the mutation evictDirty. */
+  constructor(pages: number, frames: number, mayEvictDirty: boolean) {
+    this.#frameOf = new Int32Array(pages).fill(-1);
+    this.#pageAt = new Int32Array(frames).fill(-1);
+    this.#pageLsn = new Float64Array(frames);
+    this.#referenced = new Uint8Array(frames);
+    this.#mayEvictDirty = mayEvictDirty;
+    for (let page = 0; page < Math.min(pages, frames); page++) {
+      this.#frameOf[page] = page;
+      this.#pageAt[page] = page;
+    }
+  }
+
+  /** Whether a page is there; it counts as used. */
+  hit(page: number): boolean {
+    const frame = this.#frameOf[page];
+    if (frame < 0) return false;
+    this.#referenced[frame] = 1;
+    return true;
+  }
+
+  /** A record was applied to a page, if it is there. */
+  applied(page: number, lsn: Lsn): void {
+    const frame = this.#frameOf[page] ?? -1;
+    if (frame >= 0) this.#pageLsn[frame] = lsn;
+  }
+
+  /**
+   * Puts a page in that came from storage. When another has to go, `evicted` hears which, and the LSN of its newest record. False when
+   * every page carries something that is not durable yet: then the page is used without being kept.
+   */
+  install(page: number, lsn: Lsn, vdl: Lsn, evicted: (page: number, lsn: Lsn) => void): boolean {
+    if (this.#frameOf[page] >= 0) return true;
+    const frame = this.#victim(vdl);
+    if (frame < 0) return false;
+    const old = this.#pageAt[frame];
+    if (old >= 0) {
+      this.#frameOf[old] = -1;
+      evicted(old, this.#pageLsn[frame]);
+    }
+    this.#pageAt[frame] = page;
+    this.#frameOf[page] = frame;
+    this.#pageLsn[frame] = lsn;
+    this.#referenced[frame] = 1;
+    return true;
+  }
+
+  /** The engine died, and its memory with it. */
+  clear(): void {
+    this.#frameOf.fill(-1);
+    this.#pageAt.fill(-1);
+    this.#pageLsn.fill(0);
+    this.#referenced.fill(0);
+    this.#hand = 0;
+  }
+
+  save(): unknown {
+    return copyPlain([this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand]);
+  }
+
+  load(saved: unknown): void {
+    [this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand] = copyPlain(saved) as [Int32Array, Int32Array, Float64Array, Uint8Array, number]; // prettier-ignore
+  }
+
+  /** The next frame that is empty, or unused since the hand last passed and durable; -1 when two rounds find none. */
+  #victim(vdl: Lsn): number {
+    const frames = this.#pageAt.length;
+    for (let step = 0; step < 2 * frames; step++) {
+      const frame = this.#hand;
+      this.#hand = (this.#hand + 1) % frames;
+      if (this.#pageAt[frame] < 0) return frame;
+      if (this.#referenced[frame] === 1) this.#referenced[frame] = 0;
+      else if (this.#pageLsn[frame] <= vdl || this.#mayEvictDirty) return frame;
+    }
+    return -1;
+  }
+}

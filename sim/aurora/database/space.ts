@@ -1,0 +1,54 @@
+/**
+ * How full the volume is, as the writer sees it, and what it does about it: it asks for the next protection group before the last is full,
+ * makes writes wait while one is being made, and refuses them when the volume has reached its limit (storage reference 1.2).
+ *
+ * Only writes that add data take space; changes in place do not. Left out: space that deleted rows give back.
+ */
+import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import { GROUP_BYTES, type StorageDriver } from "../storage/index.ts";
+
+/** The next group is asked for when less than this is left. */
+const AHEAD_BYTES = GROUP_BYTES / 5;
+
+export type Room = "yes" | "wait" | "full";
+
+export class Space implements Checkpointed {
+  /** Bytes of data in the volume. */
+  used: number;
+  #asked = 0;
+  readonly #driver: StorageDriver;
+
+  constructor(driver: StorageDriver) {
+    this.#driver = driver;
+    // The groups that are there at the start are full, but for the reserve in which the next one is asked for.
+    this.used = driver.groups * GROUP_BYTES - AHEAD_BYTES;
+  }
+
+  /** Whether `bytes` more fit now. */
+  roomFor(bytes: number): Room {
+    const left = this.#driver.groups * GROUP_BYTES - this.used - bytes;
+    if (left < AHEAD_BYTES && this.#asked <= this.#driver.groups) {
+      this.#asked = this.#driver.groups + 1;
+      this.#driver.wantGroup();
+    }
+    if (left >= 0) return "yes";
+    return this.#driver.groups < this.#driver.fleet.growth.groupsMax ? "wait" : "full";
+  }
+
+  take(bytes: number): void {
+    this.used += bytes;
+  }
+
+  /** Another group is there, or the limit was raised: ask anew when it is time. */
+  grown(): void {
+    this.#asked = 0;
+  }
+
+  save(): unknown {
+    return copyPlain([this.used, this.#asked]);
+  }
+
+  load(saved: unknown): void {
+    [this.used, this.#asked] = copyPlain(saved) as [number, number];
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Transactions and what clients are told: I9 commit records are consistency points, I23 undo is complete, I24 client outcomes are honest, I41
+ * pages leave the cache only when durable (storage reference 10.1, 10.2, 10.4).
+ *
+ * Not verified here: that answered rows are the newest ones (reference.ts), and that commits survive (durability.ts).
+ */
+import { copyPlain, Float64Column, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { FLAG, TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Ghost } from "./ghost.ts";
+
+/** A transaction of several writes: its parts and its commit record, 0 while it has none. */
+interface Transaction {
+  readonly parts: Lsn[];
+  commit: Lsn;
+}
+
+export function watchTransactions(
+  trace: Trace,
+  ghost: Ghost,
+  listener: FailureListener,
+): Checkpointed & { readonly checks: readonly Check[] } {
+  const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
+  const commits = make("I9-commit-record-is-consistency-point", "commit records");
+  const undo = make("I23-undo-complete", "rows of transactions read");
+  const honest = make("I24-client-outcome-honest", "writes told as failed");
+  const evictions = make("I41-eviction-only-when-durable", "pages evicted");
+  const lsn = thousands;
+  let transactions: Record<string, Transaction> = {};
+  /** By LSN of a part: its operation. */
+  let operationOf: Record<string, number> = {};
+  /** Writes told as failed, by operation. */
+  let failed: Record<string, true> = {};
+  /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
+  const committed = new Float64Column();
+  let operations = 0;
+
+  trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {
+    const operation = value - 1;
+    if ((flags & FLAG.part) !== 0) follow(at, operation, flags);
+    if ((flags & FLAG.commit) === 0) return;
+    commits.exercised++;
+    if ((flags & FLAG.cpl) === 0)
+      commits.fail(() => `The commit record ${lsn(at)} is no consistency point: a crash may cut the log before the rest of its mini-transaction.`); // prettier-ignore
+    if (failed[operation] === true)
+      honest.fail(
+        () => `Operation ${operation} was told as failed, and its commit record ${lsn(at)} was written later.`,
+      );
+    while (operations <= operation) committed.set(operations++, 0);
+    committed.set(operation, at);
+  });
+
+  function follow(at: Lsn, operation: number, flags: number): void {
+    const transaction = (transactions[operation] ??= { parts: [], commit: 0 });
+    if (ghost.isLive(transaction.commit) && transaction.commit !== 0)
+      commits.fail(
+        () => `Operation ${operation} wrote record ${lsn(at)} after its commit record ${lsn(transaction.commit)}.`,
+      );
+    transaction.parts.push(at);
+    operationOf[at] = operation;
+    if ((flags & FLAG.commit) !== 0) transaction.commit = at;
+  }
+
+  trace.on(TRACE.readAnswered, (key, readPoint, version) => {
+    const operation = operationOf[version];
+    if (operation === undefined) return;
+    undo.exercised++;
+    const { commit } = transactions[operation];
+    if (commit !== 0 && commit <= readPoint && ghost.isLive(commit)) return;
+    undo.fail(() => `Key ${key} read as of ${lsn(readPoint)} gave record ${lsn(version)} of operation ${operation}, which ${commit === 0 ? "never committed" : `has its commit record at ${lsn(commit)}`}.`); // prettier-ignore
+  });
+
+  trace.on(TRACE.writeFailed, (operation) => {
+    honest.exercised++;
+    failed[operation] = true;
+    judgeFailed(operation);
+  });
+  trace.on(TRACE.recoveryCompleted, () => {
+    for (const operation of Object.keys(failed)) judgeFailed(Number(operation));
+  });
+  function judgeFailed(operation: number): void {
+    const at = operation < operations ? committed.get(operation) : 0;
+    if (at === 0 || !ghost.isLive(at)) return;
+    honest.fail(() => `Operation ${operation} was told as failed, but its commit record ${lsn(at)} lives on, on ${ghost.holders(at)}.`); // prettier-ignore
+  }
+
+  trace.on(TRACE.pageEvicted, (page, newest, vdl) => {
+    evictions.exercised++;
+    const short = ghost.unquorate(newest);
+    if (newest <= vdl && short === 0) return;
+    evictions.fail(() => `Page ${page} left the cache with record ${lsn(newest)} on it while VDL stood at ${lsn(vdl)}: storage cannot give it back.`); // prettier-ignore
+  });
+
+  return {
+    checks: [commits, undo, honest, evictions],
+    save: () => copyPlain([transactions, operationOf, failed, operations]),
+    load: (saved) => {
+      [transactions, operationOf, failed, operations] = copyPlain(saved) as [Record<string, Transaction>, Record<string, number>, Record<string, true>, number]; // prettier-ignore
+    },
+  };
+}
