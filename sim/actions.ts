@@ -47,11 +47,17 @@ function act(scenario: Scenario, action: ActionSpec, { volume, fleet, writers, q
   }
 }
 
-/** `pg17.c1` names whoever is group 17's first member in the third AZ now. */
-export function segmentNamed(name: string, volume: Volume): number {
+/** `pg17.c1` is the place of group 17's first member in the third AZ. */
+export function placeNamed(name: string, volume: Volume): { readonly group: number; readonly position: number } {
   const [group, member] = name.slice(2).split(".");
   const position = MEMBER_NAMES.indexOf(member as (typeof MEMBER_NAMES)[number]);
   if (position < 0 || position >= MEMBERS || Number(group) >= volume.groups)
     throw new RangeError(`The volume has no segment ${name}.`);
-  return volume.metadata.membership(Number(group)).segments[position];
+  return { group: Number(group), position };
+}
+
+/** Whoever stands there now. */
+function segmentNamed(name: string, volume: Volume): number {
+  const { group, position } = placeNamed(name, volume);
+  return volume.metadata.membership(group).segments[position];
 }

@@ -2,7 +2,7 @@
  * Puts a world together from a scenario: hosts, links, disks, the volume, the writer, the clients, the faults and what watches
  * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
-import { scheduleActions, segmentNamed } from "./actions.ts";
+import { placeNamed, scheduleActions } from "./actions.ts";
 import { LongQueries, Writer } from "./aurora/database/index.ts";
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
@@ -237,7 +237,11 @@ function directoryOf(scenario: Scenario, hosts: Hosts, volume: Volume, places: P
     hostsOfAz: (name) => hosts.azOf.flatMap((az, host) => (hosts.azNames[az] === name ? [host] : [])),
     hostOfNode: (name) => places.nodeHosts.find((host) => hosts.names[host] === name),
     hostOfInstance: (name) => places.instanceHosts[instances.findIndex(({ id }) => id === name)],
-    hostOfSegment: (name) => volume.placement.hostOf[segmentNamed(name, volume)],
+    hostOfSegment: (name) => {
+      // Where the segment stood at first: a fault hits a node, and lifts from the same one, whoever has moved meanwhile.
+      const { group, position } = placeNamed(name, volume);
+      return volume.placement.homeOf(group, position);
+    },
     hostsOfStorage: (name) => (name === scenario.clusters[0].id ? places.nodeHosts : []),
     hostOfClients: (name) => places.clientHosts[scenario.workloads.findIndex(({ id }) => id === name)],
   };
@@ -265,6 +269,7 @@ function scheduleFaults(
   });
   scenario.faults.forEach((fault, index) => {
     engine.at(fault.at, begin, index, 0, 0, 0);
-    if (fault.for > 0 && fault.at + fault.for < scenario.duration) engine.at(fault.at + fault.for, end, index, 0, 0, 0);
+    if (fault.for > 0 && fault.at + fault.for <= scenario.duration)
+      engine.at(fault.at + fault.for, end, index, 0, 0, 0);
   });
 }

@@ -100,7 +100,7 @@ export const MUTATIONS = {
     scenario: "crash-in-a-split",
   },
   truncationVolatile: {
-    does: "recovery tells one member of each group of its truncation and opens",
+    does: "members keep a truncation in memory and forget it when they lose power",
     violates: ["I16"],
     scenario: "two-recoveries",
   },
@@ -167,7 +167,7 @@ export const MUTATIONS = {
   dropOldEarly: {
     does: "the old member's copy is deleted as soon as its replacement begins",
     violates: ["I29"],
-    scenario: "replace-a-member",
+    scenario: "false-suspicion",
   },
   amnesiacRejoin: {
     does: "a node whose disk was replaced answers as the member it was",
@@ -212,7 +212,7 @@ export const MUTATIONS = {
   pgmrplFromAllocation: {
     does: "the read floor follows the last allocated LSN instead of the oldest read",
     violates: ["I7"],
-    scenario: "long-query",
+    scenario: "small-cache",
   },
   coalesceHole: {
     does: "a node builds pages across records it does not have",
@@ -252,7 +252,7 @@ export const MUTATIONS = {
   noHedge: {
     does: "a page read waits for the one member it asked",
     violates: ["L7"],
-    scenario: "gray-slow-node",
+    scenario: "one-slow-member",
   },
   stopTheWorldChange: {
     does: "a group takes no writes while one of its members is replaced",

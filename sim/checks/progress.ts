@@ -48,7 +48,7 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
   /** Clocks that run while everything is well start anew: whatever stood still may have been the writer's own machine. */
   function worldChanged(): void {
     state.changedAt = trace.now;
-    state.waitingSince = -1;
+    if (state.waitingSince >= 0) state.waitingSince = trace.now;
   }
   trace.on(TRACE.gossipTaken, () => gossip.exercised++);
   trace.on(TRACE.recordAllocated, (_lsn, group) => {

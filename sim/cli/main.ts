@@ -106,6 +106,16 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(exportCommand(name, flags, environment));
     });
 
+  command("mutants", "break the protocol in every known way and tell which check notices")
+    .addOption(new Option("--only <name>", "one mutation (repeatable)").argParser(many).default([], "all"))
+    .option("--budget <seeds>", "seeds to try for each", "20")
+    .option("--json", "as JSON")
+    .option("--quiet", "no progress")
+    .action(async (flags) => {
+      const { mutantsCommand } = await import("./mutants-command.ts");
+      done(mutantsCommand(flags, environment));
+    });
+
   command("list", "built-in scenarios, mutations and parameters")
     .option("--json", "as JSON")
     .action(async (flags) => {

@@ -94,8 +94,6 @@ export class Engine {
     this.now = time;
     this.event++;
     this.#digest.add(time, kind, target, a, b, c);
-    (this as any).lastKindForDebug = this.#names[kind];
-    (this as any).lastArgs = [target, a, b, c];
     this.#handlers[kind](target, a, b, c);
     return true;
   }

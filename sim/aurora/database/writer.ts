@@ -15,38 +15,8 @@ import { BufferCache } from "./buffer-cache.ts";
 import { REPORT_TAG } from "./long-query.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
-import { attemptOf, operationOf, tokenOf } from "./tokens.ts";
+import { ANSWER, attemptOf, operationOf, tokenOf, type StatementSource, type WriterStatus } from "./statements.ts";
 import { Undo } from "./undo.ts";
-
-/**
- * What a statement says, by the number of its operation. A statement message names its operation; this table is its content, and
- * stands unchanged however late the message arrives.
- */
-export interface StatementSource {
-  isRead(operation: number): boolean;
-  /** The rows it reads or writes, rising; one unless it is a transaction of several writes. */
-  keysOf(operation: number): readonly number[];
-  keyOf(operation: number): number;
-  writesOf(operation: number): number;
-  /** Bytes of new data. */
-  bytesOf(operation: number): number;
-  valueOf(operation: number): number;
-  /** The address to answer to. */
-  actorOf(operation: number): number;
-}
-
-/** Answers a client can get; the number travels in the reply. */
-export const ANSWER = {
-  done: 0,
-  /** The engine is not open: the statement certainly did nothing. */
-  refused: 1,
-  /** The connection broke: a write may have been done. */
-  reset: 2,
-  /** The volume is full: the statement did nothing (InnoDB's error 1114, "the table is full"). */
-  full: 3,
-} as const;
-
-export type WriterStatus = "open" | "standby" | "down" | "restarting" | "recovering" | "fenced";
 
 export class Writer implements Checkpointed, DriverEvents {
   readonly actor: number;

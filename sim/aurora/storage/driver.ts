@@ -17,6 +17,7 @@ import { ANSWERED } from "./metadata-service.ts";
 import { PageReads } from "./page-reads.ts";
 import { SLOTS } from "./quorum.ts";
 import { RecordQuorum } from "./record-quorum.ts";
+import { ReadFloors } from "./read-floors.ts";
 import { Recovery } from "./recovery.ts";
 import { Resend } from "./resend.ts";
 import { memberEpochOf, volumeEpochOf, type Context, type Volume } from "./volume.ts";
@@ -45,6 +46,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
   readonly recovery: Recovery;
   readonly recordQuorum: RecordQuorum;
   readonly members: KnownMembers;
+  readonly floors: ReadFloors;
   /** The epoch this instance writes under; 0 while it has none. */
   epoch = 0;
   nextLsn: Lsn = 1;
@@ -58,10 +60,6 @@ export class StorageDriver implements Checkpointed, BatchHead {
   #waiting: Uint16Array;
   /** By group: when the first record of its open boxcar came. */
   #waitingSince: Float64Array;
-  /** By group: the read floor that its members were told last, when they were told anything, and whether a timer runs. */
-  #floorSent: Float64Array;
-  #sentAt: Float64Array;
-  #floorTimer: Uint8Array;
 
   readonly #context: Context;
   readonly #volume: Volume;
@@ -80,10 +78,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.#sentTail = new Float64Array(groups);
     this.#waiting = new Uint16Array(groups);
     this.#waitingSince = new Float64Array(groups);
-    this.#floorSent = new Float64Array(groups);
-    this.#sentAt = new Float64Array(groups);
-    this.#floorTimer = new Uint8Array(groups);
     this.members = new KnownMembers(groups);
+    this.floors = new ReadFloors(context, this, groups);
     for (let group = 0; group < groups; group++) this.#know(group);
     this.resend = new Resend(context, volume, this);
     this.reads = new PageReads(context, volume, this);
@@ -162,7 +158,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.epoch = 0;
     this.#waiting.fill(0);
     this.members.forgetSilence();
-    this.#floorTimer.fill(0);
+    this.floors.crash();
     this.resend.crash();
     this.reads.crash();
     this.recovery.crash();
@@ -211,7 +207,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const { metadata } = this.#volume;
     if (group >= this.groups || metadata.published[group] <= this.members.epochOf(group)) return;
     this.#know(group);
-    if (this.epoch !== 0) this.#askWhereTheyStand(group);
+    if (this.epoch !== 0) this.resend.sendToAll(group);
   }
 
   acked(segment: number, scl: Lsn, epochs: number): void {
@@ -290,9 +286,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const { network, engine } = this.#context;
     const { batches, placement } = this.#volume;
     const batch = batches.add(this, group, prev, last, records, this.members.epochOf(group));
-    this.#floorSent[group] = batches.readFloor(batch);
-    this.#sentAt[group] = engine.now;
-    if (this.#floorTimer[group] === 0) this.#armFloor(group, this.#context.parameters.floorAfter);
+    this.floors.sent(group, batches.readFloor(batch));
     const offset = group * SLOTS;
     const kind = this.fleet.segments.kinds.write;
     for (let slot = 0; slot < SLOTS; slot++) {
@@ -304,17 +298,6 @@ export class StorageDriver implements Checkpointed, BatchHead {
     return batch;
   }
 
-  /** A group has been quiet: if the read floor has moved on since its last batch, its members are told (L10). */
-  tellFloor(group: number): void {
-    const { engine, parameters } = this.#context;
-    this.#floorTimer[group] = 0;
-    const quiet = engine.now - this.#sentAt[group];
-    if (quiet < parameters.floorAfter) this.#armFloor(group, parameters.floorAfter - quiet);
-    else if (this.#floorSent[group] < Math.min(this.readFloor, this.#sentTail[group]))
-      this.sendBatch(group, this.ladder.pgcl[group], this.ladder.pgcl[group], 0, Infinity); // prettier-ignore
-    else if (this.#floorSent[group] < this.#sentTail[group]) this.#armFloor(group, parameters.floorAfter);
-  }
-
   /** Members that have left batches unanswered for too long are reported to the control plane. */
   watchMembers(group: number): void {
     const { engine, parameters } = this.#context;
@@ -323,21 +306,21 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   save(): unknown {
-    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#floorSent, this.#sentAt, this.#floorTimer]; // prettier-ignore
+    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]; // prettier-ignore
     return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#floorSent, this.#sentAt, this.#floorTimer] =
-      copyPlain(from.own) as [number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array, Float64Array, Float64Array, Uint8Array]; // prettier-ignore
+    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] =
+      copyPlain(from.own) as [number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
     this.ladder.clearQuorums();
     for (let group = 0; group < this.groups; group++) this.#setQuorums(group);
   }
 
   #parts(): Checkpointed[] {
-    return [this.members, this.ladder, this.resend, this.reads, this.recovery, this.recordQuorum];
+    return [this.members, this.floors, this.ladder, this.resend, this.reads, this.recovery, this.recordQuorum];
   }
 
   #send(group: number): void {
@@ -358,11 +341,6 @@ export class StorageDriver implements Checkpointed, BatchHead {
     if (this.ladder.advance(group)) trace.emit(TRACE.ladderAdvanced, this.ladder.vcl, this.ladder.vdl, this.epoch);
     if (this.ladder.ackPoint > before || mutations.ackAt3) this.#events.durable(this.ladder.ackPoint);
     else if (mutations.commitInsideMtr) this.#events.durable(this.ladder.vcl);
-  }
-
-  #armFloor(group: number, delay: number): void {
-    this.#floorTimer[group] = 1;
-    this.#context.engine.after(delay, this.fleet.kinds.floor, this.actor, group, 0, this.epoch);
   }
 
   #know(group: number): void {
@@ -391,9 +369,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.#sentTail = longer(this.#sentTail, this.groups);
     this.#waiting = longer(this.#waiting, this.groups);
     this.#waitingSince = longer(this.#waitingSince, this.groups);
-    this.#floorSent = longer(this.#floorSent, this.groups);
-    this.#sentAt = longer(this.#sentAt, this.groups);
-    this.#floorTimer = longer(this.#floorTimer, this.groups);
+    this.floors.addGroup(group);
     this.ladder.addGroup(group);
     this.resend.addGroup(group);
     this.#know(group);
@@ -401,12 +377,6 @@ export class StorageDriver implements Checkpointed, BatchHead {
 
   #refresh(group: number): void {
     this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.service.refresh, this.actor, group, this.epoch); // prettier-ignore
-  }
-
-  #askWhereTheyStand(group: number): void {
-    const pgcl = this.ladder.pgcl[group];
-    this.sendBatch(group, pgcl, pgcl, 0, Infinity);
-    this.resend.hasten(group);
   }
 
   #report(segment: number, silent: number): void {

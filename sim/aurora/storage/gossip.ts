@@ -181,8 +181,10 @@ export class Gossip implements Checkpointed {
     // To an asker of an older epoch the answer is the truncation itself, and no records: its SCL may be an annulled one, and by the
     // time the answer arrives it may hold the truncation already and would take that SCL for a promise of records.
     const to = placement.actorOf[asker];
-    const tooOld = scl < this.#listener.logFloor(own);
     const group = placement.groupOf[own];
+    const floor = this.#listener.logFloor(own);
+    // A floor is a point of the volume; what matters is whether the group has a record at or below it that the asker lacks.
+    const tooOld = scl < floor && log.lastAtOrBelow(segments.scl[own], floor) > scl;
     const last = newer ? 0 : tooOld ? TOO_OLD : log.ahead(group, scl, segments.scl[own], parameters.gossipRecordsMax);
     network.send(actor, to, this.#answer, own, last, this.#epochs(own));
   }

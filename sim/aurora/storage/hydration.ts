@@ -89,6 +89,7 @@ export class Hydration implements Checkpointed {
     if (copy === undefined) return;
     copy.target = target;
     copy.targetEpoch = epoch;
+    if (copy.complete) this.#judge(copy);
   }
 
   /** Gives up, for instance because the member it should replace is back. */

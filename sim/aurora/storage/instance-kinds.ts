@@ -51,7 +51,7 @@ export function registerInstanceKinds(network: Network, at: (actor: number) => S
     ),
     flush: message("driver sends boxcar", (driver, group, _b, epoch) => driver.flush(group, epoch)),
     floor: message("driver tells read floor", (driver, group, _b, epoch) => {
-      if (epoch === driver.epoch) driver.tellFloor(group);
+      if (epoch === driver.epoch) driver.floors.look(group);
     }),
     stragglers: message("driver looks for stragglers", (driver, _a, _b, epoch) => {
       if (epoch === driver.epoch) driver.resend.lookForStragglers();

@@ -38,6 +38,8 @@ export class Recovery implements Checkpointed {
   #tails: Float64Array;
   /** The metadata service's version when the memberships were read. */
   #version = 0;
+  /** Only under the mutation replayRedo: when the log will have been read. */
+  #replayedAt = 0;
 
   readonly #context: Context;
   readonly #volume: Volume;
@@ -118,8 +120,9 @@ export class Recovery implements Checkpointed {
 
   /** The retry timer: asks again whoever has not answered. */
   askAgain(epoch: number): void {
-    if (this.phase === "replaying") this.#open();
-    else if (this.phase !== "idle" && epoch === this.epoch) this.#ask();
+    if (this.phase === "replaying") {
+      if (this.#context.engine.now >= this.#replayedAt) this.#open();
+    } else if (this.phase !== "idle" && epoch === this.epoch) this.#ask();
   }
 
   /** Somebody else opens the volume under a newer epoch: this recovery is over. */
@@ -135,12 +138,12 @@ export class Recovery implements Checkpointed {
 
   save(): unknown {
     const { phase, epoch, startedAt } = this;
-    return copyPlain([phase, epoch, startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version]); // prettier-ignore
+    return copyPlain([phase, epoch, startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.phase, this.epoch, this.startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version] =
-      copyPlain(saved) as [Phase, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number]; // prettier-ignore
+    [this.phase, this.epoch, this.startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt] =
+      copyPlain(saved) as [Phase, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number, number]; // prettier-ignore
   }
 
   #granted(epoch: number): void {
@@ -210,9 +213,8 @@ export class Recovery implements Checkpointed {
 
   /** Whether a group holds the truncation durably and all that survives it. */
   #mayOpen(group: number): boolean {
-    const { truncationVolatile, openBeforeRepair } = this.#context.mutations;
-    if (truncationVolatile) return true;
-    return this.#isQuorate(group, "write", openBeforeRepair ? 0 : (this.#tails[group] ?? 0));
+    const least = this.#context.mutations.openBeforeRepair ? 0 : (this.#tails[group] ?? 0);
+    return this.#isQuorate(group, "write", least);
   }
 
   /** Asks whoever has not answered in this phase, and comes back later for the rest. */
@@ -243,8 +245,7 @@ export class Recovery implements Checkpointed {
     const { segments } = this.#driver.fleet;
     const kind = this.phase === "preparing" ? segments.kinds.prepare : segments.kinds.install;
     const epochs = packEpochs(this.epoch, this.#driver.memberEpoch(group));
-    const told = this.#context.mutations.truncationVolatile && this.phase === "installing" ? 1 : SLOTS;
-    for (let slot = 0; slot < told; slot++) {
+    for (let slot = 0; slot < SLOTS; slot++) {
       const segment = this.#driver.memberAt(group, slot);
       if (segment < 0 || (this.#answered[group * SLOTS + slot] === 1 && this.phase === "preparing")) continue;
       if (this.phase === "installing" && this.#heard[group * SLOTS + slot] >= (this.#tails[group] ?? 0)) continue;
@@ -330,7 +331,8 @@ export class Recovery implements Checkpointed {
     }
     this.phase = "replaying";
     const records = this.#volume.log.tailOrdinal.reduce((sum, count) => sum + count, 0);
-    engine.after(records * REPLAY_US, this.#driver.fleet.kinds.recoveryRetry, this.#driver.actor, 0, 0, this.epoch);
+    this.#replayedAt = engine.now + records * REPLAY_US;
+    engine.at(this.#replayedAt, this.#driver.fleet.kinds.recoveryRetry, this.#driver.actor, 0, 0, this.epoch);
   }
 
   #open(): void {

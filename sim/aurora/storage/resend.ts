@@ -13,7 +13,7 @@
  *
  * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
  */
-import { copyPlain, longer, PairRing, type Checkpointed } from "../../kernel/index.ts";
+import { copyPlain, longer, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context, Volume } from "./volume.ts";
 
@@ -49,11 +49,16 @@ export class Resend implements Checkpointed {
     if (this.#timerArmed === 0) this.#arm(this.#context.parameters.resendAfter);
   }
 
-  /** The group's members have changed: what it lacks is sent at once. */
-  hasten(group: number): void {
-    if (this.#pause[group] !== 0) return;
+  /** The group's members have changed: everybody is sent at once what the group lacks, which is also the question where they stand. */
+  sendToAll(group: number): void {
+    const { ladder } = this.#driver;
+    const pgcl = ladder.pgcl[group];
+    const last = this.#missing(group);
+    const { log } = this.#volume;
+    this.#driver.sendBatch(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), Infinity);
+    if (last === pgcl || this.#pause[group] !== 0) return;
     this.#pause[group] = this.#context.parameters.resendAfter;
-    this.attempt(group);
+    this.#again(group);
   }
 
   crash(): void {
@@ -103,24 +108,34 @@ export class Resend implements Checkpointed {
 
   /** One batch with all that the group lacks, to all that lack it; the next attempt comes after a longer pause. */
   attempt(group: number): void {
-    const { engine, parameters } = this.#context;
+    const { parameters } = this.#context;
     const { log } = this.#volume;
-    const { ladder, epoch, actor, fleet } = this.#driver;
-    const pgcl = ladder.pgcl[group];
-    const tail = this.#driver.sentTail(group);
-    if (pgcl >= tail) {
+    const pgcl = this.#driver.ladder.pgcl[group];
+    const last = this.#missing(group);
+    if (last === pgcl) {
       this.#pause[group] = 0;
       return;
     }
-    const last = log.ahead(group, pgcl, tail, parameters.gossipRecordsMax);
     const progress = pgcl > this.#reached[group];
     // Without progress everybody is asked: those that lack it may have left the group, and only a member can tell of the new membership.
     this.#driver.sendBatch(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), progress ? last : Infinity);
     this.#driver.watchMembers(group);
     this.#reached[group] = pgcl;
-    engine.after(this.#pause[group], fleet.kinds.again, actor, group, 0, epoch);
+    this.#again(group);
     this.#pause[group] = progress
       ? parameters.resendAfter
       : Math.min(this.#pause[group] * 2, parameters.resendPauseMax);
+  }
+
+  /** How far one batch may take the group: to its last sent record, or as far as one message reaches. */
+  #missing(group: number): Lsn {
+    const pgcl = this.#driver.ladder.pgcl[group];
+    const tail = this.#driver.sentTail(group);
+    return pgcl >= tail ? pgcl : this.#volume.log.ahead(group, pgcl, tail, this.#context.parameters.gossipRecordsMax);
+  }
+
+  #again(group: number): void {
+    const { epoch, actor, fleet } = this.#driver;
+    this.#context.engine.after(this.#pause[group], fleet.kinds.again, actor, group, 0, epoch);
   }
 }

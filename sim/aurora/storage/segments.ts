@@ -68,6 +68,9 @@ export class Segments implements Checkpointed {
     this.#context = context;
     this.#volume = volume;
     for (let segment = 0; segment < volume.segments; segment++) this.add(segment, SEGMENT.serving, 1, 1);
+    if (context.mutations.truncationVolatile)
+      for (const host of volume.placement.nodesOf(-1))
+        context.hosts.listen(host, { crashed: () => this.#forgetEpochs(host) });
     const network = context.network;
     this.kinds = {
       write: network.registerMessage("segment receives batch", (actor, batch) => this.#receive(actor, batch)),
@@ -82,6 +85,14 @@ export class Segments implements Checkpointed {
         this.#configure(actor, askedBy, replaces, epoch),
       ),
     };
+  }
+
+  /** Only under the mutation truncationVolatile: a node that loses power forgets the epochs it was told. */
+  #forgetEpochs(host: number): void {
+    for (const segment of this.#volume.placement.segmentsOn(host)) {
+      this.installed[segment] = 1;
+      this.promised[segment] = 1;
+    }
   }
 
   /** Tells the segments how to answer. The instances and the segments know one another, so one of them comes second. */

@@ -1,0 +1,68 @@
+/**
+ * Telling quiet groups the read floor (PGMRPL). Busy groups hear it with every batch; one that is written to no more would keep old versions
+ * for ever (L10), so it is told in a batch without records when it has been quiet for a while and the floor has moved on since.
+ */
+import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { StorageDriver } from "./driver.ts";
+import type { Context } from "./volume.ts";
+
+export class ReadFloors implements Checkpointed {
+  /** By group: the floor its members were told last, when they were told anything, and whether a timer runs. */
+  #told: Float64Array;
+  #toldAt: Float64Array;
+  #armed: Uint8Array;
+  readonly #context: Context;
+  readonly #driver: StorageDriver;
+
+  constructor(context: Context, driver: StorageDriver, groups: number) {
+    this.#context = context;
+    this.#driver = driver;
+    this.#told = new Float64Array(groups);
+    this.#toldAt = new Float64Array(groups);
+    this.#armed = new Uint8Array(groups);
+  }
+
+  addGroup(group: number): void {
+    this.#told = longer(this.#told, group + 1);
+    this.#toldAt = longer(this.#toldAt, group + 1);
+    this.#armed = longer(this.#armed, group + 1);
+  }
+
+  /** A batch has left that tells the group's members `floor`. */
+  sent(group: number, floor: Lsn): void {
+    this.#told[group] = floor;
+    this.#toldAt[group] = this.#context.engine.now;
+    if (this.#armed[group] === 0) this.#arm(group, this.#context.parameters.floorAfter);
+  }
+
+  /** The timer: has the group been quiet, and is there anything new to tell? */
+  look(group: number): void {
+    const { engine, parameters } = this.#context;
+    const { readFloor, ladder } = this.#driver;
+    this.#armed[group] = 0;
+    const quiet = engine.now - this.#toldAt[group];
+    const tail = this.#driver.sentTail(group);
+    if (quiet < parameters.floorAfter) this.#arm(group, parameters.floorAfter - quiet);
+    else if (this.#told[group] < Math.min(readFloor, tail))
+      this.#driver.sendBatch(group, ladder.pgcl[group], ladder.pgcl[group], 0, Infinity);
+    else if (this.#told[group] < tail) this.#arm(group, parameters.floorAfter);
+  }
+
+  crash(): void {
+    this.#armed.fill(0);
+  }
+
+  save(): unknown {
+    return copyPlain([this.#told, this.#toldAt, this.#armed]);
+  }
+
+  load(saved: unknown): void {
+    [this.#told, this.#toldAt, this.#armed] = copyPlain(saved) as [Float64Array, Float64Array, Uint8Array];
+  }
+
+  #arm(group: number, delay: number): void {
+    this.#armed[group] = 1;
+    const { fleet, actor, epoch } = this.#driver;
+    this.#context.engine.after(delay, fleet.kinds.floor, actor, group, 0, epoch);
+  }
+}
