@@ -35,6 +35,7 @@ interface Waiting {
   readonly issuedAt: Micros;
   /** Some member of its group was slow or lossy when it began, and four others were not. */
   readonly hides: boolean;
+  readonly readPoint: Lsn;
 }
 
 export class Liveness implements Checkpointed {
@@ -125,8 +126,13 @@ export class Liveness implements Checkpointed {
     trace.on(TRACE.ladderAdvanced, (vcl, _vdl, epoch) => {
       if (epoch >= this.#roster.writerEpoch) this.#vclAdvanced(vcl);
     });
-    trace.on(TRACE.pageReadIssued, (serial, group, _page, _readPoint, instance) => {
-      this.#waiting[`${instance} ${serial}`] = { group, issuedAt: trace.now, hides: this.#hasSlowMember(group) };
+    trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
+      this.#waiting[`${instance} ${serial}`] = {
+        group,
+        issuedAt: trace.now,
+        readPoint,
+        hides: this.#hasSlowMember(group, readPoint),
+      };
     });
     trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => this.#readDone(`${instance} ${serial}`));
     trace.on(TRACE.readsDropped, (instance) => {
@@ -187,11 +193,15 @@ export class Liveness implements Checkpointed {
     if (this.#recoveringSince >= 0) this.#recoveringSince = this.#trace.now;
   }
 
-  /** Four members are well, and some other is slow or lossy: the ones that are well must hide it. */
-  #hasSlowMember(group: number): boolean {
+  /** Four members are well, two of which could serve the page, and some other is slow or lossy: the ones that are well must hide it. */
+  #hasSlowMember(group: number, readPoint: Lsn): boolean {
     const members = this.#roster.published(group).segments.filter((segment) => segment >= 0);
-    const well = members.filter((segment) => this.#roster.isGood(segment) && this.#roster.isFull(segment)).length;
-    return well >= 2 && members.some((segment) => this.#roster.reach[segment] === REACH.impaired);
+    if (!members.some((segment) => this.#roster.reach[segment] === REACH.impaired)) return false;
+    const well = members.filter((segment) => this.#roster.isGood(segment));
+    const serving = well.filter(
+      (segment) => this.#roster.isFull(segment) && this.#ghost.missing(segment, readPoint) === 0,
+    );
+    return well.length >= 4 && serving.length >= 2;
   }
 
   #closed(): void {
@@ -290,13 +300,13 @@ export class Liveness implements Checkpointed {
   #judgeRead(key: string): void {
     const read = this.#waiting[key];
     if (read === undefined) return;
-    const { group, issuedAt, hides } = read;
+    const { group, issuedAt, hides, readPoint } = read;
     const now = this.#trace.now;
     const since = this.#readableSince[group] ?? 0;
     if (since < 0) return;
     const good = this.#roster.published(group).segments.filter((segment) => this.#roster.isGood(segment)).length;
     if (!this.#roster.isWritable(group)) this.#reads.exercised++;
-    if (hides && this.#hasSlowMember(group)) {
+    if (hides && this.#hasSlowMember(group, readPoint)) {
       this.#hides.exercised++;
       if (now - issuedAt > this.#bounds.livenessHedge)
         this.#hides.fail(() => `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, took ${formatSpan(now - issuedAt)} although ${good} of its members were well.`); // prettier-ignore

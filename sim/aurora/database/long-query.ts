@@ -6,7 +6,7 @@
  */
 import { below, copyPlain, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import type { Context, StorageDriver, Volume } from "../storage/index.ts";
+import { REPORT_TAG, type Context, type StorageDriver, type Volume } from "../storage/index.ts";
 
 interface Query {
   readonly instance: number;
@@ -16,9 +16,6 @@ interface Query {
   /** By group: its newest record at or below the read point. */
   readonly need: Float64Array;
 }
-
-/** Page reads of a report have no statement that waits for them. */
-export const REPORT_TAG = -1;
 
 export class LongQueries implements Checkpointed {
   #queries: (Query | null)[] = [];

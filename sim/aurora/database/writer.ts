@@ -10,9 +10,16 @@
 import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts"; // prettier-ignore
 import { instanceClass } from "../../instance-classes.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
-import { NO_KEY, NO_PAGE, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
+import {
+  NO_KEY,
+  NO_PAGE,
+  REPORT_TAG,
+  type Context,
+  type DriverEvents,
+  type StorageDriver,
+  type Volume,
+} from "../storage/index.ts";
 import { BufferCache } from "./buffer-cache.ts";
-import { REPORT_TAG } from "./long-query.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
 import { ANSWER, attemptOf, operationOf, tokenOf, type StatementSource, type WriterStatus } from "./statements.ts";

@@ -212,7 +212,10 @@ export class Gossip implements Checkpointed {
     }
     if (!this.#mayLearn(segment, epochs, last)) return;
     const group = placement.groupOf[segment];
-    const isMember = metadata.membership(group).segments.includes(peer);
+    const known = metadata.membershipAt(group, Math.max(1, segments.memberEpoch[segment]));
+    const isMember = known.segments.includes(peer);
+    // A newcomer in waiting asks its peers, and may have something they lack; it gives nothing before it is a member.
+    if (!isMember && known.segments.includes(segment) && !mutations.gossipNoEpoch) return;
     this.#context.trace.emit(TRACE.gossipTaken, segment, peer, isMember ? 1 : 0, epochs, last);
     const records = Math.max(0, log.ordinal(last) - log.ordinal(segments.scl[segment]));
     const host = placement.hostOf[segment];

@@ -4,6 +4,7 @@ export * from "./fleet.ts";
 export * from "./log.ts";
 export { REASON } from "./repair.ts";
 export { SEGMENT } from "./segments.ts";
+export { REPORT_TAG } from "./page-reads.ts";
 export { GROUP_BYTES } from "./pages.ts";
 export * from "./quorum.ts";
 export * from "./reach.ts";

@@ -208,8 +208,9 @@ export class MembershipChange implements Checkpointed {
   }
 
   #finish(step: Step): void {
-    this.#steps = this.#steps.filter((one) => one !== step);
+    // T first, while the group still counts as changing: a newcomer that has reached it must not begin the next step before this one is told.
     this.#listener.accepted(step.group, step.target, step.targetEpoch);
+    this.#steps = this.#steps.filter((one) => one !== step);
     this.#tellListeners(step.group, step.to, step.from);
   }
 

@@ -42,6 +42,9 @@ export interface PageRead {
 /** A slot number in a message tells its instance as well. */
 const INSTANCES_MAX = 32;
 
+/** The tag of page reads that no statement waits for. */
+export const REPORT_TAG = -1;
+
 const SERIAL_LIMIT = 0x7fffffff;
 
 export class PageReads implements Checkpointed {
@@ -50,8 +53,10 @@ export class PageReads implements Checkpointed {
   #slots: (PageRead | null)[] = [];
   #free: number[] = [];
   #serial = 0;
-  /** (slot, serial) in order of issue, which is the order of read points. */
+  /** (slot, serial) in order of issue, which is the order of read points but for reports. */
   readonly #order = new PairRing();
+  /** Reads of reports under way. */
+  #reports = 0;
   /** The oldest read view that is open; Infinity when none is. */
   viewFloor = Infinity;
 
@@ -89,12 +94,22 @@ export class PageReads implements Checkpointed {
     if (this.#context.mutations.pgmrplFromAllocation) return this.#driver.nextLsn - 1;
     const { vdl } = this.#driver.ladder;
     if (this.#context.mutations.gcPastPgmrpl) return vdl;
+    const views = Math.min(this.viewFloor, this.#oldestReport());
     while (this.#order.length > 0) {
       const read = this.request(this.#order.headFirst() * INSTANCES_MAX, this.#order.headSecond());
-      if (read !== undefined) return Math.min(vdl, this.viewFloor, read.readPoint);
+      if (read !== undefined) return Math.min(vdl, views, read.readPoint);
       this.#order.drop();
     }
-    return Math.min(vdl, this.viewFloor);
+    return Math.min(vdl, views);
+  }
+
+  /** A report that is over may still have reads under way. */
+  #oldestReport(): Lsn {
+    if (this.#reports === 0) return Infinity;
+    let oldest = Infinity;
+    for (const read of this.#slots)
+      if (read !== null && read.tag === REPORT_TAG) oldest = Math.min(oldest, read.readPoint);
+    return oldest;
   }
 
   /** What a read message says: the request by slot and serial; absent when nobody waits for its answer any more. */
@@ -121,6 +136,7 @@ export class PageReads implements Checkpointed {
       due: 0,
     };
     this.#slots[slot] = read;
+    if (tag === REPORT_TAG) this.#reports++;
     this.#context.trace.emit(TRACE.pageReadIssued, read.serial, group, page, readPoint, this.#driver.index);
     this.#order.push(slot, read.serial);
     this.#askNext(slot, read, false);
@@ -147,6 +163,7 @@ export class PageReads implements Checkpointed {
     if (bitCount(read.answered) < this.#answersNeeded) return;
     this.#slots[own] = null;
     this.#free.push(own);
+    if (read.tag === REPORT_TAG) this.#reports--;
     this.#context.trace.emit(TRACE.pageReadDone, serial, read.group, segment, this.#driver.index);
     this.#driver.events.pageRead(read.tag, read.readPoint);
   }
@@ -156,20 +173,21 @@ export class PageReads implements Checkpointed {
     this.#slots = [];
     this.#free = [];
     this.#order.clear();
+    this.#reports = 0;
     this.viewFloor = Infinity;
   }
 
   save(): unknown {
     return {
-      own: copyPlain([this.latency, this.#slots, this.#free, this.#serial, this.viewFloor]),
+      own: copyPlain([this.latency, this.#slots, this.#free, this.#serial, this.viewFloor, this.#reports]),
       order: this.#order.save(),
     };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; order: never };
-    const own = copyPlain(from.own) as [Float64Array, (PageRead | null)[], number[], number, number];
-    [this.latency, this.#slots, this.#free, this.#serial, this.viewFloor] = own;
+    const own = copyPlain(from.own) as [Float64Array, (PageRead | null)[], number[], number, number, number];
+    [this.latency, this.#slots, this.#free, this.#serial, this.viewFloor, this.#reports] = own;
     this.#order.load(from.order);
   }
 
