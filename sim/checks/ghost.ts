@@ -51,8 +51,10 @@ export class Ghost implements Checkpointed {
   tail: Float64Array;
   /** By page: its newest live record. */
   newestOfPage = new Float64Array(64);
-  /** Hears of a record that has just met its write quorum, by a request of an epoch: for those who watch fences. */
+  /** Hears of a group whose members have just become complete up to a higher point at a write quorum, by a request of an epoch. */
   onQuorate: ((lsn: Lsn, group: number, volumeEpoch: number) => void) | undefined;
+  /** Whether anybody wants to hear it now: it is dear to find out. */
+  watchesFences = false;
   /** Hears of a record whose back-link within its page is not what the books say. */
   onWrongPageLink: ((lsn: Lsn, page: number, told: Lsn, own: Lsn) => void) | undefined;
 
@@ -114,6 +116,17 @@ export class Ghost implements Checkpointed {
     if (lsn <= this.stable[segment] || this.#bitOf[segment] === NO_BIT) return 0;
     const next = this.#following(this.roster.groupOf[segment], this.stable[segment]);
     return next !== 0 && next <= this.liveEnd(lsn) ? next : 0;
+  }
+
+  /** The highest LSN up to which a write quorum of the group is complete: what its PGCL may be at most. */
+  completeAtQuorum(group: number): Lsn {
+    const members = this.roster.published(group);
+    let best = 0;
+    for (const segment of members.segments) {
+      const level = segment < 0 ? 0 : this.stable[segment];
+      if (level > best && this.roster.isWriteQuorum(members, (one) => this.stable[one] >= level)) best = level;
+    }
+    return best;
   }
 
   /** The first live record at or below `lsn` without a write quorum; 0 when there is none. */
@@ -253,14 +266,7 @@ export class Ghost implements Checkpointed {
     let at = prev;
     let next = this.#following(group, prev);
     while (next !== 0 && next <= last) {
-      const before = this.#holders.get(next);
-      this.#holders.set(next, before | bit);
-      if (
-        this.onQuorate !== undefined &&
-        !this.#isQuorate(group, before, next) &&
-        this.#isQuorate(group, before | bit, next)
-      )
-        this.onQuorate(next, group, epochs >> 16);
+      this.#holders.set(next, this.#holders.get(next) | bit);
       if (at === stable) stable = next;
       at = next;
       next = this.#following(group, next);
@@ -270,7 +276,10 @@ export class Ghost implements Checkpointed {
       at = stable = next;
       next = this.#following(group, next);
     }
+    const level = this.watchesFences ? this.completeAtQuorum(group) : 0;
     this.stable[segment] = stable;
+    if (this.watchesFences && this.completeAtQuorum(group) > level)
+      this.onQuorate?.(this.completeAtQuorum(group), group, epochs >> 16);
     this.#walk();
   }
 

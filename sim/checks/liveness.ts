@@ -135,6 +135,13 @@ export class Liveness implements Checkpointed {
       };
     });
     trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => this.#readDone(`${instance} ${serial}`));
+    // A read that saw the world change may have waited for something else than a slow member, the writer's own machine for one.
+    const forgive = (): void => {
+      for (const [key, read] of Object.entries(this.#waiting))
+        if (read.hides) this.#waiting[key] = { ...read, hides: false };
+    };
+    trace.on(TRACE.faultApplied, forgive);
+    trace.on(TRACE.faultLifted, forgive);
     trace.on(TRACE.readsDropped, (instance) => {
       for (const key of Object.keys(this.#waiting)) if (key.startsWith(`${instance} `)) delete this.#waiting[key];
     });

@@ -82,9 +82,13 @@ export function watchRecoveries(
     books.pgcl[group] = Math.max(books.pgcl[group], pgcl);
   });
 
-  trace.on(TRACE.recoveryStarted, () => (books.snapshotEpoch = 0));
+  trace.on(TRACE.recoveryStarted, () => {
+    books.snapshotEpoch = 0;
+    ghost.watchesFences = false;
+  });
   trace.on(TRACE.snapshotTaken, (epoch) => {
     books.snapshotEpoch = epoch;
+    ghost.watchesFences = true;
     books.discovered = new Float64Array(roster.groups);
   });
   trace.on(TRACE.groupDiscovered, (group, found, epoch, responders) => {
@@ -132,6 +136,7 @@ export function watchRecoveries(
     books.inForceEpoch = epoch;
     books.inForceKeep = keep;
     books.snapshotEpoch = 0;
+    ghost.watchesFences = false;
     books.vdl = keep;
     books.base = upTo;
     books.pgcl.fill(0);
@@ -162,6 +167,7 @@ export function watchRecoveries(
     save: () => copyPlain(books),
     load: (saved) => {
       books = copyPlain(saved) as Books;
+      ghost.watchesFences = books.snapshotEpoch > 0;
     },
   };
 }

@@ -79,7 +79,7 @@ export class StorageFleet implements Checkpointed {
       volume,
       this.segments,
       {
-        accepted: (group, target, epoch) => this.repair.accepted(group, target, epoch),
+        accepted: (to, target, epoch) => this.repair.accepted(to, target, epoch),
         inForce: (group, membership) => this.repair.inForce(group, membership),
       },
       this.controlActor,

@@ -236,9 +236,9 @@ export class Hydration implements Checkpointed {
     }
     copy.complete = true;
     const group = placement.groupOf[segment];
-    // A truncation may have come since the copy began: what it annulled in the base is gone from the source's pages as well.
+    // A truncation may have come since the copy began: what it annulled in the base is not taken over.
     const base = this.#volume.metadata.afterTruncations(group, copy.base, copy.baseEpoch);
-    this.#segments.takeBase(segment, base);
+    this.#segments.takeBase(segment, base, copy.baseEpoch);
     this.#listener.pagesCopied(segment, source);
     this.#judge(copy);
   }

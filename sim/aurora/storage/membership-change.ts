@@ -34,8 +34,8 @@ interface Step {
 }
 
 export interface StepListener {
-  /** T is known: newcomers may be judged against it. */
-  accepted(group: number, target: Lsn, epoch: number): void;
+  /** T is known: the newcomers of `to` may be judged against it. */
+  accepted(to: Membership, target: Lsn, epoch: number): void;
   inForce(group: number, membership: Membership, before: Membership): void;
 }
 
@@ -196,7 +196,7 @@ export class MembershipChange implements Checkpointed {
     const { metadata } = this.#volume;
     if (this.#volume.tables(step.group, step.from).read[step.accepted] === 0) return;
     const target = metadata.afterTruncations(step.group, step.target, step.targetEpoch);
-    this.#listener.accepted(step.group, target, metadata.openEpoch);
+    this.#listener.accepted(step.to, target, metadata.openEpoch);
     const slot = step.to.segments.indexOf(segment);
     if (slot >= 0 && scl >= target) step.complete |= 1 << slot;
     // The newcomer itself must be complete: from now on it counts like everybody else.
@@ -209,7 +209,7 @@ export class MembershipChange implements Checkpointed {
 
   #finish(step: Step): void {
     // T first, while the group still counts as changing: a newcomer that has reached it must not begin the next step before this one is told.
-    this.#listener.accepted(step.group, step.target, step.targetEpoch);
+    this.#listener.accepted(step.to, step.target, step.targetEpoch);
     this.#steps = this.#steps.filter((one) => one !== step);
     this.#tellListeners(step.group, step.to, step.from);
   }

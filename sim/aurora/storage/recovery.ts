@@ -63,6 +63,13 @@ export class Recovery implements Checkpointed {
     this.#ask();
   }
 
+  /** What a slot reported in the phase under way, as text: for those who compare states. */
+  heardFrom(place: number): string {
+    return this.phase === "idle"
+      ? ""
+      : `${this.#answered[place]} ${this.#heard[place]} ${this.#groupDone[Math.floor(place / SLOTS)]}`;
+  }
+
   /** The metadata service answered. */
   metadataAnswered(what: number, number: number, epoch: number): void {
     if (what === ANSWERED.epochGranted && this.phase === "asking") this.#granted(number);

@@ -129,10 +129,10 @@ export class Repair implements Checkpointed {
     this.#goOn();
   }
 
-  /** A step has been accepted: T is known. */
-  accepted(group: number, target: number, epoch: number): void {
-    for (const { group: of, newcomer } of this.#jobs)
-      if (of === group && newcomer >= 0) this.#parts.hydration.aimAt(newcomer, target, epoch);
+  /** A step has been accepted: T is known for the newcomers in it. One that copies in waiting gets its own T when it joins. */
+  accepted(to: Membership, target: number, epoch: number): void {
+    for (const { newcomer } of this.#jobs)
+      if (newcomer >= 0 && to.segments.includes(newcomer)) this.#parts.hydration.aimAt(newcomer, target, epoch);
   }
 
   inForce(group: number, membership: Membership): void {

@@ -131,8 +131,12 @@ export class Segments implements Checkpointed {
     if (this.islands[segment] !== undefined) this.#listener.short(segment);
   }
 
-  /** The base image up to `upTo` is complete: everything at or below it is there, and the chain goes on from it. */
-  takeBase(segment: number, upTo: Lsn): void {
+  /**
+   * The base image up to `upTo` is complete: everything at or below it is there, and the chain goes on from it. It is as of a volume epoch:
+   * what that one and those before it annulled is not in it, so the segment lives in that epoch from now on.
+   */
+  takeBase(segment: number, upTo: Lsn, epoch: number): void {
+    this.install(segment, epoch);
     const before = this.scl[segment];
     this.state[segment] = SEGMENT.serving;
     this.scl[segment] = this.#absorb(segment, Math.max(before, upTo));

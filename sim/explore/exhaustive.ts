@@ -1,0 +1,285 @@
+/**
+ * Every order in which a tiny volume can play: one group of three or four members, two writes, and one crash of the writer (or another
+ * instance that takes the volume over), with all messages delivered in every possible order. The real protocol runs, not a model of it.
+ *
+ * States that the protocol cannot tell apart are visited once, and states that differ only in which member is which count as one; their
+ * number is exact and asserted by a test. What is left out, so that the space stays finite: loss (a message may come arbitrarily late
+ * instead), retries and other timers, time itself, and messages that can have no effect any more; a batch is on disk when it arrives.
+ * Members beyond the first three or four do not exist.
+ */
+import {
+  NO_KEY,
+  NO_PAGE,
+  StorageFleet,
+  Volume,
+  volumeEpochOf,
+  type Context,
+  type StorageDriver,
+} from "../aurora/storage/index.ts";
+import { Checks } from "../checks/index.ts";
+import { mutationsOf } from "../mutations.ts";
+import { PARAMETERS, parametersOf } from "../parameters.ts";
+import { FLAG, Trace, TRACE } from "../trace/index.ts";
+import { Disks, Hosts, Network } from "../world/index.ts";
+import { ChoiceEngine } from "./choice-engine.ts";
+
+export interface ExhaustiveOptions {
+  /** 3: two of three write and two read; 4: three of four write and two read. */
+  readonly members: 3 | 4;
+  readonly writes: number;
+  /** What happens once, at any moment: the writer dies and recovers, or another instance takes over from a living one. */
+  readonly upset: "crash" | "takeover" | "none";
+  readonly mutations?: readonly string[];
+  /** Gives up beyond this. */
+  readonly statesMax?: number;
+  /** Stops as soon as the check with this id has failed. */
+  readonly until?: string;
+}
+
+export interface ExhaustiveResult {
+  /** Distinct states visited, and transitions between them. */
+  readonly states: number;
+  readonly transitions: number;
+  /** States in which nothing is left to happen. */
+  readonly ends: number;
+  /** Names of the checks that failed on some path, with the first sentence of each. */
+  readonly failures: Readonly<Record<string, string>>;
+  /** False when `statesMax` was reached. */
+  readonly complete: boolean;
+  /** Whether a state, as `walk` tells it, was visited. */
+  readonly visited: (fingerprint: string) => boolean;
+}
+
+const TIMERS = [
+  "gossip round", "driver looks", "driver sends group again", "driver tells read floor", "driver loses patience", "recovery asks again",
+  "background round", "log is staged", "segment is scrubbed", "hydration looks", "control plane looks", "control plane asks",
+]; // prettier-ignore
+const INSTANT = ["segment persisted batch", "driver sends boxcar", "metadata", "driver gets metadata"];
+
+interface Tiny {
+  readonly engine: ChoiceEngine;
+  readonly fleet: StorageFleet;
+  readonly volume: Volume;
+  readonly checks: Checks;
+  readonly hosts: Hosts;
+  /** Writes begun, whether the upset has come, commits that wait for VDL, and those acknowledged. */
+  state: { writes: number; upset: boolean; waiting: readonly number[]; acked: readonly number[] };
+  readonly failures: Record<string, string>;
+}
+
+/** One step: an index into the waiting events, or something that people do. */
+type Choice = number | "write" | "upset";
+
+export function explore(options: ExhaustiveOptions): ExhaustiveResult {
+  const tiny = build(options);
+  const statesMax = options.statesMax ?? 2_000_000;
+  const seen = new Set<string>([fingerprint(tiny, options)]);
+  const stack: unknown[] = [save(tiny)];
+  let transitions = 0;
+  let ends = 0;
+  const found = (): boolean => Object.keys(tiny.failures).some((name) => name.startsWith(`${options.until}-`));
+  while (stack.length > 0 && seen.size < statesMax && !found()) {
+    const from = stack.pop();
+    load(tiny, from);
+    const choices = choicesIn(tiny, options);
+    if (choices.length === 0) ends++;
+    for (const choice of choices) {
+      load(tiny, from);
+      take(tiny, choice, options);
+      transitions++;
+      const print = fingerprint(tiny, options);
+      if (seen.has(print)) continue;
+      seen.add(print);
+      stack.push(save(tiny));
+    }
+  }
+  return { states: seen.size, transitions, ends, failures: tiny.failures, complete: stack.length === 0, visited: (print) => seen.has(print) }; // prettier-ignore
+}
+
+/** One way through the same space, to its end: the fingerprints of the states on it. `pick` chooses among that many choices. */
+export function walk(options: ExhaustiveOptions, pick: (choices: number) => number): string[] {
+  const tiny = build(options);
+  const prints = [fingerprint(tiny, options)];
+  for (let choices = choicesIn(tiny, options); choices.length > 0; choices = choicesIn(tiny, options)) {
+    take(tiny, choices[pick(choices.length)], options);
+    prints.push(fingerprint(tiny, options));
+  }
+  return prints;
+}
+
+function choicesIn({ engine, state, fleet }: Tiny, options: ExhaustiveOptions): Choice[] {
+  const choices: Choice[] = [];
+  // Two waiting events that are alike lead to the same state: one of them is enough.
+  const kinds = new Set<string>();
+  engine.waiting.forEach((event, index) => {
+    const key = `${event.kind} ${event.target} ${event.a} ${event.b} ${event.c}`;
+    if (kinds.has(key)) return;
+    kinds.add(key);
+    choices.push(index);
+  });
+  if (state.writes < options.writes && fleet.drivers[0].epoch !== 0) choices.push("write");
+  if (!state.upset && options.upset !== "none" && state.writes > 0) choices.push("upset");
+  return choices;
+}
+
+function take(tiny: Tiny, choice: Choice, options: ExhaustiveOptions): void {
+  const { engine, state, fleet } = tiny;
+  if (typeof choice === "number") engine.choose(choice);
+  else if (choice === "write") {
+    state.writes++;
+    engine.act(() => {
+      const lsn = fleet.drivers[0].append(0, NO_PAGE, NO_KEY, 0, FLAG.cpl | FLAG.commit);
+      state.waiting = [...state.waiting, lsn];
+    });
+  } else {
+    state.upset = true;
+    engine.act(() => upset(tiny, options));
+  }
+  bury(tiny, options);
+}
+
+function upset({ engine, fleet, state }: Tiny, options: ExhaustiveOptions): void {
+  const [writer, other] = fleet.drivers;
+  if (options.upset === "takeover") {
+    other.recovery.start();
+    return;
+  }
+  // What is on its way to the dead instance is lost with its connections.
+  const { kinds } = fleet;
+  const own = new Set(Object.values(kinds));
+  engine.waiting = engine.waiting.filter(({ kind, target }) => !(own.has(kind) && target === writer.actor));
+  writer.crash();
+  state.waiting = [];
+  writer.recovery.start();
+}
+
+function build(options: ExhaustiveOptions): Tiny {
+  const engine = new ChoiceEngine("exhaustive", TIMERS, INSTANT);
+  const hosts = new Hosts(engine);
+  const azs = ["us-east-1a", "us-east-1b", "us-east-1c"];
+  for (const az of [...azs, "control plane"]) hosts.addAz(az);
+  const nodesByAz = azs.map((az) => [0, 1].map((index) => hosts.addHost(`storage-${az}-${index}`, { region: "us-east-1", az }))); // prettier-ignore
+  const instances = ["writer-1", "writer-2"].map((id) => hosts.addHost(id, { region: "us-east-1", az: azs[0] }));
+  const control = hosts.addHost("control plane", { region: "us-east-1", az: "control plane" });
+  const parameters = parametersOf({ lsnAllocationLimit: 10, suspectAfter: PARAMETERS.suspectAfter.max });
+  const network = new Network(engine, hosts);
+  network.connect(parameters);
+  const trace = new Trace(engine);
+  const context: Context = { engine, hosts, network, trace, parameters, disks: new Disks(engine, hosts.names, parameters), mutations: mutationsOf(options.mutations ?? []) }; // prettier-ignore
+  const [write, read] = options.members === 3 ? [2, 2] : [3, 2];
+  const volume = new Volume(context, { groups: 1, groupsMax: 1, keys: 1, pages: 1, members: "like", writeQuorum: write, readQuorum: read, nodesByAz }); // prettier-ignore
+  const fleet = new StorageFleet(context, volume, control, () => {});
+  for (const host of instances) fleet.addDriver(network.addActor(host));
+  const failures: Record<string, string> = {};
+  const state = { writes: 0, upset: false, waiting: [], acked: [] };
+  const tiny: Tiny = {
+    engine, fleet, volume, hosts, state, failures,
+    checks: new Checks(trace, {
+      groups: 1, keys: 1, rule: { kind: "like", write, read }, ruleInForce: volume.rule, parameters,
+      places: Array.from({ length: volume.segments }, (_, segment) => ({ host: volume.placement.hostOf[segment], az: segment >> 1 })),
+      // Quorums of fewer than six are not what I25 enumerates.
+      listener: (check, { message }) => check.startsWith("I25") || (failures[check] ??= message) !== "",
+    }),
+  }; // prettier-ignore
+  for (const driver of fleet.drivers) driver.attach(eventsOf(driver, tiny, trace));
+  // Members 3 of 6, or 4 of 6, live: a1, b1, c1 and perhaps a2.
+  for (const segment of options.members === 3 ? [1, 3, 5] : [3, 5]) {
+    fleet.segments.state[segment] = 2;
+    engine.deaf.add(volume.placement.actorOf[segment]);
+  }
+  return tiny;
+}
+
+/** What the instance above the driver would do: acknowledge. */
+function eventsOf(driver: StorageDriver, tiny: Tiny, trace: Trace): Parameters<StorageDriver["attach"]>[0] {
+  return {
+    durable: (ackPoint) => {
+      const { state } = tiny;
+      const durable = state.waiting.filter((lsn) => lsn <= ackPoint);
+      state.waiting = state.waiting.filter((lsn) => lsn > ackPoint);
+      state.acked = [...state.acked, ...durable];
+      for (const lsn of durable) trace.emit(TRACE.commitAcked, lsn, driver.ladder.vdl);
+    },
+    pageRead: () => {},
+    fenced: () => {
+      driver.crash();
+      tiny.state.waiting = [];
+    },
+    opened: () => {},
+    grown: () => {},
+  };
+}
+
+interface Saved {
+  readonly waiting: ChoiceEngine["waiting"];
+  readonly state: Tiny["state"];
+  readonly parts: readonly unknown[];
+}
+
+function save({ engine, fleet, volume, checks, state }: Tiny): Saved {
+  return { waiting: engine.waiting.slice(), state: { ...state }, parts: [volume.save(), fleet.save(), checks.save()] };
+}
+
+function load(tiny: Tiny, saved: unknown): void {
+  const { waiting, state, parts } = saved as Saved;
+  tiny.engine.waiting = waiting.slice();
+  tiny.state = { ...state };
+  tiny.volume.load(parts[0]);
+  tiny.fleet.load(parts[1]);
+  tiny.checks.load(parts[2]);
+}
+
+/**
+ * Messages without a future: acknowledgements and refusals of epochs that their receiver has left behind for good, and, once the old writer is
+ * dead, batches of its epoch to members that have promised a newer one. Delivering them would change nothing.
+ */
+function bury({ engine, fleet, volume }: Tiny, options: ExhaustiveOptions): void {
+  const { kinds, segments, drivers } = fleet;
+  engine.waiting = engine.waiting.filter(({ kind, target, a, c }) => {
+    if (kind === segments.kinds.write && options.upset === "crash")
+      return volume.batches.epoch(a) >= segments.promised[volume.placement.segmentOfActor(target)];
+    const driver = drivers.find(({ actor }) => actor === target);
+    if (driver === undefined) return true;
+    const epoch = kind === kinds.batchAck ? c : volumeEpochOf(c);
+    const own = Math.max(driver.epoch, driver.recovery.epoch);
+    if (kind === kinds.ack || kind === kinds.promised || kind === kinds.batchAck) return epoch >= own && own > 0;
+    return kind !== kinds.rejected || epoch > own || driver.epoch !== 0;
+  });
+}
+
+/**
+ * Everything the protocol can tell apart, as text: two runs that agree here have the same future. What belongs to one member stands together
+ * and members are sorted, so that it does not matter which is which.
+ */
+function fingerprint({ engine, fleet, volume, state }: Tiny, options: ExhaustiveOptions): string {
+  const { segments, drivers } = fleet;
+  const { metadata, log, batches, placement } = volume;
+  const members: string[][] = Array.from({ length: 6 }, (_, segment) => {
+    const { scl, promised, installed, vdlHint, state: states, islands } = segments;
+    const known = drivers.map(({ ladder, recovery }) => `${ladder.slotScl[segment]} ${recovery.heardFrom(segment)}`);
+    return [`${states[segment]} ${scl[segment]} ${promised[segment]} ${installed[segment]} ${vdlHint[segment]} ${islands[segment]?.join() ?? ""} ${known.join()}`]; // prettier-ignore
+  });
+  const others: string[] = [];
+  for (const { kind, target, a, b, c } of engine.waiting) {
+    if (drivers.some(({ actor }) => actor === target)) {
+      const aboutMember = a >= 0 && a < 6 && kind !== fleet.kinds.metadataAnswered;
+      if (aboutMember) members[a].push(`${kind} ${target} ${b} ${c}`);
+      else others.push(`${kind} ${target} ${a} ${b} ${c}`);
+    } else {
+      const member = placement.segmentOfActor(target);
+      if (member !== undefined && member >= 0 && placement.actorOf[member] === target)
+        members[member].push(`to ${kind} ${a} ${b} ${c}`);
+      else others.push(`${kind} ${target} ${a} ${b} ${c}`);
+    }
+  }
+  const sorted = members.map((texts) => texts.sort(order).join("|")).sort(order);
+  const writers = drivers.map(({ epoch, nextLsn, ladder, recovery, recordQuorum }) => `${epoch} ${nextLsn} ${ladder.pgcl[0]} ${ladder.vcl} ${ladder.vdl} ${recovery.phase} ${recovery.epoch} ${options.mutations?.includes("recordQuorum") === true ? JSON.stringify(recordQuorum.save()) : ""}`); // prettier-ignore
+  // What a batch says besides its number depends on the moment it left.
+  const said = Array.from({ length: batches.count }, (_, batch) => `${batches.prev(batch)} ${batches.last(batch)} ${batches.epoch(batch)} ${batches.vdl(batch)} ${batches.readFloor(batch)}`); // prettier-ignore
+  const ranges = metadata.truncations.map(({ epoch, keep, upTo }) => `${epoch} ${keep} ${upTo}`);
+  return [...sorted, others.sort(order).join("|"), writers.join("|"), metadata.epoch, metadata.openEpoch, ranges.join(), log.last, log.tail[0], said.join(), state.writes, state.upset, state.waiting.join(), state.acked.join()].join("\n"); // prettier-ignore
+}
+
+function order(x: string, y: string): number {
+  return x < y ? -1 : 1;
+}
