@@ -108,9 +108,11 @@ export class Liveness implements Checkpointed {
     trace.on(TRACE.hydrated, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.repairWanted, (_segment, group) => this.#willChange(group));
     trace.on(TRACE.repairEnded, (_old, _new, group) => delete this.#changing[group]);
-    trace.on(TRACE.instanceCrashed, (instance) => {
+    const closedBy = (instance: number): void => {
       if (instance === this.#writer) this.#closed();
-    });
+    };
+    trace.on(TRACE.instanceCrashed, closedBy);
+    trace.on(TRACE.writerFenced, closedBy);
     trace.on(TRACE.recoveryStarted, (_epoch, instance) => {
       this.#writer = instance;
       this.#closed();

@@ -60,8 +60,8 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   });
 
   trace.on(TRACE.pgclAdvanced, (group, claimed, memberEpoch, volumeEpoch) => {
-    // A writer that has been superseded counts on for a while; what it acknowledges is judged by I1.
-    if (volumeEpoch < roster.writerEpoch) return;
+    // A writer that is being superseded counts on for a while what members have annulled since; what it acknowledges is judged by I1.
+    if (volumeEpoch < roster.truncatedEpoch) return;
     pgcl.exercised++;
     const complete = (segment: number): boolean => ghost.missing(segment, claimed) === 0;
     const members = roster.membershipAt(group, memberEpoch);

@@ -49,6 +49,8 @@ export class Roster implements Checkpointed {
   /** The instance that has the volume, and its epoch. */
   writer = 0;
   writerEpoch = 1;
+  /** The newest epoch whose range is laid down: members annul under it from then on. */
+  truncatedEpoch = 1;
   /** By group: what askers are told, and what a write quorum has accepted; absent for the first membership. */
   #published: Record<string, Members> = {};
   #inForce: Record<string, Members> = {};
@@ -87,6 +89,7 @@ export class Roster implements Checkpointed {
       this.writer = instance;
       this.writerEpoch = Math.max(this.writerEpoch, epoch);
     });
+    trace.on(TRACE.truncated, (epoch) => (this.truncatedEpoch = Math.max(this.truncatedEpoch, epoch)));
     trace.on(TRACE.hydrated, (segment) => (this.lacking[segment] = 0));
     trace.on(TRACE.diskLost, (segment) => (this.lacking[segment] = 2));
     trace.on(TRACE.segmentDiscarded, (segment) => (this.lacking[segment] = 2));
@@ -161,14 +164,13 @@ export class Roster implements Checkpointed {
   }
 
   save(): unknown {
-    const { groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch } =
-      this;
-    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, this.#published, this.#inForce, this.#slots]); // prettier-ignore
+    const { groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, truncatedEpoch } = this; // prettier-ignore
+    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, truncatedEpoch, this.#published, this.#inForce, this.#slots]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.writer, this.writerEpoch, this.#published, this.#inForce, this.#slots] =
-      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, number, number, Record<string, Members>, Record<string, Members>, number[]]; // prettier-ignore
+    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.writer, this.writerEpoch, this.truncatedEpoch, this.#published, this.#inForce, this.#slots] =
+      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, number, number, number, Record<string, Members>, Record<string, Members>, number[]]; // prettier-ignore
   }
 
   #placed(segment: number, group: number, position: number, host: number, az: number): void {

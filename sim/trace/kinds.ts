@@ -118,6 +118,8 @@ export const TRACE = {
   pageEvicted: 57,
   /** operation: a client takes its write for failed. */
   writeFailed: 58,
+  /** instance: it was refused for a newer epoch and writes no more. */
+  writerFenced: 59,
 } as const;
 
 export const TRACE_KINDS = 64;

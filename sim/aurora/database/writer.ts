@@ -150,6 +150,7 @@ export class Writer implements Checkpointed, DriverEvents {
   /** Another instance holds a newer epoch: nothing may be acknowledged any more (L14). */
   fenced(): void {
     this.status = "fenced";
+    this.#context.trace.emit(TRACE.writerFenced, this.#driver.index);
     this.#dropAll(true);
     this.#driver.crash();
   }
@@ -165,8 +166,9 @@ export class Writer implements Checkpointed, DriverEvents {
     this.#resume(this.#spaceWaiters.splice(0));
   }
 
-  /** Takes the volume over, whoever has it. Nothing when the engine is not running, or has it already. */
+  /** Takes the volume over, whoever has it. Nothing when the machine is down or stands still, or has it already. */
   promote(): void {
+    if (!this.#context.hosts.isUp(this.#host)) return;
     if (this.status === "standby" || this.status === "fenced") this.#recover();
   }
 

@@ -32,7 +32,7 @@ export class Pages implements Checkpointed {
   /** By segment. */
   floor = new Float64Array(0);
   built = new Float64Array(0);
-  /** Where its log begins: a copied base came without the log that it was made of. */
+  /** Where its log begins: a copied base came with the log that its source still had. */
   logStart = new Float64Array(0);
   /** By segment: damage, absent for a sound disk. */
   #damage: Record<string, Damage[]> = {};
@@ -121,8 +121,8 @@ export class Pages implements Checkpointed {
   copied(segment: number, source: number): void {
     // Versions above the source's floor come along with the pages, so that reads of older points go on.
     this.floor[segment] = Math.max(this.floor[segment], this.floor[source]);
-    this.logStart[segment] = this.#fleet.segments.scl[segment];
-    this.built[segment] = this.logStart[segment];
+    this.logStart[segment] = this.logFloor(source);
+    this.built[segment] = this.#fleet.segments.scl[segment];
     const bad = this.#damage[source];
     this.#context.trace.emit(TRACE.baseCopied, segment, source, bad !== undefined && this.#context.mutations.noChecksum ? 1 : 0); // prettier-ignore
     if (bad !== undefined && this.#context.mutations.noChecksum) this.#damage[segment] = copyPlain(bad) as Damage[];

@@ -279,8 +279,7 @@ export class Recovery implements Checkpointed {
     this.#context.trace.emit(TRACE.snapshotTaken, this.epoch, this.#driver.index);
     for (let group = 0; group < groups; group++)
       this.#context.trace.emit(TRACE.groupDiscovered, group, complete[group], this.epoch, responders[group], this.#driver.memberEpoch(group)); // prettier-ignore
-    const known = metadata.truncations.filter((one) => one.epoch <= Math.max(seen, metadata.openEpoch));
-    this.#keep = this.#durableEnd(complete, known);
+    this.#keep = this.#durableEnd(complete);
     const lal = this.#context.parameters.lsnAllocationLimit;
     // The old writer counted its limit from the end of the range that it had itself begun above, if nothing since is durable.
     const base = metadata.next(this.#keep) - 1;
@@ -293,7 +292,7 @@ export class Recovery implements Checkpointed {
   }
 
   /** VDL': walks the volume's chain up from the best hint for as long as every record is held by a responder. */
-  #durableEnd(complete: Float64Array, known: readonly { readonly keep: Lsn }[]): Lsn {
+  #durableEnd(complete: Float64Array): Lsn {
     const { log, metadata } = this.#volume;
     const { vdlHint } = this.#driver.fleet.segments;
     let durable = 0;
@@ -301,8 +300,10 @@ export class Recovery implements Checkpointed {
       if (this.#answered[place] === 1 && this.#heard[place] >= 0)
         durable = Math.max(durable, vdlHint[this.#driver.memberAt(Math.floor(place / SLOTS), place % SLOTS)]);
     }
-    // A truncation that a responder holds is a better hint: its end was durable when it was made.
-    for (const { keep } of known) durable = Math.max(durable, keep);
+    // Where a recovery that went through to its opening cut the log, everything before is durable. One that was interrupted proves nothing:
+    // what it had adopted may be on a single member, and that one need not be among the responders now (I15; 8,389th random schedule).
+    for (const { epoch, keep } of metadata.truncations)
+      if (epoch <= metadata.openEpoch) durable = Math.max(durable, keep);
     let vcl = durable;
     for (
       let lsn = metadata.next(durable);
