@@ -39,6 +39,7 @@ export function steadyState(options: { readonly writesPerSecond: number; readonl
         keyCount: 100_000,
         keys: { kind: "uniform" },
         bytesPerWrite: 0,
+        writesPerTransaction: 1,
         timeout: 5_000_000,
         retry: { attempts: 1, backoff: 0 },
         startAt: 0,

@@ -44,3 +44,9 @@ export function operationOf(token: number): number {
 export function attemptOf(token: number): number {
   return token % 256;
 }
+
+/** What an instance is that has the volume, or was about to. */
+export const WRITING: readonly WriterStatus[] = ["open", "recovering"];
+
+/** Records that one write may need: new data, sibling, parent and row. */
+export const MTR_RECORDS_MAX = 4;

@@ -22,7 +22,16 @@ import {
 import { BufferCache } from "./buffer-cache.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
-import { ANSWER, attemptOf, operationOf, tokenOf, type StatementSource, type WriterStatus } from "./statements.ts";
+import {
+  ANSWER,
+  attemptOf,
+  MTR_RECORDS_MAX,
+  operationOf,
+  tokenOf,
+  WRITING,
+  type StatementSource,
+  type WriterStatus,
+} from "./statements.ts";
 import { Undo } from "./undo.ts";
 
 export class Writer implements Checkpointed, DriverEvents {
@@ -398,9 +407,3 @@ export class Writer implements Checkpointed, DriverEvents {
     return page % this.#volume.shape.groups;
   }
 }
-
-/** What an instance is that has the volume, or was about to. */
-const WRITING: readonly WriterStatus[] = ["open", "recovering"];
-
-/** Records that one write may need: new data, sibling, parent and row. */
-const MTR_RECORDS_MAX = 4;

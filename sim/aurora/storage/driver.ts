@@ -207,7 +207,10 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const { metadata } = this.#volume;
     if (group >= this.groups || metadata.published[group] <= this.members.epochOf(group)) return;
     this.#know(group);
-    if (this.epoch !== 0) this.resend.sendToAll(group);
+    if (this.epoch === 0) return;
+    // What is known of the members may already be a quorum of the new list; nobody would say it again.
+    if (this.ladder.raise(group, this.ladder.quorate(group))) this.#advanced(group, true);
+    this.resend.sendToAll(group);
   }
 
   acked(segment: number, scl: Lsn, epochs: number): void {
@@ -282,10 +285,10 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   /** A batch to every member that lacks it; without records it is the question where they stand. */
-  sendBatch(group: number, prev: Lsn, last: Lsn, records: number, onlyBelow: Lsn): number {
+  sendBatch(group: number, prev: Lsn, last: Lsn, onlyBelow: Lsn): number {
     const { network, engine } = this.#context;
     const { batches, placement } = this.#volume;
-    const batch = batches.add(this, group, prev, last, records, this.members.epochOf(group));
+    const batch = batches.add(this, group, prev, last, this.members.epochOf(group));
     this.floors.sent(group, batches.readFloor(batch));
     const offset = group * SLOTS;
     const kind = this.fleet.segments.kinds.write;
@@ -327,7 +330,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const last = this.#tail[group];
     const { engine, trace } = this.#context;
     trace.emit(TRACE.batchSent, group, engine.now - this.#waitingSince[group], this.#waiting[group]);
-    const batch = this.sendBatch(group, this.#sentTail[group], last, this.#waiting[group], Infinity);
+    const batch = this.sendBatch(group, this.#sentTail[group], last, Infinity);
     this.#sentTail[group] = last;
     this.#waiting[group] = 0;
     this.fleet.gossip.arm(group);

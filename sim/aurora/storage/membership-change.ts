@@ -177,7 +177,10 @@ export class MembershipChange implements Checkpointed {
     if (step === undefined || memberEpochOf(epochs) !== step.to.epoch) return;
     const { metadata } = this.#volume;
     const slot = step.from.segments.indexOf(segment);
-    if (slot >= 0 && (step.accepted & (1 << slot)) === 0) {
+    // T is what the first read quorum knew when it was fenced: nothing above it can have met a quorum. A member fenced later may have a longer
+    // tail that nobody else has, and that nobody needs (random schedule 5,348).
+    const isFenced = step.kind === "direct" && this.#volume.tables(group, step.from).read[step.accepted] === 1;
+    if (slot >= 0 && (step.accepted & (1 << slot)) === 0 && !isFenced) {
       step.accepted |= 1 << slot;
       const live = metadata.afterTruncations(group, Math.max(0, scl), volumeEpochOf(epochs));
       step.target = Math.max(metadata.afterTruncations(group, step.target, step.targetEpoch), live);

@@ -44,7 +44,7 @@ export class ReadFloors implements Checkpointed {
     const tail = this.#driver.sentTail(group);
     if (quiet < parameters.floorAfter) this.#arm(group, parameters.floorAfter - quiet);
     else if (this.#told[group] < Math.min(readFloor, tail))
-      this.#driver.sendBatch(group, ladder.pgcl[group], ladder.pgcl[group], 0, Infinity);
+      this.#driver.sendBatch(group, ladder.pgcl[group], ladder.pgcl[group], Infinity);
     else if (this.#told[group] < tail) this.#arm(group, parameters.floorAfter);
   }
 

@@ -54,8 +54,7 @@ export class Resend implements Checkpointed {
     const { ladder } = this.#driver;
     const pgcl = ladder.pgcl[group];
     const last = this.#missing(group);
-    const { log } = this.#volume;
-    this.#driver.sendBatch(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), Infinity);
+    this.#driver.sendBatch(group, pgcl, last, Infinity);
     if (last === pgcl || this.#pause[group] !== 0) return;
     this.#pause[group] = this.#context.parameters.resendAfter;
     this.#again(group);
@@ -109,7 +108,6 @@ export class Resend implements Checkpointed {
   /** One batch with all that the group lacks, to all that lack it; the next attempt comes after a longer pause. */
   attempt(group: number): void {
     const { parameters } = this.#context;
-    const { log } = this.#volume;
     const pgcl = this.#driver.ladder.pgcl[group];
     const last = this.#missing(group);
     if (last === pgcl) {
@@ -118,7 +116,7 @@ export class Resend implements Checkpointed {
     }
     const progress = pgcl > this.#reached[group];
     // Without progress everybody is asked: those that lack it may have left the group, and only a member can tell of the new membership.
-    this.#driver.sendBatch(group, pgcl, last, log.ordinal(last) - log.ordinal(pgcl), progress ? last : Infinity);
+    this.#driver.sendBatch(group, pgcl, last, progress ? last : Infinity);
     this.#driver.watchMembers(group);
     this.#reached[group] = pgcl;
     this.#again(group);

@@ -222,7 +222,7 @@ export class Segments implements Checkpointed {
 
   #receive(actor: number, batch: number): void {
     const { hosts, disks, engine, network, parameters, mutations } = this.#context;
-    const { batches, placement } = this.#volume;
+    const { batches, placement, log } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.state[segment] === SEGMENT.gone) return;
     const epoch = batches.epoch(batch);
@@ -239,7 +239,8 @@ export class Segments implements Checkpointed {
       this.#context.trace.emit(TRACE.epochHeld, segment, epoch, 0);
     }
     const host = placement.hostOf[segment];
-    const done = disks.persistedAt(host, batches.records(batch) * parameters.logRecordBytes);
+    const records = log.ordinal(batches.last(batch)) - log.ordinal(batches.prev(batch));
+    const done = disks.persistedAt(host, Math.max(0, records) * parameters.logRecordBytes);
     engine.at(done, this.kinds.persisted, actor, batch, 0, hosts.incarnation[host]);
     if (mutations.ackBeforePersist) {
       const reaches = batches.prev(batch) <= this.scl[segment];
