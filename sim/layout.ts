@@ -2,7 +2,7 @@
 import { azOfMember, MEMBER_NAMES, MEMBERS, type Volume } from "./aurora/storage/index.ts";
 import type { Places } from "./build.ts";
 import type { FaultSpan, Layout } from "./run-types.ts";
-import { describeFault } from "./scenario/index.ts";
+import { describeAction, describeFault } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 
 export function layoutOf(scenario: Scenario, volume: Volume, places: Places): Layout {
@@ -41,5 +41,6 @@ export function layoutOf(scenario: Scenario, volume: Volume, places: Places): La
       const until = fault.for > 0 ? Math.min(fault.at + fault.for, scenario.duration) : scenario.duration;
       return { kind: fault.kind, text: describeFault(fault), at: fault.at, until };
     }),
+    actions: scenario.actions.map((action) => ({ text: describeAction(action), at: action.at })),
   };
 }

@@ -121,6 +121,8 @@ export interface Layout {
   readonly readQuorum: number;
   readonly duration: Micros;
   readonly faults: readonly FaultSpan[];
+  /** What people do meanwhile, in the scenario's order: `pg0.a1 is moved to another node`. */
+  readonly actions: readonly { readonly text: string; readonly at: Micros }[];
 }
 
 export interface FaultSpan {

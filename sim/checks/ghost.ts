@@ -92,7 +92,9 @@ export class Ghost implements Checkpointed {
     trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
     trace.on(TRACE.annulledAt, (segment, tail) => this.#forget(segment, tail));
     trace.on(TRACE.segmentPlaced, (segment, group) => this.#placed(segment, group));
-    trace.on(TRACE.repairEnded, (old, newcomer, _group, taken) => this.#left.push(taken === 1 ? old : newcomer));
+    trace.on(TRACE.repairEnded, (old, newcomer, _group, taken) => {
+      if (newcomer >= 0) this.#left.push(taken === 1 ? old : newcomer);
+    });
     trace.on(TRACE.membershipPublished, (group) => this.#published(group));
     trace.on(TRACE.membershipInForce, (group) => this.#inForce(group));
   }

@@ -27,7 +27,6 @@ interface Mutant {
   readonly killedBy: readonly string[];
   /** Seeds tried until it was killed. */
   readonly seedsMedian: number | null;
-  readonly message: string;
 }
 
 export function mutantsCommand(flags: MutantsFlags, environment: Environment): number {
@@ -46,7 +45,7 @@ export function mutantsCommand(flags: MutantsFlags, environment: Environment): n
   const idle = names.length === MUTATION_NAMES.length ? checks.filter(({ kills }) => kills.length === 0) : [];
   if (flags.json === true) {
     const format = "borealis-mutants/1";
-    terminal.out.write(`${JSON.stringify({ format, mutants: mutants.map(({ message: _, ...rest }) => rest), checks }, null, 2)}\n`);
+    terminal.out.write(`${JSON.stringify({ format, mutants, checks }, null, 2)}\n`);
   } else terminal.out.write(matrix(mutants, idle.map(({ name }) => name))); // prettier-ignore
   return survivors.length + idle.length === 0 ? 0 : 1;
 }
@@ -62,9 +61,9 @@ function hunt(name: MutationName, budget: number, environment: Environment): Mut
     );
     if (!expected || run(scenario, { seed }).verdict !== "pass") continue;
     const killedBy = invariants.map(({ name: check }) => check);
-    return { name, scenario: title, killed: true, killedBy, seedsMedian: seed, message: invariants[0].message };
+    return { name, scenario: title, killed: true, killedBy, seedsMedian: seed };
   }
-  return { name, scenario: title, killed: false, killedBy: [], seedsMedian: null, message: "" };
+  return { name, scenario: title, killed: false, killedBy: [], seedsMedian: null };
 }
 
 function builtin(name: string, { packageRoot }: Environment): Scenario {

@@ -15,6 +15,7 @@ import {
 import type { Layout, StoryKind, StoryLine } from "../run-types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { marginSentence } from "./quorum-words.ts";
+import { StorageEvents } from "./storage-events.ts";
 
 /** A commit that waits this long is worth a sentence; ordinary ones take milliseconds. */
 const STALL_US: Micros = 500_000;
@@ -35,6 +36,7 @@ export class Story implements Checkpointed {
   /** Memberships by group and epoch; a replay writes the same again. */
   readonly #proposed: Record<string, readonly number[]> = {};
   #margin = "";
+  readonly #storage: StorageEvents;
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
   #lastSubmitted: Lsn = 0;
@@ -53,6 +55,7 @@ export class Story implements Checkpointed {
       `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${layout.writeQuorum} of them.`,
     );
     if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
+    this.#storage = new StorageEvents(trace, layout, (kind, text) => this.#tell(kind, text));
     trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${layout.faults[index].text}.`));
     trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${layout.faults[index].text}.`));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
@@ -63,10 +66,10 @@ export class Story implements Checkpointed {
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.instanceCrashed, () => this.#crashed());
-    trace.on(TRACE.recoveryStarted, (epoch) =>
+    trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.#tell(
         "recovery",
-        `The engine is back and opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
+        `${layout.instances[instance].id} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
       ),
     );
     trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
@@ -110,11 +113,12 @@ export class Story implements Checkpointed {
       this.#firstAck,
       this.#open,
     ];
-    return { lines: this.#length, state: copyPlain(state) };
+    return { lines: this.#length, state: copyPlain(state), storage: this.#storage.save() };
   }
 
   load(saved: unknown): void {
-    const { lines, state } = saved as { lines: number; state: unknown };
+    const { lines, state, storage } = saved as { lines: number; state: unknown; storage: unknown };
+    this.#storage.load(storage);
     this.#length = lines;
     const own = copyPlain(state) as [Uint8Array, Int32Array, Record<string, number[]>, Record<string, number>, number[], string, number, number, number, boolean, boolean]; // prettier-ignore
     [

@@ -74,7 +74,7 @@ export const TRACE = {
   baseCopied: 34,
   /** segment, group, position, reason. */
   repairWanted: 35,
-  /** old segment, new segment, group, 1 when the new one has taken its place. */
+  /** old segment, new segment (-1: none was made), group, 1 when the new one has taken its place. */
   repairEnded: 36,
   /** group, geometry version: a new group may be used. */
   groupInForce: 37,

@@ -10,28 +10,11 @@
 import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts"; // prettier-ignore
 import { instanceClass } from "../../instance-classes.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
-import {
-  NO_KEY,
-  NO_PAGE,
-  REPORT_TAG,
-  type Context,
-  type DriverEvents,
-  type StorageDriver,
-  type Volume,
-} from "../storage/index.ts";
+import { NO_KEY, NO_PAGE, REPORT_TAG, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts"; // prettier-ignore
 import { BufferCache } from "./buffer-cache.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
-import {
-  ANSWER,
-  attemptOf,
-  MTR_RECORDS_MAX,
-  operationOf,
-  tokenOf,
-  WRITING,
-  type StatementSource,
-  type WriterStatus,
-} from "./statements.ts";
+import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, tokenOf, WRITING, type StatementSource, type WriterStatus } from "./statements.ts"; // prettier-ignore
 import { Undo } from "./undo.ts";
 
 export class Writer implements Checkpointed, DriverEvents {

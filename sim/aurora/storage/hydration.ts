@@ -19,6 +19,8 @@ interface Copy {
   source: number;
   /** Sources that did not answer, as segments, in this round. */
   silent: number[];
+  /** Bytes that have come, and of these the ones that are on disk: the next chunk travels while the last one is written. */
+  received: number;
   copied: number;
   bytes: number;
   /** The source's SCL when the first chunk left; -1 before. */
@@ -78,7 +80,7 @@ export class Hydration implements Checkpointed {
   begin(segment: number, bytes: number, target: Lsn): void {
     if (this.#find(segment) !== undefined) return;
     const startedAt = this.#context.engine.now;
-    this.#copies.push({ segment, startedAt, source: -1, silent: [], copied: 0, bytes, base: -1, baseEpoch: 0, complete: false, target, targetEpoch: this.#volume.metadata.openEpoch, askedAt: -1 }); // prettier-ignore
+    this.#copies.push({ segment, startedAt, source: -1, silent: [], received: 0, copied: 0, bytes, base: -1, baseEpoch: 0, complete: false, target, targetEpoch: this.#volume.metadata.openEpoch, askedAt: -1 }); // prettier-ignore
     this.#arm();
     this.#choose(this.#copies[this.#copies.length - 1]);
   }
@@ -172,6 +174,8 @@ export class Hydration implements Checkpointed {
       if (best < 0 || this.#segments.scl[peer] > this.#segments.scl[best]) best = peer;
     }
     copy.source = best;
+    // What had come and was not on disk yet may be gone with a crash.
+    copy.received = copy.copied;
     if (best < 0) {
       copy.silent = [];
       return;
@@ -182,7 +186,14 @@ export class Hydration implements Checkpointed {
   #ask(copy: Copy): void {
     const { actorOf } = this.#volume.placement;
     copy.askedAt = this.#context.engine.now;
-    this.#context.network.send(actorOf[copy.segment], actorOf[copy.source], this.#asked, copy.segment, copy.copied, 0);
+    this.#context.network.send(
+      actorOf[copy.segment],
+      actorOf[copy.source],
+      this.#asked,
+      copy.segment,
+      copy.received,
+      0,
+    );
   }
 
   #send(actor: number, target: number, offset: number): void {
@@ -213,10 +224,12 @@ export class Hydration implements Checkpointed {
     const { placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     const copy = this.#find(segment);
-    if (copy === undefined || copy.source !== source || copied <= copy.copied - 1) return;
+    if (copy === undefined || copy.source !== source || copied <= copy.received) return;
     if (!hosts.isUp(placement.hostOf[source])) return;
     const host = placement.hostOf[segment];
-    const done = Math.floor(disks.background(host, copied - copy.copied));
+    const done = Math.floor(disks.background(host, copied - copy.received));
+    copy.received = copied;
+    if (copied < copy.bytes) this.#ask(copy);
     copy.askedAt = Math.max(copy.askedAt, done);
     engine.at(done, this.#stored, actor, source, copied, hosts.incarnation[host]);
   }
@@ -228,12 +241,9 @@ export class Hydration implements Checkpointed {
     const copy = this.#find(segment);
     if (copy === undefined || copy.source !== source || copy.complete) return;
     if (hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
-    copy.copied = copied;
+    copy.copied = Math.max(copy.copied, copied);
     copy.silent = [];
-    if (copied < copy.bytes) {
-      this.#ask(copy);
-      return;
-    }
+    if (copy.copied < copy.bytes) return;
     copy.complete = true;
     const group = placement.groupOf[segment];
     // A truncation may have come since the copy began: what it annulled in the base is not taken over.

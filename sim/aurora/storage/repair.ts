@@ -156,8 +156,10 @@ export class Repair implements Checkpointed {
   }
 
   #takeBack(job: Job): void {
-    if (job.phase === "queued") this.#jobs = this.#jobs.filter((one) => one !== job);
-    else if (job.phase !== "settling" && job.phase !== "exchanging") job.revert = true;
+    if (job.phase === "queued") {
+      this.#jobs = this.#jobs.filter((one) => one !== job);
+      this.#parts.context.trace.emit(TRACE.repairEnded, job.old, -1, job.group, 0);
+    } else if (job.phase !== "settling" && job.phase !== "exchanging") job.revert = true;
   }
 
   #arm(): void {

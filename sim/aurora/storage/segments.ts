@@ -329,8 +329,8 @@ export class Segments implements Checkpointed {
 
 /** The pairs that lie wholly at or below `limit`. */
 function keepBelow(islands: readonly number[] | undefined, limit: Lsn): number[] | undefined {
+  if (islands === undefined) return undefined;
   const kept: number[] = [];
-  for (let i = 0; islands !== undefined && i < islands.length; i += 2)
-    if (islands[i + 1] <= limit) kept.push(islands[i], islands[i + 1]);
+  for (let i = 0; i < islands.length; i += 2) if (islands[i + 1] <= limit) kept.push(islands[i], islands[i + 1]);
   return kept.length === 0 ? undefined : kept;
 }

@@ -1,0 +1,59 @@
+/** What happens to the storage volume itself, in sentences: replacements, growth, patching, fencing. Many at once make one sentence. */
+import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Layout, StoryKind } from "../run-types.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+
+type Tell = (kind: StoryKind, text: string) => void;
+
+export class StorageEvents implements Checkpointed {
+  /** Replacements under way, how many there were in this wave, and how many of them were taken back. */
+  #repairs = 0;
+  #wave = 0;
+  #takenBack = 0;
+  #isFull = false;
+
+  constructor(trace: Trace, layout: Layout, tell: Tell) {
+    trace.on(TRACE.actionDone, (index) => tell("fault", `Action: ${layout.actions[index].text}.`));
+    trace.on(TRACE.repairWanted, (_segment, group, position) => {
+      this.#wave++;
+      if (this.#repairs++ > 0) return;
+      tell("recovery", `Group ${group}'s member ${layout.memberNames[position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`); // prettier-ignore
+    });
+    trace.on(TRACE.repairEnded, (_old, _new, _group, taken) => {
+      if (taken === 0) this.#takenBack++;
+      if (--this.#repairs > 0) return;
+      tell("recovery", this.#waveSentence());
+      this.#wave = 0;
+      this.#takenBack = 0;
+    });
+    trace.on(TRACE.groupInForce, (group) => tell("recovery", `The volume has grown: group ${group} exists on a write quorum and may be used.`)); // prettier-ignore
+    trace.on(TRACE.volumeFull, () => {
+      if (!this.#isFull) tell("client", "The volume is full: writes that add data are refused with error 1114, the table is full."); // prettier-ignore
+      this.#isFull = true;
+    });
+    trace.on(TRACE.volumeGrown, () => (this.#isFull = false));
+    trace.on(
+      TRACE.writerFenced,
+      (instance) =>
+      tell("recovery", `${layout.instances[instance].id} was refused for its old epoch: another instance has the volume. It acknowledges nothing any more.`), // prettier-ignore
+    );
+    trace.on(TRACE.patchBegan, (host) => tell("fault", `${layout.nodes[host].id} goes away to be patched.`));
+    trace.on(TRACE.patchEnded, (host) => tell("heal", `${layout.nodes[host].id} is back from patching.`));
+    trace.on(TRACE.scrubbed, (_segment) => tell("heal", "A scrub found bad pages and took sound copies from peers."));
+  }
+
+  save(): unknown {
+    return copyPlain([this.#repairs, this.#wave, this.#takenBack, this.#isFull]);
+  }
+
+  load(saved: unknown): void {
+    [this.#repairs, this.#wave, this.#takenBack, this.#isFull] = saved as [number, number, number, boolean];
+  }
+
+  #waveSentence(): string {
+    const done = this.#wave - this.#takenBack;
+    if (done === 0) return this.#wave === 1 ? "The old member is back: its replacement is taken back." : `The old members are back: all ${this.#wave} replacements are taken back.`; // prettier-ignore
+    const back = this.#takenBack === 0 ? "" : `, ${this.#takenBack} were taken back`;
+    return `${done === 1 ? "One member has" : `${done} members have`} been replaced${back}; no replacement is under way now.`;
+  }
+}

@@ -1,0 +1,31 @@
+/** docs/protocol.md speaks of every check, of no check that does not exist, and of scenarios and files that are there. */
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { MUTATION_NAMES } from "../../sim/mutations.ts";
+import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
+import { SCENARIO_NAMES } from "../worlds.ts";
+
+const page = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
+
+test("protocol page: every check is named, and nothing else is", () => {
+  const ids = CHECK_NAMES.map((name) => name.split("-")[0]);
+  const named = new Set([...page.matchAll(/\b([IL]\d+)\b/g)].map(([, id]) => id));
+  expect(ids.filter((id) => !named.has(id))).toEqual([]);
+  expect([...named].filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+test("protocol page: its scenarios and its counts are true", () => {
+  const listed = [...page.matchAll(/\*Scenarios:\* ([^.]+)\./g)].flatMap(([, names]) => names.split(/,\s+/));
+  expect(listed.length).toBeGreaterThan(10);
+  expect(listed.filter((name) => !SCENARIO_NAMES.includes(name.trim()))).toEqual([]);
+  expect(page).toContain(`the ${MUTATION_NAMES.length} mutations`);
+  expect(page).toContain(`${CHECK_NAMES.length} checks`);
+});
+
+test("protocol page: its files exist", () => {
+  const files = [...page.matchAll(/\*Code:\* ([^\n]+)/g)].flatMap(([, line]) => [...line.matchAll(/`([^`]+\.ts)`/g)].map(([, file]) => file)); // prettier-ignore
+  expect(files.length).toBeGreaterThan(15);
+  const path = (file: string): string =>
+    file.startsWith("database/") ? `sim/aurora/${file}` : `sim/aurora/storage/${file}`;
+  expect(files.filter((file) => !existsSync(new URL(`../../${path(file)}`, import.meta.url)))).toEqual([]);
+});
