@@ -151,9 +151,11 @@ const cluster = z.strictObject({
   engine: z.enum(["aurora-mysql", "aurora-postgresql"]).describe("Default: aurora-mysql.").optional(),
   volume: z
     .strictObject({
-      size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB, at most the limit.").optional(),
+      size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB.").optional(),
       limit: size
-        .describe("The volume grows up to this. Default 64TB; 128TiB and 256TiB in later versions of Aurora.")
+        .describe(
+          "The volume grows up to this. Default 64TB, or its size if that is more; 128TiB and 256TiB in later versions of Aurora.",
+        )
         .optional(),
       members: z
         .enum(["like", "full-tail"])

@@ -18,7 +18,7 @@ const refusal = (volume: string, more = ""): string => {
 };
 
 test.each([
-  ["size: 80TB", "", "f.yaml:7:17: topology.clusters[0].volume.size: is above the volume's limit"],
+  ["size: 80TB, limit: 70TB", "", "f.yaml:7:17: topology.clusters[0].volume.size: is above the volume's limit"],
   ["size: 80TB, limit: 128TiB", "", "accepted"],
   ["limit: 5GB", "", "is below one protection group, 10GB"],
   ["limit: 300TiB", "", "is above the largest Aurora volume, 256TiB"],
