@@ -30,9 +30,14 @@ workloads:
     timeout: 5s
     retry: { attempts: 3, backoff: 100ms }
 
-# kinds: az-outage, crash, pause, slow-disk, slow-link, loss, duplicate, partition
+# kinds: az-outage, crash, pause, slow-disk, slow-link, loss, duplicate, partition, disk-loss, corrupt-pages, suspicion,
+# object-store-outage
 faults:
   - { kind: az-outage, az: us-east-1b, at: 10s, for: 10s }
+
+# What people do meanwhile: set-volume-limit, move-segment, patch-storage, promote, long-query
+actions:
+  - { kind: long-query, at: 5s, for: 10s }
 
 # What must hold at the end. A check named in \`exercised\` must have had something to watch.
 expect:
