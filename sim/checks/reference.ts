@@ -75,7 +75,7 @@ export class Reference implements Checkpointed {
     // What takes a row back to its older state changes nothing that anybody could see.
     if (key < 0 || (flags & FLAG.undo) !== 0) return;
     const isPart = (flags & FLAG.part) !== 0;
-    if (isPart) this.#commitOf[value - 1] = (flags & FLAG.commit) !== 0 ? lsn : 0;
+    if (isPart && (flags & FLAG.commit) !== 0) this.#commitOf[value - 1] = lsn;
     const entry = this.#length++;
     this.#lsn.set(entry, lsn);
     this.#key.set(entry, key);

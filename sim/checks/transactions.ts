@@ -33,7 +33,7 @@ export function watchTransactions(
   let failed: Record<string, true> = {};
   /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
   const committed = new Float64Column();
-  let operations = 0;
+  let operations = 0; // not part of a checkpoint: what was written once stays
 
   trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {
     const operation = value - 1;
@@ -93,9 +93,9 @@ export function watchTransactions(
 
   return {
     checks: [commits, undo, honest, evictions],
-    save: () => copyPlain([transactions, operationOf, failed, operations]),
+    save: () => copyPlain([transactions, operationOf, failed]),
     load: (saved) => {
-      [transactions, operationOf, failed, operations] = copyPlain(saved) as [Record<string, Transaction>, Record<string, number>, Record<string, true>, number]; // prettier-ignore
+      [transactions, operationOf, failed] = copyPlain(saved) as [Record<string, Transaction>, Record<string, number>, Record<string, true>]; // prettier-ignore
     },
   };
 }

@@ -108,7 +108,8 @@ export function walk(options: ExhaustiveOptions, pick: (choices: number) => numb
 }
 
 function choicesIn({ engine, state, fleet }: Tiny, options: ExhaustiveOptions): Choice[] {
-  const choices: Choice[] = [];
+  // The last choice is followed first: late crashes come before early ones, since they show more.
+  const choices: Choice[] = !state.upset && options.upset !== "none" && state.writes > 0 ? ["upset"] : [];
   // Two waiting events that are alike lead to the same state: one of them is enough.
   const kinds = new Set<string>();
   engine.waiting.forEach((event, index) => {
@@ -118,7 +119,6 @@ function choicesIn({ engine, state, fleet }: Tiny, options: ExhaustiveOptions): 
     choices.push(index);
   });
   if (state.writes < options.writes && fleet.drivers[0].epoch !== 0) choices.push("write");
-  if (!state.upset && options.upset !== "none" && state.writes > 0) choices.push("upset");
   return choices;
 }
 

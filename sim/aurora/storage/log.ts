@@ -44,6 +44,7 @@ export class VolumeLog implements Checkpointed {
   openTransactions: number[] = [];
   /** By operation of several writes: its commit record, 0 while there is none. */
   readonly #commitOf = new Float64Column();
+  #operations = 0;
 
   readonly #group = new Uint16Column();
   readonly #key = new Uint32Column();
@@ -183,11 +184,12 @@ export class VolumeLog implements Checkpointed {
   /** Takes note of a transaction of several writes: it is open from its first part to its commit record. */
   #followTransaction(lsn: Lsn, flags: number): void {
     const operation = this.#value.get(lsn) - 1;
+    // Written once and never taken back: a replay may stand before a commit that a later checkpoint, loaded next, stands behind.
+    while (this.#operations <= operation) this.#commitOf.set(this.#operations++, 0);
     if ((flags & FLAG.commit) !== 0) {
       this.#commitOf.set(operation, lsn);
       this.forgetTransaction(operation);
     } else {
-      this.#commitOf.set(operation, 0);
       if (!this.openTransactions.includes(operation)) this.openTransactions.push(operation);
     }
   }
