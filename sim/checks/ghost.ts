@@ -67,6 +67,8 @@ export class Ghost implements Checkpointed {
   readonly #prevOfPage = new Uint32Column();
   /** Groups in which some segment has lost records, at any time of any replay: their closed rows must be made good on load. */
   readonly #dirty = new Set<number>();
+  /** Rows from here on may have been written again by a replay. */
+  #rewrittenFrom: Lsn = Infinity;
   readonly #plain: Uint8Array;
   /** By group whose membership has changed: its tables, newest first. */
   #quorums: Record<string, Quorums[]> = {};
@@ -190,7 +192,7 @@ export class Ghost implements Checkpointed {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
     [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums] =
       copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Float64Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>]; // prettier-ignore
-    for (const group of this.#dirty) this.#closeRows(group);
+    this.#closeRows();
     open.forEach((lsn, index) => {
       this.#holders.set(lsn, holders[index]);
       this.#next.set(lsn, next[index]);
@@ -207,10 +209,7 @@ export class Ghost implements Checkpointed {
     const open: number[] = [];
     for (let group = 0; group < this.tail.length; group++) {
       const changed = this.#quorums[group] !== undefined;
-      let least = changed ? 0 : Infinity;
-      if (!changed)
-        for (const segment of this.roster.published(group).segments)
-          if (segment >= 0) least = Math.min(least, this.stable[segment]);
+      const least = changed ? 0 : this.#completeAtAll(group);
       if (least === this.tail[group]) continue;
       for (let lsn = least === 0 ? this.#first[group] : least; lsn !== 0; lsn = this.#following(group, lsn))
         open.push(lsn);
@@ -222,13 +221,30 @@ export class Ghost implements Checkpointed {
     };
   }
 
-  /** Every member of an unchanged group has what lies below the open rows. */
-  #closeRows(group: number): void {
-    if (this.#quorums[group] !== undefined) return;
-    const everybody = (1 << MEMBERS) - 1;
-    const tail = this.tail[group] ?? 0;
-    for (let lsn = this.#first[group] ?? 0; lsn !== 0 && lsn <= tail; lsn = this.#following(group, lsn))
-      this.#holders.set(lsn, everybody);
+  /**
+   * Every member of an unchanged group has what lies below the open rows; but a replay that stopped before may have written these rows again,
+   * or a segment of the group may have lost some. Rows below #rewrittenFrom are as they were.
+   */
+  #closeRows(): void {
+    const isClean = this.#dirty.size === 0 && this.#rewrittenFrom > this.last;
+    this.#rewrittenFrom = this.last + 1;
+    if (isClean) return;
+    const least = Array.from({ length: this.tail.length }, (_, group) => this.#completeAtAll(group));
+    const before = new Float64Array(this.tail.length);
+    for (let lsn = this.#after(0); lsn <= this.last; lsn = this.#after(lsn)) {
+      const group = this.#group.get(lsn);
+      if (before[group] !== 0) this.#next.set(before[group], lsn - before[group]);
+      before[group] = lsn;
+      if (this.#quorums[group] === undefined && lsn <= least[group]) this.#holders.set(lsn, (1 << MEMBERS) - 1);
+    }
+  }
+
+  /** How far all members of an unchanged group are complete. */
+  #completeAtAll(group: number): Lsn {
+    let least = Infinity;
+    for (const segment of this.roster.published(group).segments)
+      if (segment >= 0) least = Math.min(least, this.stable[segment]);
+    return least;
   }
 
   #linked(lsn: Lsn, page: number, prevOfPage: Lsn): void {
