@@ -13,6 +13,7 @@ import {
   StorageFleet,
   Volume,
   volumeEpochOf,
+  type BatchHead,
   type Context,
   type StorageDriver,
 } from "../aurora/storage/index.ts";
@@ -32,6 +33,8 @@ export interface ExhaustiveOptions {
   readonly mutations?: readonly string[];
   /** Gives up beyond this. */
   readonly statesMax?: number;
+  /** Takes the choices in the opposite order: the same states must be found. */
+  readonly backwards?: boolean;
   /** Stops as soon as the check with this id has failed. */
   readonly until?: string;
 }
@@ -63,7 +66,13 @@ interface Tiny {
   readonly checks: Checks;
   readonly hosts: Hosts;
   /** Writes begun, whether the upset has come, commits that wait for VDL, and those acknowledged. */
-  state: { writes: number; upset: boolean; waiting: readonly number[]; acked: readonly number[] };
+  state: {
+    writes: number;
+    upset: boolean;
+    waiting: readonly number[];
+    acked: readonly number[];
+    records: readonly number[];
+  };
   readonly failures: Record<string, string>;
 }
 
@@ -82,6 +91,7 @@ export function explore(options: ExhaustiveOptions): ExhaustiveResult {
     const from = stack.pop();
     load(tiny, from);
     const choices = choicesIn(tiny, options);
+    if (options.backwards === true) choices.reverse();
     if (choices.length === 0) ends++;
     for (const choice of choices) {
       load(tiny, from);
@@ -130,6 +140,7 @@ function take(tiny: Tiny, choice: Choice, options: ExhaustiveOptions): void {
     engine.act(() => {
       const lsn = fleet.drivers[0].append(0, NO_PAGE, NO_KEY, 0, FLAG.cpl | FLAG.commit);
       state.waiting = [...state.waiting, lsn];
+      state.records = [...state.records, lsn];
     });
   } else {
     state.upset = true;
@@ -171,7 +182,7 @@ function build(options: ExhaustiveOptions): Tiny {
   const fleet = new StorageFleet(context, volume, control, () => {});
   for (const host of instances) fleet.addDriver(network.addActor(host));
   const failures: Record<string, string> = {};
-  const state = { writes: 0, upset: false, waiting: [], acked: [] };
+  const state = { writes: 0, upset: false, waiting: [], acked: [], records: [] };
   const tiny: Tiny = {
     engine, fleet, volume, hosts, state, failures,
     checks: new Checks(trace, {
@@ -214,16 +225,32 @@ interface Saved {
   readonly waiting: ChoiceEngine["waiting"];
   readonly state: Tiny["state"];
   readonly parts: readonly unknown[];
+  /** Rows of the append-only columns. A checkpoint keeps only their number, because a run has one future; here it has many. */
+  readonly batches: readonly (readonly [BatchHead, number, number, number])[];
+  readonly records: readonly (readonly [number, number])[];
 }
 
 function save({ engine, fleet, volume, checks, state }: Tiny): Saved {
-  return { waiting: engine.waiting.slice(), state: { ...state }, parts: [volume.save(), fleet.save(), checks.save()] };
+  const { batches, log } = volume;
+  return {
+    waiting: engine.waiting.slice(),
+    state: { ...state },
+    parts: [volume.save(), fleet.save(), checks.save()],
+    batches: Array.from({ length: batches.count }, (_, batch) => {
+      const head = { actor: batches.writer(batch), epoch: batches.epoch(batch), vdl: batches.vdl(batch), readFloor: batches.readFloor(batch) }; // prettier-ignore
+      return [head, batches.prev(batch), batches.last(batch), batches.memberEpoch(batch)] as const;
+    }),
+    records: state.records.map((lsn) => [lsn, log.prevInGroup(lsn)] as const),
+  };
 }
 
 function load(tiny: Tiny, saved: unknown): void {
-  const { waiting, state, parts } = saved as Saved;
+  const { waiting, state, parts, batches, records } = saved as Saved;
   tiny.engine.waiting = waiting.slice();
   tiny.state = { ...state };
+  tiny.volume.batches.count = 0;
+  for (const [head, prev, last, memberEpoch] of batches) tiny.volume.batches.add(head, 0, prev, last, memberEpoch);
+  for (const [lsn, prev] of records) tiny.volume.log.write(lsn, 0, NO_KEY, 0, FLAG.cpl | FLAG.commit, prev);
   tiny.volume.load(parts[0]);
   tiny.fleet.load(parts[1]);
   tiny.checks.load(parts[2]);

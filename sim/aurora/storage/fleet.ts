@@ -95,7 +95,7 @@ export class StorageFleet implements Checkpointed {
     );
     this.repair.attach(this.health, this.change);
     this.growth = new Growth(context, volume, this.segments, this.kinds, (segment) => this.#added(segment), this.controlActor); // prettier-ignore
-    this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged);
+    this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) => this.repair.needs(host)); // prettier-ignore
     this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
       if (silent === 1) this.repair.replace(segment, REASON.silent);
       else this.repair.segmentBack(segment);

@@ -1,4 +1,5 @@
 /** The storage protocol: the volume, its segments, and the instance's driver. It knows nothing of databases. */
+export type { BatchHead } from "./batches.ts";
 export * from "./driver.ts";
 export * from "./fleet.ts";
 export * from "./log.ts";

@@ -111,6 +111,21 @@ export class MembershipChange implements Checkpointed {
     this.#begin("direct", from, segments, from.changing, group, this.#volume.metadata.hydrated[group]);
   }
 
+  /** The newcomer of a direct step is lost: the members there were stay, under a new epoch, for they are fenced against their own. */
+  giveUp(group: number): void {
+    const step = this.#steps.find((one) => one.group === group && one.kind === "direct");
+    if (step === undefined) return;
+    this.#steps = this.#steps.filter((one) => one !== step);
+    this.#begin(
+      "direct",
+      step.from,
+      step.from.segments,
+      step.from.changing,
+      group,
+      this.#volume.metadata.hydrated[group],
+    );
+  }
+
   /** Only under the mutation directMembershipJump: the new list is simply in force. */
   jump(group: number, position: number, newcomer: number): void {
     const { metadata } = this.#volume;

@@ -21,6 +21,7 @@ export class Patching implements Checkpointed {
   readonly #health: Health;
   readonly #actor: number;
   readonly #worldChanged: () => void;
+  readonly #isNeeded: (host: number) => boolean;
   readonly #tick: number;
   readonly #done: number;
 
@@ -31,6 +32,7 @@ export class Patching implements Checkpointed {
     health: Health,
     actor: number,
     worldChanged: () => void,
+    isNeeded: (host: number) => boolean,
   ) {
     this.#context = context;
     this.#volume = volume;
@@ -38,6 +40,7 @@ export class Patching implements Checkpointed {
     this.#health = health;
     this.#actor = actor;
     this.#worldChanged = worldChanged;
+    this.#isNeeded = isNeeded;
     this.#tick = context.network.registerMessage("control plane looks at patching", () => this.#goOn());
     this.#done = context.engine.register("node has been patched", (host) => this.#finished(host));
   }
@@ -80,6 +83,7 @@ export class Patching implements Checkpointed {
   #mayGo(host: number): boolean {
     if (this.#context.mutations.patchTwoZones) return true;
     const { placement, metadata, log } = this.#volume;
+    if (this.#isNeeded(host)) return false;
     return placement.segmentsOn(host).every((segment) => {
       const group = placement.groupOf[segment];
       const { segments, changing } = metadata.membership(group);

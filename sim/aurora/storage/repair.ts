@@ -129,6 +129,12 @@ export class Repair implements Checkpointed {
     this.#goOn();
   }
 
+  /** Whether a node carries a newcomer that a replacement waits for. */
+  needs(host: number): boolean {
+    const { placement } = this.#parts.volume;
+    return this.#jobs.some(({ newcomer }) => newcomer >= 0 && placement.hostOf[newcomer] === host);
+  }
+
   /** A step has been accepted: T is known for the newcomers in it. One that copies in waiting gets its own T when it joins. */
   accepted(to: Membership, target: number, epoch: number): void {
     for (const { newcomer } of this.#jobs)
@@ -178,6 +184,10 @@ export class Repair implements Checkpointed {
   #advance(job: Job): void {
     const { hydration, context } = this.#parts;
     const change = this.#change;
+    if (job.phase === "exchanging" && this.#isLost(job.newcomer)) {
+      job.phase = "settling";
+      change.giveUp(job.group);
+    }
     if (change.isChanging(job.group)) return;
     if (job.phase === "queued") this.#start(job);
     else if (job.phase === "copying") {
@@ -198,6 +208,11 @@ export class Repair implements Checkpointed {
         change.add(job.group, job.position, job.newcomer, false);
       }
     }
+  }
+
+  #isLost(newcomer: number): boolean {
+    const { volume, segments } = this.#parts;
+    return segments.state[newcomer] === SEGMENT.gone || this.#health.suspect[volume.placement.hostOf[newcomer]] === 1;
   }
 
   #start(job: Job): void {
