@@ -2,6 +2,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { run } from "../../sim/run.ts";
+import { shipped } from "../worlds.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -142,9 +144,12 @@ describe("keyboard alone", () => {
     expect(await press(".")).toBe(5001);
     expect(await press(",")).toBe(5000);
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
-    expect(await press("Shift+V")).toBe(889);
+    // Where the checks first fail, from the engine itself: the number moves with every change of the protocol.
+    const { checks } = run(shipped("steady-state"), { seed: "1", mutations: ["vdlIsVcl"] });
+    const first = Math.min(...checks.flatMap(({ event }) => event ?? []));
+    expect(await press("Shift+V")).toBe(first);
     expect(await press("Home")).toBe(0);
-    expect(await press("v")).toBe(889);
+    expect(await press("v")).toBe(first);
     await press("End");
     expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(60_000_000);
     await page.keyboard.press("g");
