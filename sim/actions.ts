@@ -1,5 +1,6 @@
 /** What people do to a cluster while it runs: each action of the scenario is an event of its own, carried out here. */
-import type { LongQueries, Writer } from "./aurora/database/index.ts";
+import type { ControlPlane } from "./aurora/cluster/index.ts";
+import type { Instance, LongQueries } from "./aurora/database/index.ts";
 import { GROUP_BYTES, MEMBERS, REASON, type StorageFleet, type Volume } from "./aurora/storage/index.ts";
 import { MEMBER_NAMES } from "./aurora/storage/index.ts";
 import { TRACE, type Trace } from "./trace/index.ts";
@@ -11,7 +12,8 @@ export interface ActionParts {
   readonly trace: Trace;
   readonly volume: Volume;
   readonly fleet: StorageFleet;
-  readonly writers: readonly Writer[];
+  readonly instances: readonly Instance[];
+  readonly control: ControlPlane;
   readonly queries: LongQueries;
 }
 
@@ -23,7 +25,11 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
   scenario.actions.forEach((action, index) => parts.engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-function act(scenario: Scenario, action: ActionSpec, { volume, fleet, writers, queries }: ActionParts): void {
+function act(
+  scenario: Scenario,
+  action: ActionSpec,
+  { volume, fleet, instances, control, queries }: ActionParts,
+): void {
   const [cluster] = scenario.clusters;
   const instanceOf = (id: string): number => cluster.instances.findIndex((instance) => instance.id === id);
   switch (action.kind) {
@@ -39,7 +45,13 @@ function act(scenario: Scenario, action: ActionSpec, { volume, fleet, writers, q
       return;
     }
     case "promote":
-      writers[instanceOf(action.instance)].promote();
+      instances[instanceOf(action.instance)].openVolume();
+      return;
+    case "failover":
+      control.failOver(action.to === null ? -1 : instanceOf(action.to));
+      return;
+    case "reboot":
+      control.reboot(instanceOf(action.instance));
       return;
     case "long-query":
       queries.begin(instanceOf(action.instance), action.for);

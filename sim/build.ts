@@ -3,11 +3,13 @@
  * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
 import { placeNamed, scheduleActions } from "./actions.ts";
-import { LongQueries, Writer } from "./aurora/database/index.ts";
+import { ControlPlane, Zone, type Endpoint } from "./aurora/cluster/index.ts";
+import { Instances, LongQueries, ReaderReach, type Instance } from "./aurora/database/index.ts";
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
-import { History, Operations, Outcomes, Workload } from "./clients/index.ts";
+import { Clients, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
+import { instanceClass } from "./instance-classes.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
 import { parametersOf } from "./parameters.ts";
@@ -23,11 +25,13 @@ export interface World {
   readonly directory: Directory;
   readonly volume: Volume;
   readonly fleet: StorageFleet;
-  /** By instance, in the scenario's order. */
-  readonly writers: readonly Writer[];
+  /** In the scenario's order. */
+  readonly instances: readonly Instance[];
+  readonly control: ControlPlane;
+  readonly zone: Zone;
   /** The instance that has the volume open, or opened it last. */
   readonly driver: StorageDriver;
-  readonly writer: Writer;
+  readonly writer: Instance;
   readonly reach: Reach;
   readonly operations: Operations;
   readonly outcomes: Outcomes;
@@ -81,60 +85,86 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   });
   const worldChanged = (): void => {
     reach.refresh();
+    readerReach.refresh();
     story.reachRefreshed();
     fleet.gossip.armAll();
     fleet.health.wake();
+    control.monitor.wake();
   };
   const fleet = new StorageFleet(context, volume, places.controlHost, worldChanged);
   for (const host of places.instanceHosts) fleet.addDriver(network.addActor(host));
 
-  const operations = new Operations();
+  const operations = new Operations(options.history);
   const outcomes = new Outcomes(keys);
   const history = options.history ? new History() : undefined;
-  const writers = cluster.instances.map(
-    (instance, index) => new Writer(context, volume, fleet.drivers[index], operations, instance.class),
+  const instanceIds = cluster.instances.map(({ id }) => id);
+  const zone = new Zone(
+    context,
+    cluster.instances.length,
+    cluster.endpoints.map(({ id, type, members: named }) => ({ id, type, members: named.map((name) => instanceIds.indexOf(name)) })), // prettier-ignore
   );
+  const control = new ControlPlane({
+    context,
+    zone,
+    clusterId: cluster.id,
+    ids: instanceIds,
+    azs: places.instanceHosts.map((host) => hosts.azOf[host]),
+    promotionTiers: cluster.instances.map(({ promotionTier }) => promotionTier),
+    classes: cluster.instances.map((instance) => instance.class),
+    readersStay: cluster.readersOnFailover === "stay",
+    host: places.controlHost,
+  });
+  const database = new Instances({
+    context,
+    volume,
+    drivers: fleet.drivers,
+    classes: cluster.instances.map((instance) => instance.class),
+    engine: cluster.engine,
+    clients: operations,
+    listener: control,
+  });
+  const instances = database.all;
+  control.attach(instances);
   const current = (): number =>
     Math.max(
       0,
-      writers.findIndex(({ actor }) => actor === volume.writerActor),
+      instances.findIndex(({ actor }) => actor === volume.writerActor),
     );
-  const valueAt = (version: number): number => volume.log.value(version);
-  const commitOf = (version: number): number => volume.log.commitLsnOf(version);
-  const onWriteFailed = (operation: number): void => trace.emit(TRACE.writeFailed, operation);
-  const { resetMeansFailed } = mutations;
-  const parts = {
+  const clients = new Clients(scenario.workloads, places.clientHosts, {
     engine,
     hosts,
     network,
+    parameters,
     operations,
     outcomes,
     history,
-    valueAt,
-    commitOf,
-    resetMeansFailed,
-    onWriteFailed,
-  };
-  const workloads = scenario.workloads.map((spec, index) => {
-    const { endpoint } = spec;
-    const fixed = endpoint === "writer" ? -1 : cluster.instances.findIndex(({ id }) => id === endpoint.instance);
-    const server = (): Writer => writers[fixed < 0 ? current() : fixed];
-    return new Workload(spec, places.clientHosts[index], { ...parts, server }, index * 1_000_000_000);
+    valueAt: (version) => volume.log.value(version),
+    listAt: (version, readPoint) => volume.log.listAt(version, readPoint),
+    commitOf: (version) => volume.log.commitLsnOf(version),
+    resetMeansFailed: mutations.resetMeansFailed,
+    onWriteFailed: (operation) => trace.emit(TRACE.writeFailed, operation),
+    addressOf: (index) => instances[index].actor,
+    statementKind: database.kinds.statement,
+    connectKind: database.kinds.connect,
+    resolveFor: (spec) => {
+      const { endpoint } = spec;
+      const named: Endpoint = endpoint === "writer" || endpoint === "reader" ? { kind: endpoint }
+        : "custom" in endpoint ? { kind: "custom", id: endpoint.custom }
+        : { kind: "instance", index: instanceIds.indexOf(endpoint.instance) }; // prettier-ignore
+      const asksCluster = named.kind === "writer" && (spec.driver.kind === "wrapper" || spec.driver.kind === "proxy");
+      return asksCluster ? () => (instances[control.writer].status === "open" ? control.writer : -1) : () => zone.resolve(named); // prettier-ignore
+    },
   });
-  const queries = new LongQueries(context, volume, fleet.drivers);
-  const replyKind = network.registerMessage("client receives answer", (_actor, operation, lsn, code) => {
-    workloads[operations.workloadOf(operation)].answered(operation, lsn, code >> 2, code & 3);
-  });
-  for (const writer of writers) {
-    writer.replyKind = replyKind;
-    network.deliverOnce(writer.statementKind);
-  }
-  network.deliverOnce(replyKind);
+  database.replies.answer = clients.kinds.answer;
+  database.replies.connected = clients.kinds.connected;
+  const { workloads } = clients;
+  const queries = new LongQueries(context, volume, instances);
 
   const directory = directoryOf(scenario, hosts, volume, places);
   const layout = layoutOf(scenario, volume, places);
   const story = new Story(trace, layout, scenario.workloads.length > 0);
   const reach = new Reach(context, volume);
+  const readerReach = new ReaderReach(context, instances);
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
   const checks = options.checks
     ? new Checks(trace, {
@@ -143,6 +173,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
         rule: { kind: members, write: writeQuorum, read: readQuorum },
         ruleInForce: volume.rule,
         places: initialPlaces(volume, hosts),
+        instances: cluster.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class).memoryGib })), // prettier-ignore
         parameters,
         listener: onFailure,
       })
@@ -154,13 +185,23 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       for (const segment of volume.placement.segmentsOn(host))
         if (volume.isFullSegment(segment)) fleet.pages.corrupt(segment, below, salt);
     },
-    accuse: (host) => fleet.health.accuse(host),
-    acquit: (host) => fleet.health.acquit(host),
+    accuse: (host, by) => {
+      const instance = places.instanceHosts.indexOf(host);
+      if (instance >= 0) control.monitor.accuse(instance, by);
+      else if (by > 0) fleet.health.accuse(host);
+      else fleet.health.acquit(host);
+    },
+    vouch: (host, by) => control.monitor.vouch(places.instanceHosts.indexOf(host), by),
+    controlPlaneStands: (until) => {
+      if (until > 0) hosts.pause(places.controlHost, until);
+      else hosts.resume(places.controlHost);
+    },
     storeFailed: () => fleet.background.storeFailed(),
     storeHealed: () => fleet.background.storeHealed(),
   };
   scheduleFaults(scenario, context, directory, underFaults, worldChanged);
-  scheduleActions(scenario, { engine, trace, volume, fleet, writers, queries });
+  scheduleActions(scenario, { engine, trace, volume, fleet, instances, control, queries });
+  readerReach.refresh();
   for (const workload of workloads) workload.start();
 
   const world = {
@@ -168,12 +209,14 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     directory,
     volume,
     fleet,
-    writers,
+    instances,
+    control,
+    zone,
     get driver() {
       return fleet.drivers[current()];
     },
     get writer() {
-      return writers[current()];
+      return instances[current()];
     },
     reach,
     operations,
@@ -185,7 +228,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     layout,
   };
   const saved: (Checkpointed | undefined)[] = [
-    engine, hosts, network, disks, volume, fleet, ...writers, queries, operations, outcomes, ...workloads, reach, story, history, checks,
+    engine, hosts, network, disks, volume, fleet, database, zone, control, queries, operations, outcomes, clients, reach, readerReach, story, history, checks,
   ]; // prettier-ignore
   return Object.assign(world, places, { parts: saved.filter((part) => part !== undefined) });
 }

@@ -33,7 +33,7 @@ export function frameOf(world: World, done: boolean): Frame {
     digest: engine.digest(),
     done,
     azUp: hosts.azNames.map((_, az) => hosts.azOf.some((of, host) => of === az && hosts.powerDowns[host] === 0)),
-    instances: world.writers.map((one, index) => ({ status: instanceStatus(world, index), detail: one.status })),
+    instances: world.instances.map((one, index) => ({ status: instanceStatus(world, index), detail: one.status })),
     nodes: world.nodeHosts.map((host) => hostStatus(world, host)),
     pips,
     behind,
@@ -54,7 +54,7 @@ export function frameOf(world: World, done: boolean): Frame {
       unknown: outcomes.unknown,
       writesOk: outcomes.writesOk,
       readsOk: outcomes.readsOk,
-      waitingCommits: writer.waitingCommits,
+      waitingCommits: writer.writing.waitingCommits,
       commitLatencyUs: outcomes.commitLatency.summary(),
     },
     cuts: cutsOf(world, layout.faults),
@@ -77,8 +77,8 @@ function hostStatus(world: World, host: number): HostStatus {
 function instanceStatus(world: World, index: number): HostStatus {
   const status = hostStatus(world, world.instanceHosts[index]);
   if (status !== "up") return status;
-  const engine = world.writers[index].status;
-  if (engine === "open" || engine === "standby") return "up";
+  const engine = world.instances[index].status;
+  if (engine === "open" || engine === "reading") return "up";
   return engine === "fenced" ? "down" : "recovering";
 }
 

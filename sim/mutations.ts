@@ -126,7 +126,7 @@ export const MUTATIONS = {
   },
   zombieAdoptsEpoch: {
     does: "a writer that is refused takes over the newer epoch and goes on",
-    violates: ["I19"],
+    violates: ["I19", "L14"],
     scenario: "promotion-under-load",
   },
   adoptEpochBare: {
@@ -268,6 +268,81 @@ export const MUTATIONS = {
     does: "a boxcar waits 10 ms for more records before it leaves",
     violates: ["L12"],
     scenario: "steady-state",
+  },
+  replicaPastVdl: {
+    does: "a reader applies what has arrived, durable or not",
+    violates: ["I44"],
+    scenario: "reader-follows",
+  },
+  replicaPartialMtr: {
+    does: "a reader shows records one by one, not whole mini-transactions",
+    violates: ["I45", "I42"],
+    scenario: "reader-follows",
+  },
+  replicaIgnoresGap: {
+    does: "a reader goes on after a gap in its stream",
+    violates: ["I46", "I11"],
+    scenario: "reader-cut-off",
+  },
+  replicaDropsInFlight: {
+    does: "a reader drops the records of pages that it is fetching",
+    violates: ["I47"],
+    scenario: "reader-with-a-small-cache",
+  },
+  replicaEarlyCommit: {
+    does: "a reader counts a transaction as committed when its commit record arrives",
+    violates: ["I48"],
+    scenario: "reader-of-transactions",
+  },
+  replayBufferedStream: {
+    does: "a reader that is promoted applies what it had buffered, annulled or not",
+    violates: ["I49"],
+    scenario: "failover-under-load",
+  },
+  mixedAnchors: {
+    does: "a query on a reader reads each row at the newest point",
+    violates: ["I50"],
+    scenario: "reader-of-transactions",
+  },
+  vdlWithNextMtr: {
+    does: "readers hear of a new VDL only with the next record",
+    violates: ["L11"],
+    scenario: "one-write-then-silence",
+  },
+  deadReaderHoldsFloor: {
+    does: "a reader that is gone keeps its read floor for ever",
+    violates: ["L10"],
+    scenario: "reader-dies",
+  },
+  floorIgnoresReaders: {
+    does: "the read floor is the writer's own minimum only",
+    violates: ["I38"],
+    scenario: "reader-with-a-long-query",
+  },
+  floorForgetsReaders: {
+    does: "a new writer does not hold the floor for readers it has yet to hear from",
+    violates: ["I38"],
+    scenario: "failover-with-a-long-query",
+  },
+  sizeBeforeTier: {
+    does: "a failover compares instance sizes before promotion tiers",
+    violates: ["C5"],
+    scenario: "failover-by-tier",
+  },
+  leaseBeforeFencing: {
+    does: "the new writer waits for the old one's lease to end, instead of fencing it",
+    violates: ["L13"],
+    scenario: "failover-under-load",
+  },
+  nameNeverFlips: {
+    does: "the writer's name goes on leading to the old writer",
+    violates: ["C8"],
+    scenario: "failover-under-load",
+  },
+  completionNotAnnounced: {
+    does: "a failover that is over is never said to be",
+    violates: ["C7"],
+    scenario: "failover-under-load",
   },
 } as const satisfies Record<string, MutationInfo>;
 

@@ -3,8 +3,10 @@
  * printed from this table and a scenario may override any row under `parameters:`.
  *
  * Sources: P17 and P18 are the two SIGMOD papers, "ref" the storage reference's section, [choice] means that no public source
- * says and this is a modelling decision.
+ * says and this is a modelling decision. Those of instances and clusters are in cluster-parameters.ts.
  */
+import { CLUSTER_PARAMETERS } from "./cluster-parameters.ts";
+
 export type ParameterUnit = "us" | "bytes" | "records" | "ratio" | "count" | "bytes/s";
 
 export interface ParameterInfo {
@@ -24,6 +26,7 @@ export interface ParameterInfo {
 const HOUR_US = 3_600_000_000;
 
 export const PARAMETERS = {
+  ...CLUSTER_PARAMETERS,
   latencyInAz: {
     value: 125,
     unit: "us",
@@ -324,7 +327,7 @@ export const PARAMETERS = {
   cacheShare: {
     value: 0.9,
     unit: "ratio",
-    does: "share of the data pages that fit into the writer's buffer cache",
+    does: "share of the data pages that fit into an instance's buffer cache",
     source: "[choice]; a working set a little larger than memory",
     min: 0,
     max: 1,
@@ -333,7 +336,7 @@ export const PARAMETERS = {
   statementCpu: {
     value: 100,
     unit: "us",
-    does: "processor time of one statement on the writer",
+    does: "processor time of one statement",
     source:
       "[derived] P17 6.1.1: 121,000 writes/s on 32 vCPU is 264 us of processor each, with the engine's other work",
     min: 1,

@@ -1,7 +1,7 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { World } from "./build.ts";
 import { judgeExpectations } from "./checks/index.ts";
-import { formatMicros, SECOND, thousands, type Histogram } from "./kernel/index.ts";
+import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import { BUILD } from "./version.ts";
@@ -15,8 +15,10 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0),
     outcomes.inFlight,
   );
+  const lags = lagOf(world);
+  const outcome = { clients, replicaLagP99: lags.summary().p99, failovers: checks?.failovers ?? 0 };
   const invariants = checks?.results() ?? [];
-  const results = [...invariants, ...judgeExpectations(run.scenario.expect, clients, invariants)];
+  const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
   return {
@@ -32,7 +34,8 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     verdict: failed.length === 0 ? "pass" : "fail",
     checks: results,
     clients,
-    metrics: metricsOf(world, engine.now),
+    metrics: metricsOf(world, engine.now, lags),
+    rdsEvents: world.control.events.rows(),
     story: story.lines(),
   };
 }
@@ -49,7 +52,7 @@ function verdictWords(results: readonly CheckResult[], failed: readonly CheckRes
 }
 
 /** Units are CloudWatch's own: milliseconds for latencies, per second for throughput (cluster reference 10.1). */
-function metricsOf(world: World, now: number): RunReport["metrics"] {
+function metricsOf(world: World, now: number, lags: Histogram): RunReport["metrics"] {
   const { context, outcomes } = world;
   const seconds = Math.max(1, now) / SECOND;
   return {
@@ -58,12 +61,23 @@ function metricsOf(world: World, now: number): RunReport["metrics"] {
     CommitThroughput: { average: outcomes.writesOk / seconds },
     SelectThroughput: { average: outcomes.readsOk / seconds },
     WriteIOPS: { average: world.fleet.drivers.reduce((sum, one) => sum + one.recordsWritten, 0) / seconds },
+    ...(world.instances.length > 1 ? { AuroraReplicaLag: milliseconds(lags) } : {}),
+    Deadlocks: { average: world.instances.reduce((sum, one) => sum + one.writing.deadlocks, 0) / seconds },
+    CPUUtilization: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.utilization(now)])), // prettier-ignore
+    EngineUptime: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.isUp ? (now - one.upSince) / SECOND : 0])), // prettier-ignore
     StorageNetworkMessages: {
       sent: context.network.sent,
       lost: context.network.lost,
       unheard: context.network.unheard,
     },
   };
+}
+
+/** The lag of all readers, as one distribution. */
+function lagOf(world: World): Histogram {
+  const all = new Histogram();
+  for (const { replica } of world.instances) all.addAll(replica.lag);
+  return all;
 }
 
 function milliseconds(histogram: Histogram): Readonly<Record<string, number>> {

@@ -66,6 +66,8 @@ export interface RunReport {
   readonly clients: ClientReport;
   /** CloudWatch names to statistics, for instance `CommitLatency: { p50, p99, max }` in the metric's own unit. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** RDS events under their own ids, in order. */
+  readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance"; readonly of: string; readonly message: string }[]; // prettier-ignore
   readonly story: readonly StoryLine[];
 }
 
@@ -85,15 +87,26 @@ export type StoryKind = "start" | "fault" | "heal" | "quorum" | "recovery" | "cl
 /** One client operation, as contract.md's history formats want it. `complete` is -1 while or when the outcome is unknown. */
 export interface Operation {
   readonly process: number;
-  readonly f: "read" | "write";
+  /** Whose operations come one after the other: a session of a closed workload, or the process. */
+  readonly session: number;
+  readonly f: "read" | "write" | "txn";
   readonly key: number;
   /** Written value, or the value read (null: never written). */
   readonly value: number | null;
+  /** The steps of a transaction, in order. */
+  readonly steps?: readonly MicroOperation[];
   readonly invoke: Micros;
   readonly complete: Micros;
   readonly outcome: "ok" | "fail" | "info";
   /** Log positions, for white-box checkers: the write's commit LSN, or the read's read point; 0 when none was told. */
   readonly lsn: number;
+}
+
+/** A step of a transaction: a read of a register or of a list, a write, or an append to a list. */
+export interface MicroOperation {
+  readonly f: "r" | "w" | "append";
+  readonly key: number;
+  readonly value: number | null | readonly number[];
 }
 
 /** The fixed part of a picture: everything a view places before anything has happened. */

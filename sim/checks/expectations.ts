@@ -3,14 +3,23 @@
  *
  * A demand on latencies or availability of traffic that never came is vacuous.
  */
-import { formatSpan, thousands } from "../kernel/index.ts";
+import { formatSpan, thousands, type Micros } from "../kernel/index.ts";
 import type { CheckResult, ClientReport } from "../run-types.ts";
 import type { ExpectSpec } from "../scenario/types.ts";
+
+/** What a run comes to, beside what clients saw. */
+export interface Outcome {
+  readonly clients: ClientReport;
+  /** From durable to visible on readers, 99th percentile. */
+  readonly replicaLagP99: Micros;
+  readonly failovers: number;
+}
 
 type Bound = keyof Omit<ExpectSpec, "exercised">;
 
 interface Rule {
-  readonly actual: (clients: ClientReport) => number;
+  readonly actual: (clients: ClientReport, outcome: Outcome) => number;
+  readonly exactly?: true;
   readonly atLeast?: true;
   readonly isTime?: true;
   readonly what: string;
@@ -34,6 +43,13 @@ const RULES: Readonly<Record<Bound, Rule>> = {
     what: "longest time without a successful read",
   },
   lostCommits: { actual: (c) => c.lostCommits, what: "acknowledged commits lost" },
+  staleReadsMin: { actual: (c) => c.staleReads, atLeast: true, what: "stale reads" },
+  replicaLagP99Max: {
+    actual: (_, outcome) => outcome.replicaLagP99,
+    isTime: true,
+    what: "99th percentile of the lag of readers",
+  },
+  failovers: { actual: (_, outcome) => outcome.failovers, exactly: true, what: "failovers completed" },
   staleReads: { actual: (c) => c.staleReads, what: "stale reads" },
   failedMax: { actual: (c) => c.failed, what: "failed operations" },
   unknownMax: { actual: (c) => c.unknown, what: "operations of unknown outcome" },
@@ -46,26 +62,24 @@ const RULES: Readonly<Record<Bound, Rule>> = {
   },
 };
 
-export function judgeExpectations(
-  expect: ExpectSpec,
-  clients: ClientReport,
-  checks: readonly CheckResult[],
-): CheckResult[] {
+export function judgeExpectations(expect: ExpectSpec, outcome: Outcome, checks: readonly CheckResult[]): CheckResult[] {
   const results: CheckResult[] = [];
   for (const bound of Object.keys(RULES) as Bound[]) {
     const limit = expect[bound];
-    if (limit !== undefined) results.push(judge(bound, limit, clients));
+    if (limit !== undefined) results.push(judge(bound, limit, outcome));
   }
   for (const name of expect.exercised ?? []) results.push(judgeExercised(name, checks));
   return results;
 }
 
-function judge(bound: Bound, limit: number, clients: ClientReport): CheckResult {
+function judge(bound: Bound, limit: number, outcome: Outcome): CheckResult {
   const rule = RULES[bound];
-  const actual = rule.actual(clients);
+  const { clients } = outcome;
+  const actual = rule.actual(clients, outcome);
   const show = rule.isTime === true ? formatSpan : thousands;
-  const met = rule.atLeast === true ? actual >= limit : actual <= limit;
-  const wanted = `${rule.atLeast === true ? "at least" : "at most"} ${show(limit)} wanted`;
+  const met = rule.exactly === true ? actual === limit : rule.atLeast === true ? actual >= limit : actual <= limit;
+  const kind = rule.exactly === true ? "exactly" : rule.atLeast === true ? "at least" : "at most";
+  const wanted = `${kind} ${show(limit)} wanted`;
   const verdict = clients.operations === 0 ? "vacuous" : met ? "pass" : "fail";
   return { name: `expect-${bound}`, verdict, message: `${rule.what}: ${show(actual)}, ${wanted}` };
 }

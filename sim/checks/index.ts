@@ -2,11 +2,12 @@
  * Every online check of a run, as one thing to build, save and ask. They read the trace and nothing else, and cost a constant a
  * record.
  */
-import type { Checkpointed, Lsn } from "../kernel/index.ts";
+import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
 import type { Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
+import { watchFailovers, type FailoverChecks, type InstanceRank } from "./failovers.ts";
 import { Ghost } from "./ghost.ts";
 import { Liveness, type LivenessBounds } from "./liveness.ts";
 import { watchMembers } from "./members.ts";
@@ -14,6 +15,7 @@ import { watchPages } from "./page-checks.ts";
 import { watchPoints } from "./points.ts";
 import { watchProgress, type Progress, type ProgressBounds } from "./progress.ts";
 import { watchQuorums } from "./quorums.ts";
+import { watchReaders, type ReaderChecks } from "./readers.ts";
 import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
 import { watchTransactions } from "./transactions.ts";
@@ -31,7 +33,10 @@ export interface ChecksOptions {
   readonly ruleInForce: Rule;
   /** Where the first segments stand, six to a group. */
   readonly places: readonly Place[];
-  readonly parameters: LivenessBounds & ProgressBounds;
+  /** In the scenario's order. */
+  readonly instances: readonly InstanceRank[];
+  readonly parameters: LivenessBounds &
+    ProgressBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros };
   readonly listener: FailureListener;
 }
 
@@ -40,6 +45,8 @@ export class Checks implements Checkpointed {
   readonly #reference: Reference;
   readonly #liveness: Liveness;
   readonly #progress: Progress;
+  readonly #readers: ReaderChecks;
+  readonly #failovers: FailoverChecks;
   readonly #parts: readonly Checkpointed[];
   readonly #all: readonly Check[];
 
@@ -55,18 +62,29 @@ export class Checks implements Checkpointed {
     const recoveries = watchRecoveries(trace, ghost, parameters.lsnAllocationLimit, listener);
     const quorums = watchQuorums(roster, options.ruleInForce, trace, listener);
     const members = watchMembers(trace, ghost, listener);
-    const pages = watchPages(trace, ghost, listener);
+    const pages = watchPages(
+      trace,
+      ghost,
+      options.instances.slice(1).map((_, index) => index + 1),
+      listener,
+    );
     const transactions = watchTransactions(trace, ghost, listener);
     this.#durability = durability;
     this.#reference = new Reference(trace, options.keys, listener);
     this.#liveness = new Liveness(trace, ghost, parameters, listener);
     this.#progress = watchProgress(trace, ghost, parameters, listener);
+    this.#readers = watchReaders(trace, ghost, options.instances.length, parameters.livenessReplica, listener);
+    this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...this.#readers.checks, ...this.#failovers.checks,
     ]; // prettier-ignore
     this.#all = found.toSorted((a, b) => rank(a.name) - rank(b.name));
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, this.#readers, this.#failovers, ...this.#all]; // prettier-ignore
+  }
+
+  get failovers(): number {
+    return this.#failovers.completed();
   }
 
   get lostCommits(): number {
@@ -77,6 +95,8 @@ export class Checks implements Checkpointed {
   finish(vdl: Lsn, versionAt: (key: number, readPoint: Lsn) => Lsn): void {
     this.#liveness.finish();
     this.#progress.finish();
+    this.#readers.finish();
+    this.#failovers.finish();
     this.#reference.audit(vdl, versionAt);
   }
 
@@ -93,8 +113,8 @@ export class Checks implements Checkpointed {
   }
 }
 
-/** Safety before liveness, each by its number in the storage reference. */
+/** Safety before liveness, and the storage reference's before the cluster's; each by its number there. */
 function rank(name: string): number {
-  const [, kind, number] = /^([IL])(\d+)/.exec(name) ?? [];
-  return (kind === "L" ? 1000 : 0) + Number(number);
+  const [, kind, number] = /^([ICL])(\d+)/.exec(name) ?? [];
+  return "ICL".indexOf(kind) * 1000 + Number(number);
 }

@@ -129,6 +129,8 @@ export class Liveness implements Checkpointed {
       if (epoch >= this.#roster.writerEpoch) this.#vclAdvanced(vcl);
     });
     trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
+      // How well readers can reach members is nobody's book: only the writer's reads are timed.
+      if (instance !== this.#writer) return;
       this.#waiting[`${instance} ${serial}`] = {
         group,
         issuedAt: trace.now,

@@ -13,6 +13,7 @@ import { capital } from "./points.ts";
 export function watchPages(
   trace: Trace,
   ghost: Ghost,
+  initialReaders: readonly number[],
   listener: FailureListener,
 ): Checkpointed & { readonly checks: readonly Check[] } {
   const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
@@ -32,6 +33,8 @@ export function watchPages(
   /** Read points under way, by instance and serial, and open views by number. */
   let reads: Record<string, Lsn> = {};
   let views: Record<string, Lsn> = {};
+  /** Instances that have the writer's stream. */
+  let readers: Record<string, true> = Object.fromEntries(initialReaders.map((instance) => [instance, true]));
   const drop = (of: (instance: number) => boolean): void => {
     for (const key of Object.keys(reads)) if (of(Number(key.split(" ")[0]))) delete reads[key];
     for (const key of Object.keys(views)) if (of(Number(key.split(" ")[0]))) delete views[key];
@@ -46,8 +49,8 @@ export function watchPages(
     staged[group] = upTo;
   });
   trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
-    // Reads of a superseded instance are allowed and labelled (storage reference 12, choice 13): nobody keeps versions for them.
-    if (instance !== roster.writer) return;
+    // Reads of a superseded writer are allowed and labelled (storage reference 12, choice 13): nobody keeps versions for them.
+    if (instance !== roster.writer && readers[instance] !== true) return;
     reads[`${instance} ${serial}`] = readPoint;
     readPoints.exercised++;
     if (readPoint === 0 || ((ghost.flags(readPoint) & FLAG.cpl) !== 0 && readPoint <= vdl)) return;
@@ -58,11 +61,21 @@ export function watchPages(
     readPoints.fail(() => `Key ${key} was read as of ${lsn(readPoint)}, which is no consistency point.`);
   });
   trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => delete reads[`${instance} ${serial}`]);
+  trace.on(TRACE.readerAttached, (instance) => (readers[instance] = true));
+  trace.on(TRACE.readerDetached, leave);
+  trace.on(TRACE.instanceCrashed, leave);
+  function leave(instance: number): void {
+    delete readers[instance];
+    drop((other) => other === instance);
+  }
   trace.on(TRACE.readsDropped, (instance) => drop((other) => other === instance));
-  // Whoever was superseded has the volume open no more, though it may not know it yet.
-  trace.on(TRACE.writerOpened, (instance) => drop((other) => other !== instance));
+  // Whoever was superseded has the volume open no more, though it may not know it yet. Readers live on, and their views with them.
+  trace.on(TRACE.writerOpened, (instance) => {
+    delete readers[instance];
+    drop((other) => other !== instance && readers[other] !== true);
+  });
   trace.on(TRACE.viewOpened, (number, readPoint, instance) => {
-    if (instance === roster.writer) views[`${instance} ${number}`] = readPoint;
+    if (instance === roster.writer || readers[instance] === true) views[`${instance} ${number}`] = readPoint;
   });
   trace.on(TRACE.viewClosed, (number, _readPoint, instance) => delete views[`${instance} ${number}`]);
 
@@ -120,9 +133,9 @@ export function watchPages(
 
   return {
     checks: [tails, correct, window, covers, holeFree, outOfPlace, readPoints, checksum],
-    save: () => copyPlain([floor, staged, vdl, reads, views]),
+    save: () => copyPlain([floor, staged, vdl, reads, views, readers]),
     load: (saved) => {
-      [floor, staged, vdl, reads, views] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Lsn, Record<string, Lsn>, Record<string, Lsn>]; // prettier-ignore
+      [floor, staged, vdl, reads, views, readers] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Lsn, Record<string, Lsn>, Record<string, Lsn>, Record<string, true>]; // prettier-ignore
     },
   };
 }

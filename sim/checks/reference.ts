@@ -72,10 +72,10 @@ export class Reference implements Checkpointed {
 
   #wrote(lsn: Lsn, flags: number, key: number, value: number): void {
     this.#last = lsn;
-    // What takes a row back to its older state changes nothing that anybody could see.
-    if (key < 0 || (flags & FLAG.undo) !== 0) return;
     const isPart = (flags & FLAG.part) !== 0;
     if (isPart && (flags & FLAG.commit) !== 0) this.#commitOf[value - 1] = lsn;
+    // What takes a row back to its older state changes nothing that anybody could see.
+    if (key < 0 || (flags & FLAG.undo) !== 0) return;
     const entry = this.#length++;
     this.#lsn.set(entry, lsn);
     this.#key.set(entry, key);

@@ -1,6 +1,6 @@
 /**
  * Transactions and what clients are told: I9 commit records are consistency points, I23 undo is complete, I24 client outcomes are honest, I41
- * pages leave the cache only when durable (storage reference 10.1, 10.2, 10.4).
+ * pages leave the cache only when durable, I48 a reader's view counts a transaction as its commit record says (storage reference 10.1, 10.2, 10.4).
  *
  * Not verified here: that answered rows are the newest ones (reference.ts), and that commits survive (durability.ts).
  */
@@ -24,6 +24,7 @@ export function watchTransactions(
   const commits = make("I9-commit-record-is-consistency-point", "commit records");
   const undo = make("I23-undo-complete", "rows of transactions read");
   const honest = make("I24-client-outcome-honest", "writes told as failed");
+  const anchored = make("I48-reader-view-anchored", "rows read on readers");
   const evictions = make("I41-eviction-only-when-durable", "pages evicted");
   const lsn = thousands;
   let transactions: Record<string, Transaction> = {};
@@ -61,11 +62,17 @@ export function watchTransactions(
     if ((flags & FLAG.commit) !== 0) transaction.commit = at;
   }
 
-  trace.on(TRACE.readAnswered, (key, readPoint, version) => {
+  trace.on(TRACE.readAnswered, (key, readPoint, version, instance) => {
     const operation = operationOf[version];
+    const isReader = instance !== ghost.roster.writer;
+    if (isReader) anchored.exercised++;
+    if (isReader && version > readPoint)
+      anchored.fail(() => `Instance ${instance + 1} gave record ${lsn(version)} of key ${key} to a view at ${lsn(readPoint)}.`); // prettier-ignore
     if (operation === undefined) return;
     undo.exercised++;
     const { commit } = transactions[operation];
+    if (isReader && commit > readPoint)
+      anchored.fail(() => `Instance ${instance + 1} counted operation ${operation} as committed for a view at ${lsn(readPoint)}; its commit record is ${lsn(commit)}.`); // prettier-ignore
     if (commit !== 0 && commit <= readPoint && ghost.isLive(commit)) return;
     undo.fail(() => `Key ${key} read as of ${lsn(readPoint)} gave record ${lsn(version)} of operation ${operation}, which ${commit === 0 ? "never committed" : `has its commit record at ${lsn(commit)}`}.`); // prettier-ignore
   });
@@ -92,7 +99,7 @@ export function watchTransactions(
   });
 
   return {
-    checks: [commits, undo, honest, evictions],
+    checks: [commits, undo, honest, anchored, evictions],
     save: () => copyPlain([transactions, operationOf, failed]),
     load: (saved) => {
       [transactions, operationOf, failed] = copyPlain(saved) as [Record<string, Transaction>, Record<string, number>, Record<string, true>]; // prettier-ignore

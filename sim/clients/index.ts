@@ -1,6 +1,11 @@
 /** The clients: workloads, what they saw, and the history they leave. They know addresses, not databases. */
+export * from "./clients.ts";
+export * from "./connections.ts";
+export * from "./courier.ts";
+export * from "./deadlines.ts";
 export * from "./history.ts";
 export * from "./keys.ts";
 export * from "./operations.ts";
 export * from "./outcomes.ts";
+export * from "./resolver.ts";
 export * from "./workload.ts";

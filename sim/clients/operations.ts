@@ -1,8 +1,27 @@
 /**
- * Every operation any client ever began, by number: the content of statement messages. A write's value is its own number plus
- * one, so every written value is unique and tells its operation.
+ * Every operation any client ever began, by number: the content of statement messages, and of the answers to reads. A write's value is its
+ * own number plus one, so every written value is unique and tells its operation.
  */
-import { Uint32Column, Uint8Column, type Checkpointed } from "../kernel/index.ts";
+import { Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+
+/** A transaction: its steps in order, each a row, read or written. */
+export interface Program {
+  readonly keys: readonly number[];
+  /** By step: whether it only reads. */
+  readonly reads: readonly boolean[];
+}
+
+/** What the reads of one attempt gave. */
+export interface Found {
+  readonly versions: readonly Lsn[];
+  readonly readPoint: Lsn;
+}
+
+interface WorkloadEntry {
+  readonly actor: number;
+  readonly bytesPerWrite: number;
+  readonly repeatable: boolean;
+}
 
 export class Operations implements Checkpointed {
   count = 0;
@@ -10,22 +29,29 @@ export class Operations implements Checkpointed {
   /** Workload index times two, plus one for a read. */
   readonly #kind = new Uint8Column();
   readonly #slot = new Uint32Column();
-  readonly #actors: number[] = [];
-  /** By workload: bytes of new data that each of its writes brings. */
-  readonly #bytes: number[] = [];
-  /** By operation of several writes: its rows, rising. Append-only like the columns. */
-  readonly #rows: Record<string, readonly number[]> = {};
+  readonly #workloads: WorkloadEntry[] = [];
+  /** By operation that is a transaction. Append-only like the columns. */
+  readonly #programs: Record<string, Program> = {};
+  readonly #written: Record<string, readonly number[]> = {};
+  /** By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay writes the same. */
+  readonly #found: Record<string, Found> = {};
+  readonly #keepsFound: boolean;
 
-  /** Registers where a workload's answers go; returns the workload's index, below 128. */
-  addWorkload(actor: number, bytesPerWrite: number): number {
-    this.#bytes.push(bytesPerWrite);
-    return this.#actors.push(actor) - 1;
+  constructor(keepsFound: boolean) {
+    this.#keepsFound = keepsFound;
   }
 
-  /** `rows` are the rows of a transaction of several writes, rising, the first of them `key`. */
-  begin(workload: number, isRead: boolean, key: number, slot: number, rows?: readonly number[]): number {
+  /** Registers where a workload's answers go; returns the workload's index, below 128. */
+  addWorkload(actor: number, bytesPerWrite: number, repeatable: boolean): number {
+    return this.#workloads.push({ actor, bytesPerWrite, repeatable }) - 1;
+  }
+
+  begin(workload: number, isRead: boolean, key: number, slot: number, program?: Program): number {
     const operation = this.count++;
-    if (rows !== undefined) this.#rows[operation] = rows;
+    if (program !== undefined) {
+      this.#programs[operation] = program;
+      this.#written[operation] = program.keys.filter((_, step) => !program.reads[step]);
+    }
     this.#key.set(operation, key);
     this.#kind.set(operation, workload * 2 + (isRead ? 1 : 0));
     this.#slot.set(operation, slot);
@@ -41,15 +67,27 @@ export class Operations implements Checkpointed {
   }
 
   keysOf(operation: number): readonly number[] {
-    return this.#rows[operation] ?? [this.#key.get(operation)];
+    return this.#written[operation] ?? [this.#key.get(operation)];
   }
 
-  writesOf(operation: number): number {
-    return this.#rows[operation]?.length ?? 1;
+  stepsOf(operation: number): number {
+    return this.#programs[operation]?.keys.length ?? 1;
+  }
+
+  keyAt(operation: number, step: number): number {
+    return this.#programs[operation]?.keys[step] ?? this.#key.get(operation);
+  }
+
+  readsAt(operation: number, step: number): boolean {
+    return this.#programs[operation]?.reads[step] ?? this.isRead(operation);
+  }
+
+  isRepeatable(operation: number): boolean {
+    return this.#workloads[this.#kind.get(operation) >> 1].repeatable;
   }
 
   bytesOf(operation: number): number {
-    return this.#bytes[this.#kind.get(operation) >> 1];
+    return this.#workloads[this.#kind.get(operation) >> 1].bytesPerWrite;
   }
 
   valueOf(operation: number): number {
@@ -57,7 +95,7 @@ export class Operations implements Checkpointed {
   }
 
   actorOf(operation: number): number {
-    return this.#actors[this.#kind.get(operation) >> 1];
+    return this.#workloads[this.#kind.get(operation) >> 1].actor;
   }
 
   workloadOf(operation: number): number {
@@ -67,6 +105,14 @@ export class Operations implements Checkpointed {
   /** The client's own place for the operation while it is under way. */
   slotOf(operation: number): number {
     return this.#slot.get(operation);
+  }
+
+  found(operation: number, attempt: number, versions: readonly Lsn[], readPoint: Lsn): void {
+    if (this.#keepsFound) this.#found[`${operation} ${attempt}`] = { versions: versions.slice(), readPoint };
+  }
+
+  foundBy(operation: number, attempt: number): Found {
+    return this.#found[`${operation} ${attempt}`] ?? { versions: [], readPoint: 0 };
   }
 
   save(): number {

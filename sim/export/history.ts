@@ -11,13 +11,17 @@ export type HistoryFormat = "jsonl" | "jepsen-edn";
 
 export const HISTORY_FORMATS: readonly HistoryFormat[] = ["jsonl", "jepsen-edn"];
 
+/** A step of a transaction: `["r", "k1", 7]`. */
+export type Step = readonly ["r" | "w" | "append", string, number | null | readonly number[]];
+
 /** One line of a history. Times are nanoseconds, as Jepsen's are. */
 export interface HistoryEvent {
   readonly process: number;
   readonly type: "invoke" | "ok" | "fail" | "info";
-  readonly f: "read" | "write";
-  readonly key: string;
-  readonly value: number | null;
+  readonly f: "read" | "write" | "txn";
+  /** Absent for transactions, whose steps name their keys. */
+  readonly key?: string;
+  readonly value: number | null | readonly Step[];
   readonly time: number;
   readonly index: number;
 }
@@ -25,18 +29,23 @@ export interface HistoryEvent {
 /** Operations as events in order. Operations still open at the end get an `info` at `endUs`. */
 export function historyEvents(operations: readonly Operation[], endUs: number): HistoryEvent[] {
   const events = operations.flatMap((operation, order) => {
-    const { process, f, outcome } = operation;
-    const key = `k${operation.key}`;
-    const known = f === "write" || outcome === "ok" ? operation.value : null;
-    const asked = f === "write" ? operation.value : null;
+    const { process, outcome } = operation;
     const end = operation.complete < 0 ? endUs : operation.complete;
     return [
-      { at: operation.invoke, rank: 1, order, event: { process, type: "invoke" as const, f, key, value: asked } },
-      { at: end, rank: operation.complete < 0 ? 2 : 0, order, event: { process, type: outcome, f, key, value: known } },
+      { at: operation.invoke, rank: 1, order, event: { process, type: "invoke" as const, ...content(operation, false) } }, // prettier-ignore
+      { at: end, rank: operation.complete < 0 ? 2 : 0, order, event: { process, type: outcome, ...content(operation, outcome === "ok") } }, // prettier-ignore
     ];
   });
   events.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);
   return events.map(({ at, event }, index) => ({ ...event, time: at * 1000, index }));
+}
+
+/** What was asked for; with what was read, where that is known. */
+function content(operation: Operation, withReads: boolean): Pick<HistoryEvent, "f" | "key" | "value"> {
+  const { f, steps } = operation;
+  if (f === "txn")
+    return { f, value: (steps ?? []).map((step): Step => [step.f, `k${step.key}`, step.f === "r" && !withReads ? null : step.value]) }; // prettier-ignore
+  return { f, key: `k${operation.key}`, value: f === "write" || withReads ? operation.value : null };
 }
 
 /** The history's text, a line at a time, each with its line end. */
@@ -51,6 +60,15 @@ export function* exportHistory(
 
 /** The same keys as the JSON form, as an EDN map. */
 function edn({ process, type, f, key, value, time, index }: HistoryEvent): string {
-  const shown = value === null ? "nil" : String(value);
-  return `{:process ${process}, :type :${type}, :f :${f}, :key ${JSON.stringify(key)}, :value ${shown}, :time ${time}, :index ${index}}`;
+  const named = key === undefined ? "" : ` :key ${JSON.stringify(key)},`;
+  return `{:process ${process}, :type :${type}, :f :${f},${named} :value ${shown(value)}, :time ${time}, :index ${index}}`;
+}
+
+function shown(value: HistoryEvent["value"] | Step | Step[2]): string {
+  if (value === null) return "nil";
+  if (typeof value === "number") return String(value);
+  const parts = value as readonly (Step | number | string)[];
+  if (typeof parts[0] !== "string") return `[${(parts as readonly (Step | number)[]).map(shown).join(" ")}]`;
+  const [f, key, read] = value as Step;
+  return `[:${f} ${JSON.stringify(key)} ${shown(read)}]`;
 }

@@ -40,9 +40,11 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "disk-loss":
     case "corrupt-pages":
     case "suspicion":
+    case "lying-health":
       applyStorageFault(fault, id, hostsIn(fault.scope, directory), world.fleet);
       return;
     case "object-store-outage":
+    case "control-plane-outage":
       applyStorageFault(fault, id, [], world.fleet);
       return;
   }
@@ -68,9 +70,11 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "disk-loss":
     case "corrupt-pages":
     case "suspicion":
+    case "lying-health":
       liftStorageFault(fault, hostsIn(fault.scope, directory), world.fleet);
       return;
     case "object-store-outage":
+    case "control-plane-outage":
       liftStorageFault(fault, [], world.fleet);
       return;
   }

@@ -1,6 +1,6 @@
 /**
  * Faults of what stands on storage nodes, and of what the control plane believes: disks that are replaced, pages that go bad, healthy nodes
- * taken for dead, an object store that takes nothing.
+ * and instances taken for dead, dead ones for healthy, an object store that takes nothing, a control plane that stands still.
  */
 import { threshold } from "../kernel/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
@@ -10,13 +10,16 @@ export interface FleetUnderFaults {
   diskLost(host: number): void;
   /** `below` of 2^32 pages go bad; `salt` tells this event from others. */
   corrupt(host: number, below: number, salt: number): void;
-  accuse(host: number): void;
-  acquit(host: number): void;
+  /** `by` is 1 when the fault begins and -1 when it ends. */
+  accuse(host: number, by: number): void;
+  vouch(host: number, by: number): void;
   storeFailed(): void;
   storeHealed(): void;
+  /** `until` is when it ends, Infinity for never; 0 ends it. */
+  controlPlaneStands(until: number): void;
 }
 
-export type StorageFault = Extract<FaultSpec, { kind: "disk-loss" | "corrupt-pages" | "suspicion" | "object-store-outage" }>; // prettier-ignore
+export type StorageFault = Extract<FaultSpec, { kind: "disk-loss" | "corrupt-pages" | "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" }>; // prettier-ignore
 
 export function applyStorageFault(
   fault: StorageFault,
@@ -25,14 +28,20 @@ export function applyStorageFault(
   fleet: FleetUnderFaults,
 ): void {
   if (fault.kind === "object-store-outage") fleet.storeFailed();
+  if (fault.kind === "control-plane-outage") fleet.controlPlaneStands(fault.for > 0 ? fault.at + fault.for : Infinity);
   for (const host of targets) {
     if (fault.kind === "disk-loss") fleet.diskLost(host);
     else if (fault.kind === "corrupt-pages") fleet.corrupt(host, threshold(fault.ratio), id);
-    else if (fault.kind === "suspicion") fleet.accuse(host);
+    else if (fault.kind === "suspicion") fleet.accuse(host, 1);
+    else if (fault.kind === "lying-health") fleet.vouch(host, 1);
   }
 }
 
 export function liftStorageFault(fault: StorageFault, targets: readonly number[], fleet: FleetUnderFaults): void {
   if (fault.kind === "object-store-outage") fleet.storeHealed();
-  if (fault.kind === "suspicion") for (const host of targets) fleet.acquit(host);
+  if (fault.kind === "control-plane-outage") fleet.controlPlaneStands(0);
+  for (const host of targets) {
+    if (fault.kind === "suspicion") fleet.accuse(host, -1);
+    else if (fault.kind === "lying-health") fleet.vouch(host, -1);
+  }
 }

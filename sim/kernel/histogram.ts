@@ -20,6 +20,14 @@ export class Histogram {
     this.#counts[bucketOf(value)]++;
   }
 
+  /** Adds all numbers of another. */
+  addAll(other: Histogram): void {
+    this.count += other.count;
+    this.sum += other.sum;
+    this.max = Math.max(this.max, other.max);
+    other.#counts.forEach((count, bucket) => (this.#counts[bucket] += count));
+  }
+
   /** The smallest bucket value below or at which a share `p` of the numbers lies; 0 when there are none. */
   quantile(p: number): number {
     if (this.count === 0) return 0;

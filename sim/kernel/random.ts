@@ -96,6 +96,11 @@ export function below(stream: Stream, bound: number): number {
   return Math.floor(((stream.int32() >>> 0) * bound) / 4294967296);
 }
 
+/** A whole number from `least` to `most`, both possible. */
+export function between(stream: Stream, least: number, most: number): number {
+  return least + below(stream, most - least + 1);
+}
+
 /** A probability as the draw it is compared with: `chance(stream, threshold(0.25))` is true for a quarter of the draws. */
 export function threshold(ratio: number): number {
   return Math.floor(ratio * 4294967296);

@@ -1,5 +1,5 @@
 /**
- * The checks a scenario may demand under `expect: exercised`: the ids of the storage reference's chapter 10, and their names. A list
+ * The checks a scenario may demand under `expect: exercised`: the ids of the storage reference's chapter 10 (I, L) and the cluster reference's chapter 14 (C), and their names. A list
  * of its own, because this room knows the engine's facts and not the engine; a test holds it equal to what a run reports.
  */
 export const CHECK_NAMES: readonly string[] = [
@@ -46,6 +46,16 @@ export const CHECK_NAMES: readonly string[] = [
   "I41-eviction-only-when-durable",
   "I42-read-point-is-consistency-point",
   "I43-checksum",
+  "I44-reader-shows-durable-only",
+  "I45-reader-shows-whole-mini-transactions",
+  "I46-reader-applies-in-order",
+  "I47-in-flight-pages-complete",
+  "I48-reader-view-anchored",
+  "I49-promotion-keeps-nothing-extra",
+  "I50-one-point-a-query",
+  "C5-promotion-order",
+  "C7-failover-ends-once",
+  "C8-writer-name-leads-to-writer",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",
@@ -56,5 +66,8 @@ export const CHECK_NAMES: readonly string[] = [
   "L8-membership-change-does-not-block",
   "L9-back-pressure-releases",
   "L10-collection-progresses",
+  "L11-reader-lag-bounded",
   "L12-boxcar-adds-no-wait",
+  "L13-failover-completes",
+  "L14-fenced-writer-stops",
 ];

@@ -31,6 +31,10 @@ export function describeFault(fault: FaultSpec): string {
       return `${percent(fault.ratio)} of the pages on ${describeScope(fault.scope)} go bad`;
     case "suspicion":
       return `${describeScope(fault.scope)} is taken for dead`;
+    case "lying-health":
+      return `the control plane takes ${describeScope(fault.scope)} for healthy, whatever happens to it`;
+    case "control-plane-outage":
+      return "the control plane stands still";
     case "object-store-outage":
       return "the object store takes no backup";
   }
@@ -47,6 +51,10 @@ export function describeAction(action: ActionSpec): string {
       return `storage nodes ${action.az === null ? "" : `of ${action.az} `}are patched, one after the other`;
     case "promote":
       return `${action.instance} is told to open the volume`;
+    case "failover":
+      return action.to === null ? "a failover is asked for" : `a failover to ${action.to} is asked for`;
+    case "reboot":
+      return `${action.instance} is rebooted`;
     case "long-query":
       return `a report begins on ${action.instance}, for ${formatSpan(action.for)}`;
   }

@@ -24,6 +24,14 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       };
     case "promote":
       return { kind: action.kind, at, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
+    case "failover":
+      return {
+        kind: action.kind,
+        at,
+        to: action.to === undefined ? null : known("instance", action.to, instances, [...path, "to"], context),
+      };
+    case "reboot":
+      return { kind: action.kind, at, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
     case "long-query": {
       const lasting = readSpan(action.for, 0, [...path, "for"], report);
       if (lasting === 0) report([...path, "for"], "must be longer than nothing");

@@ -45,14 +45,23 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     }
     case "partition":
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
+    case "suspicion": {
+      const scope = onlyScope(fault, path, context);
+      if ("clients" in scope) report([...path, "clients"], "is nothing that the control plane watches: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
+      return { kind: fault.kind, ...when, scope };
+    }
+    case "lying-health": {
+      const instances = context.clusters.flatMap((cluster) => cluster.instances.map(({ id }) => id));
+      return { kind: fault.kind, ...when, scope: { instance: known("instance", fault.instance, instances, [...path, "instance"], context) } }; // prettier-ignore
+    }
     case "disk-loss":
-    case "suspicion":
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
     case "corrupt-pages": {
       const ratio = readShare(fault.intensity, [...path, "intensity"], report);
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
     }
     case "object-store-outage":
+    case "control-plane-outage":
       return { kind: fault.kind, ...when };
   }
 }
@@ -109,7 +118,7 @@ function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   }
 }
 
-/** Faults of disks and of the control plane's belief are about storage nodes. */
+/** Faults of disks are about storage nodes. */
 function storageScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   const scope = onlyScope(given, path, context);
   for (const key of ["instance", "clients"] as const)

@@ -6,7 +6,7 @@ import { REGION_NAMES } from "../regions.ts";
 import { suggestion, type Path } from "./issue.ts";
 import type { Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
-import type { ClusterSpec, RegionSpec } from "./types.ts";
+import type { ClusterSpec, CustomEndpointSpec, RegionSpec } from "./types.ts";
 import { readSize, shown, SIZE_HELP } from "./units.ts";
 
 /** The largest volume that today's engine versions allow (cluster reference 3), and what the papers' Aurora allowed (P17 2.2). */
@@ -85,7 +85,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
           `there is no instance class "${className}" in the model.${suggestion(className, Object.keys(INSTANCE_CLASSES))}`,
         );
       }
-      return { id: instance.id, class: className, az };
+      return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1 };
     });
     return {
       id: cluster.id,
@@ -93,7 +93,34 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       engine: cluster.engine ?? "aurora-mysql",
       volume: normalizeVolume(cluster.volume ?? {}, [...here, "volume"], report),
       instances,
+      readersOnFailover: cluster.readersOnFailover ?? "stay",
+      endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
     };
+  });
+}
+
+type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
+
+function normalizeEndpoints(
+  listed: NonNullable<ClusterFile["endpoints"]>,
+  instances: readonly string[],
+  path: Path,
+  report: Report,
+): CustomEndpointSpec[] {
+  return listed.map((endpoint, index) => {
+    const here = [...path, index];
+    const { id, members, excluded } = endpoint;
+    if (id === "writer" || id === "reader") report([...here, "id"], `"${id}" is an endpoint that every cluster has`);
+    if (listed.findIndex((other) => other.id === id) !== index) report([...here, "id"], `the id "${id}" is used twice`);
+    if (members !== undefined && excluded !== undefined)
+      report([...here, "excluded"], "and members are mutually exclusive: an endpoint has one list");
+    const named = members ?? excluded ?? [];
+    named.forEach((name, position) => {
+      if (!instances.includes(name))
+        report([...here, members === undefined ? "excluded" : "members", position], `there is no instance "${name}".${suggestion(name, instances)}`); // prettier-ignore
+    });
+    const taken = members ?? instances.filter((name) => !named.includes(name));
+    return { id, type: endpoint.type ?? "ANY", members: taken };
   });
 }
 

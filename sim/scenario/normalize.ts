@@ -12,7 +12,7 @@ import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
-import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, WorkloadSpec } from "./types.ts";
+import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, TransactionSpec, WorkloadSpec } from "./types.ts";
 import {
   DURATION_HELP,
   RATIO_HELP,
@@ -100,11 +100,18 @@ function normalizeWorkloads(
       keyCount,
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
       bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),
-      writesPerTransaction: workload.transaction?.writes ?? 1,
+      transaction: transactionOf(workload, path, report),
+      lists: workload.lists ?? false,
       timeout,
       retry: {
         attempts: workload.retry?.attempts ?? 1,
         backoff: readSpan(workload.retry?.backoff, 100_000, [...path, "retry", "backoff"], report),
+        growth: workload.retry?.growth ?? 1,
+      },
+      driver: {
+        kind: workload.driver?.kind ?? "plain",
+        dnsCache: workload.driver?.dnsCache === "forever" ? -1 : readSpan(workload.driver?.dnsCache, 0, [...path, "driver", "dnsCache"], report), // prettier-ignore
+        connections: workload.driver?.connections ?? 0,
       },
       startAt,
       stopAt,
@@ -134,14 +141,25 @@ function endpointOf(
   path: Path,
   report: Report,
 ): WorkloadSpec["endpoint"] {
-  const { instance } = workload;
-  if (instance === undefined) return "writer";
-  if (workload.endpoint !== undefined)
-    report([...path, "endpoint"], "and instance are two ways to say the same: keep one");
-  const ids = cluster.instances.map(({ id }) => id);
-  if (!ids.includes(instance))
-    report([...path, "instance"], `there is no instance "${instance}".${suggestion(instance, ids)}`);
-  return { instance };
+  const { instance, endpoint } = workload;
+  if (instance !== undefined) {
+    if (endpoint !== undefined) report([...path, "endpoint"], "and instance are two ways to say the same: keep one");
+    const ids = cluster.instances.map(({ id }) => id);
+    if (!ids.includes(instance))
+      report([...path, "instance"], `there is no instance "${instance}".${suggestion(instance, ids)}`);
+    return { instance };
+  }
+  if (endpoint === undefined || endpoint === "writer" || endpoint === "reader") return endpoint ?? "writer";
+  const known = ["writer", "reader", ...cluster.endpoints.map(({ id }) => id)];
+  if (!known.includes(endpoint))
+    report([...path, "endpoint"], `there is no endpoint "${endpoint}".${suggestion(endpoint, known)}`);
+  return { custom: endpoint };
+}
+
+function transactionOf(workload: WorkloadFile, path: Path, report: Report): TransactionSpec {
+  const { writes = 1, reads = 0, isolation = "repeatable-read", order = "rising" } = workload.transaction ?? {};
+  if (writes + reads === 0) report([...path, "transaction"], "does nothing: it needs a row to write or to read");
+  return { writes, reads, isolation, order };
 }
 
 function bytesPerWrite(given: string | undefined, path: Path, report: Report): number {

@@ -82,7 +82,9 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
   z.strictObject({ kind: fault("disk-loss"), ...scope, at: span.at }).describe("A storage node's disks are replaced by empty ones."),
   z.strictObject({ kind: fault("corrupt-pages"), ...scope, at: span.at, intensity: ratio.describe("Share of the pages that go bad.") }).describe("Pages of a storage node fail their checksum."),
-  z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes for dead."),
+  z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes, or a healthy instance, for dead."),
+  z.strictObject({ kind: fault("lying-health"), instance: scope.instance.unwrap(), ...span }).describe("The control plane takes an instance for healthy, whatever happens to it."),
+  z.strictObject({ kind: fault("control-plane-outage"), ...span }).describe("The control plane stands still: no failover, repair or growth."),
   z.strictObject({ kind: fault("object-store-outage"), ...span }).describe("The object store takes no backup."),
 ]); // prettier-ignore
 
@@ -94,6 +96,8 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("move-segment"), at: when, segment: scope.segment.unwrap() }).describe("A member is replaced by one on another node: heat management."),
   z.strictObject({ kind: action("patch-storage"), at: when, az: scope.az }).describe("Storage nodes are patched one by one, of one AZ or of all."),
   z.strictObject({ kind: action("promote"), at: when, instance: scope.instance.unwrap() }).describe("An instance opens the volume, whoever has it."),
+  z.strictObject({ kind: action("failover"), at: when, to: z.string().describe("The instance to promote. Left out: the control plane chooses.").optional() }).describe("FailoverDBCluster."),
+  z.strictObject({ kind: action("reboot"), at: when, instance: scope.instance.unwrap() }).describe("RebootDBInstance: the engine restarts in place."),
   z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore
 
@@ -109,23 +113,41 @@ const keys = z.strictObject({
 const client = {
   id: id.describe("The workload's name."),
   cluster: id.describe("The cluster it talks to. Default: the first.").optional(),
-  endpoint: z.literal("writer").describe("The cluster's writer endpoint. Default.").optional(),
-  instance: z.string().describe("Instead of the writer endpoint: one instance's own, by its id.").optional(),
+  endpoint: z.string().describe("writer (default), reader, or the id of a custom endpoint.").optional(),
+  instance: z.string().describe("Instead of an endpoint of the cluster: one instance's own, by its id.").optional(),
   bytesPerWrite: size.describe("Bytes of new data that each write adds. Default 0: changes in place.").optional(),
   az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
   reads: ratio.describe("Share of operations that are reads. Default 50%.").optional(),
   keys: keys.describe("The rows it reads and writes.").optional(),
   transaction: z
-    .strictObject({ writes: whole(1, 16).describe("Different rows that one transaction changes. Default 1.") })
-    .describe("What one write operation does.")
+    .strictObject({
+      writes: whole(0, 16).describe("Different rows that one transaction changes. Default 1.").optional(),
+      reads: whole(0, 16).describe("Different rows that it reads as well. Default 0.").optional(),
+      isolation: z.enum(["repeatable-read", "read-committed"]).describe("Default: repeatable-read.").optional(),
+      order: z
+        .enum(["rising", "any"])
+        .describe("rising (default) takes rows in order of key; any can deadlock.")
+        .optional(),
+    })
+    .describe("What one write operation does: several steps of one row each.")
     .optional(),
+  lists: z.boolean().describe("Writes append to a list in the row, reads give the list. Default false.").optional(),
   timeout: duration.describe("A client gives up on an attempt after this. Default 5s.").optional(),
   retry: z
     .strictObject({
       attempts: whole(1, 255).describe("Attempts in all. Default 1.").optional(),
       backoff: duration.describe("Pause before the next one. Default 100ms.").optional(),
+      growth: z.number("is not a number").min(1, "must be at least 1").max(10, "must be at most 10").describe("Each pause is this many times the one before. Default 1.").optional(), // prettier-ignore
     })
     .describe("Only attempts that certainly did nothing are repeated.")
+    .optional(),
+  driver: z
+    .strictObject({
+      kind: z.enum(["plain", "pool", "wrapper", "proxy"]).describe("plain (default): any error closes the connection. pool: keeps connections whatever the server answers on them. wrapper: the AWS driver wrapper, which asks the cluster who writes. proxy: RDS Proxy.").optional(), // prettier-ignore
+      dnsCache: z.union([duration, z.literal("forever")]).describe("How long the client keeps a resolved name. Default: as long as DNS says, 5s.").optional(), // prettier-ignore
+      connections: whole(1, 100_000).describe("Connections at most. Default: as many as needed.").optional(),
+    })
+    .describe("How the clients hold connections and find the server.")
     .optional(),
   from: duration.describe("When it begins. Default 0s.").optional(),
   until: duration.describe("When it stops beginning new operations. Default: the end.").optional(),
@@ -173,11 +195,32 @@ const cluster = z.strictObject({
         id: id.describe("The instance's identifier."),
         class: z.string().describe("An instance class, for instance db.r6g.large.").optional(),
         az: z.string().describe("Its AZ. Default: the Region's first.").optional(),
+        promotionTier: whole(0, 15).describe("0 is promoted first, 15 last. Default 1.").optional(),
       }),
     )
     .min(1, "needs at least one instance: the writer")
     .max(16, "may have at most 16 instances: one writer and fifteen readers")
-    .describe("The first is the writer; others stand by until they are promoted. Default: writer-1.")
+    .describe("The first is the writer, the others are readers. Default: writer-1.")
+    .optional(),
+  readersOnFailover: z
+    .enum(["stay", "restart"])
+    .describe("stay (default): readers keep their sessions when the writer changes. restart: as older versions did.")
+    .optional(),
+  endpoints: z
+    .array(
+      z.strictObject({
+        id: id.describe("The custom endpoint's name."),
+        type: z.enum(["READER", "ANY"]).describe("READER endpoints never lead to the writer. Default: ANY.").optional(),
+        members: z
+          .array(z.string())
+          .min(1, "needs at least one instance")
+          .describe("A static list of instances.")
+          .optional(),
+        excluded: z.array(z.string()).describe("Instead: everybody but these.").optional(),
+      }),
+    )
+    .max(5, "may have at most 5 custom endpoints")
+    .describe("Custom endpoints.")
     .optional(),
 });
 
@@ -191,6 +234,9 @@ const expect = z.strictObject({
   readsUnavailableMax: duration.describe("Longest time without a successful read, at most.").optional(),
   lostCommits: count.describe("Acknowledged commits lost, at most.").optional(),
   staleReads: count.describe("Reads older than a write acknowledged before they began, at most.").optional(),
+  staleReadsMin: count.describe("Reads older than a write acknowledged before they began, at least.").optional(),
+  replicaLagP99Max: duration.describe("From durable to visible on readers, 99th percentile, at most.").optional(),
+  failovers: count.describe("Failovers completed, exactly.").optional(),
   failedMax: count.describe("Failed operations, at most.").optional(),
   unknownMax: count.describe("Operations of unknown outcome, at most.").optional(),
   okMin: count.describe("Successful operations, at least.").optional(),

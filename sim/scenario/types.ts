@@ -39,7 +39,19 @@ export interface ClusterSpec {
   readonly region: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly volume: VolumeSpec;
+  /** The first is the writer at the start, the others are readers. */
   readonly instances: readonly InstanceSpec[];
+  /** What readers do when the writer changes: keep their sessions, or restart as older versions did. */
+  readonly readersOnFailover: "stay" | "restart";
+  readonly endpoints: readonly CustomEndpointSpec[];
+}
+
+export interface CustomEndpointSpec {
+  readonly id: string;
+  /** READER endpoints never lead to the writer. */
+  readonly type: "READER" | "ANY";
+  /** Instance ids; a static list, or everybody but an exclusion list. */
+  readonly members: readonly string[];
 }
 
 export interface VolumeSpec {
@@ -59,6 +71,8 @@ export interface InstanceSpec {
   readonly id: string;
   readonly class: string;
   readonly az: string;
+  /** 0 is promoted first, 15 last. */
+  readonly promotionTier: number;
 }
 
 export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "zipf"; readonly exponent: number };
@@ -66,8 +80,8 @@ export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "z
 interface WorkloadCommon {
   readonly id: string;
   readonly cluster: string;
-  /** The cluster's writer endpoint, or one instance's own endpoint by its id. */
-  readonly endpoint: "writer" | { readonly instance: string };
+  /** The cluster's writer or reader endpoint, a custom one, or one instance's own by its id. */
+  readonly endpoint: "writer" | "reader" | { readonly custom: string } | { readonly instance: string };
   /** Where the clients' machines stand: an AZ of a Region. */
   readonly az: string;
   /** Share of operations that are reads, 0 to 1. */
@@ -76,19 +90,46 @@ interface WorkloadCommon {
   readonly keys: KeyDistribution;
   /** Bytes of new data that each write adds to the volume; 0 for changes in place. */
   readonly bytesPerWrite: number;
-  /** Rows that one write operation changes, as one transaction. */
-  readonly writesPerTransaction: number;
+  /** What one operation does when it writes: a row, or a transaction of several steps. */
+  readonly transaction: TransactionSpec;
+  /** Writes append to a list in the row; reads give the whole list. For histories that checkers of transactions can judge. */
+  readonly lists: boolean;
   /** A client gives up on an attempt after this long. A write given up on has an unknown outcome. */
   readonly timeout: Micros;
   readonly retry: RetrySpec;
+  readonly driver: DriverSpec;
   readonly startAt: Micros;
   readonly stopAt: Micros;
+}
+
+export interface TransactionSpec {
+  readonly writes: number;
+  /** Rows read in the same transaction, each before a write. */
+  readonly reads: number;
+  readonly isolation: "repeatable-read" | "read-committed";
+  /** Rows are taken in rising order, which cannot deadlock, or as they come. */
+  readonly order: "rising" | "any";
+}
+
+/** How the clients' side holds connections and finds the server (cluster reference 1.5, 1.7, 1.8, 13). */
+export interface DriverSpec {
+  /**
+   * plain: any error closes the connection, and the next one looks the name up again. pool: an error that comes over a sound connection
+   * keeps it, "read-only" too. wrapper: asks the cluster itself who writes, and waits for the answer. proxy: so does RDS Proxy, in between.
+   */
+  readonly kind: "plain" | "pool" | "wrapper" | "proxy";
+  /** How long the client's resolver keeps a name: -1 for ever, 0 as long as DNS says. */
+  readonly dnsCache: Micros;
+  /** Connections at most; 0 for as many as there are operations under way. */
+  readonly connections: number;
 }
 
 export interface RetrySpec {
   /** Attempts in all, the first included. Only attempts that certainly did nothing are repeated. */
   readonly attempts: number;
   readonly backoff: Micros;
+  /** Each pause is this many times the one before. */
+  readonly growth: number;
 }
 
 export type WorkloadSpec =
@@ -170,10 +211,14 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "disk-loss"; readonly scope: Scope })
   /** A share of the pages of each segment on a node fails its checksum from now on. */
   | (FaultCommon & { readonly kind: "corrupt-pages"; readonly scope: Scope; readonly ratio: number })
-  /** The control plane takes storage nodes for dead although they are not. */
+  /** The control plane takes storage nodes, or an instance, for dead although they are not. */
   | (FaultCommon & { readonly kind: "suspicion"; readonly scope: Scope })
   /** The object store takes nothing. */
-  | (FaultCommon & { readonly kind: "object-store-outage" });
+  | (FaultCommon & { readonly kind: "object-store-outage" })
+  /** The control plane takes an instance for healthy whatever happens to it. */
+  | (FaultCommon & { readonly kind: "lying-health"; readonly scope: { readonly instance: string } })
+  /** The control plane and the metadata service stand still: nobody fails over, grows or repairs. */
+  | (FaultCommon & { readonly kind: "control-plane-outage" });
 
 /** What people do to a cluster while it runs, as data. */
 export type ActionSpec =
@@ -185,6 +230,10 @@ export type ActionSpec =
   | { readonly kind: "patch-storage"; readonly at: Micros; readonly az: string | null }
   /** An instance opens the volume, whoever has it now. */
   | { readonly kind: "promote"; readonly at: Micros; readonly instance: string }
+  /** FailoverDBCluster: to the instance named, or to the control plane's choice. */
+  | { readonly kind: "failover"; readonly at: Micros; readonly to: string | null }
+  /** RebootDBInstance: its engine restarts in place. */
+  | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
   /** A report reads pages as of one read point for a long time. */
   | { readonly kind: "long-query"; readonly at: Micros; readonly for: Micros; readonly instance: string };
 
@@ -201,6 +250,12 @@ export interface ExpectSpec {
   readonly writesUnavailableMin?: Micros;
   readonly lostCommits?: number;
   readonly staleReads?: number;
+  /** Reads older than a write acknowledged before they began, at least: the scenario is about them. */
+  readonly staleReadsMin?: number;
+  /** From a commit's durability to its visibility on readers, 99th percentile, at most. */
+  readonly replicaLagP99Max?: Micros;
+  /** Failovers completed, exactly. */
+  readonly failovers?: number;
   readonly failedMax?: number;
   readonly unknownMax?: number;
   /** Successful operations, at least. */

@@ -19,9 +19,9 @@ export const TRACE = {
   pageReadIssued: 6,
   /** serial, group, segment, instance: the first good answer came. */
   pageReadDone: 7,
-  /** key, readPoint, versionLsn (0: no version): what a reader is about to be told. */
+  /** key, readPoint, versionLsn (0: no version), instance, operation + 1 if all its reads are at one point: what a client is about to be told. */
   readAnswered: 8,
-  /** instance: its engine died or lost power. */
+  /** instance, 1 when it had the volume, 1 when it was told to stop: its engine died, lost power, or goes down to restart. */
   instanceCrashed: 9,
   /** epoch, instance: an instance began to open the volume; members are being fenced. */
   recoveryStarted: 10,
@@ -120,9 +120,35 @@ export const TRACE = {
   writeFailed: 58,
   /** instance: it was refused for a newer epoch and writes no more. */
   writerFenced: 59,
+  /** instance, read floor it holds, epoch: a reader has this writer's stream. */
+  readerAttached: 60,
+  /** instance: the writer holds nothing for it any more. */
+  readerDetached: 61,
+  /** instance, view, epoch: reads there are at this point from now on. */
+  readerView: 62,
+  /** instance, page, lsn, LSN of the page's newest record before: a record was applied to a cached page. */
+  readerPageApplied: 63,
+  /** instance, page, LSN of its newest record, view, read point it was fetched at. */
+  readerPageInstalled: 64,
+  /** instance, newest LSN in its cache or applied later, keep: a reader has become the writer. */
+  readerPromoted: 65,
+  /** operation: rolled back to break a circle of waiting. */
+  deadlockBroken: 66,
+  /** instance, 1 when it is the writer: the control plane takes it for dead. */
+  instanceSuspected: 67,
+  /** writer before (-1: nobody asked), target, failed attempts, target asked for (-1: none), candidates as bits. */
+  failoverStarted: 68,
+  /** instance, 1 when it has the volume, 0 when the attempt failed. */
+  failoverEnded: 69,
+  /** instance: the writer's name leads there now. */
+  nameFlipped: 70,
+  /** instance, 1 when it and the writer can reach each other and both are well. */
+  readerReach: 71,
+  /** instance, epoch: it has been shown that another instance has opened the volume since. */
+  writerRefused: 72,
 } as const;
 
-export const TRACE_KINDS = 64;
+export const TRACE_KINDS = 96;
 
 /** Flags of a log record. */
 export const FLAG = {

@@ -33,6 +33,8 @@ export class Hosts implements Checkpointed {
   processDowns = new Int32Array(0);
   powerDowns = new Int32Array(0);
   pauses = new Int32Array(0);
+  /** Crashes whose machine has been replaced since: their restart is nobody's business any more. */
+  forgiven = new Int32Array(0);
 
   readonly #engine: Engine;
   readonly #listeners: HostListener[][] = [];
@@ -59,6 +61,7 @@ export class Hosts implements Checkpointed {
     this.processDowns = new Int32Array(count);
     this.powerDowns = new Int32Array(count);
     this.pauses = new Int32Array(count);
+    this.forgiven = new Int32Array(count);
     return count - 1;
   }
 
@@ -85,12 +88,26 @@ export class Hosts implements Checkpointed {
   }
 
   restart(host: number, cause: CrashCause): void {
+    if (cause === "process" && this.forgiven[host] > 0) {
+      this.forgiven[host]--;
+      return;
+    }
     const downs = cause === "power" ? this.powerDowns : this.processDowns;
     assert(downs[host] > 0, "a host restarted that had not crashed", { host: this.names[host], cause });
     downs[host]--;
     this.#settle(host);
     if (this.state[host] === HOST.down) return;
     for (const listener of this.#listeners[host]) listener.restarted?.();
+  }
+
+  /** A dead machine in an AZ with power is replaced by another that takes its place and name. False where there is no power. */
+  replace(host: number): boolean {
+    if (this.powerDowns[host] > 0 || this.processDowns[host] === 0) return false;
+    this.forgiven[host] += this.processDowns[host];
+    this.processDowns[host] = 0;
+    this.#settle(host);
+    for (const listener of this.#listeners[host]) listener.restarted?.();
+    return true;
   }
 
   /** `until` is the instant at which resume will be called; Infinity for never. */
@@ -121,4 +138,4 @@ export class Hosts implements Checkpointed {
   }
 }
 
-const STATE = ["state", "incarnation", "resumeAt", "processDowns", "powerDowns", "pauses"] as const;
+const STATE = ["state", "incarnation", "resumeAt", "processDowns", "powerDowns", "pauses", "forgiven"] as const;

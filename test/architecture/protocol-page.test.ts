@@ -1,15 +1,17 @@
-/** docs/protocol.md speaks of every check, of no check that does not exist, and of scenarios and files that are there. */
+/** docs/protocol.md and docs/cluster.md speak of every check, of no check that does not exist, and of scenarios and files that are there. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MUTATION_NAMES } from "../../sim/mutations.ts";
 import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
 import { SCENARIO_NAMES } from "../worlds.ts";
 
-const page = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
+const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
+const protocol = read("protocol.md");
+const page = protocol + read("cluster.md");
 
 test("protocol page: every check is named, and nothing else is", () => {
   const ids = CHECK_NAMES.map((name) => name.split("-")[0]);
-  const named = new Set([...page.matchAll(/\b([IL]\d+)\b/g)].map(([, id]) => id));
+  const named = new Set([...page.matchAll(/\b([ILC]\d+)\b/g)].map(([, id]) => id));
   expect(ids.filter((id) => !named.has(id))).toEqual([]);
   expect([...named].filter((id) => !ids.includes(id))).toEqual([]);
 });
@@ -18,14 +20,16 @@ test("protocol page: its scenarios and its counts are true", () => {
   const listed = [...page.matchAll(/\*Scenarios:\* ([^.]+)\./g)].flatMap(([, names]) => names.split(/,\s+/));
   expect(listed.length).toBeGreaterThan(10);
   expect(listed.filter((name) => !SCENARIO_NAMES.includes(name.trim()))).toEqual([]);
-  expect(page).toContain(`the ${MUTATION_NAMES.length} mutations`);
-  expect(page).toContain(`${CHECK_NAMES.length} checks`);
+  expect(protocol).toContain(`the ${MUTATION_NAMES.length} mutations`);
+  expect(protocol).toContain(`${CHECK_NAMES.length} checks`);
 });
 
 test("protocol page: its files exist", () => {
   const files = [...page.matchAll(/\*Code:\* ([^\n]+)/g)].flatMap(([, line]) => [...line.matchAll(/`([^`]+\.ts)`/g)].map(([, file]) => file)); // prettier-ignore
   expect(files.length).toBeGreaterThan(15);
-  const path = (file: string): string =>
-    file.startsWith("database/") ? `sim/aurora/${file}` : `sim/aurora/storage/${file}`;
+  const path = (file: string): string => {
+    if (file.startsWith("clients/")) return `sim/${file}`;
+    return file.includes("/") ? `sim/aurora/${file}` : `sim/aurora/storage/${file}`;
+  };
   expect(files.filter((file) => !existsSync(new URL(`../../${path(file)}`, import.meta.url)))).toEqual([]);
 });

@@ -18,13 +18,20 @@ interface Room {
 }
 
 /** Tables of facts and switches, which anybody in the model may read. */
-const TABLES = ["sim/parameters.ts", "sim/mutations.ts", "sim/regions.ts", "sim/instance-classes.ts"];
+const TABLES = [
+  "sim/parameters.ts",
+  "sim/cluster-parameters.ts",
+  "sim/mutations.ts",
+  "sim/regions.ts",
+  "sim/instance-classes.ts",
+];
 const FACTS = ["sim/kernel", "sim/scenario/types.ts", ...TABLES];
 const WORLD = [...FACTS, "sim/world", "sim/trace"];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/kernel": { knows: [], packages: ["seedrandom"] },
-  "sim/parameters.ts": { knows: ["sim/kernel"] },
+  "sim/parameters.ts": { knows: ["sim/kernel", "sim/cluster-parameters.ts"] },
+  "sim/cluster-parameters.ts": { knows: [], knowsTypesOf: ["sim/parameters.ts"] },
   "sim/mutations.ts": { knows: [] },
   "sim/regions.ts": { knows: [] },
   "sim/instance-classes.ts": { knows: [] },

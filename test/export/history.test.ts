@@ -104,6 +104,7 @@ describe("history: of a run with unknown outcomes", () => {
 describe("history: by hand", () => {
   const operation = (fields: Partial<Operation>): Operation => ({
     process: 0,
+    session: 0,
     f: "write",
     key: 3,
     value: 7,

@@ -40,7 +40,7 @@ test.each([
   ["size: 20GB", "actions: [{ kind: patch-storage, at: 1s, az: us-west-2a }]", "there is no availability zone"],
   ["size: 20GB", "actions: [{ kind: set-volume-limit, at: 1s, limit: 1GB }]", "is below one protection group"],
   ["size: 20GB", "actions: [{ kind: long-query, at: 1s, for: 0s }]", "must be longer than nothing"],
-  ["size: 20GB", "actions: [{ kind: reboot, at: 1s }]", "must be one of set-volume-limit, move-segment"],
+  ["size: 20GB", "actions: [{ kind: explode, at: 1s }]", "must be one of set-volume-limit, move-segment"],
   [
     "size: 20GB",
     "workloads: [{ id: app, kind: open, rate: 1/s, instance: writer-3 }]",

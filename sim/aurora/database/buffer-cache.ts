@@ -1,5 +1,5 @@
 /**
- * The writer's page cache: which data pages are in its memory, and the newest record that each of them carries.
+ * An instance's page cache: which data pages are in its memory, and the newest record that each of them carries.
  *
  * The one rule that storage as a log brings with it: a page leaves the cache only if its newest record is at or below VDL, because nobody
  * writes pages out, and storage can give back no more than what is durable (P18 3.1; P17 4.2.3 has the comparison the wrong way round).
@@ -37,6 +37,27 @@ export class BufferCache implements Checkpointed {
     if (frame < 0) return false;
     this.#referenced[frame] = 1;
     return true;
+  }
+
+  /** The LSN of a page's newest record as the cache has it, -1 when the page is not there. Does not count as use. */
+  lsnOf(page: number): number {
+    const frame = this.#frameOf[page] ?? -1;
+    return frame < 0 ? -1 : this.#pageLsn[frame];
+  }
+
+  /** The pages that are there. */
+  pages(): number[] {
+    return [...this.#pageAt].filter((page) => page >= 0);
+  }
+
+  /** A page is no longer what the volume says: it goes. */
+  drop(page: number): void {
+    const frame = this.#frameOf[page] ?? -1;
+    if (frame < 0) return;
+    this.#frameOf[page] = -1;
+    this.#pageAt[frame] = -1;
+    this.#pageLsn[frame] = 0;
+    this.#referenced[frame] = 0;
   }
 
   /** A record was applied to a page, if it is there. */

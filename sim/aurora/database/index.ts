@@ -1,4 +1,6 @@
-/** Database instances: the writer and what it runs on. It knows storage, and nothing of clusters. */
+/** Database instances: the writer, its readers and the stream between them. It knows storage, and nothing of clusters. */
+export * from "./instance.ts";
+export * from "./instances.ts";
 export * from "./long-query.ts";
 export * from "./statements.ts";
-export * from "./writer.ts";
+export * from "./reader-reach.ts";

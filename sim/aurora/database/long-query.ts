@@ -6,13 +6,15 @@
  */
 import { below, copyPlain, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { REPORT_TAG, type Context, type StorageDriver, type Volume } from "../storage/index.ts";
+import { REPORT_TAG, type Context, type Volume } from "../storage/index.ts";
+import type { Instance } from "./instance.ts";
 
 interface Query {
   readonly instance: number;
   readonly readPoint: Lsn;
   readonly endsAt: number;
-  readonly incarnation: number;
+  /** The life of the engine that it began in. */
+  readonly generation: number;
   /** By group: its newest record at or below the read point. */
   readonly need: Float64Array;
 }
@@ -21,28 +23,27 @@ export class LongQueries implements Checkpointed {
   #queries: (Query | null)[] = [];
   readonly #context: Context;
   readonly #volume: Volume;
-  readonly #drivers: readonly StorageDriver[];
+  readonly #instances: readonly Instance[];
   readonly #luck: Stream;
   readonly #step: number;
 
-  constructor(context: Context, volume: Volume, drivers: readonly StorageDriver[]) {
+  constructor(context: Context, volume: Volume, instances: readonly Instance[]) {
     this.#context = context;
     this.#volume = volume;
-    this.#drivers = drivers;
+    this.#instances = instances;
     this.#luck = context.engine.random.stream("long queries");
     this.#step = context.engine.register("report reads", (number) => this.#read(number));
   }
 
-  begin(instance: number, lasting: number): void {
-    const { engine, hosts, network, trace } = this.#context;
-    const driver = this.#drivers[instance];
-    if (driver.epoch === 0) return;
-    const readPoint = driver.ladder.vdl;
-    const incarnation = hosts.incarnation[network.hostOf(driver.actor)];
-    const need = driver.ladder.durableTail.slice();
-    const number = this.#queries.push({ instance, readPoint, endsAt: engine.now + lasting, incarnation, need }) - 1;
+  begin(index: number, lasting: number): void {
+    const { engine, trace } = this.#context;
+    const instance = this.#instances[index];
+    if (instance.status !== "open" && instance.status !== "reading") return;
+    const { generation, readPoint, driver } = instance;
+    const need = instance.status === "open" ? driver.ladder.durableTail.slice() : instance.replica.needs();
+    const number = this.#queries.push({ instance: index, readPoint, endsAt: engine.now + lasting, generation, need }) - 1; // prettier-ignore
     driver.reads.viewFloor = Math.min(driver.reads.viewFloor, readPoint);
-    trace.emit(TRACE.viewOpened, number, readPoint, instance);
+    trace.emit(TRACE.viewOpened, number, readPoint, index);
     engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);
   }
 
@@ -55,22 +56,21 @@ export class LongQueries implements Checkpointed {
   }
 
   #read(number: number): void {
-    const { engine, hosts, network } = this.#context;
+    const { engine } = this.#context;
     const query = this.#queries[number];
     if (query === null || query === undefined) return;
-    const driver = this.#drivers[query.instance];
-    const alive = hosts.incarnation[network.hostOf(driver.actor)] === query.incarnation && driver.epoch !== 0;
-    if (!alive || engine.now >= query.endsAt) {
-      this.#end(number, driver);
+    const instance = this.#instances[query.instance];
+    if (instance.generation !== query.generation || engine.now >= query.endsAt) {
+      this.#end(number, instance);
       return;
     }
     const page = below(this.#luck, this.#volume.log.newestOfPage.length);
     const group = page % this.#volume.shape.groups;
-    driver.reads.read(REPORT_TAG, page, group, query.readPoint, query.need[group]);
+    instance.driver.reads.read(REPORT_TAG, page, group, query.readPoint, query.need[group]);
     engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);
   }
 
-  #end(number: number, driver: StorageDriver): void {
+  #end(number: number, { driver }: Instance): void {
     const query = this.#queries[number] as Query;
     this.#queries[number] = null;
     this.#context.trace.emit(TRACE.viewClosed, number, query.readPoint, query.instance);

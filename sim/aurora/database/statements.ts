@@ -1,22 +1,32 @@
 /**
  * What passes between clients and an instance: what a statement says, what can be answered, and how an instance calls a statement that is
- * under way. A statement message carries an operation's number; the rest is looked up.
+ * under way.
+ *
+ * A statement message carries an operation's number; this table is its content, and stands unchanged however late the message arrives. An
+ * operation is one autocommitted read or write of one row, or a transaction: steps of one row each, sent as one batch.
  */
-/**
- * What a statement says, by the number of its operation. A statement message names its operation; this table is its content, and
- * stands unchanged however late the message arrives.
- */
+import type { Lsn } from "../../kernel/index.ts";
+
 export interface StatementSource {
+  /** It writes nothing. */
   isRead(operation: number): boolean;
-  /** The rows it reads or writes, rising; one unless it is a transaction of several writes. */
-  keysOf(operation: number): readonly number[];
+  /** Its first row. */
   keyOf(operation: number): number;
-  writesOf(operation: number): number;
+  /** Steps of one row each; 1 unless it is a transaction. */
+  stepsOf(operation: number): number;
+  keyAt(operation: number, step: number): number;
+  readsAt(operation: number, step: number): boolean;
+  /** The rows it writes. */
+  keysOf(operation: number): readonly number[];
+  /** One snapshot for all its reads (REPEATABLE READ), not one a statement (READ COMMITTED). */
+  isRepeatable(operation: number): boolean;
   /** Bytes of new data. */
   bytesOf(operation: number): number;
   valueOf(operation: number): number;
   /** The address to answer to. */
   actorOf(operation: number): number;
+  /** What a transaction's reads gave, in order of its steps: the version read, 0 for none. Part of the answer that follows. */
+  found(operation: number, attempt: number, versions: readonly Lsn[], readPoint: Lsn): void;
 }
 
 /** Answers a client can get; the number travels in the reply. */
@@ -28,9 +38,34 @@ export const ANSWER = {
   reset: 2,
   /** The volume is full: the statement did nothing (InnoDB's error 1114, "the table is full"). */
   full: 3,
+  /** A reader was asked to write (MySQL's error 1290, PostgreSQL's 25006). */
+  readOnly: 4,
+  /** Rolled back to break a circle of waiting (error 1213; 40P01). */
+  deadlock: 5,
+  /** Rolled back because another transaction had changed a row since its snapshot (PostgreSQL's 40001). */
+  conflict: 6,
+  /** The instance takes no more connections (error 1040; 53300). */
+  tooMany: 7,
+  /** The connection was to an engine that is gone: the statement certainly did nothing. */
+  closed: 8,
 } as const;
 
-export type WriterStatus = "open" | "standby" | "down" | "restarting" | "recovering" | "fenced";
+/** An answer's code and the attempt it answers, in one number of a message. */
+export const ANSWERS = 16;
+
+/**
+ * open       it has the volume and writes
+ * reading    it is a reader with the stream
+ * attaching  it is a reader and waits for the stream
+ * starting   its engine starts
+ * ready      its engine runs and waits to be told its role
+ * promoting  it was a reader, and is about to open the volume
+ * recovering it opens the volume
+ * fenced     it was refused for a newer epoch
+ * down       its process is dead or its machine without power
+ */
+export type InstanceStatus =
+  "open" | "reading" | "attaching" | "starting" | "ready" | "promoting" | "recovering" | "fenced" | "down";
 
 /** A statement under way, inside an instance: operation and attempt in one exact double. A client makes at most 255 attempts. */
 export function tokenOf(operation: number, attempt: number): number {
@@ -44,9 +79,6 @@ export function operationOf(token: number): number {
 export function attemptOf(token: number): number {
   return token % 256;
 }
-
-/** What an instance is that has the volume, or was about to. */
-export const WRITING: readonly WriterStatus[] = ["open", "recovering"];
 
 /** Records that one write may need: new data, sibling, parent and row. */
 export const MTR_RECORDS_MAX = 4;

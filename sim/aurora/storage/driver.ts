@@ -52,6 +52,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
   nextLsn: Lsn = 1;
   /** Records put into the log since the start of the run. */
   recordsWritten = 0;
+  /** The lowest read point that any reader on this writer's stream may still ask for; Infinity without readers. */
+  readersFloor: Lsn = Infinity;
   /** Groups that it may write to. */
   groups: number;
   /** By group: its newest record of this writer, the newest that has left in a batch, and records waiting in its open boxcar. */
@@ -106,9 +108,9 @@ export class StorageDriver implements Checkpointed, BatchHead {
     return this.ladder.vdl;
   }
 
-  /** PGMRPL as this instance knows it: no read below this will be asked for. */
+  /** PGMRPL as this instance knows it: no read below this will be asked for, here or on a reader that takes this one's stream. */
   get readFloor(): Lsn {
-    return this.reads.floor();
+    return Math.min(this.reads.floor(this.ladder.vdl), this.readersFloor);
   }
 
   /** Whether `records` LSNs may be allocated now: none may exceed VDL + LAL (P17 4.2.1). */
@@ -132,7 +134,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.ladder.last = lsn;
     this.recordsWritten++;
     const prev = this.#tail[group];
-    log.write(lsn, group, key, value, flags, prev);
+    log.write(lsn, group, key, value, flags, prev, page);
     this.#tail[group] = lsn;
     // A writer that has been superseded and does not know it yet: its records are in the messages, but not in the living log.
     const lives = this.epoch >= metadata.openEpoch && lsn > log.last;
@@ -244,7 +246,11 @@ export class StorageDriver implements Checkpointed, BatchHead {
   refused(segment: number, epochs: number): void {
     const epoch = volumeEpochOf(epochs);
     const group = this.#volume.placement.groupOf[segment];
+    // Who refuses lives. Members fenced for a direct exchange refuse for as long as it takes, and must not be replaced for it.
+    const slot = this.slotOf(group, segment);
+    if (slot >= 0 && this.members.answered(group * SLOTS + slot)) this.#report(segment, 0);
     if (this.epoch !== 0 && epoch > this.epoch) {
+      this.#context.trace.emit(TRACE.writerRefused, this.index, epoch);
       if (!this.#context.mutations.zombieAdoptsEpoch) {
         this.#events.fenced(epoch);
         return;
@@ -309,14 +315,14 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   save(): unknown {
-    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]; // prettier-ignore
+    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]; // prettier-ignore
     return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] =
-      copyPlain(from.own) as [number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
+    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] =
+      copyPlain(from.own) as [number, number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
     this.ladder.clearQuorums();
     for (let group = 0; group < this.groups; group++) this.#setQuorums(group);

@@ -11,14 +11,16 @@ export class KnownMembers implements Checkpointed {
   #epoch: Uint16Array;
   /** By slot: its segment, -1 for none. */
   #segments: Int32Array;
-  /** By slot: since when a batch has been unanswered, 0 when none is; and whether the control plane was told. */
+  /** By slot: since when batches have been unanswered, 0 when none is; how many (2 stands for more); whether the control plane was told. */
   #unansweredSince: Float64Array;
+  #unanswered: Uint8Array;
   #reported: Uint8Array;
 
   constructor(groups: number) {
     this.#epoch = new Uint16Array(groups);
     this.#segments = new Int32Array(groups * SLOTS).fill(-1);
     this.#unansweredSince = new Float64Array(groups * SLOTS);
+    this.#unanswered = new Uint8Array(groups * SLOTS);
     this.#reported = new Uint8Array(groups * SLOTS);
   }
 
@@ -28,11 +30,13 @@ export class KnownMembers implements Checkpointed {
     this.#epoch = longer(this.#epoch, group + 1);
     this.#segments = longer(this.#segments, places, -1);
     this.#unansweredSince = longer(this.#unansweredSince, places);
+    this.#unanswered = longer(this.#unanswered, places);
     this.#reported = longer(this.#reported, places);
     this.#epoch[group] = epoch;
     for (let slot = 0; slot < SLOTS; slot++) {
       this.#segments[group * SLOTS + slot] = segments[slot];
       this.#unansweredSince[group * SLOTS + slot] = 0;
+      this.#unanswered[group * SLOTS + slot] = 0;
       this.#reported[group * SLOTS + slot] = 0;
     }
   }
@@ -56,22 +60,28 @@ export class KnownMembers implements Checkpointed {
 
   sentTo(place: number, now: Micros): void {
     if (this.#unansweredSince[place] === 0) this.#unansweredSince[place] = now;
+    if (this.#unanswered[place] < 2) this.#unanswered[place]++;
   }
 
   /** The member answers. True when the control plane was told that it does not. */
   answered(place: number): boolean {
     this.#unansweredSince[place] = 0;
+    this.#unanswered[place] = 0;
     if (this.#reported[place] === 0) return false;
     this.#reported[place] = 0;
     return true;
   }
 
-  /** The group's members that have been silent since before `before` and were not reported yet; now they count as reported. */
+  /**
+   * The group's members that have been silent since before `before` and were not reported yet; now they count as reported. One batch
+   * unanswered is not silence: where resends are further apart than patience lasts, whoever was away for one of them would be replaced as
+   * soon as it is back, and the next one after it, for ever (8,074th random schedule of seed 77).
+   */
   silentSince(group: number, before: Micros): number[] {
     const silent: number[] = [];
     for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++) {
       const since = this.#unansweredSince[place];
-      if (since === 0 || since > before || this.#reported[place] === 1) continue;
+      if (this.#unanswered[place] < 2 || since > before || this.#reported[place] === 1) continue;
       this.#reported[place] = 1;
       silent.push(this.#segments[place]);
     }
@@ -81,14 +91,15 @@ export class KnownMembers implements Checkpointed {
   /** The instance has died and knows of nobody's silence any more. */
   forgetSilence(): void {
     this.#unansweredSince.fill(0);
+    this.#unanswered.fill(0);
     this.#reported.fill(0);
   }
 
   save(): unknown {
-    return copyPlain([this.#epoch, this.#segments, this.#unansweredSince, this.#reported]);
+    return copyPlain([this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported]);
   }
 
   load(saved: unknown): void {
-    [this.#epoch, this.#segments, this.#unansweredSince, this.#reported] = copyPlain(saved) as [Uint16Array, Int32Array, Float64Array, Uint8Array]; // prettier-ignore
+    [this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported] = copyPlain(saved) as [Uint16Array, Int32Array, Float64Array, Uint8Array, Uint8Array]; // prettier-ignore
   }
 }

@@ -26,6 +26,9 @@ export const NO_KEY = 0xffffffff;
 /** Stands for the page of a record whose page nobody will ask for, such as bulk data's. */
 export const NO_PAGE = 0xffffffff;
 
+/** Flag of the column only: the record changes no row, and its key column holds its page. */
+const PAGE_ONLY = 128;
+
 /** Every this many records of a group its LSN is noted, so that "5,000 records on from here" is found without walking. */
 const INDEX_STRIDE = 1024;
 
@@ -73,13 +76,14 @@ export class VolumeLog implements Checkpointed {
     while (this.#index.length <= group) this.#index.push([]);
   }
 
-  /** Writes the row of the record at `lsn`; `prev` is the writer's own last record of the group. */
-  write(lsn: Lsn, group: number, key: number, value: number, flags: number, prev: Lsn): void {
+  /** Writes the row of the record at `lsn`; `prev` is the writer's own last record of the group, `page` matters where there is no key. */
+  write(lsn: Lsn, group: number, key: number, value: number, flags: number, prev: Lsn, page = NO_PAGE): void {
     if (lsn > 0xffffffff) fail("the model numbers records up to 2^32", { lsn });
+    const pageOnly = key === NO_KEY && page !== NO_PAGE;
     this.#group.set(lsn, group);
-    this.#key.set(lsn, key);
+    this.#key.set(lsn, pageOnly ? page : key);
     this.#value.set(lsn, value);
-    this.#flags.set(lsn, flags);
+    this.#flags.set(lsn, pageOnly ? flags | PAGE_ONLY : flags);
     this.#prevOfGroup.set(lsn, lsn - prev);
     this.#ordinal.set(lsn, this.ordinal(prev) + 1);
   }
@@ -88,7 +92,7 @@ export class VolumeLog implements Checkpointed {
   link(lsn: Lsn, page: number): void {
     if (lsn !== this.last + 1) this.#jumps.push({ to: lsn, from: this.last });
     const group = this.#group.get(lsn);
-    const key = this.#key.get(lsn);
+    const key = this.#keyOf(lsn);
     const ordinal = this.#ordinal.get(lsn);
     if (ordinal % INDEX_STRIDE === 0) this.#index[group][ordinal / INDEX_STRIDE - 1] = lsn;
     this.tail[group] = lsn;
@@ -108,6 +112,12 @@ export class VolumeLog implements Checkpointed {
 
   group(lsn: Lsn): number {
     return this.#group.get(lsn);
+  }
+
+  /** The page that a record changes, NO_PAGE for one that nobody will ask for. */
+  pageOf(lsn: Lsn, rowsPerPage: number): number {
+    const key = this.#key.get(lsn);
+    return (this.#flags.get(lsn) & PAGE_ONLY) !== 0 || key === NO_KEY ? key : Math.floor(key / rowsPerPage);
   }
 
   isCpl(lsn: Lsn): boolean {
@@ -142,13 +152,34 @@ export class VolumeLog implements Checkpointed {
 
   /**
    * The newest version of a row that a reader at `readPoint` may see, 0 for none: written by a transaction whose commit record is at or
-   * below the read point. `uncommittedBelow` is for the mutation skipUndo: parts at or below it count as committed.
+   * below the read point. For mutations: parts at or below `uncommittedBelow` count as committed, and commits up to `commitPoint` count.
    */
-  versionAt(key: number, readPoint: Lsn, uncommittedBelow: Lsn = 0): Lsn {
+  versionAt(key: number, readPoint: Lsn, uncommittedBelow: Lsn = 0, commitPoint: Lsn = readPoint): Lsn {
     let lsn = this.newestOfKey[key];
     while (lsn > readPoint) lsn -= this.#prevOfKey.get(lsn);
-    while (lsn > 0 && !this.#isVisible(lsn, readPoint, uncommittedBelow)) lsn -= this.#prevOfKey.get(lsn);
+    while (lsn > 0 && !this.#isVisible(lsn, commitPoint, uncommittedBelow)) lsn -= this.#prevOfKey.get(lsn);
     return lsn;
+  }
+
+  /** The version that a reader at `readPoint` sees below `version` of the same row, 0 for none. */
+  versionBefore(version: Lsn, readPoint: Lsn): Lsn {
+    let lsn = version - this.#prevOfKey.get(version);
+    while (lsn > 0 && !this.#isVisible(lsn, readPoint, 0)) lsn -= this.#prevOfKey.get(lsn);
+    return lsn;
+  }
+
+  /** The values of a row that is a list, oldest first: every version that a reader sees at or below `version`. */
+  listAt(version: Lsn, readPoint: Lsn): number[] {
+    const values: number[] = [];
+    for (let lsn = version; lsn > 0; lsn = this.versionBefore(lsn, readPoint)) values.push(this.#value.get(lsn));
+    return values.toReversed();
+  }
+
+  /** The version of a row that `operation` has written itself and not taken back, 0 for none: a transaction sees its own changes. */
+  ownVersion(key: number, operation: number): Lsn {
+    const lsn = this.newestOfKey[key];
+    const isOwn = lsn !== 0 && this.#value.get(lsn) === operation + 1 && (this.#flags.get(lsn) & FLAG.undo) === 0;
+    return isOwn ? lsn : 0;
   }
 
   /** The LSN that made a version durable: its own, or its transaction's commit record. */
@@ -175,6 +206,10 @@ export class VolumeLog implements Checkpointed {
     if ((flags & FLAG.part) === 0 || lsn <= uncommittedBelow) return true;
     const commit = this.#commitOf.get(this.#value.get(lsn) - 1);
     return commit !== 0 && commit <= readPoint && commit <= this.last && !this.#isAnnulled(commit);
+  }
+
+  #keyOf(lsn: Lsn): number {
+    return (this.#flags.get(lsn) & PAGE_ONLY) !== 0 ? NO_KEY : this.#key.get(lsn);
   }
 
   #isAnnulled(lsn: Lsn): boolean {
@@ -221,7 +256,7 @@ export class VolumeLog implements Checkpointed {
   truncate(keep: Lsn): void {
     for (let lsn = this.last; lsn > keep; lsn = this.before(lsn)) {
       const group = this.#group.get(lsn);
-      const key = this.#key.get(lsn);
+      const key = this.#keyOf(lsn);
       const ofTransaction = FLAG.part | FLAG.commit;
       if ((this.#flags.get(lsn) & ofTransaction) === ofTransaction) {
         // Its commit record is annulled: what survives of it is in flight again.

@@ -89,18 +89,17 @@ export class PageReads implements Checkpointed {
     this.latency[segment] = 2 * (near ? latencyInAz : latencyCrossAz) + diskRead;
   }
 
-  /** The lowest read point that this instance may still ask for. */
-  floor(): Lsn {
+  /** The lowest read point that this instance may still ask for; `view` is where its next reads will be. */
+  floor(view: Lsn): Lsn {
     if (this.#context.mutations.pgmrplFromAllocation) return this.#driver.nextLsn - 1;
-    const { vdl } = this.#driver.ladder;
-    if (this.#context.mutations.gcPastPgmrpl) return vdl;
+    if (this.#context.mutations.gcPastPgmrpl) return view;
     const views = Math.min(this.viewFloor, this.#oldestReport());
     while (this.#order.length > 0) {
       const read = this.request(this.#order.headFirst() * INSTANCES_MAX, this.#order.headSecond());
-      if (read !== undefined) return Math.min(vdl, views, read.readPoint);
+      if (read !== undefined) return Math.min(view, views, read.readPoint);
       this.#order.drop();
     }
-    return Math.min(vdl, views);
+    return Math.min(view, views);
   }
 
   /** A report that is over may still have reads under way. */
@@ -224,12 +223,14 @@ export class PageReads implements Checkpointed {
     const { slotScl } = this.#driver.ladder;
     const { kind } = this.#volume.rule;
     const { positionOf } = this.#volume.placement;
+    // A reader knows nobody's SCL: it asks the nearest, who refuses if incomplete (storage reference 12, choice 14).
+    const knows = this.#driver.epoch !== 0 && !this.#context.mutations.readIgnoresScl;
     let best = -1;
     let bestLatency = Infinity;
     for (let member = 0; member < SLOTS; member++) {
       const segment = this.#driver.memberAt(group, member);
       if (segment < 0 || (asked & (1 << member)) !== 0) continue;
-      if (slotScl[group * SLOTS + member] < need && !this.#context.mutations.readIgnoresScl) continue;
+      if (knows && slotScl[group * SLOTS + member] < need) continue;
       if (!isFull(kind, positionOf[segment]) || this.latency[segment] >= bestLatency) continue;
       best = member;
       bestLatency = this.latency[segment];

@@ -178,7 +178,9 @@ export class Pages implements Checkpointed {
     const read = driver.reads.request(slot, serial);
     if (read === undefined || segments.state[segment] === SEGMENT.gone) return;
     const memberEpoch = driver.memberEpoch(read.group);
-    if (segments.refuses(segment, driver.epoch, memberEpoch, driver.actor)) return;
+    // A reader has no volume epoch of its own, and needs none: its read point is a VDL, which no recovery goes back behind.
+    const epoch = driver.epoch === 0 ? segments.promised[segment] : driver.epoch;
+    if (segments.refuses(segment, epoch, memberEpoch, driver.actor)) return;
     const complete = segments.scl[segment] >= read.need || mutations.readIgnoresScl;
     const fresh = driver.epoch <= segments.installed[segment] || mutations.adoptEpochBare;
     if (segments.state[segment] !== SEGMENT.serving || !complete || !fresh || this.#tooOld(segment, read.readPoint)) {

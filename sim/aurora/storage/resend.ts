@@ -89,6 +89,7 @@ export class Resend implements Checkpointed {
     while (this.#young.length > 0) {
       const batch = this.#young.headFirst();
       const group = batches.group(batch);
+      this.#driver.watchMembers(group);
       if (this.#driver.ladder.pgcl[group] < batches.last(batch)) {
         const age = engine.now - this.#young.headSecond();
         if (age < parameters.resendAfter) {
@@ -100,7 +101,6 @@ export class Resend implements Checkpointed {
           this.attempt(group);
         }
       }
-      this.#driver.watchMembers(group);
       this.#young.drop();
     }
   }
@@ -116,8 +116,8 @@ export class Resend implements Checkpointed {
     }
     const progress = pgcl > this.#reached[group];
     // Without progress everybody is asked: those that lack it may have left the group, and only a member can tell of the new membership.
-    this.#driver.sendBatch(group, pgcl, last, progress ? last : Infinity);
     this.#driver.watchMembers(group);
+    this.#driver.sendBatch(group, pgcl, last, progress ? last : Infinity);
     this.#reached[group] = pgcl;
     this.#again(group);
     this.#pause[group] = progress

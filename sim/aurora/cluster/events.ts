@@ -1,0 +1,62 @@
+/**
+ * RDS events under their own ids (cluster reference 10.2), and the statuses that describe calls give (1.3). Kept as a list; nothing in the
+ * model reads it.
+ */
+import type { Checkpointed, Micros } from "../../kernel/index.ts";
+
+export type EventSource = "cluster" | "instance";
+
+export interface RdsEvent {
+  readonly at: Micros;
+  /** `RDS-EVENT-0072` */
+  readonly id: string;
+  readonly source: EventSource;
+  /** The cluster's or the instance's identifier. */
+  readonly of: string;
+  readonly message: string;
+}
+
+export type ClusterStatus = "available" | "failing-over";
+export type InstanceRdsStatus = "available" | "rebooting" | "starting" | "failed" | "creating";
+
+/** Ids and texts. Texts in the style of the service; those marked [found] in the reference stand as they are there. */
+export const EVENT = {
+  failoverSameAz: ["0072", "Started same AZ failover to DB instance: {}"],
+  failoverCrossAz: ["0073", "Started cross AZ failover to DB instance: {}"],
+  failoverCompleted: ["0071", "Completed failover to DB instance: {}"],
+  failoverFailed: ["0069", "Cluster failover failed, check the health of your cluster instances and try again."],
+  previousPrimary: ["0070", "Promoting previous primary again: {}"],
+  shutdown: ["0004", "DB instance shutdown"],
+  restarted: ["0006", "DB instance restarted"],
+  restartedAsReader: ["0006", "A new writer was promoted. Restarting database as a reader."],
+  fellBehind: ["0006", "Read Replica has fallen behind the master too much. Restarting."],
+  topologyUpdated: ["0385", "Cluster topology is updated."],
+  hostReplaced: ["0422", "The host of the DB instance is replaced."],
+  recoveryStarted: ["0020", "Recovery of the DB instance has started."],
+  recoveryComplete: ["0021", "Recovery of the DB instance is complete."],
+} as const;
+
+export type EventName = keyof typeof EVENT;
+
+export class RdsEvents implements Checkpointed {
+  readonly #rows: RdsEvent[] = [];
+  #length = 0;
+
+  add(at: Micros, name: EventName, source: EventSource, of: string, about = ""): void {
+    const [id, text] = EVENT[name];
+    this.#rows[this.#length++] = { at, id: `RDS-EVENT-${id}`, source, of, message: text.replace("{}", about) };
+  }
+
+  rows(): readonly RdsEvent[] {
+    return this.#rows.slice(0, this.#length);
+  }
+
+  /** Rows beyond the length are those of a future that a restored run will write again, the same. */
+  save(): number {
+    return this.#length;
+  }
+
+  load(saved: unknown): void {
+    this.#length = saved as number;
+  }
+}

@@ -1,0 +1,5 @@
+/** The cluster: its control plane, endpoints, failover, events. It knows instances and storage. */
+export * from "./control-plane.ts";
+export * from "./dns.ts";
+export { EVENT, type RdsEvent } from "./events.ts";
+export * from "./target.ts";

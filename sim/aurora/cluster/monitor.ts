@@ -1,0 +1,157 @@
+/**
+ * Which database instances are taken to be alive: the control plane asks an agent on each instance's machine, and gives an instance up when
+ * its process has been reported dead for 1 to 5 s, or its machine has been silent for 5 to 10 s (cluster reference 1.6, phase F1 [choice]).
+ *
+ * Nothing here knows why an instance is silent. It can be wrong both ways: a fault can make it take a healthy instance for dead
+ * (`suspicion`), or a dead one for healthy (`lying-health`). An instance that certainly answers is not asked in this simulator, so the clock
+ * runs only while something is out of order.
+ */
+import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import type { Instance } from "../database/index.ts";
+import type { Context } from "../storage/index.ts";
+import { HOST } from "../../world/index.ts";
+
+export interface MonitorListener {
+  /** An instance is taken for dead; `isHost` when the whole machine is silent. */
+  lost(index: number, isHost: boolean): void;
+  /** It answers again. */
+  back(index: number): void;
+}
+
+export class Monitor implements Checkpointed {
+  /** By instance: 1 while it is taken for dead. */
+  dead: Uint8Array;
+  /** By instance: how many faults make it seem dead, or alive. */
+  #accused: Uint8Array;
+  #vouched: Uint8Array;
+  /** By instance: since when the agent has reported a dead process, or nothing; -1 for not at all; and how long that may go on. */
+  #badSince: Float64Array;
+  #patience: Float64Array;
+  /** By instance: 1 when what is bad is silence. */
+  #silent: Uint8Array;
+  #answeredAt: Float64Array;
+  #ticking = 0;
+  readonly #context: Context;
+  readonly #instances: readonly Instance[];
+  readonly #actor: number;
+  readonly #listener: MonitorListener;
+  readonly #luck: Stream;
+  readonly #agents: readonly number[];
+  readonly #ask: number;
+  readonly #heard: number;
+  readonly #tick: number;
+
+  constructor(context: Context, instances: readonly Instance[], actor: number, listener: MonitorListener) {
+    this.#context = context;
+    this.#instances = instances;
+    this.#actor = actor;
+    this.#listener = listener;
+    this.#luck = context.engine.random.stream("instance monitor");
+    const count = instances.length;
+    this.dead = new Uint8Array(count);
+    this.#accused = new Uint8Array(count);
+    this.#vouched = new Uint8Array(count);
+    this.#badSince = new Float64Array(count).fill(-1);
+    this.#patience = new Float64Array(count);
+    this.#silent = new Uint8Array(count);
+    this.#answeredAt = new Float64Array(count);
+    const { network } = context;
+    this.#agents = instances.map(({ actor: own }) => network.addActor(network.hostOf(own)));
+    const answer = (index: number, isUp: number): void =>
+      network.send(this.#agents[index], this.#actor, this.#heard, index, isUp, 0);
+    this.#ask = network.registerMessage(
+      "agent is asked for instance",
+      (_agent, index) => answer(index, 1),
+      (_agent, index) => answer(index, 0),
+    );
+    this.#heard = network.registerMessage("control plane hears agent", (_actor, index, isUp) => this.#hear(index, isUp === 1)); // prettier-ignore
+    this.#tick = network.registerMessage("control plane looks at instances", () => this.#look());
+  }
+
+  /** The world has changed: somebody may have fallen silent. */
+  wake(): void {
+    if (this.#ticking === 1 || this.#instances.every(({ index }) => this.#certainlyFine(index))) return;
+    this.#ticking = 1;
+    const { engine, parameters } = this.#context;
+    this.#answeredAt.fill(engine.now);
+    engine.after(parameters.probePeriod, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  accuse(index: number, by: number): void {
+    this.#accused[index] += by;
+    this.wake();
+  }
+
+  vouch(index: number, by: number): void {
+    this.#vouched[index] += by;
+    this.wake();
+  }
+
+  save(): unknown {
+    return copyPlain([this.dead, this.#accused, this.#vouched, this.#badSince, this.#patience, this.#silent, this.#answeredAt, this.#ticking]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.dead, this.#accused, this.#vouched, this.#badSince, this.#patience, this.#silent, this.#answeredAt, this.#ticking] =
+      copyPlain(saved) as [Uint8Array, Uint8Array, Uint8Array, Float64Array, Float64Array, Uint8Array, Float64Array, number]; // prettier-ignore
+  }
+
+  #certainlyFine(index: number): boolean {
+    const { hosts, network } = this.#context;
+    if (this.dead[index] === 1 || this.#accused[index] > 0 || this.#badSince[index] >= 0) return false;
+    const host = network.hostOf(this.#instances[index].actor);
+    if (hosts.state[host] !== HOST.up) return false;
+    const own = network.hostOf(this.#actor);
+    return network.pathBetween(own, host) === "clear" && network.pathBetween(host, own) === "clear";
+  }
+
+  #look(): void {
+    this.#ticking = 0;
+    const { engine, network, parameters } = this.#context;
+    let uncertain = false;
+    for (const { index } of this.#instances) {
+      if (this.#certainlyFine(index)) continue;
+      uncertain = true;
+      network.send(this.#actor, this.#agents[index], this.#ask, index, 0, 0);
+      // Two probes unanswered: the machine is silent.
+      if (engine.now - this.#answeredAt[index] > 2 * parameters.probePeriod) this.#note(index, true);
+      if (this.#accused[index] > 0) this.#note(index, true);
+      this.#judge(index);
+    }
+    if (!uncertain) return;
+    this.#ticking = 1;
+    engine.after(parameters.probePeriod, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  #hear(index: number, isUp: boolean): void {
+    this.#answeredAt[index] = this.#context.engine.now;
+    if (this.#accused[index] > 0) return;
+    if (!isUp && this.#vouched[index] === 0) {
+      this.#note(index, false);
+      this.#judge(index);
+      return;
+    }
+    this.#badSince[index] = -1;
+    if (this.dead[index] === 0) return;
+    this.dead[index] = 0;
+    this.#listener.back(index);
+  }
+
+  #note(index: number, isSilent: boolean): void {
+    if (this.#vouched[index] > 0 || this.#badSince[index] >= 0) return;
+    const { engine, parameters } = this.#context;
+    const { detectProcessMin, detectProcessMax, detectHostMin, detectHostMax } = parameters;
+    this.#silent[index] = isSilent ? 1 : 0;
+    this.#badSince[index] = isSilent ? Math.min(engine.now, this.#answeredAt[index]) : engine.now;
+    this.#patience[index] = isSilent
+      ? between(this.#luck, detectHostMin, detectHostMax)
+      : between(this.#luck, detectProcessMin, detectProcessMax);
+  }
+
+  #judge(index: number): void {
+    const since: Micros = this.#badSince[index];
+    if (this.dead[index] === 1 || since < 0 || this.#context.engine.now - since < this.#patience[index]) return;
+    this.dead[index] = 1;
+    this.#listener.lost(index, this.#silent[index] === 1);
+  }
+}

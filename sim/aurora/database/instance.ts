@@ -1,0 +1,373 @@
+/**
+ * A database instance: an engine on a host, the cluster's writer or one of its readers. It takes statements, spends processor time on them,
+ * and hands them to the role it has (writing.ts, replica.ts). What role that is, the control plane says when the engine has started.
+ *
+ *     down -> starting -> ready -> recovering -> open        told to write: it opens the volume, whoever has it
+ *                               -> attaching  -> reading     told to read: it asks the writer for its stream
+ *                                                -> promoting -> recovering -> open
+ *
+ * A process that dies takes memory and connections with it; its machine resets what was under way. Without power nobody says anything.
+ * Left out: connections as such, memory other than the page cache, the page cache's survival of an engine crash (from Aurora MySQL 2.10).
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { instanceClass } from "../../instance-classes.ts";
+import { TRACE } from "../../trace/index.ts";
+import { REPORT_TAG, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
+import { BufferCache } from "./buffer-cache.ts";
+import type { Chunks } from "./chunks.ts";
+import type { DatabaseKinds } from "./kinds.ts";
+import { LogStream } from "./log-stream.ts";
+import { PageWaits } from "./page-waits.ts";
+import { Reading } from "./reading.ts";
+import { Replica } from "./replica.ts";
+import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus, type StatementSource } from "./statements.ts"; // prettier-ignore
+import { Writing } from "./writing.ts";
+
+/** Who decides about roles. */
+export interface InstanceListener {
+  /** The engine runs and wants to know what it is. */
+  started(index: number): void;
+  /** It has opened the volume. */
+  opened(index: number): void;
+  /** It has the stream and answers reads. */
+  reading(index: number): void;
+  /** It was refused for a newer epoch. */
+  fenced(index: number): void;
+  /** A reader could not keep up, or was given up by the writer, and restarts. */
+  fellBehind(index: number): void;
+}
+
+export interface InstanceParts {
+  readonly context: Context;
+  readonly volume: Volume;
+  readonly driver: StorageDriver;
+  readonly clients: StatementSource;
+  readonly chunks: Chunks;
+  readonly kinds: () => DatabaseKinds;
+  /** What answers to statements and to handshakes are at clients. */
+  readonly replies: { readonly answer: number; readonly connected: number };
+  /** By instance: its address. */
+  readonly actors: readonly number[];
+  readonly className: string;
+  readonly engine: "aurora-mysql" | "aurora-postgresql";
+  readonly listener: InstanceListener;
+}
+
+export class Instance implements Checkpointed, DriverEvents {
+  readonly actor: number;
+  readonly index: number;
+  readonly className: string;
+  status: InstanceStatus = "open";
+  /** Counts the engine's lives: what an earlier one had set is void. */
+  generation = 0;
+  /** When the engine's present life began. */
+  upSince = 0;
+  /** Statements under way and those ever refused for want of connections. */
+  underWay = 0;
+  turnedAway = 0;
+  /** Processor time spent, in microseconds of one processor. */
+  busy = 0;
+  readonly driver: StorageDriver;
+  readonly cache: BufferCache;
+  readonly writing: Writing;
+  readonly stream: LogStream;
+  readonly replica: Replica;
+  readonly reading: Reading;
+
+  readonly #parts: InstanceParts;
+  readonly #host: number;
+  readonly #vcpus: number;
+  readonly #connections: number;
+  readonly #pages: PageWaits;
+  #cpuFreeAt = 0;
+
+  constructor(parts: InstanceParts) {
+    const { context, volume, driver, clients, chunks, kinds, actors } = parts;
+    this.#parts = parts;
+    this.driver = driver;
+    this.actor = driver.actor;
+    this.index = driver.index;
+    this.className = parts.className;
+    this.#host = context.network.hostOf(this.actor);
+    const { vcpus, connections } = instanceClass(parts.className);
+    this.#vcpus = vcpus;
+    this.#connections = connections;
+    this.#pages = new PageWaits(driver);
+    const { pages } = volume.shape;
+    this.cache = new BufferCache(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)), context.mutations.evictDirty); // prettier-ignore
+    const generation = (): number => this.generation;
+    const spendTime = (operation: number, attempt: number): void => this.#spendTime(operation, attempt);
+    const answer = (operation: number, attempt: number, lsn: Lsn, code: number): void =>
+      this.#answer(operation, attempt, lsn, code);
+    const shared = { context, volume, driver, clients, cache: this.cache, pages: this.#pages, chunks, kinds, generation, spendTime, answer }; // prettier-ignore
+    this.stream = new LogStream({ context, driver, chunks, kinds, actors, generation }, actors.length);
+    const firstUpdaterWins = parts.engine === "aurora-postgresql";
+    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins });
+    this.replica = new Replica({
+      ...shared,
+      attached: () => this.#attached(),
+      fellBehind: () => {
+        if (this.status !== "reading" && this.status !== "attaching") return;
+        parts.listener.fellBehind(this.index);
+        this.restart(true);
+      },
+    });
+    this.reading = new Reading({ ...shared, replica: this.replica });
+    driver.attach(this);
+    context.hosts.listen(this.#host, {
+      crashed: (cause) => this.#crashed(cause === "process"),
+      restarted: () => this.#restarted(),
+    });
+  }
+
+  /** The run begins with this instance as what it is, in the middle of its life. */
+  beginAs(writer: Instance, readers: readonly number[]): void {
+    if (writer === this) this.stream.beginWith(readers);
+    else {
+      this.status = "reading";
+      this.replica.beginOn(writer.actor);
+    }
+  }
+
+  get isUp(): boolean {
+    return this.status !== "down" && this.status !== "starting";
+  }
+
+  /** Percent of its processors' time that it has been busy since the run began. */
+  utilization(now: number): number {
+    return now === 0 ? 0 : Math.min(100, (100 * this.busy) / (now * this.#vcpus));
+  }
+
+  /** Where a read of now would be. */
+  get readPoint(): Lsn {
+    return this.status === "open" ? this.driver.ladder.vdl : this.replica.view;
+  }
+
+  durable(ackPoint: Lsn): void {
+    this.writing.durable(ackPoint);
+    this.stream.moved();
+  }
+
+  pageRead(page: number, readPoint: Lsn): void {
+    if (page === REPORT_TAG) return;
+    if (this.status === "open") this.writing.pageRead(page, readPoint);
+    else if (this.status === "reading") this.reading.pageRead(page, readPoint);
+  }
+
+  /** Another instance holds a newer epoch: nothing may be acknowledged any more (L14). */
+  fenced(): void {
+    this.status = "fenced";
+    this.#parts.context.trace.emit(TRACE.writerFenced, this.index);
+    this.#end(true);
+    this.#parts.listener.fenced(this.index);
+  }
+
+  opened(): void {
+    const { driver, context, volume } = this.#parts;
+    this.status = "open";
+    this.upSince = context.engine.now;
+    this.replica.promoted(volume.log.last);
+    this.writing.opened();
+    this.stream.opened(driver.fleet.drivers.map(({ index }) => index).filter((index) => index !== this.index));
+    this.#parts.listener.opened(this.index);
+  }
+
+  grown(groups: number): void {
+    this.writing.grown(groups);
+  }
+
+  /** Opens the volume, whoever has it. Nothing when the machine is down or stands still, or has it already. */
+  openVolume(): void {
+    if (!this.#parts.context.hosts.isUp(this.#host)) return;
+    if (this.status === "open" || this.status === "recovering" || this.status === "down") return;
+    if (this.status === "reading" || this.status === "attaching") this.#leaveReading();
+    this.status = "recovering";
+    this.#parts.driver.recovery.start();
+  }
+
+  /** Told to take the volume over: its sessions end now, and it opens the volume after `delay`, the time its engine needs to change roles. */
+  promote(delay: number): void {
+    const { context, kinds, listener } = this.#parts;
+    if (this.status === "open") listener.opened(this.index);
+    if (["open", "promoting", "recovering", "down"].includes(this.status)) return;
+    if (this.status === "reading") this.#leaveReading();
+    this.status = "promoting";
+    context.engine.after(delay, kinds().promote, this.actor, 0, 0, this.generation);
+  }
+
+  /** Becomes a reader of `writer`. One that reads already keeps its cache and its sessions if `warm`, and restarts otherwise. */
+  follow(writer: number, warm: boolean): void {
+    if (this.status === "reading" && !warm) {
+      this.restart(true);
+      return;
+    }
+    if (this.status !== "reading" && this.status !== "attaching" && this.status !== "ready") return;
+    if (this.status === "ready") this.status = "attaching";
+    this.replica.follow(writer, warm);
+  }
+
+  /** The engine goes down in order and starts again, after `delay` or its usual time; sessions are reset. */
+  restart(isCold: boolean, delay = this.#parts.context.parameters.engineRestart): void {
+    if (this.status === "down") return;
+    if (this.status === "open") this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, 1, 1);
+    this.#end(true, isCold);
+    this.status = "starting";
+    this.#start(delay);
+  }
+
+  engineStarted(): void {
+    if (this.status !== "starting") return;
+    this.status = "ready";
+    this.upSince = this.#parts.context.engine.now;
+    this.#parts.listener.started(this.index);
+  }
+
+  /** A client wants a connection: the handshake takes processor time, so that a storm of them is felt. */
+  connect(connection: number, client: number, attempt: number): void {
+    if (!this.#takesStatements() || this.underWay >= this.#connections) {
+      if (this.#takesStatements()) this.turnedAway++;
+      this.turnAway(connection, client, attempt);
+      return;
+    }
+    const { context, kinds } = this.#parts;
+    context.engine.at(this.#cpuDone(context.parameters.connectCpu), kinds().connected, this.actor, connection, client, attempt); // prettier-ignore
+  }
+
+  takeConnection(connection: number, client: number, attempt: number): void {
+    this.#shake(connection, client, attempt, this.#takesStatements() ? this.generation : -1);
+  }
+
+  turnAway(connection: number, client: number, attempt: number): void {
+    this.#shake(connection, client, attempt, -1);
+  }
+
+  /** A statement over a connection that was made with `generation` of this engine. */
+  receive(operation: number, attempt: number, generation: number): void {
+    if (generation !== this.generation) {
+      this.closed(operation, attempt);
+      return;
+    }
+    if (!this.#takesStatements()) {
+      this.#send(operation, attempt, 0, ANSWER.refused);
+      return;
+    }
+    if (this.underWay >= this.#connections) {
+      this.turnedAway++;
+      this.#send(operation, attempt, 0, ANSWER.tooMany);
+      return;
+    }
+    this.underWay++;
+    if (this.status === "reading" && !this.#parts.clients.isRead(operation))
+      this.#answer(operation, attempt, 0, ANSWER.readOnly); // prettier-ignore
+    else this.#spendTime(operation, attempt);
+  }
+
+  /** Nobody is at the other end of the connection any more. */
+  closed(operation: number, attempt: number): void {
+    this.#send(operation, attempt, 0, ANSWER.closed);
+  }
+
+  execute(operation: number, attempt: number): void {
+    const token = tokenOf(operation, attempt);
+    if (this.status === "open") this.writing.goOn(token, false);
+    else if (this.status === "reading") this.reading.goOn(token, false);
+  }
+
+  save(): unknown {
+    const own = [this.status, this.generation, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt]; // prettier-ignore
+    return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; parts: never[] };
+    [this.status, this.generation, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt] =
+      copyPlain(from.own) as [InstanceStatus, number, number, number, number, number, number]; // prettier-ignore
+    this.#saved().forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #saved(): Checkpointed[] {
+    return [this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading];
+  }
+
+  #takesStatements(): boolean {
+    return this.status === "open" || this.status === "reading";
+  }
+
+  #spendTime(operation: number, attempt: number): void {
+    const { context, kinds } = this.#parts;
+    const done = this.#cpuDone(context.parameters.statementCpu);
+    context.engine.at(done, kinds().execute, this.actor, operation, attempt, this.generation);
+  }
+
+  /** The processors as one queue that drains vcpus times as fast; a single piece of work still takes its own full time. */
+  #cpuDone(work: number): number {
+    const { engine } = this.#parts.context;
+    this.#cpuFreeAt = Math.max(engine.now, this.#cpuFreeAt) + work / this.#vcpus;
+    this.busy += work;
+    return Math.max(Math.floor(this.#cpuFreeAt), engine.now + work);
+  }
+
+  #shake(connection: number, client: number, attempt: number, generation: number): void {
+    const { context, replies } = this.#parts;
+    context.network.send(this.actor, client, replies.connected, connection, generation, this.index * 256 + attempt);
+  }
+
+  #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
+    this.underWay--;
+    this.#send(operation, attempt, lsn, answer);
+  }
+
+  #send(operation: number, attempt: number, lsn: Lsn, answer: number): void {
+    const { context, clients, replies } = this.#parts;
+    context.network.send(this.actor, clients.actorOf(operation), replies.answer, operation, lsn, attempt * ANSWERS + answer); // prettier-ignore
+  }
+
+  /** The stream has come: reads are answered from now on. */
+  #attached(): void {
+    if (this.status !== "attaching" && this.status !== "reading") return;
+    this.status = "reading";
+    this.#parts.listener.reading(this.index);
+  }
+
+  /** A reader on its way to become the writer: its sessions end, its cache stays. */
+  #leaveReading(): void {
+    this.#reset(this.reading.drop());
+    this.#parts.driver.reads.crash();
+  }
+
+  #crashed(processOnly: boolean): void {
+    if (this.status === "down") return;
+    this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0);
+    this.#end(processOnly);
+    this.status = "down";
+  }
+
+  #restarted(): void {
+    if (this.status !== "down") return;
+    this.status = "starting";
+    this.#start(this.#parts.context.parameters.engineRestart);
+  }
+
+  #start(delay: number): void {
+    this.#parts.context.engine.after(delay, this.#parts.kinds().started, this.actor, 0, 0, this.generation);
+  }
+
+  /** Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing. */
+  #end(tell: boolean, isCold = true): void {
+    const tokens = [...this.writing.drop(), ...this.reading.drop()];
+    this.generation++;
+    this.replica.stop();
+    this.stream.crash();
+    if (isCold) this.cache.clear();
+    this.#cpuFreeAt = 0;
+    this.underWay = 0;
+    this.#parts.driver.crash();
+    if (tell) this.#reset(tokens);
+  }
+
+  #reset(tokens: readonly number[]): void {
+    this.underWay = 0;
+    for (const token of new Set(tokens.filter((one) => one >= 0)))
+      this.#send(operationOf(token), attemptOf(token), 0, ANSWER.reset);
+  }
+}

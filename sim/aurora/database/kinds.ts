@@ -1,0 +1,82 @@
+/**
+ * The messages and timers of database instances, registered once for all of them; the event's target tells which instance it is.
+ *
+ * Timers carry the engine's generation: what an engine had set before it died or was restarted is void.
+ */
+import type { Network } from "../../world/index.ts";
+import type { Instance } from "./instance.ts";
+
+export interface DatabaseKinds {
+  /** A handshake begins. a: connection, b: the client's address, c: attempt. */
+  readonly connect: number;
+  /** The processor has come to a handshake. a: connection, b: the client's address, c: attempt. */
+  readonly connected: number;
+  /** A statement arrives from a client. a: operation, b: attempt, c: the generation that the connection was made with. */
+  readonly statement: number;
+  /** The processor has come to a statement. a: operation, b: attempt, c: generation. */
+  readonly execute: number;
+  /** The engine's process runs again. c: generation. */
+  readonly started: number;
+  /** A reader has changed roles. c: generation. */
+  readonly promote: number;
+  /** Time for the next row to be undone. c: generation. */
+  readonly undo: number;
+  /** The stream's next chunk leaves. c: generation. */
+  readonly stream: number;
+  /** The writer looks for readers that have fallen silent. c: generation. */
+  readonly watch: number;
+  /** A reader wants the stream. a: instance, b: the LSN it has, -1 for nothing. */
+  readonly attach: number;
+  /** A chunk of the stream arrives at a reader. a: chunk. */
+  readonly chunk: number;
+  /** A reader says how far it is. a: instance, b: its read floor, c: nothing. */
+  readonly report: number;
+  /** A reader has applied what it was at. c: generation. */
+  readonly applied: number;
+  /** Time for a reader to report. c: generation. */
+  readonly reportDue: number;
+  /** Time for a reader to ask for the stream again. c: generation. */
+  readonly attachAgain: number;
+  /** The writer has given a reader up. a: instance. */
+  readonly dropped: number;
+}
+
+export function registerDatabaseKinds(network: Network, at: (actor: number) => Instance): DatabaseKinds {
+  const message = (name: string, handle: (instance: Instance, a: number, b: number) => void): number =>
+    network.registerMessage(name, (actor, a, b) => handle(at(actor), a, b));
+  const timer = (name: string, handle: (instance: Instance, a: number, b: number) => void): number =>
+    network.registerMessage(name, (actor, a, b, generation) => {
+      const instance = at(actor);
+      if (generation === instance.generation) handle(instance, a, b);
+    });
+  return {
+    connect: network.registerMessage(
+      "instance is asked for connection",
+      (actor, connection, client, attempt) => at(actor).connect(connection, client, attempt),
+      (actor, connection, client, attempt) => at(actor).turnAway(connection, client, attempt),
+    ),
+    connected: network.registerMessage("instance takes connection", (actor, connection, client, attempt) =>
+      at(actor).takeConnection(connection, client, attempt),
+    ),
+    statement: network.registerMessage(
+      "instance receives statement",
+      (actor, operation, attempt, generation) => at(actor).receive(operation, attempt, generation),
+      (actor, operation, attempt) => at(actor).closed(operation, attempt),
+    ),
+    execute: timer("instance executes statement", (instance, operation, attempt) =>
+      instance.execute(operation, attempt),
+    ),
+    started: timer("engine has started", (instance) => instance.engineStarted()),
+    promote: timer("reader opens volume", (instance) => instance.openVolume()),
+    undo: timer("writer undoes row", (instance) => instance.writing.undo.step()),
+    stream: timer("writer streams", (instance) => instance.stream.flush()),
+    watch: timer("writer looks at readers", (instance) => instance.stream.look()),
+    attach: message("writer is asked for stream", (instance, from, lsn) => instance.stream.attach(from, lsn)),
+    chunk: message("reader gets chunk", (instance, chunk) => instance.replica.receive(chunk)),
+    report: message("writer hears reader", (instance, from, floor) => instance.stream.reported(from, floor)),
+    applied: timer("reader has applied", (instance) => instance.replica.applied()),
+    reportDue: timer("reader reports", (instance) => instance.replica.report()),
+    attachAgain: timer("reader asks for stream again", (instance) => instance.replica.askAgain()),
+    dropped: message("reader is dropped", (instance) => instance.replica.dropped()),
+  };
+}

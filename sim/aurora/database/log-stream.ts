@@ -1,0 +1,210 @@
+/**
+ * The writer's side of read replicas (storage reference 7.2, 7.4): whole mini-transactions and VDL go to every reader that has asked for the
+ * stream, and the lowest read point of all of them is held for their sake.
+ *
+ * A chunk leaves at most every `streamPeriod`, one for all readers; nothing leaves while nothing is new. Commits never wait for it. What a
+ * cut has swallowed is sent again to a reader that has not said for a while that it has it; one that says nothing for `replicaLagMax`
+ * although there is news is dropped: it holds old versions no longer, and has to begin anew (cluster reference 1.10).
+ *
+ * A new writer does not know the readers yet, and they not it. Until each has asked for the stream, or has been told of as gone, or
+ * `replicaLagMax` is over, the floor stays where it is: a surviving reader's views are older than the new writer (I38).
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Context, StorageDriver } from "../storage/index.ts";
+import type { Chunks } from "./chunks.ts";
+import type { DatabaseKinds } from "./kinds.ts";
+
+export interface StreamParts {
+  readonly context: Context;
+  readonly driver: StorageDriver;
+  readonly chunks: Chunks;
+  readonly kinds: () => DatabaseKinds;
+  /** By instance: its address. */
+  readonly actors: readonly number[];
+  readonly generation: () => number;
+}
+
+/** What the writer knows of one reader. */
+const READER = { unknown: 0, expected: 1, attached: 2 } as const;
+
+export class LogStream implements Checkpointed {
+  /** By instance: READER code, the floor it holds, and when it was last heard. */
+  #state: Uint8Array;
+  #floor: Float64Array;
+  #heardAt: Float64Array;
+  /** The last record written, the last one streamed, and the VDL told. */
+  #newest: Lsn = 0;
+  #sent: Lsn = 0;
+  #told: Lsn = 0;
+  /** When VDL first moved beyond what readers were told; -1 when it has not. */
+  #movedAt = -1;
+  #flushArmed = 0;
+  #watchArmed = 0;
+  readonly #parts: StreamParts;
+
+  constructor(parts: StreamParts, instances: number) {
+    this.#parts = parts;
+    this.#state = new Uint8Array(instances);
+    this.#floor = new Float64Array(instances);
+    this.#heardAt = new Float64Array(instances);
+  }
+
+  /** The run begins in the middle of the readers' lives: they all have the stream. */
+  beginWith(readers: readonly number[]): void {
+    for (const reader of readers) this.#state[reader] = READER.attached;
+    this.#settleFloor();
+  }
+
+  /** This instance has opened the volume: other instances may be readers that will ask for the stream. */
+  opened(others: readonly number[]): void {
+    const { driver, context } = this.#parts;
+    this.#state.fill(READER.unknown);
+    for (const other of others) this.#expect(other, context.mutations.floorForgetsReaders ? driver.vdl : 0);
+    this.#newest = driver.vdl;
+    this.#sent = driver.vdl;
+    this.#told = driver.vdl;
+    this.#movedAt = -1;
+    this.#flushArmed = 0;
+    this.#watchArmed = 0;
+    this.#settleFloor();
+    if (others.length > 0) this.#armWatch();
+  }
+
+  /** VDL has moved. Mutation vdlWithNextMtr: readers hear of it with the next record. */
+  moved(): void {
+    if (this.#movedAt < 0) this.#movedAt = this.#parts.context.engine.now;
+    if (!this.#parts.context.mutations.vdlWithNextMtr) this.#arm();
+  }
+
+  /** A record was written. */
+  wrote(lsn: Lsn): void {
+    this.#newest = lsn;
+    this.#arm();
+  }
+
+  flush(): void {
+    this.#flushArmed = 0;
+    const { context, driver, kinds, actors } = this.#parts;
+    if (driver.epoch === 0) return;
+    const last = this.#newest;
+    if (last === this.#sent && driver.vdl === this.#told) return;
+    const chunk = this.#chunk(this.#sent, false);
+    this.#sent = last;
+    this.#told = driver.vdl;
+    this.#movedAt = -1;
+    for (let reader = 0; reader < actors.length; reader++)
+      if (this.#state[reader] === READER.attached) context.network.send(driver.actor, actors[reader], kinds().chunk, chunk, 0, 0); // prettier-ignore
+    this.#armWatch();
+  }
+
+  /** A reader wants the stream from `lsn` on, its newest record; -1 when it has nothing. */
+  attach(reader: number, lsn: Lsn): void {
+    const { context, driver } = this.#parts;
+    if (driver.epoch === 0) return;
+    if (this.#state[reader] !== READER.attached) {
+      this.#state[reader] = READER.attached;
+      // Its first views will be at this VDL or later; one that goes on has views at what it has.
+      this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(lsn, driver.vdl);
+      context.trace.emit(TRACE.readerAttached, reader, this.#floor[reader], driver.epoch);
+    } else if (lsn < 0) this.#floor[reader] = driver.vdl;
+    this.#heardAt[reader] = context.engine.now;
+    this.#settleFloor();
+    this.#welcome(reader, lsn < 0 ? driver.vdl : lsn);
+  }
+
+  /** A reader holds `floor` and is alive. */
+  reported(reader: number, floor: Lsn): void {
+    if (this.#state[reader] !== READER.attached) return;
+    this.#heardAt[reader] = this.#parts.context.engine.now;
+    this.#floor[reader] = Math.max(this.#floor[reader], floor);
+    this.#settleFloor();
+  }
+
+  /** The control plane has taken an instance out: nobody there reads any more. */
+  release(reader: number): void {
+    if (this.#state[reader] === READER.unknown || this.#parts.context.mutations.deadReaderHoldsFloor) return;
+    this.#state[reader] = READER.unknown;
+    this.#parts.context.trace.emit(TRACE.readerDetached, reader);
+    this.#settleFloor();
+  }
+
+  /** Readers that have said nothing since there was news get it again; those that never answer are dropped. */
+  look(): void {
+    this.#watchArmed = 0;
+    const { context, driver, kinds, actors } = this.#parts;
+    const { now } = context.engine;
+    const { replicaLagMax, replicaResendAfter } = context.parameters;
+    let waiting = false;
+    for (let reader = 0; reader < this.#state.length; reader++) {
+      if (this.#state[reader] === READER.unknown) continue;
+      if (this.#state[reader] === READER.attached && this.#floor[reader] >= this.#told) continue;
+      const silent = now - this.#heardAt[reader];
+      if (silent >= replicaLagMax) {
+        context.network.send(driver.actor, actors[reader], kinds().dropped, 0, 0, 0);
+        this.release(reader);
+        continue;
+      }
+      waiting = true;
+      if (this.#state[reader] === READER.attached && silent >= replicaResendAfter) this.#welcome(reader, this.#floor[reader]); // prettier-ignore
+    }
+    if (waiting) this.#armWatch();
+  }
+
+  /** The engine died. */
+  crash(): void {
+    this.#state.fill(READER.unknown);
+    this.#flushArmed = 0;
+    this.#watchArmed = 0;
+    this.#parts.driver.readersFloor = Infinity;
+  }
+
+  save(): unknown {
+    return copyPlain([this.#state, this.#floor, this.#heardAt, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.#state, this.#floor, this.#heardAt, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed] =
+      copyPlain(saved) as [Uint8Array, Float64Array, Float64Array, Lsn, Lsn, Lsn, number, number, number]; // prettier-ignore
+  }
+
+  #arm(): void {
+    if (this.#flushArmed === 1 || !this.#state.includes(READER.attached)) return;
+    this.#flushArmed = 1;
+    const { context, driver, kinds, generation } = this.#parts;
+    context.engine.after(context.parameters.streamPeriod, kinds().stream, driver.actor, 0, 0, generation());
+  }
+
+  #expect(reader: number, floor: Lsn): void {
+    this.#state[reader] = READER.expected;
+    this.#floor[reader] = floor;
+    this.#heardAt[reader] = this.#parts.context.engine.now;
+  }
+
+  #welcome(reader: number, from: Lsn): void {
+    const { context, driver, kinds, actors } = this.#parts;
+    context.network.send(driver.actor, actors[reader], kinds().chunk, this.#chunk(from, true), 0, 0);
+  }
+
+  #chunk(prev: Lsn, isWelcome: boolean): number {
+    const { context, driver, chunks } = this.#parts;
+    // Events are whole mini-transactions, so the newest record now is a consistency point.
+    const since = this.#movedAt < 0 ? context.engine.now : this.#movedAt;
+    const last = isWelcome ? Math.max(prev, this.#sent) : this.#newest;
+    return chunks.add({ writer: driver.actor, epoch: driver.epoch, prev, last, vdl: driver.vdl, since, isWelcome }); // prettier-ignore
+  }
+
+  #settleFloor(): void {
+    let floor = Infinity;
+    for (let reader = 0; reader < this.#state.length; reader++)
+      if (this.#state[reader] !== READER.unknown) floor = Math.min(floor, this.#floor[reader]);
+    this.#parts.driver.readersFloor = this.#parts.context.mutations.floorIgnoresReaders ? Infinity : floor;
+  }
+
+  #armWatch(): void {
+    if (this.#watchArmed === 1) return;
+    this.#watchArmed = 1;
+    const { context, driver, kinds, generation } = this.#parts;
+    context.engine.after(context.parameters.replicaResendAfter, kinds().watch, driver.actor, 0, 0, generation());
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Statements that wait for a page to come from storage: each page is asked for once, however many wait for it. The same for the writer and
+ * for readers; they differ in the read point, and in what happens to the page when it is there.
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { StorageDriver } from "../storage/index.ts";
+
+export class PageWaits implements Checkpointed {
+  /** By page: who waits. */
+  #waiters: Record<string, number[]> = {};
+  readonly #driver: StorageDriver;
+
+  constructor(driver: StorageDriver) {
+    this.#driver = driver;
+  }
+
+  /** Asks storage for the page as of `readPoint`; `need` is its group's last record there. False when it is on its way already. */
+  wait(page: number, group: number, token: number, readPoint: Lsn, need: Lsn): boolean {
+    const waiters = this.#waiters[page];
+    if (waiters !== undefined) {
+      waiters.push(token);
+      return false;
+    }
+    this.#waiters[page] = [token];
+    this.#driver.reads.read(page, page, group, readPoint, need);
+    return true;
+  }
+
+  /** The page has come: who waited goes on. */
+  take(page: number): readonly number[] {
+    const waiters = this.#waiters[page] ?? [];
+    delete this.#waiters[page];
+    return waiters;
+  }
+
+  clear(): number[] {
+    const waiters = Object.values(this.#waiters).flat();
+    this.#waiters = {};
+    return waiters;
+  }
+
+  save(): unknown {
+    return copyPlain(this.#waiters);
+  }
+
+  load(saved: unknown): void {
+    this.#waiters = copyPlain(saved) as Record<string, number[]>;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Statements on a reader: each row is read at the point that the replica has applied up to; a transaction or a query of several rows keeps the
+ * point it began with, so that it sees one moment of the writer (I50).
+ *
+ * Reads never wait for the stream, and a page that is not in the cache comes from shared storage as of the view. Left out: queries that are
+ * cancelled for a conflict with recovery; READ COMMITTED's own rules on MySQL readers (cluster reference 1.10).
+ */
+import type { Checkpointed, Lsn } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Context, StorageDriver, Volume } from "../storage/index.ts";
+import type { BufferCache } from "./buffer-cache.ts";
+import type { PageWaits } from "./page-waits.ts";
+import type { Replica } from "./replica.ts";
+import { ANSWER, attemptOf, operationOf, type StatementSource } from "./statements.ts";
+import { Transactions } from "./transactions.ts";
+
+export interface ReadingParts {
+  readonly context: Context;
+  readonly volume: Volume;
+  readonly driver: StorageDriver;
+  readonly clients: StatementSource;
+  readonly cache: BufferCache;
+  readonly pages: PageWaits;
+  readonly replica: Replica;
+  readonly spendTime: (operation: number, attempt: number) => void;
+  readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
+}
+
+export class Reading implements Checkpointed {
+  readonly #parts: ReadingParts;
+  readonly #transactions = new Transactions();
+
+  constructor(parts: ReadingParts) {
+    this.#parts = parts;
+  }
+
+  /** A page has come from storage: what arrived for it meanwhile is applied, and who waited goes on at the view of now. */
+  pageRead(page: number, readPoint: Lsn): void {
+    this.#parts.replica.fetched(page, readPoint);
+    for (const token of this.#parts.pages.take(page)) this.goOn(token, true);
+  }
+
+  goOn(token: number, hasPage: boolean): void {
+    const { clients, replica, answer } = this.#parts;
+    const operation = operationOf(token);
+    const steps = clients.stepsOf(operation);
+    if (steps === 1) {
+      const key = clients.keyOf(operation);
+      if (!this.#hasPage(key, token, hasPage)) return;
+      const version = this.#read(key, replica.view, 0);
+      clients.found(operation, attemptOf(token), [version], replica.view);
+      answer(operation, attemptOf(token), version, ANSWER.done);
+      return;
+    }
+    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token);
+    if (transaction.token !== token) return;
+    const { mutations } = this.#parts.context;
+    const repeatable = clients.isRepeatable(operation);
+    if (transaction.view < 0) transaction.view = replica.view;
+    const key = clients.keyAt(operation, transaction.step);
+    if (!this.#hasPage(key, token, hasPage)) return;
+    // Mutation mixedAnchors: each row is read at the newest point, within one query.
+    const view = repeatable && !mutations.mixedAnchors ? transaction.view : replica.view;
+    transaction.found.push(this.#read(key, view, repeatable ? operation + 1 : 0));
+    if (++transaction.step < steps) {
+      this.#parts.spendTime(operation, attemptOf(token));
+      return;
+    }
+    this.#transactions.end(operation);
+    clients.found(operation, attemptOf(token), transaction.found, view);
+    answer(operation, attemptOf(token), transaction.found.at(-1) ?? 0, ANSWER.done);
+  }
+
+  /** Everything under way is lost with the engine. */
+  drop(): number[] {
+    return [...this.#parts.pages.clear(), ...this.#transactions.clear()];
+  }
+
+  save(): unknown {
+    return this.#transactions.save();
+  }
+
+  load(saved: unknown): void {
+    this.#transactions.load(saved);
+  }
+
+  #read(key: number, view: Lsn, repeatable: number): Lsn {
+    const { replica, context, driver } = this.#parts;
+    const version = replica.versionAt(key, this.#pageOf(key), view);
+    context.trace.emit(TRACE.readAnswered, key, view, version, driver.index, repeatable);
+    return version;
+  }
+
+  #hasPage(key: number, token: number, hasPage: boolean): boolean {
+    const { cache, pages, replica, volume } = this.#parts;
+    const page = this.#pageOf(key);
+    if (hasPage || cache.hit(page)) return true;
+    const group = page % volume.shape.groups;
+    if (pages.wait(page, group, token, replica.view, replica.needOf(group))) replica.fetching(page);
+    return false;
+  }
+
+  #pageOf(key: number): number {
+    return Math.floor(key / this.#parts.context.parameters.rowsPerPage);
+  }
+}

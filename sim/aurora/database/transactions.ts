@@ -1,0 +1,54 @@
+/**
+ * Transactions of several steps under way in one instance: how far each is, which snapshot it reads at, what it has read and written.
+ *
+ * REPEATABLE READ takes its snapshot with the first step and keeps it; READ COMMITTED takes one a statement. In both a transaction sees its own
+ * changes. The engines differ in what a write does when somebody else has changed the row since the snapshot: InnoDB goes on with the newest
+ * version, PostgreSQL's REPEATABLE READ rolls back with error 40001 [recalled].
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+
+export interface Transaction {
+  /** Its statement's token: operation and attempt. */
+  readonly token: number;
+  /** Steps done. */
+  step: number;
+  /** The snapshot it keeps; -1 before the first one. */
+  view: Lsn;
+  /** Versions read so far, in order. */
+  readonly found: Lsn[];
+  /** Rows changed so far. */
+  wrote: number;
+}
+
+export class Transactions implements Checkpointed {
+  #byOperation: Record<string, Transaction> = {};
+
+  get(operation: number): Transaction | undefined {
+    return this.#byOperation[operation];
+  }
+
+  begin(operation: number, token: number): Transaction {
+    const transaction = { token, step: 0, view: -1, found: [], wrote: 0 };
+    this.#byOperation[operation] = transaction;
+    return transaction;
+  }
+
+  end(operation: number): void {
+    delete this.#byOperation[operation];
+  }
+
+  /** All are gone with the engine; their tokens are returned. */
+  clear(): number[] {
+    const tokens = Object.values(this.#byOperation).map(({ token }) => token);
+    this.#byOperation = {};
+    return tokens;
+  }
+
+  save(): unknown {
+    return copyPlain(this.#byOperation);
+  }
+
+  load(saved: unknown): void {
+    this.#byOperation = copyPlain(saved) as Record<string, Transaction>;
+  }
+}

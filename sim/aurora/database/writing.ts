@@ -1,0 +1,386 @@
+/**
+ * What an instance does while it has the volume: rows are locked and changed, each change a mini-transaction, and the client is told when
+ * the commit is durable. Commits are asynchronous: nobody waits in a worker, and each advance of VDL releases all commits at or below
+ * it (P17 4.2.2).
+ *
+ * On its way a write may wait for a row lock, for its page, for space in the volume, and for LSNs, in this order. Locks are let go with the
+ * commit record, before it is durable: whoever builds on it has a higher LSN, and cannot be durable first.
+ */
+import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts"; // prettier-ignore
+import { FLAG, TRACE } from "../../trace/index.ts";
+import { NO_KEY, NO_PAGE, type Context, type StorageDriver, type Volume } from "../storage/index.ts";
+import type { BufferCache } from "./buffer-cache.ts";
+import type { DatabaseKinds } from "./kinds.ts";
+import type { LogStream } from "./log-stream.ts";
+import type { PageWaits } from "./page-waits.ts";
+import { RowLocks } from "./row-locks.ts";
+import { Space } from "./space.ts";
+import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, type StatementSource } from "./statements.ts";
+import { Transactions, type Transaction } from "./transactions.ts";
+import { Undo } from "./undo.ts";
+
+export interface WritingParts {
+  readonly context: Context;
+  readonly volume: Volume;
+  readonly driver: StorageDriver;
+  readonly clients: StatementSource;
+  readonly cache: BufferCache;
+  readonly pages: PageWaits;
+  readonly stream: LogStream;
+  readonly kinds: () => DatabaseKinds;
+  readonly generation: () => number;
+  /** PostgreSQL's REPEATABLE READ refuses to change what has changed since its snapshot. */
+  readonly firstUpdaterWins: boolean;
+  readonly spendTime: (operation: number, attempt: number) => void;
+  readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
+}
+
+export class Writing implements Checkpointed {
+  /** Transactions rolled back to break a circle of waiting. */
+  deadlocks = 0;
+  readonly undo: Undo;
+  readonly #parts: WritingParts;
+  readonly #luck: Stream;
+  readonly #splitBelow: number;
+  /** (commit LSN, token) in LSN order: commits waiting for VDL. */
+  readonly #commits = new PairRing();
+  /** (token, 0): writes waiting for LSNs. */
+  readonly #throttled = new PairRing();
+  /** Writes that wait for the volume to grow. */
+  #spaceWaiters: number[] = [];
+  readonly #transactions = new Transactions();
+  readonly #locks = new RowLocks();
+  readonly #space: Space;
+
+  constructor(parts: WritingParts) {
+    this.#parts = parts;
+    const { context, volume, driver, clients, kinds, generation } = parts;
+    this.#luck = context.engine.random.stream("writer", String(driver.index));
+    this.#splitBelow = threshold(context.parameters.pageSplitRatio);
+    this.#space = new Space(driver);
+    this.undo = new Undo({
+      context,
+      volume,
+      driver,
+      locks: this.#locks,
+      kinds,
+      generation,
+      keysOf: (operation) => clients.keysOf(operation),
+      pageOf: (key) => this.#pageOf(key),
+      groupOf: (page) => this.#groupOf(page),
+      resume: (tokens) => this.#resume(tokens),
+      wrote: (lsn, page) => this.#wrote(lsn, page),
+    });
+  }
+
+  /** Commits that wait for VDL. */
+  get waitingCommits(): number {
+    return this.#commits.length;
+  }
+
+  durable(ackPoint: Lsn): void {
+    const { context, driver, answer } = this.#parts;
+    const { trace, mutations } = context;
+    const commits = this.#commits;
+    while (commits.length > 0 && commits.headFirst() <= ackPoint) {
+      const lsn = commits.headFirst();
+      const token = commits.headSecond();
+      commits.drop();
+      trace.emit(TRACE.commitAcked, lsn, driver.ladder.vdl, driver.index);
+      answer(operationOf(token), attemptOf(token), lsn, ANSWER.done);
+    }
+    if (this.#throttled.length === 0 || mutations.allocatorNotWoken) return;
+    while (this.#throttled.length > 0 && driver.hasRoom(MTR_RECORDS_MAX)) {
+      const token = this.#throttled.headFirst();
+      this.#throttled.drop();
+      this.#write(token);
+    }
+    if (this.#throttled.length === 0) trace.emit(TRACE.allocationWaits, driver.index, 0);
+  }
+
+  /** A page has come from storage: everybody who waited for it goes on, at the read point of now. */
+  pageRead(page: number, readPoint: Lsn): void {
+    const { context, driver, volume, cache, pages } = this.#parts;
+    const { vdl } = driver.ladder;
+    cache.install(page, volume.log.pageVersionAt(page, readPoint), vdl, (old, lsn) =>
+      context.trace.emit(TRACE.pageEvicted, old, lsn, vdl),
+    );
+    for (const token of pages.take(page)) this.goOn(token, true);
+  }
+
+  opened(): void {
+    this.undo.begin();
+  }
+
+  grown(groups: number): void {
+    this.#parts.context.trace.emit(TRACE.volumeGrown, this.#parts.driver.index, groups);
+    this.#space.grown();
+    this.#resume(this.#spaceWaiters.splice(0));
+  }
+
+  /** Takes a statement as far as it can go now. `hasPage`: its page has just come, whether or not the cache could keep it. */
+  goOn(token: number, hasPage: boolean): void {
+    const { clients } = this.#parts;
+    const operation = operationOf(token);
+    if (clients.stepsOf(operation) > 1) {
+      this.#goOnTransaction(operation, token, hasPage);
+      return;
+    }
+    const key = clients.keyOf(operation);
+    const isRead = clients.isRead(operation);
+    if (!isRead && !this.#mayWrite(key, operation, token)) return;
+    if (!this.#hasPage(key, token, hasPage)) return;
+    if (isRead) this.#answerRead(operation, token, key);
+    else if (this.#hasRoom(token)) this.#write(token);
+  }
+
+  /** Everything under way is lost with the engine: the tokens of whoever waited are returned. */
+  drop(): number[] {
+    const tokens: number[] = [];
+    for (; this.#commits.length > 0; this.#commits.drop()) tokens.push(this.#commits.headSecond());
+    for (; this.#throttled.length > 0; this.#throttled.drop()) tokens.push(this.#throttled.headFirst());
+    tokens.push(...this.#spaceWaiters.splice(0), ...this.#locks.clear(), ...this.#transactions.clear());
+    this.undo.crash();
+    return tokens;
+  }
+
+  save(): unknown {
+    return { own: copyPlain([this.deadlocks, this.#spaceWaiters]), parts: this.#saved().map((part) => part.save()) };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; parts: never[] };
+    [this.deadlocks, this.#spaceWaiters] = copyPlain(from.own) as [number, number[]];
+    this.#saved().forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #saved(): { save(): unknown; load(saved: never): void }[] {
+    return [this.#commits, this.#throttled, this.#transactions, this.#locks, this.#space, this.undo];
+  }
+
+  #goOnTransaction(operation: number, token: number, hasPage: boolean): void {
+    const { clients, driver } = this.#parts;
+    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token);
+    if (transaction.token !== token) return;
+    const { step } = transaction;
+    const key = clients.keyAt(operation, step);
+    if (transaction.view < 0 && clients.isRepeatable(operation)) transaction.view = driver.ladder.vdl;
+    if (clients.readsAt(operation, step)) {
+      if (!this.#hasPage(key, token, hasPage)) return;
+      transaction.found.push(this.#readIn(transaction, operation, key));
+      this.#stepDone(operation, transaction);
+      return;
+    }
+    if (!this.#mayWrite(key, operation, token) || this.#conflicts(transaction, operation, key)) return;
+    if (this.#hasPage(key, token, hasPage) && this.#hasRoom(token)) this.#write(token);
+  }
+
+  #stepDone(operation: number, transaction: Transaction): void {
+    const { clients, spendTime } = this.#parts;
+    transaction.step++;
+    if (transaction.step === clients.stepsOf(operation)) this.#finish(operation, transaction);
+    else spendTime(operation, attemptOf(transaction.token));
+  }
+
+  /** The last step is done: who has written commits, and hears when that is durable; who has only read is answered. */
+  #finish(operation: number, transaction: Transaction): void {
+    const { clients, driver, answer } = this.#parts;
+    const attempt = attemptOf(transaction.token);
+    clients.found(operation, attempt, transaction.found, transaction.view < 0 ? driver.ladder.vdl : transaction.view);
+    if (transaction.wrote === 0) {
+      this.#transactions.end(operation);
+      answer(operation, attempt, 0, ANSWER.done);
+      return;
+    }
+    const lastReads = clients.readsAt(operation, clients.stepsOf(operation) - 1);
+    // A transaction that ends with a read writes its commit by itself, to the page of its first row.
+    if (lastReads) {
+      if (!this.#hasRoom(transaction.token)) return;
+      const page = this.#pageOf(clients.keysOf(operation)[0]);
+      this.#commit(operation, transaction.token, this.#record(page, NO_KEY, clients.valueOf(operation), FLAG.part | FLAG.commit | FLAG.cpl)); // prettier-ignore
+    }
+  }
+
+  #commit(operation: number, token: number, lsn: Lsn): void {
+    this.#commits.push(lsn, token);
+    if (this.#transactions.get(operation) === undefined) return;
+    this.#transactions.end(operation);
+    this.#letGo(operation);
+  }
+
+  #letGo(operation: number): void {
+    for (const key of this.#parts.clients.keysOf(operation)) this.#resume(this.#locks.release(key, operation));
+  }
+
+  /** A transaction that cannot go on: what it has changed is taken back, and the client may begin anew. */
+  #abort(operation: number, token: number, why: number): void {
+    const { clients, volume, answer } = this.#parts;
+    this.#transactions.end(operation);
+    if (volume.log.openTransactions.includes(operation)) this.undo.rollBack(operation);
+    for (const key of clients.keysOf(operation))
+      if (volume.log.topWriter(key) !== operation) this.#resume(this.#locks.release(key, operation));
+    answer(operation, attemptOf(token), 0, why);
+  }
+
+  /** Under PostgreSQL's REPEATABLE READ, somebody has changed the row since the snapshot: the transaction ends here. */
+  #conflicts(transaction: Transaction, operation: number, key: number): boolean {
+    const { firstUpdaterWins, volume } = this.#parts;
+    if (!firstUpdaterWins || transaction.view < 0) return false;
+    const { log } = volume;
+    if (log.commitLsnOf(log.versionAt(key, log.last)) <= transaction.view) return false;
+    this.#abort(operation, transaction.token, ANSWER.conflict);
+    return true;
+  }
+
+  /** Row lock and space: false when the write waits for one of them, or was refused. */
+  #mayWrite(key: number, operation: number, token: number): boolean {
+    const { clients, context, answer } = this.#parts;
+    const transaction = this.#transactions.get(operation);
+    if (transaction !== undefined || this.#locks.isTaken(key, operation)) {
+      const taken = this.#locks.take(key, operation, token);
+      if (taken === "deadlock") {
+        this.deadlocks++;
+        context.trace.emit(TRACE.deadlockBroken, operation);
+        this.#abort(operation, token, ANSWER.deadlock);
+      }
+      if (taken !== "yes") return false;
+    }
+    const bytes = clients.bytesOf(operation);
+    if (bytes === 0 || (transaction !== undefined && transaction.wrote > 0)) return true;
+    const room = this.#space.roomFor(bytes);
+    if (room === "wait") this.#spaceWaiters.push(token);
+    if (room !== "full") return room === "yes";
+    context.trace.emit(TRACE.volumeFull, operation);
+    if (transaction !== undefined) this.#abort(operation, token, ANSWER.full);
+    else {
+      this.#resume(this.#locks.release(key, operation));
+      answer(operation, attemptOf(token), 0, ANSWER.full);
+    }
+    return false;
+  }
+
+  #hasPage(key: number, token: number, hasPage: boolean): boolean {
+    const { cache, pages, driver } = this.#parts;
+    const page = this.#pageOf(key);
+    if (hasPage || cache.hit(page)) return true;
+    const group = this.#groupOf(page);
+    pages.wait(page, group, token, this.#readPoint(), driver.ladder.durableTail[group]);
+    return false;
+  }
+
+  #hasRoom(token: number): boolean {
+    const { driver, context } = this.#parts;
+    if (driver.hasRoom(MTR_RECORDS_MAX) && this.#throttled.length === 0) return true;
+    if (this.#throttled.length === 0) context.trace.emit(TRACE.allocationWaits, driver.index, 1);
+    // It goes on from here without looking at locks again: a single write keeps its row meanwhile.
+    const operation = operationOf(token);
+    if (this.#transactions.get(operation) === undefined) this.#locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
+    this.#throttled.push(token, 0);
+    return false;
+  }
+
+  #readPoint(): Lsn {
+    const { driver, context } = this.#parts;
+    return context.mutations.readAtVcl ? driver.ladder.vcl : driver.ladder.vdl;
+  }
+
+  /** One row's change is one mini-transaction; the last one of a transaction carries its commit. */
+  #write(token: number): void {
+    const { clients } = this.#parts;
+    const operation = operationOf(token);
+    const transaction = this.#transactions.get(operation);
+    if (transaction === undefined) {
+      this.#addData(clients.bytesOf(operation));
+      const key = clients.keyOf(operation);
+      this.#commits.push(this.#change(key, clients.valueOf(operation), FLAG.commit), token);
+      this.#resume(this.#locks.release(key, operation));
+      return;
+    }
+    const { step } = transaction;
+    if (step === clients.stepsOf(operation)) {
+      this.#finish(operation, transaction);
+      return;
+    }
+    if (transaction.wrote === 0) this.#addData(clients.bytesOf(operation));
+    const isLast = step === clients.stepsOf(operation) - 1;
+    const lsn = this.#change(clients.keyAt(operation, step), clients.valueOf(operation), FLAG.part | (isLast ? FLAG.commit : 0)); // prettier-ignore
+    transaction.wrote++;
+    this.#stepDone(operation, transaction);
+    if (isLast) this.#commit(operation, token, lsn);
+  }
+
+  /** The mini-transaction of one row: sometimes a page split comes with it, and neither may become visible without the other. */
+  #change(key: number, value: number, flags: number): Lsn {
+    const page = this.#pageOf(key);
+    const { commitInsideMtr } = this.#parts.context.mutations;
+    const splits = chance(this.#luck, this.#splitBelow);
+    // Mutation commitInsideMtr: the row's record comes before the split's, and is no consistency point.
+    const early = splits && commitInsideMtr;
+    const lsn = early ? this.#record(page, key, value, flags) : 0;
+    if (splits) {
+      this.#record(page + 1, NO_KEY, 0, 0);
+      this.#record(Math.floor(page / 64), NO_KEY, 0, early ? FLAG.cpl : 0);
+    }
+    return early ? lsn : this.#record(page, key, value, flags | FLAG.cpl);
+  }
+
+  #record(page: number, key: number, value: number, flags: number): Lsn {
+    const lsn = this.#parts.driver.append(this.#groupOf(page), page, key, value, flags);
+    this.#wrote(lsn, page);
+    return lsn;
+  }
+
+  #wrote(lsn: Lsn, page: number): void {
+    this.#parts.cache.applied(page, lsn);
+    this.#parts.stream.wrote(lsn);
+  }
+
+  /** New data goes to the volume's last group, as a mini-transaction of its own. */
+  #addData(bytes: number): void {
+    if (bytes === 0) return;
+    const { driver, stream } = this.#parts;
+    this.#space.take(bytes);
+    stream.wrote(driver.append(driver.groups - 1, NO_PAGE, NO_KEY, 0, FLAG.cpl));
+  }
+
+  #resume(tokens: readonly number[]): void {
+    for (const token of tokens) if (token >= 0) this.goOn(token, false);
+  }
+
+  #answerRead(operation: number, token: number, key: number): void {
+    const { clients, answer } = this.#parts;
+    const readPoint = this.#readPoint();
+    const version = this.#version(key, readPoint);
+    this.#told(key, readPoint, version, 0);
+    clients.found(operation, attemptOf(token), [version], readPoint);
+    answer(operation, attemptOf(token), version, ANSWER.done);
+  }
+
+  #readIn(transaction: Transaction, operation: number, key: number): Lsn {
+    const { volume } = this.#parts;
+    const own = transaction.wrote === 0 ? 0 : volume.log.ownVersion(key, operation);
+    if (own !== 0) return own;
+    const view = transaction.view < 0 ? this.#readPoint() : transaction.view;
+    const version = this.#version(key, view);
+    this.#told(key, view, version, transaction.view < 0 ? 0 : operation + 1);
+    return version;
+  }
+
+  #version(key: number, readPoint: Lsn): Lsn {
+    const { volume, context } = this.#parts;
+    const undone = context.mutations.skipUndo ? (volume.metadata.truncations.at(-1)?.keep ?? 0) : 0;
+    return volume.log.versionAt(key, readPoint, undone);
+  }
+
+  #told(key: number, readPoint: Lsn, version: Lsn, repeatable: number): void {
+    this.#parts.context.trace.emit(TRACE.readAnswered, key, readPoint, version, this.#parts.driver.index, repeatable);
+  }
+
+  #pageOf(key: number): number {
+    return Math.floor(key / this.#parts.context.parameters.rowsPerPage);
+  }
+
+  #groupOf(page: number): number {
+    return page % this.#parts.volume.shape.groups;
+  }
+}

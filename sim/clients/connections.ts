@@ -1,0 +1,101 @@
+/**
+ * The connections that a workload's clients hold: opened on demand by name, kept for the next operation, closed on errors as the driver
+ * does it (cluster reference 1.4 to 1.8).
+ *
+ * A connection belongs to one life of one engine: its generation. When that engine is gone, the machine says "closed" to whatever comes over
+ * it, and the statement has certainly not been carried out. An idle connection is not probed. Who is idle longest is used last.
+ * Left out: TLS, authentication plug-ins, lifetimes of pooled connections.
+ */
+import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
+
+const FREE = -1;
+
+export class Connections implements Checkpointed {
+  /** By connection: the instance at its other end, -1 while it is not open; the life of the engine there; the slot that uses it. */
+  #instance = new Int32Array(16).fill(-1);
+  #generation = new Int32Array(16);
+  #slot = new Int32Array(16).fill(FREE);
+  #count = 0;
+  #idle: number[] = [];
+  /** Slots that wait for a connection, oldest first. */
+  #waiting: number[] = [];
+  readonly #most: number;
+
+  /** `most` connections at once; 0 for any number. */
+  constructor(most: number) {
+    this.#most = most === 0 ? Infinity : most;
+  }
+
+  /** A connection for a slot; -1 when all are in use: then it is called when its turn comes. */
+  take(slot: number): number {
+    const connection = this.#idle.pop() ?? (this.#count < this.#most ? this.#add() : -1);
+    if (connection < 0) this.#waiting.push(slot);
+    else this.#slot[connection] = slot;
+    return connection;
+  }
+
+  /** Who uses a connection now, -1 for nobody. */
+  userOf(connection: number): number {
+    return this.#slot[connection];
+  }
+
+  /** Gives a connection back, open or not. Returns the slot that has waited longest and has it now, -1 for none. */
+  giveBack(connection: number): number {
+    const next = this.#waiting.shift() ?? FREE;
+    this.#slot[connection] = next;
+    if (next === FREE) this.#idle.push(connection);
+    return next;
+  }
+
+  /** A slot waits no longer. */
+  leave(slot: number): void {
+    this.#waiting = this.#waiting.filter((other) => other !== slot);
+  }
+
+  isOpen(connection: number): boolean {
+    return this.#instance[connection] >= 0;
+  }
+
+  instanceOf(connection: number): number {
+    return this.#instance[connection];
+  }
+
+  generationOf(connection: number): number {
+    return this.#generation[connection];
+  }
+
+  opened(connection: number, instance: number, generation: number): void {
+    this.#instance[connection] = instance;
+    this.#generation[connection] = generation;
+  }
+
+  close(connection: number): void {
+    this.#instance[connection] = -1;
+  }
+
+  /** The clients' machine died, and every connection with it. */
+  clear(): void {
+    this.#instance.fill(-1);
+    this.#slot.fill(FREE);
+    this.#idle = Array.from({ length: this.#count }, (_, connection) => connection);
+    this.#waiting = [];
+  }
+
+  save(): unknown {
+    return copyPlain([this.#instance, this.#generation, this.#slot, this.#count, this.#idle, this.#waiting]);
+  }
+
+  load(saved: unknown): void {
+    [this.#instance, this.#generation, this.#slot, this.#count, this.#idle, this.#waiting] = copyPlain(saved) as [Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number, number[], number[]]; // prettier-ignore
+  }
+
+  #add(): number {
+    const connection = this.#count++;
+    if (this.#count > this.#instance.length) {
+      this.#instance = longer(this.#instance, this.#count * 2, -1);
+      this.#generation = longer(this.#generation, this.#count * 2);
+      this.#slot = longer(this.#slot, this.#count * 2, FREE);
+    }
+    return connection;
+  }
+}

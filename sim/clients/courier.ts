@@ -1,0 +1,345 @@
+/**
+ * How a workload's operations get to the server and what comes back: a connection is found or opened, the statement sent, and errors
+ * dealt with as the clients' driver does it.
+ *
+ * Only what certainly did nothing is tried again: a connection that could not be had, a refusal, an answer "read-only", a read. A write whose
+ * answer never came is *unknown*; calling it failed or done would be wrong both ways. Transactions that the server rolled back (deadlock,
+ * conflict) have failed; whoever wants them again begins a new one.
+ */
+import { copyPlain, longer, type Checkpointed, type Engine, type Lsn, type Micros } from "../kernel/index.ts";
+import type { DriverSpec, RetrySpec } from "../scenario/types.ts";
+import type { Network } from "../world/index.ts";
+import type { ClientKinds } from "./clients.ts";
+import { Connections } from "./connections.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { Resolver } from "./resolver.ts";
+
+/** What the reply's last number says, beside the attempt; the same codes as the instances' ANSWER. */
+const DONE = 0;
+const REFUSED = 1;
+const RESET = 2;
+const READ_ONLY = 4;
+const TOO_MANY = 7;
+const CLOSED = 8;
+
+/** What an operation waits for. */
+const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5 } as const;
+
+/** Times that an operation goes back for another connection because the one it had was closed. */
+const CLOSED_MAX = 3;
+
+export interface CourierParts {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly actor: number;
+  readonly kinds: () => ClientKinds;
+  /** The address of an instance, and what statements and handshakes are there. */
+  readonly addressOf: (instance: number) => number;
+  readonly statementKind: number;
+  readonly connectKind: number;
+  readonly resolver: Resolver;
+  readonly isRead: (operation: number) => boolean;
+  readonly ended: (slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number) => void;
+  readonly driver: DriverSpec;
+  readonly retry: RetrySpec;
+  readonly timeout: Micros;
+  readonly connectTimeout: Micros;
+  /** How often a wrapper or a proxy asks for the writer, and for how long. */
+  readonly topologyPeriod: Micros;
+  readonly topologyTimeout: Micros;
+  readonly proxyLatency: Micros;
+  /** Only under the mutation of this name: a broken connection is taken for a failed write. */
+  readonly resetMeansFailed: boolean;
+}
+
+export class Courier implements Checkpointed {
+  readonly connections: Connections;
+  /** By slot. Columns, because a busy client has thousands. */
+  #operation = new Float64Array(64).fill(-1);
+  #attempt = new Uint8Array(64);
+  #made = new Uint8Array(64);
+  #closed = new Uint8Array(64);
+  #state = new Uint8Array(64);
+  #connection = new Int32Array(64).fill(-1);
+  #since = new Float64Array(64);
+  /** Counts everything a slot has ever waited for. */
+  #serial = new Float64Array(64);
+  readonly #answers: Deadlines;
+  readonly #handshakes: Deadlines;
+  readonly #parts: CourierParts;
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+    this.connections = new Connections(parts.driver.connections);
+    const { engine, actor, kinds } = parts;
+    const deadlines = (span: Micros, which: number, states: readonly number[]): Deadlines =>
+      new Deadlines(span, {
+        now: () => engine.now,
+        arm: (at) => engine.at(at, kinds().patience, actor, which, 0, 0),
+        isAlive: (token) => this.#isAt(token, states),
+        over: (token) => this.#patienceOver(token),
+      });
+    this.#answers = deadlines(parts.timeout, 0, [STATE.answer, STATE.connection]);
+    this.#handshakes = deadlines(parts.connectTimeout, 1, [STATE.handshake]);
+  }
+
+  begin(slot: number, operation: number): void {
+    if (slot >= this.#operation.length) this.#grow(slot + 1);
+    this.#operation[slot] = operation;
+    this.#attempt[slot] = 0;
+    this.#made[slot] = 0;
+    this.#closed[slot] = 0;
+    this.#start(slot);
+  }
+
+  /** A reply from an instance. */
+  answered(slot: number, operation: number, lsn: Lsn, attempt: number, answer: number): void {
+    if (this.#operation[slot] !== operation || this.#attempt[slot] !== attempt || this.#state[slot] !== STATE.answer) return; // prettier-ignore
+    const { driver, isRead, resetMeansFailed } = this.#parts;
+    switch (answer) {
+      case DONE:
+        this.#end(slot, "ok", lsn);
+        return;
+      case CLOSED:
+        this.#close(slot);
+        if (++this.#closed[slot] > CLOSED_MAX) this.#retryOrFail(slot);
+        else this.#connect(slot);
+        return;
+      case REFUSED:
+      case TOO_MANY:
+        this.#close(slot);
+        this.#retryOrFail(slot);
+        return;
+      case READ_ONLY:
+        // An answer over a sound connection: a pool sees no reason to give the connection up (cluster reference 13, rows 5 and 6).
+        if (driver.kind !== "pool") this.#close(slot);
+        this.#retryOrFail(slot);
+        return;
+      case RESET:
+        this.#close(slot);
+        if (isRead(operation)) this.#retryOrFail(slot);
+        else this.#end(slot, resetMeansFailed ? "fail" : "info");
+        return;
+      default:
+        this.#end(slot, "fail");
+    }
+  }
+
+  /** The handshake's answer: the engine's generation, or -1 when nobody takes connections there. */
+  connected(connection: number, generation: number, instance: number, attempt: number): void {
+    const slot = this.connections.userOf(connection);
+    if (slot < 0 || this.#state[slot] !== STATE.handshake || this.#attempt[slot] !== attempt) return;
+    if (generation < 0) this.#noConnection(slot);
+    else {
+      this.connections.opened(connection, instance, generation);
+      this.#sendStatement(slot);
+    }
+  }
+
+  /** A timer of patience: that for answers, or that for handshakes. */
+  patienceDue(which: number): void {
+    (which === 0 ? this.#answers : this.#handshakes).due();
+  }
+
+  /** A pause is over. */
+  goOn(operation: number, slot: number, attempt: number): void {
+    if (this.#operation[slot] !== operation || this.#attempt[slot] !== attempt) return;
+    if (this.#state[slot] === STATE.pause) this.#start(slot);
+    else if (this.#state[slot] === STATE.writer) this.#connect(slot);
+  }
+
+  /** What RDS Proxy has looked at goes on to the instance. */
+  forward(operation: number, slot: number, attempt: number): void {
+    if (this.#operation[slot] === operation && this.#attempt[slot] === attempt && this.#state[slot] === STATE.answer) this.#send(slot); // prettier-ignore
+  }
+
+  /** The clients' machine died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and operation. */
+  crash(): (readonly [number, number])[] {
+    const lost: (readonly [number, number])[] = [];
+    this.#operation.forEach((operation, slot) => {
+      if (operation >= 0) lost.push([slot, operation]);
+    });
+    this.#operation.fill(-1);
+    this.#state.fill(STATE.idle);
+    this.#connection.fill(-1);
+    this.connections.clear();
+    this.#answers.clear();
+    this.#handshakes.clear();
+    return lost;
+  }
+
+  save(): unknown {
+    const own = [
+      this.#operation,
+      this.#attempt,
+      this.#made,
+      this.#closed,
+      this.#state,
+      this.#connection,
+      this.#since,
+      this.#serial,
+    ];
+    const { resolver } = this.#parts;
+    return { own: copyPlain(own), parts: [this.connections, resolver, this.#answers, this.#handshakes].map((part) => part.save()) }; // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; parts: unknown[] };
+    [this.#operation, this.#attempt, this.#made, this.#closed, this.#state, this.#connection, this.#since, this.#serial] =
+      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+    const { resolver } = this.#parts;
+    [this.connections, resolver, this.#answers, this.#handshakes].forEach((part, index) =>
+      part.load(from.parts[index]),
+    );
+  }
+
+  #start(slot: number): void {
+    this.#made[slot]++;
+    const connection = this.connections.take(slot);
+    this.#connection[slot] = connection;
+    if (connection >= 0) this.#use(slot);
+    else {
+      this.#begins(slot, STATE.connection);
+      this.#answers.begin(this.#tokenOf(slot));
+    }
+  }
+
+  #use(slot: number): void {
+    if (this.connections.isOpen(this.#connection[slot])) this.#sendStatement(slot);
+    else this.#connect(slot);
+  }
+
+  #connect(slot: number): void {
+    const { engine, network, actor, addressOf, connectKind, resolver } = this.#parts;
+    if (this.#state[slot] !== STATE.writer) this.#since[slot] = engine.now;
+    this.#begins(slot, STATE.handshake);
+    const instance = resolver.resolve(engine.now);
+    if (instance < 0) {
+      this.#noConnection(slot);
+      return;
+    }
+    network.send(actor, addressOf(instance), connectKind, this.#connection[slot], actor, this.#attempt[slot]);
+    this.#handshakes.begin(this.#tokenOf(slot));
+  }
+
+  #sendStatement(slot: number): void {
+    const { engine, actor, kinds, driver, proxyLatency } = this.#parts;
+    this.#begins(slot, STATE.answer);
+    this.#answers.begin(this.#tokenOf(slot));
+    if (driver.kind === "proxy")
+      engine.after(proxyLatency, kinds().forward, actor, this.#operation[slot], slot, this.#attempt[slot]); // prettier-ignore
+    else this.#send(slot);
+  }
+
+  #send(slot: number): void {
+    const { network, actor, addressOf, statementKind } = this.#parts;
+    const connection = this.#connection[slot];
+    const to = addressOf(this.connections.instanceOf(connection));
+    network.send(actor, to, statementKind, this.#operation[slot], this.#attempt[slot], this.connections.generationOf(connection)); // prettier-ignore
+  }
+
+  /** The next thing an operation waits for; answers to what came before are void. */
+  #begins(slot: number, state: number): void {
+    this.#state[slot] = state;
+    this.#attempt[slot] = (this.#attempt[slot] % 255) + 1;
+    this.#serial[slot]++;
+  }
+
+  #patienceOver(token: number): void {
+    const slot = this.#slotOf(token);
+    const state = this.#state[slot];
+    if (state === STATE.handshake) this.#noConnection(slot);
+    else if (state === STATE.connection) {
+      this.connections.leave(slot);
+      this.#retryOrFail(slot);
+    } else {
+      this.#close(slot);
+      if (this.#parts.isRead(this.#operation[slot])) this.#retryOrFail(slot);
+      else this.#end(slot, "info");
+    }
+  }
+
+  /** Nobody takes the connection. A driver that knows clusters goes on asking who does; others report it. */
+  #noConnection(slot: number): void {
+    const { engine, actor, kinds, driver, topologyPeriod, topologyTimeout } = this.#parts;
+    const asks = driver.kind === "wrapper" || driver.kind === "proxy";
+    if (!asks || engine.now - this.#since[slot] >= topologyTimeout) {
+      this.#retryOrFail(slot);
+      return;
+    }
+    this.#begins(slot, STATE.writer);
+    engine.after(topologyPeriod, kinds().goOn, actor, this.#operation[slot], slot, this.#attempt[slot]);
+  }
+
+  #retryOrFail(slot: number): void {
+    const { engine, actor, kinds, retry } = this.#parts;
+    this.#giveBack(slot);
+    const made = this.#made[slot];
+    if (made >= retry.attempts) {
+      this.#end(slot, "fail");
+      return;
+    }
+    let pause = retry.backoff;
+    for (let time = 1; time < made && pause < PAUSE_MAX_US; time++) pause *= retry.growth;
+    this.#begins(slot, STATE.pause);
+    engine.after(Math.floor(Math.min(pause, PAUSE_MAX_US)), kinds().goOn, actor, this.#operation[slot], slot, this.#attempt[slot]); // prettier-ignore
+  }
+
+  #end(slot: number, outcome: "ok" | "fail" | "info", lsn: Lsn = 0): void {
+    const operation = this.#operation[slot];
+    const attempt = this.#attempt[slot];
+    this.#operation[slot] = -1;
+    this.#state[slot] = STATE.idle;
+    this.#giveBack(slot);
+    this.#parts.ended(slot, operation, outcome, lsn, attempt);
+  }
+
+  #giveBack(slot: number): void {
+    const connection = this.#connection[slot];
+    if (connection < 0) return;
+    this.#connection[slot] = -1;
+    const next = this.connections.giveBack(connection);
+    if (next < 0) return;
+    this.#connection[next] = connection;
+    this.#use(next);
+  }
+
+  #close(slot: number): void {
+    if (this.#connection[slot] >= 0) this.connections.close(this.#connection[slot]);
+  }
+
+  /** What a deadline is about: a slot, and the thing it waits for. */
+  #tokenOf(slot: number): number {
+    return slot * SERIALS + (this.#serial[slot] % SERIALS);
+  }
+
+  #slotOf(token: number): number {
+    return Math.floor(token / SERIALS);
+  }
+
+  #isAt(token: number, states: readonly number[]): boolean {
+    const slot = this.#slotOf(token);
+    return (
+      this.#operation[slot] >= 0 &&
+      this.#serial[slot] % SERIALS === token % SERIALS &&
+      states.includes(this.#state[slot])
+    );
+  }
+
+  #grow(slots: number): void {
+    this.#operation = longer(this.#operation, slots, -1);
+    this.#attempt = longer(this.#attempt, slots);
+    this.#made = longer(this.#made, slots);
+    this.#closed = longer(this.#closed, slots);
+    this.#state = longer(this.#state, slots);
+    this.#connection = longer(this.#connection, slots, -1);
+    this.#since = longer(this.#since, slots);
+    this.#serial = longer(this.#serial, slots);
+  }
+}
+
+/** Waits of one slot that can be told apart: more than fit into any patience. */
+const SERIALS = 16_777_216;
+
+/** No pause between attempts is longer than a minute. */
+const PAUSE_MAX_US = 60_000_000;
