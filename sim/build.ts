@@ -113,6 +113,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     classes: cluster.instances.map((instance) => instance.class),
     readersStay: cluster.readersOnFailover === "stay",
     host: places.controlHost,
+    openEpoch: () => volume.metadata.openEpoch,
   });
   const database = new Instances({
     context,
@@ -193,6 +194,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     },
     vouch: (host, by) => control.monitor.vouch(places.instanceHosts.indexOf(host), by),
     controlPlaneStands: (until) => {
+      trace.emit(TRACE.controlPlaneStands, until > 0 ? 1 : 0);
       if (until > 0) hosts.pause(places.controlHost, until);
       else hosts.resume(places.controlHost);
     },

@@ -49,6 +49,10 @@ export class Liveness implements Checkpointed {
 
   /** Groups that some member's loss has made unwritable. */
   #unwritable: Record<string, true> = {};
+  /** Groups whose members a direct exchange has fenced: they take no writes until it is over, and it is over when the control plane lives. */
+  #fenced: Record<string, true> = {};
+  /** While the control plane stands still, a change of members that is under way cannot end, and who comes back cannot learn of it. */
+  #controlStands = 0;
   /** Groups whose membership is being changed. */
   #changing: Record<string, true> = {};
   /** By group: since when it has had a read quorum in good reach; -1 while it has not. */
@@ -101,10 +105,23 @@ export class Liveness implements Checkpointed {
     );
     this.checks = [this.#commits, this.#pins, this.#reads, this.#recovers, this.#hides, this.#changes];
     trace.on(TRACE.reachChanged, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
-    trace.on(TRACE.membershipPublished, (group) => this.#judgeGroup(group));
+    trace.on(TRACE.controlPlaneStands, (stands) => {
+      this.#controlStands = stands;
+      for (const group of Object.keys(this.#changing)) this.#judgeGroup(Number(group));
+    });
+    trace.on(TRACE.membershipProposed, (group, _epoch, _from, isDirect) => {
+      if (isDirect === 1 && !this.#roster.isWritable(group)) this.#fenced[group] = true;
+      this.#judgeGroup(group);
+    });
+    trace.on(TRACE.membershipPublished, (group) => {
+      delete this.#fenced[group];
+      this.#judgeGroup(group);
+    });
     trace.on(TRACE.membershipInForce, (group) => this.#judgeGroup(group));
     trace.on(TRACE.diskLost, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.segmentDiscarded, (_segment, group) => this.#judgeGroup(group));
+    for (const kind of [TRACE.baseWanted, TRACE.baseCopied])
+      trace.on(kind, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.hydrated, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.repairWanted, (_segment, group) => this.#willChange(group));
     trace.on(TRACE.repairEnded, (_old, _new, group) => delete this.#changing[group]);
@@ -118,7 +135,7 @@ export class Liveness implements Checkpointed {
       this.#closed();
       this.#recoveringSince = trace.now;
     });
-    trace.on(TRACE.recoveryCompleted, () => this.#opened());
+    trace.on(TRACE.recoveryCompleted, (_epoch, _startedAt, last) => this.#opened(last));
     trace.on(TRACE.recordAllocated, (lsn, _group, flags) => {
       if ((flags & FLAG.commit) === 0) return;
       this.#pending.push(lsn, trace.now);
@@ -162,7 +179,7 @@ export class Liveness implements Checkpointed {
   save(): unknown {
     return {
       own: copyPlain([
-        this.#unwritable, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
+        this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
         this.#vcl, this.#pinned, this.#pinnedSince, this.#waiting,
       ]), // prettier-ignore
       pending: this.#pending.save(),
@@ -172,16 +189,21 @@ export class Liveness implements Checkpointed {
   load(saved: unknown): void {
     const from = saved as { own: unknown; pending: never };
     [
-      this.#unwritable, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
+      this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
       this.#vcl, this.#pinned, this.#pinnedSince, this.#waiting,
-    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, Record<string, Waiting>]; // prettier-ignore
+    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, Record<string, Waiting>]; // prettier-ignore
     this.#pending.load(from.pending);
+  }
+
+  /** A change of its members keeps the group from working, as it may. */
+  #isHeldUp(group: number): boolean {
+    return this.#fenced[group] !== undefined || (this.#controlStands === 1 && this.#changing[group] !== undefined);
   }
 
   /** A member came or went: can the group be written now, and read? */
   #judgeGroup(group: number): void {
     const wasWritable = Object.keys(this.#unwritable).length === 0;
-    if (this.#roster.isWritable(group)) delete this.#unwritable[group];
+    if (this.#roster.isWritable(group) && !this.#isHeldUp(group)) delete this.#unwritable[group];
     else {
       if (wasWritable) this.#judgeAll();
       this.#unwritable[group] = true;
@@ -189,7 +211,7 @@ export class Liveness implements Checkpointed {
     const isWritable = Object.keys(this.#unwritable).length === 0;
     if (!isWritable) this.#writableSince = -1;
     else if (!wasWritable) this.#gainedWritability();
-    const readable = this.#roster.isReadable(group);
+    const readable = this.#roster.isReadable(group) && !this.#isHeldUp(group);
     if (!readable) this.#readableSince[group] = -1;
     else if ((this.#readableSince[group] ?? 0) < 0) this.#readableSince[group] = this.#trace.now;
   }
@@ -227,10 +249,15 @@ export class Liveness implements Checkpointed {
     this.#pinned = 0;
   }
 
-  #opened(): void {
+  /** The volume is open with the log complete up to `last`. */
+  #opened(last: Lsn): void {
+    this.#vcl = last;
+    this.#pinned = 0;
     this.#judgeRecovery();
     this.#recoveringSince = -1;
     this.#open = true;
+    // What the old writer had submitted while it was being superseded is nobody's promise.
+    this.#pending.clear();
     if (Object.keys(this.#unwritable).length === 0) this.#restartClocks();
   }
 

@@ -45,6 +45,8 @@ export class Roster implements Checkpointed {
   held: Int32Array;
   /** 1 for a newcomer that is not hydrated, 2 for one whose disk was lost or that was discarded. */
   lacking: Uint8Array;
+  /** Members that were away for too long and copy a base, by segment. */
+  #catchingUp: Record<string, true> = {};
   segments: number;
   /** The instance that has the volume, and its epoch. */
   writer = 0;
@@ -90,6 +92,8 @@ export class Roster implements Checkpointed {
       this.writerEpoch = Math.max(this.writerEpoch, epoch);
     });
     trace.on(TRACE.truncated, (epoch) => (this.truncatedEpoch = Math.max(this.truncatedEpoch, epoch)));
+    trace.on(TRACE.baseWanted, (segment) => (this.#catchingUp[segment] = true));
+    trace.on(TRACE.baseCopied, (segment) => delete this.#catchingUp[segment]);
     trace.on(TRACE.hydrated, (segment) => (this.lacking[segment] = 0));
     trace.on(TRACE.diskLost, (segment) => (this.lacking[segment] = 2));
     trace.on(TRACE.segmentDiscarded, (segment) => (this.lacking[segment] = 2));
@@ -146,9 +150,9 @@ export class Roster implements Checkpointed {
     return this.isReadQuorum(this.published(group), (segment) => this.isGood(segment));
   }
 
-  /** In good reach and not empty. */
+  /** In good reach, not empty, and not so far behind that it has to copy a base first. */
   isGood(segment: number): boolean {
-    return segment >= 0 && this.reach[segment] === REACH.good && this.lacking[segment] === 0;
+    return segment >= 0 && this.reach[segment] === REACH.good && this.lacking[segment] === 0 && this.#catchingUp[segment] === undefined; // prettier-ignore
   }
 
   /** `group 17's member b2`; a newcomer is `b2'`. */
@@ -165,12 +169,12 @@ export class Roster implements Checkpointed {
 
   save(): unknown {
     const { groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, truncatedEpoch } = this; // prettier-ignore
-    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, truncatedEpoch, this.#published, this.#inForce, this.#slots]); // prettier-ignore
+    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, truncatedEpoch, this.#published, this.#inForce, this.#slots, this.#catchingUp]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.writer, this.writerEpoch, this.truncatedEpoch, this.#published, this.#inForce, this.#slots] =
-      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, number, number, number, Record<string, Members>, Record<string, Members>, number[]]; // prettier-ignore
+    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.writer, this.writerEpoch, this.truncatedEpoch, this.#published, this.#inForce, this.#slots, this.#catchingUp] =
+      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, number, number, number, Record<string, Members>, Record<string, Members>, number[], Record<string, true>]; // prettier-ignore
   }
 
   #placed(segment: number, group: number, position: number, host: number, az: number): void {

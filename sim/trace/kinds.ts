@@ -146,6 +146,10 @@ export const TRACE = {
   readerReach: 71,
   /** instance, epoch: it has been shown that another instance has opened the volume since. */
   writerRefused: 72,
+  /** segment: a member that was away for so long that its peers have collected what it lacks; it needs a base. */
+  baseWanted: 73,
+  /** 1 while the control plane stands still. */
+  controlPlaneStands: 74,
 } as const;
 
 export const TRACE_KINDS = 96;

@@ -36,6 +36,8 @@ export interface ControlPlaneParts {
   readonly readersStay: boolean;
   /** The control plane's machine. */
   readonly host: number;
+  /** The epoch of the last recovery that has opened the volume, as the metadata service beside the control plane has it. */
+  readonly openEpoch: () => number;
 }
 
 export class ControlPlane implements InstanceListener, Checkpointed {
@@ -52,6 +54,8 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   #promoteTime = 0;
   /** By instance: 1 while its engine is known to run. */
   #alive = new Uint8Array(0);
+  /** By instance: the life of its engine that has last reported its start. */
+  #lives = new Int32Array(0);
   /** By instance: 1 while it has not confirmed that it follows the present writer. */
   #unconfirmed = new Uint8Array(0);
   #repeating = 0;
@@ -73,7 +77,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     const { network, engine } = parts.context;
     this.#actor = network.addActor(parts.host);
     this.#luck = engine.random.stream("control plane");
-    this.#told = network.registerMessage("control plane hears instance", (_actor, index, what) => this.#hear(index, what)); // prettier-ignore
+    this.#told = network.registerMessage("control plane hears instance", (_actor, index, what, about) => this.#hear(index, what, about)); // prettier-ignore
     this.#order = network.registerMessage("instance gets order", (actor, order, about, delay) => this.#obey(actor, order, about, delay)); // prettier-ignore
     this.#roleRetry = network.registerMessage("instance asks for its role again", (_actor, index, generation) => {
       const instance = this.#instances[index];
@@ -94,6 +98,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   attach(instances: readonly Instance[]): void {
     this.#instances = instances;
     this.#alive = new Uint8Array(instances.length).fill(1);
+    this.#lives = new Int32Array(instances.length);
     this.#unconfirmed = new Uint8Array(instances.length);
     this.monitor = new Monitor(this.#parts.context, instances, this.#actor, {
       lost: (index) => this.#lost(index),
@@ -142,26 +147,28 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.status, this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#unconfirmed, this.#repeating]), events: this.events.save(), monitor: this.monitor.save() }; // prettier-ignore
+    return { own: copyPlain([this.status, this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating]), events: this.events.save(), monitor: this.monitor.save() }; // prettier-ignore
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; events: unknown; monitor: unknown };
-    [this.status, this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#unconfirmed, this.#repeating] =
-      copyPlain(from.own) as [ClusterStatus, number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, number]; // prettier-ignore
+    [this.status, this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating] =
+      copyPlain(from.own) as [ClusterStatus, number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, number]; // prettier-ignore
     this.events.load(from.events);
     this.monitor.load(from.monitor);
   }
 
-  #hear(index: number, what: number): void {
+  /** `about` is the life of the engine that has started, or the epoch that it has opened the volume with. */
+  #hear(index: number, what: number, about: number): void {
     const { zone } = this.#parts;
     if (what === TOLD.started) {
       this.#alive[index] = 1;
-      this.#note("restarted", index);
+      if (this.#lives[index] !== about) this.#note("restarted", index);
+      this.#lives[index] = about;
       if (index === (this.#target >= 0 ? this.#target : this.writer)) this.#send(index, ORDER.write);
       else if (this.#phase === "idle" && this.monitor.dead[this.writer] === 1) this.#begin(-1);
       else this.#orderToFollow(index, 0);
-    } else if (what === TOLD.opened) this.#hasOpened(index);
+    } else if (what === TOLD.opened) this.#hasOpened(index, about);
     else if (what === TOLD.reading) {
       this.#unconfirmed[index] = 0;
       zone.setHealthy(index, true);
@@ -274,8 +281,11 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   /** Phase F6. An instance that nobody has asked has opened the volume by itself: so be it. */
-  #hasOpened(index: number): void {
-    const { context, readersStay } = this.#parts;
+  #hasOpened(index: number, epoch: number): void {
+    const { context, readersStay, openEpoch } = this.#parts;
+    // Old news; or news of a target that had been given up while another is on its way, which will fence it.
+    if (epoch < openEpoch() || (this.#phase === "promoting" && index !== this.#target)) return;
+    this.monitor.trust(index);
     const changed = index !== this.writer || this.#phase === "promoting";
     this.writer = index;
     this.#target = -1;
@@ -287,7 +297,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       this.#parts.zone.setHealthy(index, true);
       return;
     }
-    if (this.#phase === "idle") context.trace.emit(TRACE.failoverStarted, -1, index, 0, index, 0);
+    if (this.#phase === "idle" || this.#phase === "deciding") context.trace.emit(TRACE.failoverStarted, -1, index, 0, index, 0); // prettier-ignore
     this.#phase = "flipping";
     const { dnsFlipMin, dnsFlipMax } = context.parameters;
     this.#after(between(this.#luck, dnsFlipMin, dnsFlipMax));
@@ -348,7 +358,9 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   #tell(index: number, what: number): void {
-    this.#parts.context.network.send(this.#instances[index].actor, this.#actor, this.#told, index, what, 0);
+    const { actor, driver, generation } = this.#instances[index];
+    const about = what === TOLD.opened ? driver.epoch : generation;
+    this.#parts.context.network.send(actor, this.#actor, this.#told, index, what, about);
   }
 
   #send(index: number, order: number, about = 0, delay = 0): void {

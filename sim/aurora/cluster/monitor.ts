@@ -87,6 +87,12 @@ export class Monitor implements Checkpointed {
     this.wake();
   }
 
+  /** An instance has been heard of otherwise: it lives. */
+  trust(index: number): void {
+    this.dead[index] = 0;
+    this.#badSince[index] = -1;
+  }
+
   save(): unknown {
     return copyPlain([this.dead, this.#accused, this.#vouched, this.#badSince, this.#patience, this.#silent, this.#answeredAt, this.#ticking]); // prettier-ignore
   }

@@ -60,6 +60,8 @@ export class Instance implements Checkpointed, DriverEvents {
   status: InstanceStatus = "open";
   /** Counts the engine's lives: what an earlier one had set is void. */
   generation = 0;
+  /** Counts the times that all sessions ended: with each life, and when a reader changes roles. */
+  sessions = 0;
   /** When the engine's present life began. */
   upSince = 0;
   /** Statements under way and those ever refused for want of connections. */
@@ -197,6 +199,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** Becomes a reader of `writer`. One that reads already keeps its cache and its sessions if `warm`, and restarts otherwise. */
   follow(writer: number, warm: boolean): void {
+    if (writer === this.actor) return;
     if (this.status === "reading" && !warm) {
       this.restart(true);
       return;
@@ -234,16 +237,16 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   takeConnection(connection: number, client: number, attempt: number): void {
-    this.#shake(connection, client, attempt, this.#takesStatements() ? this.generation : -1);
+    this.#shake(connection, client, attempt, this.#takesStatements() ? this.sessions : -1);
   }
 
   turnAway(connection: number, client: number, attempt: number): void {
     this.#shake(connection, client, attempt, -1);
   }
 
-  /** A statement over a connection that was made with `generation` of this engine. */
-  receive(operation: number, attempt: number, generation: number): void {
-    if (generation !== this.generation) {
+  /** A statement over a connection that was made when `sessions` was what it says. */
+  receive(operation: number, attempt: number, sessions: number): void {
+    if (sessions !== this.sessions) {
       this.closed(operation, attempt);
       return;
     }
@@ -274,14 +277,14 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   save(): unknown {
-    const own = [this.status, this.generation, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt]; // prettier-ignore
+    const own = [this.status, this.generation, this.sessions, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt]; // prettier-ignore
     return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: never[] };
-    [this.status, this.generation, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt] =
-      copyPlain(from.own) as [InstanceStatus, number, number, number, number, number, number]; // prettier-ignore
+    [this.status, this.generation, this.sessions, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt] =
+      copyPlain(from.own) as [InstanceStatus, number, number, number, number, number, number, number]; // prettier-ignore
     this.#saved().forEach((part, index) => part.load(from.parts[index]));
   }
 
@@ -307,9 +310,9 @@ export class Instance implements Checkpointed, DriverEvents {
     return Math.max(Math.floor(this.#cpuFreeAt), engine.now + work);
   }
 
-  #shake(connection: number, client: number, attempt: number, generation: number): void {
+  #shake(connection: number, client: number, attempt: number, sessions: number): void {
     const { context, replies } = this.#parts;
-    context.network.send(this.actor, client, replies.connected, connection, generation, this.index * 256 + attempt);
+    context.network.send(this.actor, client, replies.connected, connection, sessions, this.index * 256 + attempt);
   }
 
   #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
@@ -331,6 +334,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
+    this.sessions++;
     this.#reset(this.reading.drop());
     this.#parts.driver.reads.crash();
   }
@@ -356,6 +360,7 @@ export class Instance implements Checkpointed, DriverEvents {
   #end(tell: boolean, isCold = true): void {
     const tokens = [...this.writing.drop(), ...this.reading.drop()];
     this.generation++;
+    this.sessions++;
     this.replica.stop();
     this.stream.crash();
     if (isCold) this.cache.clear();

@@ -25,13 +25,13 @@ export interface DatabaseKinds {
   readonly stream: number;
   /** The writer looks for readers that have fallen silent. c: generation. */
   readonly watch: number;
-  /** A reader wants the stream. a: instance, b: the LSN it has, -1 for nothing. */
+  /** A reader wants the stream. a: instance, b: the LSN it has, -1 for nothing, c: how far below that its oldest read point is. */
   readonly attach: number;
   /** A chunk of the stream arrives at a reader. a: chunk. */
   readonly chunk: number;
   /** A reader says how far it is. a: instance, b: its read floor, c: nothing. */
   readonly report: number;
-  /** A reader has applied what it was at. c: generation. */
+  /** A reader has applied what it was at. b: up to which LSN, c: generation. */
   readonly applied: number;
   /** Time for a reader to report. c: generation. */
   readonly reportDue: number;
@@ -42,8 +42,8 @@ export interface DatabaseKinds {
 }
 
 export function registerDatabaseKinds(network: Network, at: (actor: number) => Instance): DatabaseKinds {
-  const message = (name: string, handle: (instance: Instance, a: number, b: number) => void): number =>
-    network.registerMessage(name, (actor, a, b) => handle(at(actor), a, b));
+  const message = (name: string, handle: (instance: Instance, a: number, b: number, c: number) => void): number =>
+    network.registerMessage(name, (actor, a, b, c) => handle(at(actor), a, b, c));
   const timer = (name: string, handle: (instance: Instance, a: number, b: number) => void): number =>
     network.registerMessage(name, (actor, a, b, generation) => {
       const instance = at(actor);
@@ -71,10 +71,15 @@ export function registerDatabaseKinds(network: Network, at: (actor: number) => I
     undo: timer("writer undoes row", (instance) => instance.writing.undo.step()),
     stream: timer("writer streams", (instance) => instance.stream.flush()),
     watch: timer("writer looks at readers", (instance) => instance.stream.look()),
-    attach: message("writer is asked for stream", (instance, from, lsn) => instance.stream.attach(from, lsn)),
-    chunk: message("reader gets chunk", (instance, chunk) => instance.replica.receive(chunk)),
+    attach: message("writer is asked for stream", (instance, from, lsn, below) =>
+      instance.stream.attach(from, lsn, lsn - below),
+    ),
+    chunk: message("reader gets chunk", (instance, chunk) => {
+      // One that opens the volume learns what it needs from storage.
+      if (instance.status !== "recovering") instance.replica.receive(chunk);
+    }),
     report: message("writer hears reader", (instance, from, floor) => instance.stream.reported(from, floor)),
-    applied: timer("reader has applied", (instance) => instance.replica.applied()),
+    applied: timer("reader has applied", (instance, _a, target) => instance.replica.applied(target)),
     reportDue: timer("reader reports", (instance) => instance.replica.report()),
     attachAgain: timer("reader asks for stream again", (instance) => instance.replica.askAgain()),
     dropped: message("reader is dropped", (instance) => instance.replica.dropped()),

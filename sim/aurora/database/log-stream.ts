@@ -98,14 +98,20 @@ export class LogStream implements Checkpointed {
     this.#armWatch();
   }
 
-  /** A reader wants the stream from `lsn` on, its newest record; -1 when it has nothing. */
-  attach(reader: number, lsn: Lsn): void {
+  /** A reader wants the stream from `lsn` on, its newest record, and has views down to `floor`; -1 when it has nothing. */
+  attach(reader: number, lsn: Lsn, floor: Lsn): void {
     const { context, driver } = this.#parts;
     if (driver.epoch === 0) return;
+    const isForgotten = this.#state[reader] === READER.unknown || floor < driver.recovery.floorSeen;
+    if (this.#state[reader] !== READER.attached && lsn >= 0 && isForgotten) {
+      // It was given up, by this writer or one before, and nobody has kept the versions that its views need: it has to begin anew.
+      context.network.send(driver.actor, this.#parts.actors[reader], this.#parts.kinds().dropped, 0, 0, 0);
+      return;
+    }
     if (this.#state[reader] !== READER.attached) {
       this.#state[reader] = READER.attached;
       // Its first views will be at this VDL or later; one that goes on has views at what it has.
-      this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(lsn, driver.vdl);
+      this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(floor, driver.vdl);
       context.trace.emit(TRACE.readerAttached, reader, this.#floor[reader], driver.epoch);
     } else if (lsn < 0) this.#floor[reader] = driver.vdl;
     this.#heardAt[reader] = context.engine.now;

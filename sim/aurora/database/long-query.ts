@@ -13,8 +13,8 @@ interface Query {
   readonly instance: number;
   readonly readPoint: Lsn;
   readonly endsAt: number;
-  /** The life of the engine that it began in. */
-  readonly generation: number;
+  /** The instance's count of ended sessions when it began: it ends with the next one. */
+  readonly sessions: number;
   /** By group: its newest record at or below the read point. */
   readonly need: Float64Array;
 }
@@ -39,9 +39,9 @@ export class LongQueries implements Checkpointed {
     const { engine, trace } = this.#context;
     const instance = this.#instances[index];
     if (instance.status !== "open" && instance.status !== "reading") return;
-    const { generation, readPoint, driver } = instance;
+    const { sessions, readPoint, driver } = instance;
     const need = instance.status === "open" ? driver.ladder.durableTail.slice() : instance.replica.needs();
-    const number = this.#queries.push({ instance: index, readPoint, endsAt: engine.now + lasting, generation, need }) - 1; // prettier-ignore
+    const number = this.#queries.push({ instance: index, readPoint, endsAt: engine.now + lasting, sessions, need }) - 1; // prettier-ignore
     driver.reads.viewFloor = Math.min(driver.reads.viewFloor, readPoint);
     trace.emit(TRACE.viewOpened, number, readPoint, index);
     engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);
@@ -60,7 +60,7 @@ export class LongQueries implements Checkpointed {
     const query = this.#queries[number];
     if (query === null || query === undefined) return;
     const instance = this.#instances[query.instance];
-    if (instance.generation !== query.generation || engine.now >= query.endsAt) {
+    if (instance.sessions !== query.sessions || engine.now >= query.endsAt) {
       this.#end(number, instance);
       return;
     }

@@ -144,11 +144,11 @@ export class Replica implements Checkpointed {
     else this.#applyNext();
   }
 
-  /** The records up to the target have been applied, all at once as far as anybody can see. */
-  applied(): void {
+  /** The records up to `target` have been applied, all at once as far as anybody can see. Nothing if the stream has begun anew since. */
+  applied(target: Lsn): void {
+    if (target !== this.#target) return;
     const { context, volume, cache } = this.#parts;
     const { log, metadata } = volume;
-    const target = this.#target;
     this.#target = 0;
     for (let lsn = metadata.next(this.view); lsn <= target; lsn = metadata.next(lsn)) {
       const page = log.pageOf(lsn, context.parameters.rowsPerPage);
@@ -184,7 +184,7 @@ export class Replica implements Checkpointed {
   }
 
   dropped(): void {
-    if (this.#isAttached === 1) this.#parts.fellBehind();
+    if (this.#isAttached !== 0) this.#parts.fellBehind();
   }
 
   /**
@@ -196,7 +196,10 @@ export class Replica implements Checkpointed {
     const { log, metadata } = volume;
     const { rowsPerPage } = context.parameters;
     // One that was no reader before, or has restarted since, has nothing in its cache.
-    if (this.#isAttached === 0) return;
+    if (this.#isAttached === 0) {
+      this.stop();
+      return;
+    }
     for (let lsn = metadata.next(this.view); lsn <= keep; lsn = metadata.next(lsn)) {
       const page = log.pageOf(lsn, rowsPerPage);
       if (lsn <= this.#received && cache.lsnOf(page) >= 0) this.#apply(page, lsn);
@@ -238,7 +241,8 @@ export class Replica implements Checkpointed {
   #ask(): void {
     const { context, driver, kinds, generation } = this.#parts;
     const has = this.#isAttached === 0 ? -1 : this.#isAttached === 1 ? this.#received : this.view;
-    context.network.send(driver.actor, this.#following, kinds().attach, driver.index, has, 0);
+    const below = has < 0 ? 0 : has - driver.reads.floor(this.view);
+    context.network.send(driver.actor, this.#following, kinds().attach, driver.index, has, below);
     if (this.#isAttached !== 1)
       context.engine.after(
         context.parameters.replicaResendAfter,
@@ -276,10 +280,10 @@ export class Replica implements Checkpointed {
     const target = mutations.replicaPastVdl ? Math.min(this.#received, volume.log.last) : Math.min(this.#received, this.#vdl); // prettier-ignore
     if (target <= this.view) return;
     this.#target = target;
-    let records = target - this.view;
-    for (const { keep, upTo } of volume.metadata.truncations) if (keep >= this.view && upTo <= target) records -= upTo - keep; // prettier-ignore
+    let records = 0;
+    for (let lsn = volume.metadata.next(this.view); lsn <= target; lsn = volume.metadata.next(lsn)) records++;
     const cost = parameters.replicaApplyBase + records * parameters.replicaApplyRecord;
-    engine.after(cost, kinds().applied, driver.actor, 0, 0, generation());
+    engine.after(cost, kinds().applied, driver.actor, 0, target, generation());
     // Mutation replicaPartialMtr: records become visible one by one, so half a mini-transaction can be seen.
     if (mutations.replicaPartialMtr) this.#show(volume.metadata.next(this.view));
   }

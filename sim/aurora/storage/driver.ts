@@ -149,9 +149,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
       this.#waitingSince[group] = engine.now;
       const delay = mutations.boxcarTimer ? BOXCAR_TIMER_US : parameters.boxcarSubmit;
       engine.after(delay, this.fleet.kinds.flush, this.actor, group, 0, this.epoch);
-    } else if (this.#waiting[group] === parameters.boxcarRecordsMax) {
-      this.#send(group);
-    }
+    } else if (this.#waiting[group] === parameters.boxcarRecordsMax) this.#send(group);
     return lsn;
   }
 
@@ -208,7 +206,11 @@ export class StorageDriver implements Checkpointed, BatchHead {
   learnMembership(group: number): void {
     const { metadata } = this.#volume;
     if (group >= this.groups || metadata.published[group] <= this.members.epochOf(group)) return;
-    this.#know(group);
+    this.#takeOver(group, metadata.published[group]);
+  }
+
+  #takeOver(group: number, memberEpoch: number): void {
+    this.#know(group, memberEpoch);
     if (this.epoch === 0) return;
     // What is known of the members may already be a quorum of the new list; nobody would say it again.
     if (this.ladder.raise(group, this.ladder.quorate(group))) this.#advanced(group, true);
@@ -259,7 +261,13 @@ export class StorageDriver implements Checkpointed, BatchHead {
       this.#context.trace.emit(TRACE.writerOpened, this.index, epoch);
     }
     if (this.epoch === 0) this.recovery.abandon(epoch);
-    if (memberEpochOf(epochs) > this.members.epochOf(group)) this.#refresh(group);
+    if (memberEpochOf(epochs) <= this.members.epochOf(group)) return;
+    // A refusal brings the membership along, unless that is only proposed: so writes go on when the control plane stands still.
+    if (this.#volume.metadata.published[group] < memberEpochOf(epochs)) this.#refresh(group);
+    else {
+      this.#takeOver(group, memberEpochOf(epochs));
+      this.recovery.membershipLearnt(group);
+    }
   }
 
   metadataAnswered(what: number, number: number, epoch: number): void {
@@ -352,8 +360,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
     else if (mutations.commitInsideMtr) this.#events.durable(this.ladder.vcl);
   }
 
-  #know(group: number): void {
-    const membership = this.#volume.metadata.membership(group);
+  #know(group: number, memberEpoch = this.#volume.metadata.published[group]): void {
+    const membership = this.#volume.metadata.membershipAt(group, memberEpoch);
     // How far a member was complete stays true whatever the membership: who stays keeps it, who is new begins at nothing.
     const before = new Map<number, Lsn>();
     for (let slot = 0; slot < SLOTS; slot++)
@@ -378,9 +386,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.#sentTail = longer(this.#sentTail, this.groups);
     this.#waiting = longer(this.#waiting, this.groups);
     this.#waitingSince = longer(this.#waitingSince, this.groups);
-    this.floors.addGroup(group);
-    this.ladder.addGroup(group);
-    this.resend.addGroup(group);
+    for (const part of [this.floors, this.ladder, this.resend]) part.addGroup(group);
     this.#know(group);
   }
 

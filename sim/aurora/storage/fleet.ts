@@ -3,6 +3,7 @@
  * instances that have the volume in their reach. This file only ties them together.
  */
 import { type Checkpointed } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
 import { Background } from "./background.ts";
 import { StorageDriver } from "./driver.ts";
 import { Gossip } from "./gossip.ts";
@@ -53,7 +54,11 @@ export class StorageFleet implements Checkpointed {
     const membershipWanted = (segment: number): void => this.service.ask(segment);
     this.gossip = new Gossip(context, volume, this.segments, {
       membershipWanted,
-      baseWanted: (segment) => this.hydration.begin(segment, this.pages.bytesOf(segment), 0),
+      baseWanted: (segment) => {
+        if (this.hydration.isCopying(segment)) return;
+        context.trace.emit(TRACE.baseWanted, segment);
+        this.hydration.begin(segment, this.pages.bytesOf(segment), 0);
+      },
       logFloor: (segment) => this.pages.logFloor(segment),
     });
     this.hydration = new Hydration(context, volume, this.segments, {

@@ -65,7 +65,9 @@ export class Health implements Checkpointed {
   /** A fault makes the agent suspect a healthy node. */
   accuse(host: number): void {
     this.#accused[host]++;
-    this.#suspectNow(host);
+    const { hosts, network } = this.#context;
+    // A control plane that stands still believes nothing new.
+    if (hosts.isUp(network.hostOf(this.#actor))) this.#suspectNow(host);
     this.wake();
   }
 
@@ -108,7 +110,8 @@ export class Health implements Checkpointed {
       uncertain = true;
       network.send(this.#actor, this.#nodeActor[host], this.#ping, host, 0, 0);
       if (this.#excused[host] === 1) continue;
-      if (engine.now - this.#lastHeard[host] >= parameters.suspectAfter) this.#suspectNow(host);
+      if (this.#accused[host] > 0 || engine.now - this.#lastHeard[host] >= parameters.suspectAfter)
+        this.#suspectNow(host);
     }
     if (!uncertain) return;
     this.#ticking = 1;

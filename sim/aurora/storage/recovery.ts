@@ -26,6 +26,8 @@ export class Recovery implements Checkpointed {
   phase: Phase = "idle";
   epoch = 0;
   startedAt = 0;
+  /** The highest read floor that any member had been told of by earlier writers: versions below it may be gone. */
+  floorSeen: Lsn = 0;
   /** By slot: the SCL reported in the phase under way, -1 before it was. */
   #heard: Float64Array;
   /** By slot: 1 once the member answered at all. */
@@ -82,9 +84,10 @@ export class Recovery implements Checkpointed {
 
   /** A membership was learnt while members were being asked under an older one. */
   membershipLearnt(group: number): void {
-    if (this.phase !== "preparing" && this.phase !== "installing") return;
+    if (this.phase === "idle" || this.phase === "asking" || this.phase === "replaying") return;
     this.#forget(group);
-    this.#askGroup(group);
+    // While the range is being laid down nobody is asked: the service refuses it for the change, and the group is asked then.
+    if (this.phase !== "truncating") this.#askGroup(group);
   }
 
   promised(segment: number, scl: Lsn, epochs: number): void {
@@ -144,13 +147,13 @@ export class Recovery implements Checkpointed {
   }
 
   save(): unknown {
-    const { phase, epoch, startedAt } = this;
-    return copyPlain([phase, epoch, startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt]); // prettier-ignore
+    const { phase, epoch, startedAt, floorSeen } = this;
+    return copyPlain([phase, epoch, startedAt, floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.phase, this.epoch, this.startedAt, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt] =
-      copyPlain(saved) as [Phase, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number, number]; // prettier-ignore
+    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt] =
+      copyPlain(saved) as [Phase, number, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number, number]; // prettier-ignore
   }
 
   #granted(epoch: number): void {
@@ -273,7 +276,9 @@ export class Recovery implements Checkpointed {
         if (this.#answered[place] === 0) continue;
         if (this.#heard[place] >= 0) responders[group] |= 1 << slot;
         complete[group] = Math.max(complete[group], this.#heard[place]);
-        seen = Math.max(seen, this.#driver.fleet.segments.installed[this.#driver.memberAt(group, slot)]);
+        const segment = this.#driver.memberAt(group, slot);
+        seen = Math.max(seen, this.#driver.fleet.segments.installed[segment]);
+        this.floorSeen = Math.max(this.floorSeen, this.#driver.fleet.segments.readFloor[segment]);
       }
     }
     this.#context.trace.emit(TRACE.snapshotTaken, this.epoch, this.#driver.index);
@@ -345,6 +350,12 @@ export class Recovery implements Checkpointed {
 
   #open(): void {
     this.phase = "idle";
+    // Its quorum had answered before a newer recovery fenced it, and it hears of it only now that the newer one has opened. The first thing
+    // it sent would be refused: it need not begin.
+    if (this.#volume.metadata.openEpoch > this.epoch) {
+      this.#driver.events.fenced(this.#volume.metadata.openEpoch);
+      return;
+    }
     const { trace } = this.#context;
     const { log, metadata } = this.#volume;
     log.truncate(this.#keep);

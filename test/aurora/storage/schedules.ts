@@ -10,7 +10,9 @@ export const DURATION = 4_000_000;
 const PARAMETERS = `{
   engineRestart: 100ms, recoveryRetry: 50ms, pageSplitRatio: 0.2, suspectAfter: 300ms, heartbeatPeriod: 100ms, membershipRetry: 50ms,
   repairBytesPerSecond: 200000000000, diskBytesPerSecond: 400000000000, copyChunkBytes: 2GB, copyPatience: 200ms, stagingPeriod: 200ms,
-  scrubPeriod: 1s, floorAfter: 300ms
+  scrubPeriod: 1s, floorAfter: 300ms, dnsTtl: 50ms, dnsFlipMax: 100ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms,
+  detectHostMin: 200ms, detectHostMax: 500ms, failoverDecision: 10ms, promoteMin: 20ms, promoteMax: 100ms, demoteMin: 50ms, demoteMax: 200ms,
+  recreateMin: 1s, recreateMax: 2s, connectTimeout: 200ms, replicaLagMax: 800ms, replicaResendAfter: 100ms, livenessReplica: 1s, failoverPatience: 2s
 }`;
 const world = (members: "like" | "full-tail", workload: string, more: string): Scenario =>
   small({
@@ -20,7 +22,7 @@ const world = (members: "like" | "full-tail", workload: string, more: string): S
     parameters: PARAMETERS.replace(/\s*\}$/, `, ${more} }`),
     workload,
     members,
-    instances: "[{ id: writer-1, az: us-east-1a }, { id: writer-2, az: us-east-1b }]",
+    instances: "[{ id: writer-1, az: us-east-1a }, { id: writer-2, az: us-east-1b }, { id: reader-3, az: us-east-1c }]",
   });
 const BASES = [
   world("like", "", "cacheShare: 0.3"),
@@ -33,7 +35,7 @@ const nodes = fc
   .constantFrom("a", "b", "c")
   .chain((az) => fc.constantFrom(1, 2, 3).map((n): Scope => ({ node: `storage-${az}${n}` })));
 const azs = fc.constantFrom("a", "b", "c").map((letter) => ({ az: `us-east-1${letter}` }));
-const writer = fc.constantFrom<Scope>({ instance: "writer-1" }, { instance: "writer-2" });
+const writer = fc.constantFrom<Scope>({ instance: "writer-1" }, { instance: "writer-2" }, { instance: "reader-3" });
 const segments = fc
   .tuple(fc.nat(1), fc.constantFrom("a1", "a2", "b1", "b2", "c1", "c2"))
   .map(([group, member]) => `pg${group}.${member}`);
@@ -60,7 +62,8 @@ const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
 ); // prettier-ignore
 
 const beliefs: fc.Arbitrary<FaultSpec> = fc.oneof(
-  fc.tuple(span, nodes).map(([when, scope]): FaultSpec => ({ kind: "suspicion", ...when, scope })),
+  fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "suspicion", ...when, scope })),
+  fc.tuple(span).map(([when]): FaultSpec => ({ kind: "control-plane-outage", ...when })),
   fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-pages", at: when.at, for: 0, scope, ratio: percent / 100 })),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
 ); // prettier-ignore
@@ -70,7 +73,9 @@ const losses = fc.array(fc.tuple(moment, nodes), { maxLength: 2 }).map((drawn) =
 const actions: fc.Arbitrary<ActionSpec> = fc.oneof(
   fc.tuple(moment, segments).map(([at, segment]): ActionSpec => ({ kind: "move-segment", at, segment })),
   fc.tuple(moment, fc.constantFrom("writer-1", "writer-2")).map(([at, instance]): ActionSpec => ({ kind: "promote", at, instance })),
-  fc.tuple(moment, fc.integer({ min: 50, max: 2_000 })).map(([at, ms]): ActionSpec => ({ kind: "long-query", at, for: ms * 1000, instance: "writer-1" })),
+  fc.tuple(moment, fc.constantFrom("writer-1", "writer-2", "reader-3"), fc.integer({ min: 50, max: 2_000 })).map(([at, instance, ms]): ActionSpec => ({ kind: "long-query", at, for: ms * 1000, instance })),
+  fc.tuple(moment, fc.constantFrom(null, "writer-2")).map(([at, to]): ActionSpec => ({ kind: "failover", at, to })),
+  fc.tuple(moment, fc.constantFrom("writer-1", "writer-2", "reader-3")).map(([at, instance]): ActionSpec => ({ kind: "reboot", at, instance })),
   moment.map((at): ActionSpec => ({ kind: "patch-storage", at, az: "us-east-1b" })),
 ); // prettier-ignore
 
