@@ -103,7 +103,6 @@ export class StorageDriver implements Checkpointed, BatchHead {
   get events(): DriverEvents {
     return this.#events;
   }
-
   get vdl(): Lsn {
     return this.ladder.vdl;
   }
@@ -231,8 +230,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     }
     const slot = this.slotOf(group, segment);
     if (slot < 0) return;
-    const place = group * SLOTS + slot;
-    if (this.members.answered(place)) this.#report(segment, 0);
+    if (this.members.answered(group * SLOTS + slot)) this.#report(segment, 0);
     const moved = this.ladder.heard(group, slot, scl);
     if (moved || this.#context.mutations.ackAt3) this.#advanced(group, moved);
   }
@@ -317,9 +315,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
 
   /** Members that have left batches unanswered for too long are reported to the control plane. */
   watchMembers(group: number): void {
-    const { engine, parameters } = this.#context;
-    for (const segment of this.members.silentSince(group, engine.now - parameters.suspectAfter))
-      this.#report(segment, 1);
+    const before = this.#context.engine.now - this.#context.parameters.suspectAfter;
+    for (const segment of this.members.silentSince(group, before)) this.#report(segment, 1);
   }
 
   save(): unknown {
