@@ -30,6 +30,7 @@ const result = {
   kernel: kernel(),
   protocol: section("the protocol", protocol),
   storage: section("the storage volume", storage),
+  checkers: section("the consistency checkers", checkers),
   helpMs: section("borealis --help", helpMs),
   viewerBytes: section("the viewer's size", viewerBytes),
 };
@@ -37,7 +38,7 @@ process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : report(resu
 
 async function bundle() {
   const { rolldown } = await import("rolldown");
-  const names = ["kernel", "protocol", "storage"];
+  const names = ["kernel", "protocol", "storage", "consistency"];
   const input = Object.fromEntries(names.map((name) => [name, join(ROOT, "bench", `${name}.ts`)]));
   rmSync(OUT, { recursive: true, force: true });
   const build = await rolldown({ cwd: ROOT, input, platform: "node", logLevel: "warn" });
@@ -61,6 +62,19 @@ function storage() {
     memory: program("storage.js", "memory"),
     idle: program("storage.js", "idle"),
   };
+}
+
+/** What a verdict costs, and what twice the history does. */
+function checkers() {
+  const small = quick ? 20_000 : 100_000;
+  const lengths = [small, 2 * small];
+  const of = (what, count, ...more) => ({ what, ...program("consistency.js", what, count, ...more) });
+  return [
+    ...lengths.map((count) => ({ ...of("registers", count, 10), what: "10 rows, linearizable" })),
+    ...lengths.map((count) => ({ ...of("registers", count, 1), what: "one row, linearizable" })),
+    ...lengths.map((count) => ({ ...of("lists", count), what: "lists, strict-serializable" })),
+    { ...of("positions", 10 * small), what: "log positions, three models" },
+  ];
 }
 
 function kernel() {
@@ -139,7 +153,7 @@ function section(name, work) {
   return work();
 }
 
-function report({ machine, kernel, protocol, storage, helpMs, viewerBytes }) {
+function report({ machine, kernel, protocol, storage, checkers, helpMs, viewerBytes }) {
   const lines = [`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`, ""];
   const columns = (...cells) =>
     lines.push(cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(14))).join(""));
@@ -184,6 +198,12 @@ function report({ machine, kernel, protocol, storage, helpMs, viewerBytes }) {
     `An idle hour of a 64 TB volume: ${(storage.idle.wallMs / 1000).toFixed(2)} s, ${storage.idle.events} events`,
     "",
   );
+  lines.push("Checkers: milliseconds for a verdict, and the heap after it");
+  for (const { what, operations, ms, heapMb } of checkers)
+    lines.push(
+      `${what.padEnd(30)}${operations.toLocaleString("en").padStart(12)}${ms.toFixed(0).padStart(9)} ms${String(heapMb).padStart(7)} MB`,
+    );
+  lines.push("");
   lines.push(`Largest memory of the protocol runs: ${residentMB.toFixed(0)} MB`);
   lines.push(`borealis --help: ${helpMs.toFixed(0)} ms`);
   if (viewerBytes !== null) {

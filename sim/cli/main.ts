@@ -2,7 +2,7 @@
  * The command line. This file knows commands, flags and exit codes; each command's work is loaded when it is called, so that
  * `--help` costs nothing but the parser.
  *
- * Exit codes (contract.md): 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself broke.
+ * Exit codes (contract.md): 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself broke, 4 undecided.
  */
 import { Command, CommanderError, Option } from "commander";
 import { BUILD } from "../version.ts";
@@ -104,6 +104,16 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .action(async (name: string, flags) => {
       const { exportCommand } = await import("./other-commands.ts");
       done(exportCommand(name, flags, environment));
+    });
+
+  command("check", "judge a history by consistency models")
+    .argument("<history>", "a file of operation maps, JSON or EDN, .gz too, or - for standard input")
+    .addOption(new Option("--model <name>", "a model (repeatable)").argParser(many).default([], "all that fit"))
+    .option("--json", "as JSON")
+    .option("--quiet", "only what does not hold")
+    .action(async (file: string, flags) => {
+      const { checkCommand } = await import("./check-command.ts");
+      done(await checkCommand(file, flags, environment));
     });
 
   command("mutants", "break the protocol in every known way and tell which check notices")

@@ -24,6 +24,9 @@ export interface HistoryEvent {
   readonly value: number | null | readonly Step[];
   readonly time: number;
   readonly index: number;
+  /** For checkers that know the log: a write's commit, or a read's read point; and whose operation it is, if not its process's. */
+  readonly lsn?: number;
+  readonly session?: number;
 }
 
 /** Operations as events in order. Operations still open at the end get an `info` at `endUs`. */
@@ -32,8 +35,8 @@ export function historyEvents(operations: readonly Operation[], endUs: number): 
     const { process, outcome } = operation;
     const end = operation.complete < 0 ? endUs : operation.complete;
     return [
-      { at: operation.invoke, rank: 1, order, event: { process, type: "invoke" as const, ...content(operation, false) } }, // prettier-ignore
-      { at: end, rank: operation.complete < 0 ? 2 : 0, order, event: { process, type: outcome, ...content(operation, outcome === "ok") } }, // prettier-ignore
+      { at: operation.invoke, rank: 1, order, event: { process, type: "invoke" as const, ...content(operation, false), ...(operation.session === process ? {} : { session: operation.session }) } }, // prettier-ignore
+      { at: end, rank: operation.complete < 0 ? 2 : 0, order, event: { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn: operation.lsn } : {}) } }, // prettier-ignore
     ];
   });
   events.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);
@@ -59,9 +62,10 @@ export function* exportHistory(
 }
 
 /** The same keys as the JSON form, as an EDN map. */
-function edn({ process, type, f, key, value, time, index }: HistoryEvent): string {
+function edn({ process, type, f, key, value, time, index, lsn, session }: HistoryEvent): string {
+  const more = `${session === undefined ? "" : `, :session ${session}`}${lsn === undefined ? "" : `, :lsn ${lsn}`}`;
   const named = key === undefined ? "" : ` :key ${JSON.stringify(key)},`;
-  return `{:process ${process}, :type :${type}, :f :${f},${named} :value ${shown(value)}, :time ${time}, :index ${index}}`;
+  return `{:process ${process}, :type :${type}, :f :${f},${named} :value ${shown(value)}, :time ${time}, :index ${index}${more}}`;
 }
 
 function shown(value: HistoryEvent["value"] | Step | Step[2]): string {

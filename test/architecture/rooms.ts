@@ -53,6 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     knowsTypesOf: ["sim/aurora", "sim/aurora/storage", "sim/aurora/database"],
   },
   "sim/checks": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
+  "sim/consistency": { knows: [] },
   "sim/export": { knows: ["sim/kernel", "sim/trace", "sim/run-types.ts", "sim/scenario/types.ts"] },
   "sim/scenario": {
     knows: FACTS,

@@ -1,0 +1,100 @@
+/**
+ * `borealis check`: a history judged by models. Exit code 0 when all hold, 1 when one is violated, 2 when the file is no history, 4 when
+ * something could not be decided.
+ */
+import { createReadStream, statSync } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { HistoryError, HistoryParser, judge, MODELS, modelsFor, type History, type Judgement } from "../consistency/index.ts"; // prettier-ignore
+import { RequestError } from "../node/index.ts";
+import { suggestion } from "../scenario/index.ts";
+import type { Environment } from "./main.ts";
+
+export interface CheckFlags {
+  readonly model?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** More than this is refused: operations are held in memory. */
+const BYTES_MAX = 1_000_000_000;
+
+export async function checkCommand(file: string, flags: CheckFlags, { terminal }: Environment): Promise<number> {
+  for (const model of flags.model ?? [])
+    if (!MODELS.includes(model)) throw new RequestError(`There is no model "${model}".${suggestion(model, MODELS)}`);
+  const history = await readHistory(file);
+  const models = flags.model === undefined || flags.model.length === 0 ? modelsFor(history) : flags.model;
+  const results = judge(history, models);
+  if (flags.json === true) terminal.out.write(`${JSON.stringify({ format: "borealis-check/1", results }, null, 2)}\n`);
+  else terminal.out.write(told(file, history, results, flags.quiet === true));
+  if (results.some(({ valid }) => valid === false)) return 1;
+  return results.some(({ valid }) => valid === "unknown") ? 4 : 0;
+}
+
+function told(file: string, history: History, results: readonly Judgement[], quiet: boolean): string {
+  const lines = quiet ? [] : [`${file}: ${history.operations.length} operations`, ""];
+  const width = Math.max(...results.map(({ model }) => model.length));
+  for (const { model, valid, anomalies, witness, message } of results) {
+    const name = model.padEnd(width);
+    if (valid === true) lines.push(...(quiet ? [] : [`✓ ${name}  holds`]));
+    else if (valid === "unknown") lines.push(`? ${name}  undecided: ${message}`);
+    else {
+      lines.push(`✗ ${name}  ${anomalies.join(", ")}: ${message}`);
+      for (const index of new Set(witness)) lines.push(`  ${" ".repeat(width)}    ${shown(history, index)}`);
+    }
+  }
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+/** An operation of a witness, in a line. */
+function shown({ operations }: History, index: number): string {
+  const operation = operations.find((one) => one.index === index);
+  if (operation === undefined) return String(index);
+  const steps = operation.steps.map(({ f, key, value }) => `${f} ${key} ${JSON.stringify(value)}`).join(", ");
+  const text = `${index}: process ${operation.process} ${operation.outcome}  ${steps}`;
+  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+}
+
+async function readHistory(file: string): Promise<History> {
+  const parser = new HistoryParser();
+  let lines = 0;
+  try {
+    for await (const line of createInterface({ input: streamOf(file), crlfDelay: Infinity })) {
+      lines++;
+      parser.line(line);
+    }
+    return parser.end();
+  } catch (error) {
+    if (error instanceof HistoryError) throw new RequestError(`${file}:${error.line}: ${error.message}`);
+    if (error instanceof RequestError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new RequestError(`There is no file ${file}.`);
+    if (code === "EISDIR") throw new RequestError(`${file} is a folder, not a history.`);
+    if (code?.startsWith("Z_") === true) throw new RequestError(`${file}:${lines + 1}: is no whole gzip file`);
+    throw new RequestError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function streamOf(file: string): Readable {
+  if (file === "-") return bounded(process.stdin, file);
+  if (statSync(file).size > BYTES_MAX) throw tooLong(file);
+  const bytes = createReadStream(file);
+  if (!file.endsWith(".gz")) return bounded(bytes, file);
+  const unpacked = createGunzip();
+  bytes.on("error", (error) => unpacked.destroy(error));
+  return bounded(bytes.pipe(unpacked), file);
+}
+
+function bounded(stream: Readable, file: string): Readable {
+  let bytes = 0;
+  stream.on("data", (chunk: Buffer | string) => {
+    bytes += chunk.length;
+    if (bytes > BYTES_MAX) stream.destroy(tooLong(file));
+  });
+  return stream.pause();
+}
+
+function tooLong(file: string): RequestError {
+  return new RequestError(`${file} has more than ${BYTES_MAX / 1e9} GB; a history may have at most that. Judge it in parts, by key for instance.`); // prettier-ignore
+}

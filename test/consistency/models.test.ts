@@ -1,0 +1,110 @@
+/** Each model against histories made by hand: one that it allows, and one for each thing that it forbids. */
+import { describe, expect, test } from "vitest";
+import { judge, MODELS, modelsFor } from "../../sim/consistency/index.ts";
+import { history } from "./histories.ts";
+
+/** `model: true`, or what it found. */
+function verdict(model: string, ...lines: string[]): unknown {
+  const [result] = judge(history(...lines), [model]);
+  return result.valid === false ? result.anomalies.join(" ") : result.valid;
+}
+
+describe("linearizable", () => {
+  test.each([
+    ["a read during a write may see it or not", ["0 invoke w x 1", "1 invoke r x -", "1 ok r x 1", "0 ok"], true],
+    ["nor need it", ["0 invoke w x 1", "1 invoke r x -", "1 ok r x -", "0 ok"], true],
+    ["a write of unknown outcome may take effect later", ["0 invoke w x 1", "0 info", "1 invoke r x -", "1 ok r x -", "2 invoke r x -", "2 ok r x 1"], true],
+    ["but is then there", ["0 invoke w x 1", "0 info", "1 invoke r x -", "1 ok r x 1", "2 invoke r x -", "2 ok r x -"], "not-linearizable"],
+    ["a stale read", ["0 invoke w x 1", "0 ok", "1 invoke w x 2", "1 ok", "0 invoke r x -", "0 ok r x 1"], "not-linearizable"],
+    ["nothing after something", ["0 invoke w x 1", "0 ok", "1 invoke r x -", "1 ok r x -"], "not-linearizable"],
+    ["a read of a failed write", ["0 invoke w x 1", "0 fail", "1 invoke r x -", "1 ok r x 1"], "not-linearizable"],
+    ["a read of what nobody wrote", ["1 invoke r x -", "1 ok r x 7"], "not-linearizable"],
+    ["a read from the future", ["1 invoke r x -", "1 ok r x 1", "0 invoke w x 1", "0 ok"], "not-linearizable"],
+    ["rows are judged one by one", ["0 invoke w x 1", "0 ok", "1 invoke r y -", "1 ok r y -"], true],
+    ["a value written twice cannot be judged", ["0 invoke w x 1", "0 ok", "1 invoke w x 1", "1 ok"], "unknown"],
+  ])("%s", (_, lines, expected) => {
+    expect(verdict("linearizable", ...lines)).toBe(expected);
+  }); // prettier-ignore
+
+  test("the message names the operations, and the witness is a history that shows it by itself", () => {
+    const lines = ["0 invoke w x 1", "0 ok", "1 invoke w x 2", "1 ok", "2 invoke w y 9", "2 ok", "0 invoke r x -", "0 ok r x 1"]; // prettier-ignore
+    const [result] = judge(history(...lines), ["linearizable"]);
+    expect(result.witness).toEqual([0, 2, 6]);
+    expect(result.message).toBe("x held 1 when operation 0 was over and operation 6, begun later, read it, but 2 was there in between, at the latest when operation 2 was over."); // prettier-ignore
+    const alone = history("0 invoke w x 1", "0 ok", "1 invoke w x 2", "1 ok", "0 invoke r x -", "0 ok r x 1");
+    expect(judge(alone, ["linearizable"])[0].valid).toBe(false);
+  });
+});
+
+describe("sessions", () => {
+  const stale = ["0 invoke w x 1", "0 ok", "0 invoke w x 2", "0 ok", "1 invoke r x -", "1 ok r x 1"];
+  test("somebody else's stale read is no session's business", () => {
+    expect(verdict("session", ...stale)).toBe(true);
+    expect(verdict("eventual", ...stale)).toBe(true);
+    expect(verdict("global", ...stale)).toBe("not-linearizable");
+  });
+  test("missing one's own write is", () => {
+    expect(verdict("session", ...stale, "0 invoke r x -", "0 ok r x 1")).toBe("own-write-missed");
+  });
+  test("reads that go back", () => {
+    expect(verdict("session-mr", ...stale, "2 invoke r x -", "2 ok r x 2", "2 invoke r x -", "2 ok r x 1")).toBe("non-monotonic-read"); // prettier-ignore
+    expect(verdict("session-mr", ...stale, "1 invoke r x -", "1 ok r x 2")).toBe(true);
+  });
+  test("with positions the white box finds what values cannot show, and says which was missing", () => {
+    const lines = ["0 invoke w x 1", "0 ok w x 1 @10", "0 invoke r y -", "0 ok r y - @9"];
+    const [result] = judge(history(...lines), ["global"]);
+    expect([result.valid, result.message]).toEqual([false, "Operation 2 saw the log up to 9, but operation 0, acknowledged before it began, is at 10."]); // prettier-ignore
+    const back = ["0 invoke r x -", "0 ok r x - @9", "0 invoke r x -", "0 ok r x - @8"];
+    expect(verdict("session-mr", ...back)).toBe("non-monotonic-read");
+  });
+});
+
+describe("transactions over lists", () => {
+  const ok = (process: number, asked: string, found = asked): string[] => [`${process} invoke ${asked}`, `${process} ok ${found}`]; // prettier-ignore
+  const each: readonly (readonly [string, string, string, string[]])[] = [
+    ["G0, a circle of writes", "read-uncommitted", "G0", [...ok(0, "a x 1; a y 1"), ...ok(1, "a x 2; a y 2"), ...ok(2, "r x -; r y -", "r x 1,2; r y 2,1")]],
+    ["G1a, a read of what failed", "read-committed", "G1a", ["0 invoke a x 1", "0 fail", ...ok(1, "r x -; r y -", "r x 1,; r y -")]],
+    ["G1b, a read in the middle", "read-committed", "G1b", ["0 invoke a x 1; a x 2", "1 invoke r x -; r y -", "1 ok r x 1,; r y -", "0 ok"]],
+    ["G1c, a circle of reads", "read-committed", "G1c", [...ok(0, "a x 1; r y -", "a x 1; r y 1,"), ...ok(1, "a y 1; r x -", "a y 1; r x 1,")]],
+    ["G-single, read skew", "snapshot-isolation", "G-single", [...ok(0, "a x 1; a y 1"), ...ok(1, "r x -; r y -", "r x -; r y 1,"), ...ok(2, "r x -; r y -", "r x 1,; r y 1,")]],
+    ["G2-item, write skew", "serializable", "G2-item", [...ok(0, "r x -; a y 1", "r x -; a y 1"), ...ok(1, "r y -; a x 1", "r y -; a x 1"), ...ok(2, "r x -; r y -", "r x 1,; r y 1,")]],
+    ["internal, not seeing oneself", "snapshot-isolation", "internal", ok(0, "a x 1; r x -", "a x 1; r x 2,")],
+    ["lists that contradict each other", "read-uncommitted", "incompatible-order", [...ok(0, "a x 1; a y 0"), ...ok(1, "a x 2; a y 9"), ...ok(2, "r x -; r y -", "r x 1,2; r y -"), ...ok(3, "r x -; r y -", "r x 2,1; r y -")]],
+  ]; // prettier-ignore
+  test.each(each)("%s", (_, model, anomaly, lines) => {
+    expect(verdict(model, ...lines)).toContain(anomaly);
+  });
+
+  test("write skew is allowed under snapshot isolation, and no circle is found in a serial history", () => {
+    const skew = each[5][3];
+    expect(verdict("snapshot-isolation", ...skew)).toBe(true);
+    const serial = [...ok(0, "a x 1; a y 1"), ...ok(1, "r x -; a y 2", "r x 1,; a y 2"), ...ok(2, "r x -; r y -", "r x 1,; r y 1,2")]; // prettier-ignore
+    for (const model of modelsFor(history(...serial))) expect(verdict(model, ...serial)).toBe(true);
+  });
+
+  test("sessions and real time make the strong models", () => {
+    const stale = [...ok(0, "a x 1; a y 1"), ...ok(1, "r x -; r y -", "r x -; r y -"), ...ok(2, "r x -; r y -", "r x 1,; r y 1,")]; // prettier-ignore
+    expect(verdict("serializable", ...stale)).toBe(true);
+    expect(verdict("strong-session-serializable", ...stale)).toBe(true);
+    expect(verdict("strict-serializable", ...stale)).toBe("G-single-realtime");
+    const own = [...ok(0, "a x 1; a y 1"), ...ok(0, "r x -; r y -", "r x -; r y -"), ...ok(2, "r x -; r y -", "r x 1,; r y 1,")]; // prettier-ignore
+    expect(verdict("strong-session-snapshot-isolation", ...own)).toBe("G-single-process");
+  });
+});
+
+describe("transactions over registers", () => {
+  test("lost update: two read the same and both write", () => {
+    const lines = ["0 invoke r x -; w x 1", "1 invoke r x -; w x 2", "0 ok r x -; w x 1", "1 ok r x -; w x 2"];
+    expect(verdict("snapshot-isolation", ...lines)).toContain("lost-update");
+    expect(verdict("read-committed", ...lines)).toBe(true);
+  });
+  test("a read of a failed write", () => {
+    expect(verdict("read-committed", "0 invoke w x 1; w y 1", "0 fail", "1 invoke r x -; r y -", "1 ok r x 1; r y -")).toBe("G1a"); // prettier-ignore
+  });
+});
+
+test("every model's name is known, and an unknown one raises", () => {
+  const lines = history("0 invoke w x 1", "0 ok");
+  expect(judge(lines, MODELS).length).toBe(MODELS.length);
+  expect(() => judge(lines, ["linearisable"])).toThrow(RangeError);
+});
