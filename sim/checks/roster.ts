@@ -188,6 +188,9 @@ export class Roster implements Checkpointed {
     this.promised = longer(this.promised, length);
     this.held = longer(this.held, length);
     this.lacking = longer(this.lacking, length);
+    // As well in reach as whatever stands on the same node.
+    const neighbour = this.hostOf.subarray(0, segment).indexOf(host);
+    this.reach[segment] = neighbour < 0 ? REACH.good : this.reach[neighbour];
     this.groupOf[segment] = group;
     this.positionOf[segment] = position;
     this.hostOf[segment] = host;

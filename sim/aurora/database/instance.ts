@@ -201,7 +201,9 @@ export class Instance implements Checkpointed, DriverEvents {
   follow(writer: number, warm: boolean): void {
     if (writer === this.actor) return;
     if (this.status === "reading" && !warm) {
-      this.restart(true);
+      // The order may be an old one, repeated: who is on this writer's stream has obeyed it.
+      if (this.replica.isOn(writer)) this.#parts.listener.reading(this.index);
+      else this.restart(true);
       return;
     }
     if (this.status !== "reading" && this.status !== "attaching" && this.status !== "ready") return;

@@ -76,6 +76,11 @@ export class Replica implements Checkpointed {
     this.#ask();
   }
 
+  /** It has the stream of `writer`. */
+  isOn(writer: number): boolean {
+    return this.#isAttached === 1 && this.#following === writer;
+  }
+
   /** The group's newest record at or below the view. */
   needOf(group: number): Lsn {
     return this.#tail[group] ?? 0;
