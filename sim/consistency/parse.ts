@@ -60,7 +60,10 @@ function json(text: string, line: number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new HistoryError(line, `is no JSON${text.endsWith(text.startsWith("[") ? "]" : "}") ? "" : ": it ends too early"}`);
+    throw new HistoryError(
+      line,
+      `is no JSON${text.endsWith(text.startsWith("[") ? "]" : "}") ? "" : ": it ends too early"}`,
+    );
   }
 }
 

@@ -209,6 +209,11 @@ export class Pages implements Checkpointed {
     const driver = this.#driverOf(slot);
     const read = driver.reads.request(slot, serial);
     if (read === undefined || this.#fleet.segments.state[segment] !== SEGMENT.serving) return;
+    // Collected while it was being read, for a reader that the writer has given up.
+    if (this.#tooOld(segment, read.readPoint)) {
+      this.#answer(actor, driver.actor, slot, -1 - segment, serial);
+      return;
+    }
     const bad = this.isBad(segment, read.page);
     if (bad && !mutations.noChecksum) {
       trace.emit(TRACE.badPageFound, segment, read.page);

@@ -165,17 +165,22 @@ export class Segments implements Checkpointed {
     if (epoch <= this.installed[segment]) return;
     const group = this.#volume.placement.groupOf[segment];
     const { metadata } = this.#volume;
-    const truncation = metadata.truncationOf(epoch);
-    if (truncation !== undefined && !this.#context.mutations.truncationNotInstalled) {
-      this.scl[segment] = metadata.afterTruncations(group, this.scl[segment], this.installed[segment]);
-      const tail = truncation.tails[group] ?? 0;
-      this.islands[segment] = keepBelow(this.islands[segment], tail);
-      this.vdlHint[segment] = Math.min(this.vdlHint[segment], truncation.keep);
-      this.#context.trace.emit(TRACE.annulledAt, segment, tail, truncation.upTo);
+    if (metadata.truncationOf(epoch) !== undefined && !this.#context.mutations.truncationNotInstalled) {
+      const since = this.installed[segment];
+      this.scl[segment] = metadata.afterTruncations(group, this.scl[segment], since);
+      // Whoever was away for several recoveries takes over each of their ranges.
+      for (const truncation of metadata.truncations) {
+        if (truncation.epoch <= since || truncation.epoch > epoch) continue;
+        const tail = truncation.tails[group] ?? 0;
+        this.islands[segment] = keepBelow(this.islands[segment], tail);
+        this.vdlHint[segment] = Math.min(this.vdlHint[segment], truncation.keep);
+        this.#context.trace.emit(TRACE.annulledAt, segment, tail, truncation.upTo);
+      }
     }
     this.installed[segment] = epoch;
     if (this.promised[segment] < epoch) this.promised[segment] = epoch;
-    this.#context.trace.emit(TRACE.epochHeld, segment, epoch, truncation === undefined ? 0 : epoch);
+    const range = metadata.truncationOf(epoch) === undefined ? 0 : epoch;
+    this.#context.trace.emit(TRACE.epochHeld, segment, epoch, range);
   }
 
   /** Takes over a membership the metadata service has written; one that the segment does not belong to ends it. */
