@@ -95,6 +95,8 @@ export function watchRecoveries(
     if (group >= books.discovered.length) books.discovered = longer(books.discovered, group + 1);
     books.discovered[group] = found;
     discovers.exercised++;
+    // A recovery that a newer one has overtaken answers for nothing: it can no longer open the volume.
+    if (epoch < roster.writerEpoch) return;
     const known = ghost.liveEnd(books.pgcl[group] ?? 0);
     if (found < known)
       discovers.fail(() => `The recovery of epoch ${epoch} found group ${group} complete up to ${lsn(found)}; its writer had counted ${lsn(known)} as quorate.`); // prettier-ignore

@@ -65,7 +65,7 @@ export class Story implements Checkpointed {
     trace.on(TRACE.membershipPublished, (group, epoch) => this.#membersChanged(group, epoch));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
-    trace.on(TRACE.instanceCrashed, () => this.#crashed());
+    trace.on(TRACE.instanceCrashed, (instance, hadVolume, isPlanned) => this.#crashed(instance, hadVolume === 1, isPlanned === 1)); // prettier-ignore
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.#tell(
         "recovery",
@@ -184,14 +184,17 @@ export class Story implements Checkpointed {
     this.#waitingSince = lsn >= this.#lastSubmitted ? -1 : this.#trace.now;
   }
 
-  #crashed(): void {
+  #crashed(instance: number, hadVolume: boolean, isPlanned: boolean): void {
+    const { id } = this.#layout.instances[instance];
+    if (!hadVolume) {
+      this.#tell("fault", `${id} is gone; it did not write.`);
+      return;
+    }
     this.#open = false;
     this.#waitingSince = -1;
     this.#stalledSince = -1;
-    this.#tell(
-      "fault",
-      "The writer is gone. Commits in flight have no known outcome; acknowledged ones are safe in storage.",
-    );
+    const what = isPlanned ? `${id}, the writer, goes down to restart.` : "The writer is gone.";
+    this.#tell("fault", `${what} Commits in flight have no known outcome; acknowledged ones are safe in storage.`);
   }
 
   #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
