@@ -9,8 +9,16 @@
 import { EDGE, type Finding } from "./dependencies.ts";
 import type { Operation } from "./history.ts";
 
-/** Edges looked at inside components, for each class. */
-const EDGES_TRIED = 2_000;
+/** Steps of the searches for a class. With none found by then, whether there is one is not known. */
+const STEPS_MAX = 20_000_000;
+/** Edges tried for a shorter cycle once there is one. */
+const SHORTER_TRIES = 200;
+
+export interface Cycles {
+  readonly findings: readonly Finding[];
+  /** Classes whose search was given up. */
+  readonly undecided: readonly string[];
+}
 
 interface Class {
   readonly anomaly: string;
@@ -20,7 +28,7 @@ interface Class {
   readonly neverTwoRw: boolean;
 }
 
-const { ww, wr, rw } = EDGE;
+const { ww, wr, rw, via } = EDGE;
 const CLASSES: readonly Class[] = [
   { anomaly: "G0", first: ww, rest: ww, neverTwoRw: false },
   { anomaly: "G1c", first: wr, rest: ww | wr, neverTwoRw: false },
@@ -30,15 +38,19 @@ const CLASSES: readonly Class[] = [
 ];
 
 /** The first cycle found of each class, the gravest class first; `extra` is EDGE.process, EDGE.realtime, both or 0. */
-export function cyclesOf(operations: readonly Operation[], edges: readonly number[][], extra: number): Finding[] {
+export function cyclesOf(operations: readonly Operation[], edges: readonly number[][], extra: number): Cycles {
   const component = componentsOf(edges);
   const suffix = (extra & EDGE.realtime) !== 0 ? "-realtime" : (extra & EDGE.process) !== 0 ? "-process" : "";
   const findings: Finding[] = [];
+  const undecided: string[] = [];
   for (const { anomaly, first, rest, neverTwoRw } of CLASSES) {
-    const cycle = findCycle(edges, component, first, rest | extra, neverTwoRw);
-    // One rw is G-single's business, whichever search has found it.
     const least = anomaly === "G-nonadjacent" || anomaly === "G2-item" ? 2 : 0;
-    if (cycle === null || cycle.filter(({ kind }) => kind === rw).length < least) continue;
+    const budget = { steps: STEPS_MAX };
+    const found = findCycle(edges, component, { first, rest: rest | extra | via, neverTwoRw, least }, budget);
+    if (found === null && budget.steps <= 0) undecided.push(anomaly);
+    // Nodes that stand for many are no operations: the edge that led there speaks for both.
+    const cycle = found === null ? null : found.filter(({ from }) => from < operations.length);
+    if (cycle === null) continue;
     const ids = cycle.map(({ from }) => from);
     const usesExtra = cycle.some(({ kind }) => (kind & extra) !== 0);
     const way = cycle.map(({ from, kind }) => `${operations[from].index} ${WORDS[kind]}`).join(" ");
@@ -48,7 +60,7 @@ export function cyclesOf(operations: readonly Operation[], edges: readonly numbe
       message: `Operation ${way} operation ${operations[ids[0]].index}: a circle, so no order of them can be right.`,
     });
   }
-  return findings;
+  return { findings, undecided };
 }
 
 const WORDS: Readonly<Record<number, string>> = {
@@ -94,7 +106,7 @@ export function orderEdges(operations: readonly Operation[], kind: number): numb
 }
 
 export function joined(one: readonly number[][], other: readonly number[][]): number[][] {
-  return one.map((edges, id) => (other[id].length === 0 ? edges : [...edges, ...other[id]]));
+  return one.map((edges, id) => (other[id] === undefined || other[id].length === 0 ? edges : [...edges, ...other[id]]));
 }
 
 /** By node: its component, -1 for a node that is alone in one. */
@@ -153,26 +165,37 @@ interface Hop {
   readonly kind: number;
 }
 
-/** A shortest cycle through some edge of kind `first`, the rest of kinds in `rest`. */
+interface Wanted {
+  readonly first: number;
+  readonly rest: number;
+  readonly neverTwoRw: boolean;
+  /** Edges of kind rw at least: one alone is G-single's business, whichever search has found it. */
+  readonly least: number;
+}
+
+interface Budget {
+  steps: number;
+}
+
+/** A short cycle through some edge of kind `first`, the rest of kinds in `rest`. */
 function findCycle(
   edges: readonly number[][],
   component: Int32Array,
-  first: number,
-  rest: number,
-  neverTwoRw: boolean,
+  { first, rest, neverTwoRw, least }: Wanted,
+  budget: Budget,
 ): Hop[] | null {
-  // prettier-ignore
-  let tried = 0;
   let best: Hop[] | null = null;
+  let tries = 0;
   for (let from = 0; from < edges.length; from++) {
     if (component[from] < 0) continue;
     for (let i = 0; i < edges[from].length; i += 2) {
       const to = edges[from][i];
       if (edges[from][i + 1] !== first || component[to] !== component[from]) continue;
-      if (++tried > EDGES_TRIED) return best;
-      const back = wayBack(edges, component, to, from, rest, neverTwoRw);
-      if (back !== null && (best === null || back.length + 1 < best.length)) best = [{ from, kind: first }, ...back];
-      if (best !== null && best.length === 2) return best;
+      if (budget.steps <= 0 || (best !== null && ++tries > SHORTER_TRIES)) return best;
+      const back = wayBack(edges, component, to, from, rest, neverTwoRw, budget);
+      if (back === null || back.filter(({ kind }) => kind === rw).length + (first === rw ? 1 : 0) < least) continue;
+      if (best === null || back.length + 1 < best.length) best = [{ from, kind: first }, ...back];
+      if (best.length === 2) return best;
     }
   }
   return best;
@@ -186,6 +209,7 @@ function wayBack(
   to: number,
   kinds: number,
   neverTwoRw: boolean,
+  budget: Budget,
 ): Hop[] | null {
   // prettier-ignore
   const cameFrom = new Map<number, { readonly state: number; readonly kind: number }>();
@@ -201,9 +225,11 @@ function wayBack(
       const list = edges[node];
       for (let i = 0; i < list.length; i += 2) {
         const kind = list[i + 1];
+        budget.steps--;
         if ((kind & kinds) === 0 || component[list[i]] !== component[from]) continue;
         if (neverTwoRw && kind === rw && (state & 1) === 1) continue;
-        const reached = list[i] * 2 + (neverTwoRw && kind === rw ? 1 : 0);
+        const afterRw = kind === via ? (state & 1) === 1 : kind === rw;
+        const reached = list[i] * 2 + (neverTwoRw && afterRw ? 1 : 0);
         if (seen.has(reached)) continue;
         seen.add(reached);
         cameFrom.set(reached, { state, kind });

@@ -10,7 +10,8 @@
  */
 import type { Operation, Scalar, Step } from "./history.ts";
 
-export const EDGE = { ww: 1, wr: 2, rw: 4, process: 8, realtime: 16 } as const;
+/** `via` goes on from a node that stands for many: part of the edge that led there. */
+export const EDGE = { ww: 1, wr: 2, rw: 4, process: 8, realtime: 16, via: 32 } as const;
 
 export interface Finding {
   readonly anomaly: string;
@@ -19,15 +20,19 @@ export interface Finding {
 }
 
 export interface Dependencies {
-  /** By operation's id: pairs of target id and EDGE code, one behind the other. */
+  /** By operation's id: pairs of target id and EDGE code, one behind the other. Nodes beyond the operations stand for many of them. */
   readonly edges: readonly number[][];
   readonly findings: readonly Finding[];
+  /** Why something could not be judged; absent when all could. */
+  readonly undecided: string | undefined;
 }
 
 interface Row {
   /** By value: who wrote it, and whether it was that transaction's last write of the row. */
   readonly writers: Map<Scalar, { readonly by: Operation; readonly isLast: boolean }>;
   readonly reads: { readonly by: Operation; readonly value: Scalar | null | readonly Scalar[] }[];
+  /** A value that a register was given twice. */
+  repeated: Scalar | undefined;
   /** For registers: which value is known to come directly after which. */
   readonly after: Map<Scalar | null, Set<Scalar>>;
 }
@@ -43,11 +48,16 @@ export function dependenciesOf(operations: readonly Operation[]): Dependencies {
   const link = (from: Operation, to: Operation, kind: number): void => {
     if (from !== to) edges[from.id].push(to.id, kind);
   };
+  let undecided: string | undefined;
+  const barrier = (): number => edges.push([]) - 1;
   for (const [key, row] of rows) {
-    if (row.reads.some(({ value }) => Array.isArray(value)) || isAppended(row)) linkList(key, row, link, find);
-    else linkRegister(key, row, link, find);
+    if (row.repeated !== undefined)
+      undecided ??= `${shown(row.repeated)} was written to ${key} twice: values must be unique to be judged`; // prettier-ignore
+    else if (row.reads.some(({ value }) => Array.isArray(value)) || isAppended(row))
+      linkList(key, row, { edges, link, barrier }, find);
+    else linkRegister(key, row, { edges, link, barrier }, find);
   }
-  return { edges, findings };
+  return { edges, findings, undecided };
 }
 
 type Find = (anomaly: string, witness: readonly Operation[], message: string) => void;
@@ -65,10 +75,12 @@ function readSteps(operation: Operation, rows: Map<string, Row>, find: Find): vo
   for (const step of operation.steps) if (step.f !== "r") lastWrite.set(step.key, step);
   for (const step of operation.steps) {
     let row = rows.get(step.key);
-    if (row === undefined) rows.set(step.key, (row = { writers: new Map(), reads: [], after: new Map() }));
+    if (row === undefined)
+      rows.set(step.key, (row = { writers: new Map(), reads: [], repeated: undefined, after: new Map() }));
     const seen = own.get(step.key);
     if (step.f !== "r") {
-      if (row.writers.has(step.value))
+      if (row.writers.has(step.value) && step.f === "w") row.repeated = step.value;
+      else if (row.writers.has(step.value))
         find("duplicate-elements", [operation], `${shown(step.value)} was written to ${step.key} twice, the second time by operation ${operation.index}.`); // prettier-ignore
       row.writers.set(step.value, { by: operation, isLast: lastWrite.get(step.key) === step });
       if (step.f === "w" && seen !== undefined && operation.outcome !== "fail") addAfter(row, seen.value, step.value);
@@ -119,7 +131,7 @@ function judgeRead(key: string, row: Row, by: Operation, value: Scalar, isEnd: b
   return writer.by;
 }
 
-function linkList(key: string, row: Row, link: Link, find: Find): void {
+function linkList(key: string, row: Row, { edges, link, barrier }: Graph, find: Find): void {
   let longest: { readonly by: Operation; readonly list: readonly Scalar[] } | null = null;
   const reads = row.reads.map(({ by, value }) => ({ by, list: (value ?? []) as readonly Scalar[] }));
   for (const read of reads) if (longest === null || read.list.length > longest.list.length) longest = read;
@@ -134,6 +146,13 @@ function linkList(key: string, row: Row, link: Link, find: Find): void {
     const [one, next] = [writers[i - 1], writers[i]];
     if (one !== null && next !== null) link(one, next, EDGE.ww);
   }
+  // Elements that nobody read come after all that somebody did, in an order that nobody knows.
+  const inOrder = new Set(order);
+  const unread = [...row.writers].filter(([value, { by }]) => !inOrder.has(value) && by.outcome !== "fail").map(([, { by }]) => by); // prettier-ignore
+  const lastWriter = writers.at(-1);
+  if (lastWriter !== undefined && lastWriter !== null) for (const by of unread) link(lastWriter, by, EDGE.ww);
+  const everyUnread = unread.length === 0 ? -1 : barrier();
+  for (const by of unread) edges[everyUnread].push(by.id, EDGE.via);
   for (const { by, list } of reads) {
     const differs = list.findIndex((value, index) => value !== order[index]);
     if (differs >= 0) {
@@ -146,21 +165,40 @@ function linkList(key: string, row: Row, link: Link, find: Find): void {
       if (by !== longest.by) judgeRead(key, row, by, last, true, find);
       if (writer !== null) link(writer, by, EDGE.wr);
     }
+    if (list.length === order.length && everyUnread >= 0) linkBefore(by, key, unread, everyUnread, edges, link);
     const next = writers[list.length];
     if (next !== undefined && next !== null) link(by, next, EDGE.rw);
   }
 }
 
-function linkRegister(key: string, row: Row, link: Link, find: Find): void {
+interface Graph {
+  readonly edges: number[][];
+  readonly link: Link;
+  readonly barrier: () => number;
+}
+
+/** Other writers that a transaction is put before which has itself read nothing and written: two are a lost update already. */
+const RIVALS = 16;
+
+function linkRegister(key: string, row: Row, { edges, link, barrier }: Graph, find: Find): void {
   orderByPosition(row);
   const live = [...row.writers].filter(([, { by }]) => by.outcome !== "fail");
   // Nothing comes before the first value: whoever read nothing comes before every writer.
   const readersOf = new Map<Scalar | null, Operation[]>();
+  // One node stands for all writers: readers times writers would be too many edges.
+  let everyWriter = -1;
   for (const { by, value } of row.reads) {
     const read = value as Scalar | null;
-    readersOf.set(read, [...(readersOf.get(read) ?? []), by]);
-    if (read === null) for (const [, { by: writer }] of live) link(by, writer, EDGE.rw);
-    else {
+    const readers = readersOf.get(read);
+    if (readers === undefined) readersOf.set(read, [by]);
+    else readers.push(by);
+    if (read === null) {
+      if (everyWriter < 0) {
+        everyWriter = barrier();
+        for (const [, { by: writer }] of live) edges[everyWriter].push(writer.id, EDGE.via);
+      }
+      linkBefore(by, key, live.map(([, { by: writer }]) => writer), everyWriter, edges, link); // prettier-ignore
+    } else {
       const writer = judgeRead(key, row, by, read, true, find);
       if (writer !== null) link(writer, by, EDGE.wr);
     }
@@ -179,6 +217,21 @@ function linkRegister(key: string, row: Row, link: Link, find: Find): void {
   for (const [value, by] of updaters)
     if (new Set(by).size > 1)
       find("lost-update", by.slice(0, 2), `Operations ${by[0].index} and ${by[1].index} both read ${shown(value)} from ${key} and wrote over it: one of the two is lost.`); // prettier-ignore
+}
+
+/** Puts a reader before all of some writers, by the node that stands for them; not before itself, if it is one. */
+function linkBefore(
+  by: Operation,
+  key: string,
+  writers: readonly Operation[],
+  node: number,
+  edges: number[][],
+  link: Link,
+): void {
+  // prettier-ignore
+  const writesToo = by.steps.some(({ f, key: written }) => f !== "r" && written === key);
+  if (!writesToo) edges[by.id].push(node, EDGE.rw);
+  else for (const writer of writers.slice(0, RIVALS)) link(by, writer, EDGE.rw);
 }
 
 /** With a position for every write of a row, its versions are in order of commit. */

@@ -49,14 +49,16 @@ export function modelsFor(history: History): readonly string[] {
 
 /** Judges by each model, in order. Unknown names raise RangeError. */
 export function judge(history: History, models: readonly string[] = modelsFor(history)): Judgement[] {
-  const judged = new Map<number, readonly Finding[]>();
+  const judged = new Map<number, Found>();
   /** Findings by what order counts besides the dependencies: of sessions, of real time. */
-  const findingsWith = (extra: number): readonly Finding[] => {
+  const findingsWith = (extra: number): Found => {
     let found = judged.get(extra);
     if (found === undefined) {
-      const { edges, findings } = dependenciesOf(history.operations);
+      const { edges, findings, undecided } = dependenciesOf(history.operations);
       const all = extra === 0 ? edges : joined(edges, orderEdges(history.operations, extra));
-      judged.set(extra, (found = [...findings, ...cyclesOf(history.operations, all, extra)]));
+      const cycles = cyclesOf(history.operations, all, extra);
+      const gaveUp = new Map(cycles.undecided.map((anomaly) => [anomaly, "the knot of dependencies is too large to be searched through"])); // prettier-ignore
+      judged.set(extra, (found = { findings: [...findings, ...cycles.findings], gaveUp, undecided }));
     }
     return found;
   };
@@ -67,13 +69,25 @@ export function judge(history: History, models: readonly string[] = modelsFor(hi
   });
 }
 
-function judgeTransactions(model: string, findingsWith: (extra: number) => readonly Finding[]): Judgement {
+interface Found {
+  readonly findings: readonly Finding[];
+  /** By anomaly whose search was given up: why. */
+  readonly gaveUp: ReadonlyMap<string, string>;
+  readonly undecided: string | undefined;
+}
+
+function judgeTransactions(model: string, findingsWith: (extra: number) => Found): Judgement {
   const isSession = model.startsWith("strong-session-");
   const isStrong = !isSession && (model.startsWith("strong-") || model === "strict-serializable");
   const level = isSession ? model.slice(15) : model === "strict-serializable" ? "serializable" : isStrong ? model.slice(7) : model; // prettier-ignore
   const extra = isSession ? EDGE.process : isStrong ? EDGE.process | EDGE.realtime : 0;
-  const found = findingsWith(extra).filter(({ anomaly }) => FORBIDDEN[level].includes(anomaly.replace(/-(process|realtime)$/, ""))); // prettier-ignore
-  if (found.length === 0) return fine(model);
+  const { findings, gaveUp, undecided } = findingsWith(extra);
+  const found = findings.filter(({ anomaly }) => FORBIDDEN[level].includes(anomaly.replace(/-(process|realtime)$/, ""))); // prettier-ignore
+  if (found.length === 0) {
+    const why =
+      undecided ?? FORBIDDEN[level].map((anomaly) => gaveUp.get(anomaly)).find((reason) => reason !== undefined);
+    return why === undefined ? fine(model) : unknown(model, why);
+  }
   const [first] = found;
   return {
     model,
@@ -87,12 +101,14 @@ function judgeTransactions(model: string, findingsWith: (extra: number) => reado
 function judgeRows(model: string, history: History): Judgement {
   if (history.hasTransactions || history.isLists) return unknown(model, "the history has transactions or lists; this model judges single rows that are read and written"); // prettier-ignore
   const rows = rowsOf(history.operations);
+  const byValues = model === "eventual" || model === "session" || model === "session-mr";
+  if (byValues && rows.repeated !== undefined) return unknown(model, rows.repeated);
   if (model === "eventual") return ofSession(model, judgeEventual(rows));
   if (model === "session") return ofSession(model, judgeOwnWrites(rows));
   if (model === "session-mr") return ofSession(model, judgeMonotonicReads(rows));
   const blackBox = judgeEveryRegister(model, history.operations);
   if (!history.hasPositions) return blackBox;
-  const whiteBox = ofSession(model, judgeGlobal(rows));
+  const whiteBox = ofSession(model, judgeGlobal(rows, model === "linearizable"));
   if (whiteBox.valid === false) return whiteBox;
   if (blackBox.valid === false)
     return { ...blackBox, message: `${blackBox.message} By the log positions all is well: they or the values are wrong.` }; // prettier-ignore

@@ -27,7 +27,7 @@ export class HistoryParser {
     const trimmed = text.trim();
     if (trimmed === "") return;
     if (this.#events === 0 && trimmed.startsWith("[")) this.#array = [text];
-    else this.#add(trimmed.startsWith('{"') ? json(trimmed, this.#line) : edn(trimmed, this.#line), this.#line);
+    else this.#add(/^\{\s*("|\})/.test(trimmed) ? json(trimmed, this.#line) : edn(trimmed, this.#line), this.#line);
   }
 
   /** The file has ended. Raises HistoryError for one without operations. */
@@ -45,6 +45,8 @@ export class HistoryParser {
 
   #add(value: unknown, line: number): void {
     this.#events++;
+    // What Jepsen's nemesis does is no client's operation.
+    if (isNemesis(value)) return;
     this.#builder.add(eventOf(value, line), line);
   }
 }
@@ -77,6 +79,16 @@ function edn(text: string, line: number): unknown {
   }
 }
 
+function position(value: unknown, line: number): number | null {
+  if (value === undefined || value === null) return null;
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw new HistoryError(line, `${JSON.stringify(value)} is no log position: a whole number below 2^53 is`);
+}
+
+function isNemesis(value: unknown): boolean {
+  return typeof value === "object" && value !== null && (value as Record<string, unknown>)["process"] === "nemesis";
+}
+
 function eventOf(value: unknown, line: number): HistoryLine {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new HistoryError(line, "is no operation: a map with process, type, f and value is");
@@ -92,7 +104,7 @@ function eventOf(value: unknown, line: number): HistoryLine {
     value: map["value"],
     time: number("time"),
     index: number("index"),
-    lsn: number("lsn"),
+    lsn: position(map["lsn"], line),
     session: number("session"),
   };
 }

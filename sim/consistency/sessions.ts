@@ -18,36 +18,61 @@ export interface SessionVerdict {
 export interface Rows {
   /** By row: who wrote which value; writes that failed are not among them. */
   readonly writerOf: ReadonlyMap<string, ReadonlyMap<Scalar, Operation>>;
+  /** Why values cannot tell who wrote them: one was written twice. */
+  readonly repeated: string | undefined;
   readonly operations: readonly Operation[];
 }
 
 export function rowsOf(operations: readonly Operation[]): Rows {
   const writerOf = new Map<string, Map<Scalar, Operation>>();
+  let repeated: string | undefined;
   for (const operation of operations) {
     const step = operation.steps[0];
     if (step.f === "r" || operation.outcome === "fail") continue;
     let row = writerOf.get(step.key);
     if (row === undefined) writerOf.set(step.key, (row = new Map()));
+    if (row.has(step.value)) repeated ??= `${JSON.stringify(step.value)} was written to ${step.key} twice: values must be unique to be judged`; // prettier-ignore
     row.set(step.value, operation);
   }
-  return { writerOf, operations };
+  return { writerOf, repeated, operations };
 }
 
 const FINE: SessionVerdict = { valid: true, witness: [], message: "" };
 
 export function judgeEventual({ writerOf, operations }: Rows): SessionVerdict {
+  const positions = new Map<string, Operation[]>();
+  for (const [key, row] of writerOf) {
+    const acked = [...row.values()].filter(({ lsn, outcome }) => outcome === "ok" && lsn !== null);
+    positions.set(key, acked.sort((a, b) => (a.lsn as number) - (b.lsn as number))); // prettier-ignore
+  }
   for (const operation of operations) {
     const step = operation.steps[0];
-    if (step.f !== "r" || operation.outcome !== "ok" || step.value === null) continue;
-    const writer = writerOf.get(step.key)?.get(step.value as Scalar);
+    if (step.f !== "r" || operation.outcome !== "ok") continue;
+    const writer = step.value === null ? null : writerOf.get(step.key)?.get(step.value as Scalar);
     if (writer === undefined)
       return bad([operation], `Operation ${operation.index} read ${JSON.stringify(step.value)} from ${step.key}, which nobody wrote.`); // prettier-ignore
-    if (writer.invoked > operation.completed)
+    if (writer !== null && writer.invoked > operation.completed)
       return bad([operation, writer], `Operation ${operation.index} read ${JSON.stringify(step.value)} from ${step.key} before operation ${writer.index} began to write it.`); // prettier-ignore
-    if (operation.lsn !== null && writer.lsn !== null && writer.lsn > operation.lsn)
-      return bad([operation, writer], `Operation ${operation.index} saw the log up to ${operation.lsn}, but read what operation ${writer.index} wrote at ${writer.lsn}.`); // prettier-ignore
+    if (operation.lsn === null || (writer !== null && writer.lsn === null)) continue;
+    const version = writer === null ? 0 : (writer.lsn as number);
+    if (version > operation.lsn && writer !== null)
+      return bad([operation, writer], `Operation ${operation.index} saw the log up to ${operation.lsn}, but read what operation ${writer.index} wrote at ${version}.`); // prettier-ignore
+    const newest = lastUpTo(positions.get(step.key) ?? [], operation.lsn);
+    if (newest !== undefined && (newest.lsn as number) > version)
+      return bad([newest, operation], `Operation ${operation.index} saw the log up to ${operation.lsn} and read ${JSON.stringify(step.value)} from ${step.key}, but operation ${newest.index} wrote another value at ${newest.lsn}.`); // prettier-ignore
   }
   return FINE;
+}
+
+/** The last of the writes, which are in order of position, at or below one; undefined for none. */
+function lastUpTo(writes: readonly Operation[], position: number): Operation | undefined {
+  let low = 0;
+  for (let high = writes.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if ((writes[middle].lsn as number) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return writes[low - 1];
 }
 
 /** A session's read returns its own last write of the row, or something newer. */
@@ -88,34 +113,46 @@ export function judgeMonotonicReads(rows: Rows): SessionVerdict {
   return FINE;
 }
 
-/** Every read sees all writes acknowledged before it began, as positions have it; black box this is linearizability (registers.ts). */
-export function judgeGlobal({ operations }: Rows): SessionVerdict {
+/**
+ * Every read sees all writes acknowledged before it began, and whatever a read that was over then has seen; `byRow` looks at each row for
+ * itself. By positions; black box this is linearizability (registers.ts).
+ */
+export function judgeGlobal({ operations }: Rows, byRow: boolean): SessionVerdict {
   const events = operations.flatMap((operation) => [{ at: operation.invoked, operation, ends: false }, { at: operation.completed, operation, ends: true }]); // prettier-ignore
   events.sort((a, b) => a.at - b.at);
-  let newest: Operation | null = null;
-  const needs = new Map<Operation, Operation | null>();
+  const newest = new Map<string, Operation>();
+  const needs = new Map<Operation, Operation | undefined>();
   for (const { operation, ends } of events) {
-    const isRead = operation.steps[0].f === "r";
     if (operation.outcome !== "ok") continue;
-    if (isRead && !ends) needs.set(operation, newest);
-    else if (isRead) {
-      const needed = needs.get(operation);
-      if (needed !== undefined && needed !== null && (operation.lsn as number) < (needed.lsn as number))
-        return bad([needed, operation], `Operation ${operation.index} saw the log up to ${operation.lsn}, but operation ${needed.index}, acknowledged before it began, is at ${needed.lsn}.`); // prettier-ignore
-      needs.delete(operation);
-    } else if (ends && (newest === null || (operation.lsn as number) > (newest.lsn as number))) newest = operation;
+    const [{ f, key }] = operation.steps;
+    const row = byRow ? key : "";
+    if (!ends) {
+      if (f === "r") needs.set(operation, newest.get(row));
+      continue;
+    }
+    const needed = needs.get(operation);
+    needs.delete(operation);
+    if (needed !== undefined && (operation.lsn as number) < (needed.lsn as number))
+      return bad([needed, operation], `Operation ${operation.index} saw the log up to ${operation.lsn}, but operation ${needed.index}, acknowledged before it began, is at ${needed.lsn}.`); // prettier-ignore
+    // A row's own order is judged by its writes: read points may differ between reads of one version.
+    if (byRow && f === "r") continue;
+    if ((operation.lsn as number) > (newest.get(row)?.lsn ?? -1)) newest.set(row, operation);
   }
   return FINE;
 }
 
 /** Why what a read gave is surely older than a write of the row; null when it need not be. */
 function isOlder({ writerOf }: Rows, read: Operation, write: Operation): string | null {
-  if (read.lsn !== null && write.lsn !== null)
-    return read.lsn < write.lsn ? `it saw the log up to ${read.lsn}, and the write is at ${write.lsn}` : null;
+  if (read.lsn !== null && write.lsn !== null && read.lsn < write.lsn)
+    return `it saw the log up to ${read.lsn}, and the write is at ${write.lsn}`;
   const step = read.steps[0];
   const value = step.value as Scalar | null;
   if (value === null) return "it found nothing";
   const writer = writerOf.get(step.key)?.get(value);
+  if (writer !== undefined && writer.lsn !== null && write.lsn !== null)
+    return writer.lsn < write.lsn
+      ? `it found what was written at ${writer.lsn}, and the write is at ${write.lsn}`
+      : null;
   if (writer === undefined || writer === write || writer.completed >= write.invoked) return null;
   return `it found ${JSON.stringify(value)}, whose write was over before`;
 }

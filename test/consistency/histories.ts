@@ -3,6 +3,10 @@ import { HistoryBuilder, type History, type HistoryLine } from "../../sim/consis
 
 /** A history from short lines; `r x -` reads nothing, `r x 1,2` a list, steps of a transaction are separated by semicolons. */
 export function history(...lines: string[]): History {
+  return historyOf(lines);
+}
+
+export function historyOf(lines: readonly string[]): History {
   const builder = new HistoryBuilder();
   const last = new Map<number, string>();
   lines.forEach((line, index) => {

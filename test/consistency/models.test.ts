@@ -1,7 +1,7 @@
 /** Each model against histories made by hand: one that it allows, and one for each thing that it forbids. */
 import { describe, expect, test } from "vitest";
 import { judge, MODELS, modelsFor } from "../../sim/consistency/index.ts";
-import { history } from "./histories.ts";
+import { history, historyOf } from "./histories.ts";
 
 /** `model: true`, or what it found. */
 function verdict(model: string, ...lines: string[]): unknown {
@@ -56,6 +56,58 @@ describe("sessions", () => {
     expect([result.valid, result.message]).toEqual([false, "Operation 2 saw the log up to 9, but operation 0, acknowledged before it began, is at 10."]); // prettier-ignore
     const back = ["0 invoke r x -", "0 ok r x - @9", "0 invoke r x -", "0 ok r x - @8"];
     expect(verdict("session-mr", ...back)).toBe("non-monotonic-read");
+  });
+});
+
+describe("what an audit of the first version found", () => {
+  test("a read of another version than its position's is seen, whatever the session claims", () => {
+    const lines = ["0 invoke w x 1", "0 ok w x 1 @5", "0 invoke w x 2", "0 ok w x 2 @9", "0 invoke r x -", "0 ok r x 1 @9"]; // prettier-ignore
+    expect(verdict("session", ...lines)).toBe("own-write-missed");
+    expect(verdict("eventual", ...lines)).toBe("read-from-nowhere");
+    expect(verdict("eventual", "0 invoke w x 1", "0 ok w x 1 @5", "0 invoke r x -", "0 ok r x - @9")).toBe("read-from-nowhere"); // prettier-ignore
+  });
+
+  test("linearizable looks at each row, global at all, and at what others have seen", () => {
+    const lines = ["0 invoke w x 1", "0 ok w x 1 @3", "0 invoke w y 1", "0 ok w y 1 @9", "1 invoke r x -", "1 ok r x 1 @5"]; // prettier-ignore
+    expect([verdict("linearizable", ...lines), verdict("global", ...lines)]).toEqual([true, "stale-read"]);
+    expect(verdict("global", "0 invoke r x -", "0 ok r x - @9", "1 invoke r y -", "1 ok r y - @3")).toBe("stale-read");
+  });
+
+  test("a value written twice is nothing to be judged by", () => {
+    const lines = ["0 invoke w x 1", "0 ok", "1 invoke r x -", "1 ok r x 1", "0 invoke w x 1", "0 ok"];
+    for (const model of ["linearizable", "eventual", "session", "serializable"])
+      expect(verdict(model, ...lines)).toBe("unknown");
+  });
+
+  test("thousands of other circles do not hide one", () => {
+    const lines: string[] = [];
+    const add = (process: number, asked: string, found: string): number => lines.push(`${process} invoke ${asked}`, `${process} ok ${found}`); // prettier-ignore
+    for (let i = 0; i < 2_500; i++) {
+      add(0, `r a${i} -; a b${i} 1`, `r a${i} -; a b${i} 1`);
+      add(1, `r b${i} -; a a${i} 1`, `r b${i} -; a a${i} 1`);
+      add(2, `r a${i} -; r b${i} -`, `r a${i} 1,; r b${i} 1,`);
+    }
+    expect(verdict("snapshot-isolation", ...lines)).toBe(true);
+    add(0, "a x 1; a y 1", "a x 1; a y 1");
+    add(1, "r x -; r y -", "r x -; r y 1,");
+    add(2, "r x -; r y -", "r x 1,; r y 1,");
+    expect(verdict("snapshot-isolation", ...lines)).toBe("G-single");
+  });
+
+  test("an append that was acknowledged and that a later read lacks", () => {
+    const lines = ["0 invoke a x 1; a y 1", "0 ok", "1 invoke r x -; r y -", "1 ok r x -; r y 1,"];
+    expect(verdict("snapshot-isolation", ...lines)).toBe("G-single");
+    const tail = ["0 invoke a x 1; a z 1", "0 ok", "1 invoke a x 2; a z 2", "1 ok", "2 invoke r x -; r z -", "2 ok r x 1,; r z 1,"]; // prettier-ignore
+    expect([verdict("serializable", ...tail), verdict("strict-serializable", ...tail)]).toEqual([true, "G-single-realtime"]); // prettier-ignore
+  });
+
+  test("twenty thousand reads of nothing beside as many writes of the row fit into memory", () => {
+    const lines: string[] = [];
+    for (let i = 0; i < 20_000; i++) lines.push(`0 invoke r x -`, `0 ok r x -`);
+    for (let i = 0; i < 20_000; i++) lines.push(`0 invoke w x ${i}`, `0 ok`);
+    expect(judge(historyOf(lines), ["strict-serializable"])[0].valid).toBe(true);
+    lines.push("0 invoke r x -", "0 ok r x -");
+    expect(judge(historyOf(lines), ["strict-serializable"])[0].anomalies).toContain("G-single-realtime");
   });
 });
 
