@@ -34,7 +34,7 @@ test("scenarios: golden digests of seed 1", () => {
       "bad-pages": "03d078432a5ec251",
       "crash-in-a-split": "5de19faad64c026c",
       "disk-replaced": "633edd66a9c670e6",
-      "drivers-compared": "4b16cd1a94ca4bab",
+      "drivers-compared": "90e306df11c34b3b",
       "duplicate-messages": "a21b2a03760bccc6",
       "failover-by-tier": "d4e07f7de3a29983",
       "failover-under-load": "ec226a8b15703fd1",
