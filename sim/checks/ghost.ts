@@ -34,6 +34,13 @@ interface Quorums {
   upTo: Lsn;
 }
 
+/** A segment has forgotten its group's records in (tail, upTo]. */
+interface Cut {
+  readonly segment: number;
+  readonly tail: Lsn;
+  readonly upTo: Lsn;
+}
+
 const NO_BIT = 255;
 
 export class Ghost implements Checkpointed {
@@ -73,6 +80,8 @@ export class Ghost implements Checkpointed {
   /** By group whose membership has changed: its tables, newest first. */
   #quorums: Record<string, Quorums[]> = {};
   #bitOf: Uint8Array;
+  /** By group: ranges that members have taken over since the volume was opened last. */
+  #cuts: Record<string, Cut[]> = {};
   /** Segments that have left their group: their bits may be given to others. */
   #left: number[] = [];
   #first: Float64Array;
@@ -92,7 +101,11 @@ export class Ghost implements Checkpointed {
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
     trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
-    trace.on(TRACE.annulledAt, (segment, tail) => this.#forget(segment, tail));
+    trace.on(TRACE.annulledAt, (segment, tail, upTo) => {
+      const cuts = (this.#cuts[roster.groupOf[segment]] ??= []);
+      cuts.push({ segment, tail, upTo });
+      this.#forget(segment, tail);
+    });
     trace.on(TRACE.segmentPlaced, (segment, group) => this.#placed(segment, group));
     trace.on(TRACE.repairEnded, (old, newcomer, _group, taken) => {
       if (newcomer >= 0) this.#left.push(taken === 1 ? old : newcomer);
@@ -157,6 +170,17 @@ export class Ghost implements Checkpointed {
     return range === undefined ? lsn : range.keep;
   }
 
+  /**
+   * What members of a group that are counted together must know at least, of what was once quorate up to `lsn`: all of it, unless one of them
+   * holds a range that annuls the rest. The recovery that laid it down need not have opened the volume.
+   */
+  knownAtLeast(group: number, lsn: Lsn, counted: (segment: number) => boolean): Lsn {
+    let known = this.liveEnd(lsn);
+    for (const { segment, tail, upTo } of this.#cuts[group] ?? [])
+      if (counted(segment) && known > tail && known <= upTo) known = tail;
+    return known;
+  }
+
   /** The group's record before the one that was allocated last. */
   before(group: number, lsn: Lsn): Lsn {
     return this.tail[group] === lsn ? (this.#before[group] ?? 0) : 0;
@@ -184,14 +208,15 @@ export class Ghost implements Checkpointed {
       this.#bitOf,
       this.#left,
       this.#quorums,
+      this.#cuts,
     ];
     return { plain: copyPlain(plain), ...this.#saveOpen() };
   }
 
   load(saved: unknown): void {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
-    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums] =
-      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Float64Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>]; // prettier-ignore
+    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums, this.#cuts] =
+      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Float64Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>]; // prettier-ignore
     this.#closeRows();
     open.forEach((lsn, index) => {
       this.#holders.set(lsn, holders[index]);
@@ -326,6 +351,7 @@ export class Ghost implements Checkpointed {
     }
     for (let segment = 0; segment < this.stable.length; segment++)
       this.stable[segment] = Math.min(this.stable[segment], this.tail[this.roster.groupOf[segment]] ?? 0);
+    this.#cuts = {};
     this.quorate = Math.min(this.quorate, keep);
     this.last = Math.min(this.last, keep);
     if (upTo > keep) this.annulled.push({ epoch, keep, upTo });

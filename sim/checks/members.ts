@@ -20,6 +20,8 @@ interface Books {
   pgcl: Record<string, number>;
   /** By group: whether the step proposed last was fenced by a read quorum. */
   direct: Record<string, number>;
+  /** By group: the membership epoch that came into force last. */
+  inForce: Record<string, number>;
 }
 
 export function watchMembers(
@@ -36,7 +38,7 @@ export function watchMembers(
   const planned = make("I33-planned-outages", "nodes patched");
   const gossip = make("I34-gossip-among-members", "answers of peers taken");
   const { roster } = ghost;
-  let books: Books = { amnesiac: {}, patching: [], direct: {}, pgcl: {} };
+  let books: Books = { amnesiac: {}, patching: [], direct: {}, inForce: {}, pgcl: {} };
   for (let group = 0; group < roster.groups; group++) judgePlacement(group, roster.published(group));
 
   trace.on(TRACE.pgclAdvanced, (group, pgcl, _memberEpoch, volumeEpoch) => {
@@ -50,10 +52,13 @@ export function watchMembers(
     const from = roster.membershipAt(group, fromEpoch);
     const accepted = (segment: number): boolean => roster.held[segment] >= epoch;
     const names = from.segments.filter((segment) => segment >= 0 && accepted(segment)).map((segment) => roster.memberName(segment)).join(", "); // prettier-ignore
+    const before = roster.membershipAt(group, books.inForce[group] ?? 1);
+    books.inForce[group] = epoch;
     if (books.direct[group] === 1) {
-      if (!roster.isReadQuorum(from, accepted))
+      // Where the step before was overtaken, a writer may have counted under the members before it as well.
+      if (!roster.isReadQuorum(from, accepted) || !roster.isReadQuorum(before, accepted))
         steps.fail(() => `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.rule.read}.`); // prettier-ignore
-      const reached = ghost.liveEnd(books.pgcl[group] ?? 0);
+      const reached = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, accepted);
       if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && ghost.missing(segment, reached) === 0))
         steps.fail(() => `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`); // prettier-ignore
       return;

@@ -42,7 +42,15 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
   let wanted: Wanted[] = [];
   /** By group: when it was last written to; and when the world last changed, and the last view ended. */
   let writtenAt = new Float64Array(roster.groups);
-  let state = { changedAt: 0, viewEndedAt: 0, viewsOpen: 0, viewsSeen: 0, waitingSince: -1, waiting: 0 };
+  let state = {
+    controlStands: 0,
+    changedAt: 0,
+    viewEndedAt: 0,
+    viewsOpen: 0,
+    viewsSeen: 0,
+    waitingSince: -1,
+    waiting: 0,
+  };
   let floor = new Float64Array(roster.segments);
 
   /** Clocks that run while everything is well start anew: whatever stood still may have been the writer's own machine. */
@@ -69,7 +77,12 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     judgeRepairs();
     wanted = wanted.filter(({ segment }) => segment !== old);
   });
-  trace.on(TRACE.reachChanged, () => {
+  trace.on(TRACE.controlPlaneStands, (stands) => {
+    state.controlStands = stands;
+    lookAgain();
+  });
+  trace.on(TRACE.reachChanged, lookAgain);
+  function lookAgain(): void {
     if (wanted.length === 0) return;
     judgeRepairs();
     for (const one of wanted) {
@@ -77,12 +90,15 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
       if (!possible) one.since = -1;
       else if (one.since < 0) one.since = trace.now;
     }
-  });
+  }
 
-  /** The member is still away, its group can be read, and its AZ has another node for it. */
+  /** The member is still away, its group can be read, its AZ has another node for it, and the control plane goes on. */
   function isPossible(segment: number, group: number): boolean {
-    if (roster.isGood(segment) || !roster.isReadable(group)) return false;
-    const taken = new Set(roster.published(group).segments.map((member) => roster.hostOf[member]));
+    if (state.controlStands === 1 || roster.isGood(segment) || !roster.isReadable(group)) return false;
+    // Whoever stands there already for another position takes the node; a newcomer for this one is what is waited for.
+    const position = roster.positionOf[segment];
+    const others = roster.published(group).segments.filter((member) => member >= 0 && roster.positionOf[member] !== position); // prettier-ignore
+    const taken = new Set([segment, ...others].map((member) => roster.hostOf[member]));
     for (let other = 0; other < roster.segments; other++)
       if (roster.azOf[other] === roster.azOf[segment] && roster.reach[other] === REACH.good && !taken.has(roster.hostOf[other])) return true; // prettier-ignore
     return false;

@@ -97,7 +97,8 @@ export function watchRecoveries(
     discovers.exercised++;
     // A recovery that a newer one has overtaken answers for nothing: it can no longer open the volume.
     if (epoch < roster.writerEpoch) return;
-    const known = ghost.liveEnd(books.pgcl[group] ?? 0);
+    const members = roster.published(group);
+    const known = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, (segment) => (responders & (1 << members.segments.indexOf(segment))) !== 0); // prettier-ignore
     if (found < known)
       discovers.fail(() => `The recovery of epoch ${epoch} found group ${group} complete up to ${lsn(found)}; its writer had counted ${lsn(known)} as quorate.`); // prettier-ignore
     judgeResponders(group, epoch, responders);

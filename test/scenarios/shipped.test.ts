@@ -76,7 +76,8 @@ test("scenarios: golden digests of seed 1", () => {
       "two-recoveries": "50ae650d266e4239",
       "writer-alone": "156909ee5f20da15",
       "writer-crash": "d8215e5c199de8ed",
-      "writer-network-cut": "2dc63babd89dc5d7",
+      "writer-network-cut": "6806633b32a95d28",
+      "zone-lost-during-repair": "718ef58ad8172265",
     }
   `);
 });

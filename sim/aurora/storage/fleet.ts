@@ -109,6 +109,7 @@ export class StorageFleet implements Checkpointed {
       short: (segment) => this.gossip.arm(volume.placement.groupOf[segment]),
       membershipWanted,
       configured: (segment, askedBy) => this.#configured(segment, askedBy),
+      annulled: (segment, tail) => this.pages.annul(segment, tail),
       written: (segment) => this.background.arm(volume.placement.groupOf[segment]),
     });
   }

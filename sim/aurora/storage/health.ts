@@ -83,6 +83,11 @@ export class Health implements Checkpointed {
     this.wake();
   }
 
+  /** Whether a node may take something new: it is neither suspected nor away as planned. */
+  isFit(host: number): boolean {
+    return this.suspect[host] === 0 && this.#excused[host] === 0;
+  }
+
   save(): unknown {
     return copyPlain([this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking]);
   }

@@ -3,7 +3,7 @@
  * 6.5, 6.6): in chunks from one source, at the speed of the slower of both nodes' links and of the disks' background share.
  *
  * A full segment copies pages from a full one, then log; a tail copies log only. The base is as of the source's SCL when the copy
- * began; what was written since comes from the writer and by gossip. A newcomer is hydrated when its base is complete and its SCL has
+ * began, of the lowest one if there were several; what was written since comes from the writer and by gossip. A newcomer is hydrated when its base is complete and its SCL has
  * reached T, the highest SCL among the members that accepted the membership with it (6.4). A source that falls silent is left for another.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
@@ -19,11 +19,13 @@ interface Copy {
   source: number;
   /** Sources that did not answer, as segments, in this round. */
   silent: number[];
+  /** Whose chunks the base is made of. */
+  readonly sources: number[];
   /** Bytes that have come, and of these the ones that are on disk: the next chunk travels while the last one is written. */
   received: number;
   copied: number;
   bytes: number;
-  /** The source's SCL when the first chunk left; -1 before. */
+  /** The lowest SCL of a source when its first chunk left; -1 before. */
   base: Lsn;
   /** The volume epoch in which `base` was taken. */
   baseEpoch: number;
@@ -80,7 +82,7 @@ export class Hydration implements Checkpointed {
   begin(segment: number, bytes: number, target: Lsn): void {
     if (this.#find(segment) !== undefined) return;
     const startedAt = this.#context.engine.now;
-    this.#copies.push({ segment, startedAt, source: -1, silent: [], received: 0, copied: 0, bytes, base: -1, baseEpoch: 0, complete: false, target, targetEpoch: this.#volume.metadata.openEpoch, askedAt: -1 }); // prettier-ignore
+    this.#copies.push({ segment, startedAt, source: -1, silent: [], sources: [], received: 0, copied: 0, bytes, base: -1, baseEpoch: 0, complete: false, target, targetEpoch: this.#volume.metadata.openEpoch, askedAt: -1 }); // prettier-ignore
     this.#arm();
     this.#choose(this.#copies[this.#copies.length - 1]);
   }
@@ -202,10 +204,7 @@ export class Hydration implements Checkpointed {
     const source = placement.segmentOfActor(actor);
     const copy = this.#find(target);
     if (copy === undefined || this.#segments.state[source] !== SEGMENT.serving) return;
-    if (copy.base < 0) {
-      copy.base = this.#segments.scl[source];
-      copy.baseEpoch = this.#segments.installed[source];
-    }
+    if (!copy.sources.includes(source)) this.#baseFrom(copy, source);
     const bytes = Math.min(parameters.copyChunkBytes, copy.bytes - offset);
     const [from, to] = [placement.hostOf[source], placement.hostOf[target]];
     const link = Math.max(engine.now, this.#linkFreeAt[from], this.#linkFreeAt[to]);
@@ -217,6 +216,18 @@ export class Hydration implements Checkpointed {
     const done = Math.floor(Math.max(sent, disks.background(from, bytes)));
     copy.askedAt = Math.max(copy.askedAt, done);
     engine.at(done, this.#chunk, placement.actorOf[target], source, offset + bytes, 0);
+  }
+
+  /** A base of two sources is complete as far as both were. */
+  #baseFrom(copy: Copy, source: number): void {
+    const { metadata, placement } = this.#volume;
+    const { scl, installed } = this.#segments;
+    const group = placement.groupOf[source];
+    const own = metadata.afterTruncations(group, scl[source], installed[source]);
+    const before = copy.base < 0 ? Infinity : metadata.afterTruncations(group, copy.base, copy.baseEpoch);
+    copy.base = Math.min(before, own);
+    copy.baseEpoch = Math.max(copy.baseEpoch, installed[source]);
+    copy.sources.push(source);
   }
 
   #store(actor: number, source: number, copied: number): void {
@@ -249,7 +260,7 @@ export class Hydration implements Checkpointed {
     // A truncation may have come since the copy began: what it annulled in the base is not taken over.
     const base = this.#volume.metadata.afterTruncations(group, copy.base, copy.baseEpoch);
     this.#segments.takeBase(segment, base, copy.baseEpoch);
-    this.#listener.pagesCopied(segment, source);
+    for (const one of copy.sources) this.#listener.pagesCopied(segment, one);
     this.#judge(copy);
   }
 }

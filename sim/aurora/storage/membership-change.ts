@@ -8,6 +8,10 @@
  *            Nothing acknowledged can be missing: any old write quorum met the fenced set before it was fenced. Writes to the group wait,
  *            as they did already. The papers say only that such a group is "repaired from its read quorum".          [derived]
  *
+ * A joint step can lose its quorum while it is under way, or a newcomer can be half way when its group falls to a read quorum (a zone fails
+ * during a repair). Then a direct step takes over from wherever the group stands: it fences a read quorum of the membership that was told
+ * last and, if that one never came into force, of the one before it as well, since a writer may have counted under either.
+ *
  * Steps of one group come one after the other. An unanswered step is asked again for ever: a step does no harm while it waits.
  */
 import { assert, copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
@@ -21,11 +25,15 @@ interface Step {
   readonly group: number;
   readonly kind: "joint" | "direct";
   readonly from: Membership;
+  /** The membership in force, where `from` never came into force; the newcomers that were hydrated under it. */
+  readonly before: Membership | null;
+  readonly hydratedBefore: number;
   readonly to: Membership;
   /** Newcomers' hydration bits under `to`. */
   readonly hydrated: number;
-  /** Slots of `from` that have accepted. */
+  /** Slots of `from`, and of `before`, that have accepted. */
   accepted: number;
+  acceptedBefore: number;
   /** Slots of `to` that are complete up to T, when known. */
   complete: number;
   /** T: the highest SCL among those that accepted, and the epoch it was told in. */
@@ -104,26 +112,60 @@ export class MembershipChange implements Checkpointed {
     this.#begin("joint", from, segments, changing, group, metadata.hydrated[group] & ~(1 << slot));
   }
 
-  /** Exchanges one member for another in one go, fenced by a read quorum. */
-  replaceDirectly(group: number, position: number, newcomer: number): void {
+  /** What the step under way waits for: a write quorum of this membership. Undefined when no step is under way. */
+  waitsFor(group: number): Membership | undefined {
+    const step = this.#steps.find((one) => one.group === group);
+    return step?.kind === "direct" ? step.to : step?.from;
+  }
+
+  /** The newcomer that a membership has for a position, -1 for none. */
+  pendingAt(group: number, position: number): number {
+    const { segments, changing } = this.#volume.metadata.membership(group);
+    const slot = changing.indexOf(position);
+    return slot < 0 ? -1 : segments[MEMBERS + slot];
+  }
+
+  /** Whether one more newcomer may join the group in the ordinary way. */
+  hasRoom(group: number): boolean {
+    return this.#volume.metadata.membership(group).changing.includes(-1);
+  }
+
+  /**
+   * Puts `newcomer` into a position in one go, fenced by a read quorum. A step that is under way is overtaken, and every change that is
+   * pending is decided: the newcomers that `keeps` is true of take their positions, the others are members no more.
+   */
+  replaceDirectly(group: number, position: number, newcomer: number, keeps: (newcomer: number) => boolean): void {
     const from = this.#volume.metadata.membership(group);
-    const segments = from.segments.with(position, newcomer);
-    this.#begin("direct", from, segments, from.changing, group, this.#volume.metadata.hydrated[group]);
+    let { segments } = from;
+    from.changing.forEach((pending, slot) => {
+      const other = segments[MEMBERS + slot];
+      if (pending >= 0 && pending !== position && keeps(other)) segments = segments.with(pending, other);
+      segments = segments.with(MEMBERS + slot, -1);
+    });
+    this.#overtake(group, from, segments.with(position, newcomer), [-1, -1], 0);
   }
 
   /** The newcomer of a direct step is lost: the members there were stay, under a new epoch, for they are fenced against their own. */
   giveUp(group: number): void {
-    const step = this.#steps.find((one) => one.group === group && one.kind === "direct");
-    if (step === undefined) return;
+    const { metadata } = this.#volume;
+    const from = metadata.membership(group);
+    this.#overtake(group, from, from.segments, from.changing, metadata.hydrated[group]);
+  }
+
+  /** Begins a direct step from the membership told last, in the place of the step under way if there is one. */
+  #overtake(
+    group: number,
+    from: Membership,
+    segments: readonly number[],
+    changing: readonly [number, number],
+    hydrated: number,
+  ): void {
+    const step = this.#steps.find((one) => one.group === group);
     this.#steps = this.#steps.filter((one) => one !== step);
-    this.#begin(
-      "direct",
-      step.from,
-      step.from.segments,
-      step.from.changing,
-      group,
-      this.#volume.metadata.hydrated[group],
-    );
+    const told = step?.kind === "joint";
+    const before = told ? step.from : (step?.before ?? null);
+    const hydratedBefore = told ? step.hydratedBefore : (step?.hydratedBefore ?? 0);
+    this.#begin("direct", from, segments, changing, group, hydrated, before, hydratedBefore);
   }
 
   /** Only under the mutation directMembershipJump: the new list is simply in force. */
@@ -152,11 +194,13 @@ export class MembershipChange implements Checkpointed {
     changing: readonly [number, number],
     group: number,
     hydrated: number,
+    before: Membership | null = null,
+    hydratedBefore: number = this.#volume.metadata.hydrated[group],
   ): void {
     assert(!this.isChanging(group), "two membership steps of one group at once", { group });
     const { metadata } = this.#volume;
     const to = metadata.propose(group, segments, changing);
-    this.#steps.push({ group, kind, from, to, hydrated, accepted: 0, complete: 0, target: 0, targetEpoch: 0 });
+    this.#steps.push({ group, kind, from, before, hydratedBefore, to, hydrated, accepted: 0, acceptedBefore: 0, complete: 0, target: 0, targetEpoch: 0 }); // prettier-ignore
     this.#tellProposal(group, to, from, kind === "direct" ? 1 : 0);
     if (kind === "joint") this.#publish(group, to, from, hydrated);
     this.#askAll(this.#steps[this.#steps.length - 1]);
@@ -175,8 +219,9 @@ export class MembershipChange implements Checkpointed {
     if (this.#steps.length > 0) this.#arm();
   }
 
-  #askAll({ from, to }: Step): void {
-    for (const segment of new Set([...from.segments, ...to.segments])) this.#ask(segment, to);
+  #askAll({ from, before, to }: Step): void {
+    for (const segment of new Set([...from.segments, ...(before?.segments ?? []), ...to.segments]))
+      this.#ask(segment, to);
   }
 
   #ask(segment: number, to: Membership): void {
@@ -192,17 +237,27 @@ export class MembershipChange implements Checkpointed {
     if (step === undefined || memberEpochOf(epochs) !== step.to.epoch) return;
     const { metadata } = this.#volume;
     const slot = step.from.segments.indexOf(segment);
+    const slotBefore = step.before?.segments.indexOf(segment) ?? -1;
+    const isNew =
+      (slot >= 0 && (step.accepted & (1 << slot)) === 0) ||
+      (slotBefore >= 0 && (step.acceptedBefore & (1 << slotBefore)) === 0);
     // T is what the first read quorum knew when it was fenced: nothing above it can have met a quorum. A member fenced later may have a longer
     // tail that nobody else has, and that nobody needs (random schedule 5,348).
-    const isFenced = step.kind === "direct" && this.#volume.tables(group, step.from).read[step.accepted] === 1;
-    if (slot >= 0 && (step.accepted & (1 << slot)) === 0 && !isFenced) {
-      step.accepted |= 1 << slot;
+    if (isNew && !(step.kind === "direct" && this.#isFenced(step))) {
+      if (slot >= 0) step.accepted |= 1 << slot;
+      if (slotBefore >= 0) step.acceptedBefore |= 1 << slotBefore;
       const live = metadata.afterTruncations(group, Math.max(0, scl), volumeEpochOf(epochs));
       step.target = Math.max(metadata.afterTruncations(group, step.target, step.targetEpoch), live);
       step.targetEpoch = metadata.openEpoch;
     }
     if (step.kind === "joint") this.#judgeJoint(step);
     else this.#judgeDirect(step, segment, scl);
+  }
+
+  /** Whether a read quorum refuses everything older, of each membership that a writer may have counted under. */
+  #isFenced({ group, from, before, hydratedBefore, accepted, acceptedBefore }: Step): boolean {
+    if (this.#volume.tables(group, from).read[accepted] === 0) return false;
+    return before === null || this.#volume.tables(group, before, hydratedBefore).read[acceptedBefore] === 1;
   }
 
   #judgeJoint(step: Step): void {
@@ -212,13 +267,13 @@ export class MembershipChange implements Checkpointed {
 
   #judgeDirect(step: Step, segment: number, scl: Lsn): void {
     const { metadata } = this.#volume;
-    if (this.#volume.tables(step.group, step.from).read[step.accepted] === 0) return;
+    if (!this.#isFenced(step)) return;
     const target = metadata.afterTruncations(step.group, step.target, step.targetEpoch);
     this.#listener.accepted(step.to, target, metadata.openEpoch);
     const slot = step.to.segments.indexOf(segment);
     if (slot >= 0 && scl >= target) step.complete |= 1 << slot;
     // The newcomer itself must be complete: from now on it counts like everybody else.
-    const lacks = step.to.segments.some((one, at) => one >= 0 && !step.from.segments.includes(one) && (step.complete & (1 << at)) === 0); // prettier-ignore
+    const lacks = step.to.segments.some((one, at) => at < MEMBERS && one !== step.from.segments[at] && (step.complete & (1 << at)) === 0); // prettier-ignore
     if (lacks) return;
     if (this.#volume.tables(step.group, step.to).write[step.complete] === 0) return;
     this.#publish(step.group, step.to, step.from, step.hydrated);

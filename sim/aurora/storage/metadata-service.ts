@@ -78,9 +78,7 @@ export class MetadataService {
     const stands = held || (proposal !== undefined && proposal.version === metadata.version && newest);
     if (stands && !held && proposal !== undefined) {
       const { keep, upTo, tails, seen } = proposal;
-      // A range that no member of a read quorum had heard of was never in force: its recovery died before anybody could rely on it.
-      metadata.truncations = metadata.truncations.filter((one) => one.epoch <= Math.max(seen, metadata.openEpoch));
-      metadata.truncations.push({ epoch, keep, upTo, tails });
+      metadata.layDown({ epoch, keep, upTo, tails }, seen);
       this.#context.trace.emit(TRACE.truncated, epoch, keep, upTo, seen);
     }
     this.#answer(instance, ANSWERED.truncation, stands ? 1 : newest ? 0 : 2, epoch);

@@ -48,6 +48,8 @@ export class Metadata implements Checkpointed {
   granted: Record<string, number> = {};
   /** In rising order of epoch; those of interrupted recoveries that nobody saw are taken out again. */
   truncations: Truncation[] = [];
+  /** Those that were taken out. A message that was on its way still carries its range to a member that has promised nothing newer. */
+  forgotten: Truncation[] = [];
   /** By epoch: what its recovery last proposed. */
   proposals: (TruncationProposal | undefined)[] = [];
   /** Groups that may be used. One that is being made is not counted yet. */
@@ -116,17 +118,21 @@ export class Metadata implements Checkpointed {
     this.version++;
   }
 
-  /** What the quorums of a membership are asked with. */
-  changeOf(group: number, membership: Membership): Change {
-    const [first, second] = membership.changing;
-    if (first < 0 && second < 0) return NO_CHANGE;
-    const bits = this.hydrated[group];
-    return { positions: [first, second], hydrated: [(bits & 1) !== 0, (bits & 2) !== 0] };
-  }
-
   /** The truncation that began `epoch`; none began the first epoch. */
   truncationOf(epoch: number): Truncation | undefined {
     return this.truncations.find((truncation) => truncation.epoch === epoch);
+  }
+
+  /** What a message of an epoch carries: its range, whether or not it still stands. */
+  carriedBy(epoch: number): Truncation | undefined {
+    return this.truncationOf(epoch) ?? this.forgotten.find((truncation) => truncation.epoch === epoch);
+  }
+
+  /** Lays down a range. Those of older epochs above `seen` were never in force: their recoveries died before anybody could rely on them. */
+  layDown(truncation: Truncation, seen: number): void {
+    const standing = (one: Truncation): boolean => one.epoch <= Math.max(seen, this.openEpoch);
+    this.forgotten.push(...this.truncations.filter((one) => !standing(one)));
+    this.truncations = [...this.truncations.filter(standing), truncation];
   }
 
   /** A complete LSN reported by a member that holds truncations up to `installed` only, freed of what later ones annulled. */
@@ -151,6 +157,7 @@ export class Metadata implements Checkpointed {
       owners,
       granted,
       truncations,
+      forgotten,
       proposals,
       groups,
       version,
@@ -165,6 +172,7 @@ export class Metadata implements Checkpointed {
       owners,
       granted,
       truncations,
+      forgotten,
       proposals,
       groups,
       version,
@@ -177,9 +185,16 @@ export class Metadata implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first] =
-      copyPlain(saved) as [number, number, number[], Record<string, number>, Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
+    [this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first] =
+      copyPlain(saved) as [number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
   }
+}
+
+/** What the quorums of a membership are asked with; `hydrated` has a bit for each newcomer. */
+export function changeOf({ changing }: Membership, hydrated: number): Change {
+  const [first, second] = changing;
+  if (first < 0 && second < 0) return NO_CHANGE;
+  return { positions: [first, second], hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0] };
 }
 
 function firstMembership(first: number): Membership {

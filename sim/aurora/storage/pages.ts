@@ -121,11 +121,12 @@ export class Pages implements Checkpointed {
   copied(segment: number, source: number): void {
     // Versions above the source's floor come along with the pages, so that reads of older points go on.
     this.floor[segment] = Math.max(this.floor[segment], this.floor[source]);
-    this.logStart[segment] = this.logFloor(source);
+    this.logStart[segment] = Math.max(this.logStart[segment], this.logFloor(source));
     this.built[segment] = this.#fleet.segments.scl[segment];
     const bad = this.#damage[source];
     this.#context.trace.emit(TRACE.baseCopied, segment, source, bad !== undefined && this.#context.mutations.noChecksum ? 1 : 0); // prettier-ignore
-    if (bad !== undefined && this.#context.mutations.noChecksum) this.#damage[segment] = copyPlain(bad) as Damage[];
+    if (bad !== undefined && this.#context.mutations.noChecksum)
+      (this.#damage[segment] ??= []).push(...(copyPlain(bad) as Damage[]));
   }
 
   /** Brings pages forward to what the segment is complete for; a hole in the chain ends it. */

@@ -8,17 +8,19 @@
  *   settling    the membership with the newcomer in the position (or without it) is being accepted
  *   standby     the group has no write quorum: the newcomer copies first, as nobody's member, and is then exchanged in one step
  *
- * At most two replacements run in one group at once; others wait. Nothing of the old member is dropped before the membership without it is
- * in force and all members of that one are hydrated (I29).
+ * At most two replacements run in one group at once; others wait. A group that falls to a read quorum in the middle of one is got out by a
+ * direct exchange, with the newcomer that is half way or with another one. A newcomer that is lost is followed by the next.
+ * Nothing of the old member is dropped before the membership without it is in force and all members of that one are hydrated (I29).
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { Beliefs, type Replacement } from "./beliefs.ts";
 import type { Gossip } from "./gossip.ts";
 import type { Health } from "./health.ts";
 import type { Hydration } from "./hydration.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import type { Membership } from "./metadata.ts";
-import { azOfMember, MEMBERS, SLOTS } from "./quorum.ts";
+import { MEMBERS } from "./quorum.ts";
 import { SEGMENT, type Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
@@ -27,15 +29,15 @@ export const REASON = { silent: 0, lost: 1, moved: 2 } as const;
 
 type Phase = "queued" | "joining" | "copying" | "settling" | "standby" | "exchanging";
 
-interface Job {
-  readonly group: number;
-  readonly position: number;
+interface Job extends Replacement {
   readonly old: number;
   readonly reason: number;
   phase: Phase;
   newcomer: number;
-  /** The old member is back, or the newcomer is gone: no newcomer after all. */
+  /** The old member is back, or the newcomer is gone: this newcomer does not take the position. */
   revert: boolean;
+  /** The old member is back: nobody need take the position. */
+  isOver: boolean;
 }
 
 export interface RepairParts {
@@ -56,7 +58,7 @@ export class Repair implements Checkpointed {
   readonly #actor: number;
   readonly #tick: number;
   readonly #discard: number;
-  #health!: Health;
+  #beliefs!: Beliefs;
   #change!: MembershipChange;
 
   constructor(parts: RepairParts, actor: number) {
@@ -73,7 +75,7 @@ export class Repair implements Checkpointed {
   }
 
   attach(health: Health, change: MembershipChange): void {
-    this.#health = health;
+    this.#beliefs = new Beliefs(this.#parts.context, this.#parts.volume, this.#parts.segments, health);
     this.#change = change;
   }
 
@@ -105,7 +107,7 @@ export class Repair implements Checkpointed {
   }
 
   replace(segment: number, reason: number): void {
-    const { volume, context } = this.#parts;
+    const { volume } = this.#parts;
     const group = volume.placement.groupOf[segment];
     const position = volume.metadata.membership(group).segments.indexOf(segment);
     const newcomerOf = this.#jobs.find(({ newcomer }) => newcomer === segment);
@@ -115,8 +117,7 @@ export class Repair implements Checkpointed {
       return;
     }
     if (position < 0 || position >= MEMBERS || this.#jobs.some(({ old }) => old === segment)) return;
-    this.#jobs.push({ group, position, old: segment, reason, phase: "queued", newcomer: -1, revert: false });
-    context.trace.emit(TRACE.repairWanted, segment, group, position, reason);
+    this.#queue(group, position, segment, reason);
     this.#goOn();
   }
 
@@ -145,10 +146,10 @@ export class Repair implements Checkpointed {
     for (const job of this.#jobs.slice()) {
       if (job.group !== group || job.newcomer < 0) continue;
       const slot = membership.segments.indexOf(job.newcomer);
-      if (slot >= MEMBERS) {
-        if (job.phase === "joining") job.phase = "copying";
-      } else if (slot >= 0) this.#end(job, job.old);
-      else if (job.phase === "settling") this.#end(job, job.newcomer);
+      if (slot >= MEMBERS) job.phase = "copying";
+      else if (slot >= 0) this.#end(job, job.old);
+      else if (job.revert) this.#end(job, job.newcomer);
+      else job.phase = "standby";
     }
     this.#goOn();
   }
@@ -161,11 +162,23 @@ export class Repair implements Checkpointed {
     [this.#jobs, this.#ticking] = copyPlain(saved) as [Job[], number];
   }
 
+  #queue(group: number, position: number, old: number, reason: number): void {
+    this.#jobs.push({ group, position, old, reason, phase: "queued", newcomer: -1, revert: false, isOver: false });
+    this.#parts.context.trace.emit(TRACE.repairWanted, old, group, position, reason);
+  }
+
   #takeBack(job: Job): void {
+    // Its node is back, and what stood there is not.
+    if (this.#parts.segments.state[job.old] === SEGMENT.gone) return;
     if (job.phase === "queued") {
+      job.isOver = true;
+      if (this.#change.pendingAt(job.group, job.position) >= 0) return;
       this.#jobs = this.#jobs.filter((one) => one !== job);
       this.#parts.context.trace.emit(TRACE.repairEnded, job.old, -1, job.group, 0);
-    } else if (job.phase !== "settling" && job.phase !== "exchanging") job.revert = true;
+    } else if (job.phase !== "settling" && job.phase !== "exchanging") {
+      job.revert = true;
+      job.isOver = true;
+    }
   }
 
   #arm(): void {
@@ -182,27 +195,32 @@ export class Repair implements Checkpointed {
   }
 
   #advance(job: Job): void {
-    const { hydration, context } = this.#parts;
+    // A step that came into force meanwhile may have ended it.
+    if (!this.#jobs.includes(job)) return;
+    const { hydration } = this.#parts;
     const change = this.#change;
-    if (job.phase === "exchanging" && this.#isLost(job.newcomer)) {
-      job.phase = "settling";
-      change.giveUp(job.group);
+    const isStuck = this.#isStuck(job.group);
+    // Whoever has all but taken the position is replaced in turn.
+    const mayTurnBack = !job.revert && (job.phase !== "settling" || isStuck);
+    if (job.newcomer >= 0 && mayTurnBack && this.#beliefs.isLost(job.newcomer)) {
+      if (job.phase === "exchanging") change.giveUp(job.group);
+      job.revert = true;
     }
-    if (change.isChanging(job.group)) return;
-    if (job.phase === "queued") this.#start(job);
+    if (isStuck) this.#force(job);
+    else if (change.isChanging(job.group)) return;
     else if (job.phase === "copying") {
       if (!job.revert && hydration.isCopying(job.newcomer)) return;
       job.phase = "settling";
       if (job.revert) hydration.end(job.newcomer);
       change.settle(job.group, job.newcomer, !job.revert);
-    } else if (job.phase === "standby") {
-      if (job.revert) this.#end(job, job.newcomer);
-      else if (hydration.hasBase(job.newcomer) && !this.#canWrite(job.group)) {
-        job.phase = "exchanging";
-        // What it lacks up to T comes by gossip, as soon as it holds the fenced epoch.
-        this.#parts.gossip.watchStranger(job.newcomer);
-        change.replaceDirectly(job.group, job.position, job.newcomer);
-      } else if (this.#canWrite(job.group) && !context.mutations.stopTheWorldChange) {
+    } else if (job.phase === "standby" && job.revert) this.#end(job, job.newcomer);
+    else if (job.phase === "queued" || job.phase === "standby") {
+      const pending = change.pendingAt(job.group, job.position);
+      const writable = this.#beliefs.canWrite(job.group);
+      if (pending >= 0) change.settle(job.group, pending, false);
+      else if (job.isOver) this.#jobs = this.#jobs.filter((one) => one !== job);
+      else if (job.phase === "queued") this.#start(job, writable);
+      else if (writable && change.hasRoom(job.group)) {
         // The quorum is back: join in the ordinary way, with what has been copied.
         job.phase = "joining";
         change.add(job.group, job.position, job.newcomer, false);
@@ -210,35 +228,86 @@ export class Repair implements Checkpointed {
     }
   }
 
-  #isLost(newcomer: number): boolean {
-    const { volume, segments } = this.#parts;
-    return segments.state[newcomer] === SEGMENT.gone || this.#health.suspect[volume.placement.hostOf[newcomer]] === 1;
+  /** Whether no joint step of the group can pass, neither the one under way nor the next, although it can be read. */
+  #isStuck(group: number): boolean {
+    const { volume, context } = this.#parts;
+    const needed = this.#change.waitsFor(group) ?? volume.metadata.membership(group);
+    return (
+      !this.#beliefs.canWrite(group, needed) &&
+      this.#beliefs.canRead(group) &&
+      !context.mutations.repairNeedsWriteQuorum
+    );
   }
 
-  #start(job: Job): void {
+  /** The group lives on a read quorum: a newcomer with a whole base is exchanged for its member in one go. */
+  #force(job: Job): void {
+    const { segments, volume } = this.#parts;
+    const slot = volume.metadata.membership(job.group).segments.indexOf(job.newcomer);
+    if (job.revert && slot >= 0 && slot < MEMBERS) {
+      this.#succeed(job);
+      return;
+    }
+    // On its way out it still belongs to the membership in force.
+    if (job.revert && (slot >= 0 || job.phase === "settling")) this.#abandon(job);
+    if (job.phase === "queued") {
+      if (!job.isOver) this.#start(job, false);
+    } else if (job.revert) this.#end(job, job.newcomer);
+    else if (job.phase !== "exchanging" && segments.state[job.newcomer] === SEGMENT.serving) this.#exchange(job);
+  }
+
+  /** A newcomer that no step can send away now: it leaves by the exchange that brings another, or in the ordinary way once there is a quorum. */
+  #abandon(job: Job): void {
+    const { hydration, gossip, context } = this.#parts;
+    hydration.end(job.newcomer);
+    gossip.watchStranger(job.newcomer);
+    context.trace.emit(TRACE.repairEnded, job.old, job.newcomer, job.group, 0);
+    job.phase = "queued";
+    job.newcomer = -1;
+    job.revert = false;
+    if (!job.isOver) context.trace.emit(TRACE.repairWanted, job.old, job.group, job.position, job.reason);
+  }
+
+  /** The newcomer was lost when everybody had been told that it has the position: whoever comes next replaces the newcomer itself. */
+  #succeed(job: Job): void {
+    this.#jobs = this.#jobs.filter((one) => one !== job);
+    this.#parts.context.trace.emit(TRACE.repairEnded, job.old, job.newcomer, job.group, 1);
+    this.#parts.gossip.watchStranger(job.old);
+    this.#queue(job.group, job.position, job.newcomer, REASON.silent);
+  }
+
+  #exchange(job: Job): void {
+    const { metadata } = this.#parts.volume;
+    job.phase = "exchanging";
+    // What it lacks up to T comes by gossip, as soon as it holds the fenced epoch.
+    this.#parts.gossip.watchStranger(job.newcomer);
+    const { segments } = metadata.membership(job.group);
+    const keeps = (newcomer: number): boolean =>
+      (metadata.hydrated[job.group] & (1 << (segments.indexOf(newcomer) - MEMBERS))) !== 0 &&
+      this.#jobs.some((one) => one.newcomer === newcomer && !one.revert && !this.#beliefs.isLost(newcomer));
+    this.#change.replaceDirectly(job.group, job.position, job.newcomer, keeps);
+  }
+
+  /** Makes a newcomer; it joins at once, or copies first where there is no write quorum to accept it. */
+  #start(job: Job, writable: boolean): void {
     const { context, hydration, bytesOf } = this.#parts;
     const { mutations } = context;
-    const inGroup = this.#jobs.filter(({ group, phase }) => group === job.group && phase !== "queued").length;
-    const writable = this.#canWrite(job.group);
-    if (inGroup >= (writable ? 2 : 1)) return;
-    if (!writable && (mutations.repairNeedsWriteQuorum || !this.#canRead(job.group))) return;
-    const host = this.#nodeFor(job);
+    if (!writable && (mutations.repairNeedsWriteQuorum || !this.#beliefs.canRead(job.group))) return;
+    const others = this.#jobs.filter(({ group, phase }) => group === job.group && phase !== "queued");
+    const aside = others.filter(({ phase }) => phase === "standby" || phase === "exchanging").length;
+    if (others.length >= 2 || (!writable && aside >= 1)) return;
+    const host = this.#beliefs.nodeFor(job, this.#jobs);
     if (host < 0) return;
     job.newcomer = this.#create(job, host);
     hydration.begin(job.newcomer, bytesOf(job.newcomer), -1);
     if (mutations.directMembershipJump) {
       job.phase = "settling";
       this.#change.jump(job.group, job.position, job.newcomer);
-    } else if (writable && !mutations.stopTheWorldChange) {
+    } else if (mutations.stopTheWorldChange) this.#exchange(job);
+    else if (writable) {
       job.phase = "joining";
       this.#change.add(job.group, job.position, job.newcomer, mutations.countUnhydrated);
       if (mutations.dropOldEarly) this.#sendAway(job.old);
-    } else {
-      job.phase = mutations.stopTheWorldChange ? "exchanging" : "standby";
-      if (!mutations.stopTheWorldChange) return;
-      this.#parts.gossip.watchStranger(job.newcomer);
-      this.#change.replaceDirectly(job.group, job.position, job.newcomer);
-    }
+    } else job.phase = "standby";
   }
 
   /** A newcomer's segment on a host: it holds nothing and promises what everybody has promised. */
@@ -262,50 +331,6 @@ export class Repair implements Checkpointed {
     return segment;
   }
 
-  /** The least burdened node of the AZ that is trusted and carries no member of the group; -1 for none. */
-  #nodeFor(job: Job): number {
-    const { volume, context } = this.#parts;
-    const { placement, metadata } = volume;
-    const az = context.mutations.badPlacement ? (azOfMember(job.position) + 1) % 3 : azOfMember(job.position);
-    const taken = metadata.membership(job.group).segments.map((segment) => (segment < 0 ? -1 : placement.hostOf[segment])); // prettier-ignore
-    for (const { group, newcomer } of this.#jobs)
-      if (group === job.group && newcomer >= 0) taken.push(placement.hostOf[newcomer]);
-    let best = -1;
-    for (const host of placement.nodesOf(az)) {
-      if (this.#health.suspect[host] === 1 || taken.includes(host)) continue;
-      if (this.#copiesTo(host) >= context.parameters.repairsPerNodeMax) continue;
-      if (best < 0 || placement.burden[host] < placement.burden[best]) best = host;
-    }
-    return best;
-  }
-
-  #copiesTo(host: number): number {
-    const { placement } = this.#parts.volume;
-    return this.#jobs.filter(({ newcomer }) => newcomer >= 0 && placement.hostOf[newcomer] === host).length;
-  }
-
-  /** Whether members that are not suspected make a write quorum; the control plane's belief, not the truth. */
-  #canWrite(group: number): boolean {
-    const membership = this.#parts.volume.metadata.membership(group);
-    return this.#parts.volume.tables(group, membership).write[this.#trusted(membership)] === 1;
-  }
-
-  #canRead(group: number): boolean {
-    const membership = this.#parts.volume.metadata.membership(group);
-    return this.#parts.volume.tables(group, membership).read[this.#trusted(membership)] === 1;
-  }
-
-  #trusted(membership: Membership): number {
-    const { volume, segments } = this.#parts;
-    let mask = 0;
-    for (let slot = 0; slot < SLOTS; slot++) {
-      const segment = membership.segments[slot];
-      if (segment < 0 || segments.state[segment] === SEGMENT.gone) continue;
-      if (this.#health.suspect[volume.placement.hostOf[segment]] === 0) mask |= 1 << slot;
-    }
-    return mask;
-  }
-
   /** The replacement is over; `leaver` is whichever of the two is no member now. */
   #end(job: Job, leaver: number): void {
     this.#jobs = this.#jobs.filter((one) => one !== job);
@@ -317,6 +342,10 @@ export class Repair implements Checkpointed {
     this.#sendAway(leaver);
     // One that is away now learns of its removal when it asks a peer.
     this.#parts.gossip.watchStranger(leaver);
+    // The newcomer was lost, before its time or in its last moment: the next one's turn.
+    if (!repaired && !job.isOver) this.#queue(job.group, job.position, job.old, job.reason);
+    else if (repaired && this.#beliefs.isLost(job.newcomer))
+      this.#queue(job.group, job.position, job.newcomer, REASON.silent);
   }
 
   #sendAway(segment: number): void {

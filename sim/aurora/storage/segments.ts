@@ -41,6 +41,8 @@ export interface SegmentListener {
   membershipWanted(segment: number): void;
   /** It has taken over a membership. */
   configured(segment: number, askedBy: number): void;
+  /** It has taken over a range: its group's records above `tail` are gone. */
+  annulled(segment: number, tail: Lsn): void;
   /** It was written to: background work has something to do. */
   written(segment: number): void;
 }
@@ -165,21 +167,23 @@ export class Segments implements Checkpointed {
     if (epoch <= this.installed[segment]) return;
     const group = this.#volume.placement.groupOf[segment];
     const { metadata } = this.#volume;
-    if (metadata.truncationOf(epoch) !== undefined && !this.#context.mutations.truncationNotInstalled) {
+    const carried = metadata.carriedBy(epoch);
+    if (carried !== undefined && !this.#context.mutations.truncationNotInstalled) {
       const since = this.installed[segment];
-      this.scl[segment] = metadata.afterTruncations(group, this.scl[segment], since);
       // Whoever was away for several recoveries takes over each of their ranges.
-      for (const truncation of metadata.truncations) {
-        if (truncation.epoch <= since || truncation.epoch > epoch) continue;
+      const standing = metadata.truncations.filter((one) => one.epoch > since && one.epoch < epoch);
+      for (const truncation of [...standing, carried]) {
         const tail = truncation.tails[group] ?? 0;
+        if (this.scl[segment] > truncation.keep) this.scl[segment] = Math.min(this.scl[segment], tail);
         this.islands[segment] = keepBelow(this.islands[segment], tail);
         this.vdlHint[segment] = Math.min(this.vdlHint[segment], truncation.keep);
         this.#context.trace.emit(TRACE.annulledAt, segment, tail, truncation.upTo);
+        this.#listener.annulled(segment, tail);
       }
     }
     this.installed[segment] = epoch;
     if (this.promised[segment] < epoch) this.promised[segment] = epoch;
-    const range = metadata.truncationOf(epoch) === undefined ? 0 : epoch;
+    const range = carried === undefined ? 0 : epoch;
     this.#context.trace.emit(TRACE.epochHeld, segment, epoch, range);
   }
 

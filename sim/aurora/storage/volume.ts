@@ -10,7 +10,7 @@ import type { Trace } from "../../trace/index.ts";
 import type { Disks, Hosts, Network } from "../../world/index.ts";
 import { Batches } from "./batches.ts";
 import { VolumeLog } from "./log.ts";
-import { Metadata, type Membership } from "./metadata.ts";
+import { changeOf, Metadata, type Membership } from "./metadata.ts";
 import { Placement } from "./placement.ts";
 import { isFull, MEMBERS, quorumTables, type MemberKind, type QuorumRule, type QuorumTables } from "./quorum.ts";
 
@@ -81,9 +81,9 @@ export class Volume implements Checkpointed {
     return isFull(this.rule.kind, this.placement.positionOf[segment]);
   }
 
-  /** The quorums of a group under a membership, with what is hydrated now. */
-  tables(group: number, membership: Membership): QuorumTables {
-    return quorumTables(this.rule, this.metadata.changeOf(group, membership));
+  /** The quorums of a group under a membership, with what is hydrated now or was then. */
+  tables(group: number, membership: Membership, hydrated = this.metadata.hydrated[group]): QuorumTables {
+    return quorumTables(this.rule, changeOf(membership, hydrated));
   }
 
   /** The slot of a segment in a membership, -1 when it does not belong to it. */

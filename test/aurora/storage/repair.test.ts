@@ -82,3 +82,128 @@ test("scrub: bad pages are found and mended", () => {
   expect(times["scrubbed"]?.length).toBeGreaterThan(0);
   for (let segment = 0; segment < 12; segment++) expect(world.fleet.pages.isDamaged(segment)).toBe(false);
 });
+
+describe("repair when the group falls to a read quorum half way", () => {
+  const instances = "[{ id: writer-1, az: us-east-1b }]";
+  const playFaults = (faults: readonly string[], seconds: number): World => {
+    const scenario = small({ size: "10GB", duration: `${seconds}s`, rate: "50/s", instances, faults });
+    const report = run(scenario, { seed: 1 });
+    expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
+    world.context.engine.runTo(scenario.duration);
+    return world;
+  };
+  const isWhole = ({ volume, fleet }: World): boolean => {
+    const { segments, changing } = volume.metadata.membership(0);
+    return changing.every((position) => position < 0) && segments.slice(0, 6).every((one) => fleet.segments.state[one] === 0 && fleet.segments.scl[one] === volume.log.tail[0]); // prettier-ignore
+  };
+
+  test("a newcomer on its way takes the position in one go, and the others follow one by one", () => {
+    const world = playFaults(
+      ["kind: disk-loss, segment: pg0.c2, at: 2s", "kind: disk-loss, segment: pg0.a1, at: 7s", "kind: disk-loss, segment: pg0.a2, at: 7s"],
+      60,
+    ); // prettier-ignore
+    expect(isWhole(world)).toBe(true);
+    expect(
+      world.volume.metadata
+        .membership(0)
+        .segments.slice(0, 6)
+        .filter((segment) => segment < 6).length,
+    ).toBe(3);
+  });
+
+  test("a newcomer that dies then is followed by another", () => {
+    // The third node of zone c is where c2's newcomer goes; c1 and c2 stand on the first two (placement.homeOf).
+    const first = playFaults(["kind: disk-loss, segment: pg0.c2, at: 2s"], 4);
+    const newcomer = first.volume.metadata.membership(0).segments[6];
+    const node = first.context.hosts.names[first.volume.placement.hostOf[newcomer]];
+    const world = playFaults(
+      ["kind: disk-loss, segment: pg0.c2, at: 2s", "kind: disk-loss, segment: pg0.a1, at: 5s", "kind: disk-loss, segment: pg0.a2, at: 5s", `kind: crash, node: ${node}, at: 7s, for: 10s`],
+      90,
+    ); // prettier-ignore
+    expect(isWhole(world)).toBe(true);
+  });
+
+  test("a newcomer that dies in the ordinary way is followed by another, although nobody writes", () => {
+    const scenario = small({ size: "10GB", duration: "60s", faults: ["kind: disk-loss, segment: pg0.c2, at: 2s", "kind: crash, node: storage-c3, at: 5s, for: 20s"] }); // prettier-ignore
+    const world = build({ ...scenario, workloads: [] }, { seed: "1", mutations: [], history: false, checks: false });
+    world.context.engine.runTo(scenario.duration);
+    expect(isWhole(world)).toBe(true);
+  });
+
+  test("a third replacement in a group waits until one of two is through", () => {
+    const faults = ["a1", "b1", "c1"].map(
+      (member, index) => `kind: disk-loss, segment: pg0.${member}, at: ${2 + index}s`,
+    );
+    const scenario = small({ size: "10GB", duration: "60s", rate: "50/s", faults, members: "like" });
+    const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
+    let most = 0;
+    const count = (): void => {
+      const { segments } = world.volume.metadata.membership(0);
+      most = Math.max(most, segments.slice(6).filter((segment) => segment >= 0).length);
+    };
+    world.context.trace.on(TRACE.membershipPublished, count);
+    world.context.engine.runTo(4_500_000);
+    expect(world.fleet.repair.jobs.map(({ phase }) => phase)).toEqual(["copying", "copying", "queued"]);
+    world.context.engine.runTo(scenario.duration);
+    expect(most).toBe(2);
+    expect(isWhole(world)).toBe(true);
+    expect(run(scenario, { seed: 1 }).verdict).toBe("pass");
+  });
+});
+
+test("a newcomer is never put on a node that is away for patching", () => {
+  const patched = (faults: readonly string[]): World =>
+    build(small({ size: "10GB", duration: "40s", actions: ["kind: patch-storage, at: 1s, az: us-east-1b"], faults }), { seed: "1", mutations: [], history: false, checks: false }); // prettier-ignore
+  const first = patched([]);
+  const spare = first.context.hosts.names.indexOf("storage-b3");
+  let awayAt = 0;
+  first.context.trace.on(TRACE.patchBegan, (host) => {
+    if (host === spare) awayAt = first.context.engine.now;
+  });
+  first.context.engine.runTo(40_000_000);
+  expect(awayAt).toBeGreaterThan(0);
+  // The only node that could take b2's newcomer is away: the replacement waits for it.
+  const world = patched([`kind: disk-loss, segment: pg0.b2, at: ${awayAt + 100_000}us`]);
+  world.context.engine.runTo(awayAt + 1_000_000);
+  expect(world.fleet.repair.jobs.map(({ phase }) => phase)).toEqual(["queued"]);
+  world.context.engine.runTo(40_000_000);
+  expect(world.fleet.repair.jobs).toEqual([]);
+});
+
+test("a base that came from two sources is complete only as far as both were", () => {
+  const faults = [
+    "kind: partition, from: { instance: writer-1 }, to: { az: us-east-1a }, at: 1s",
+    "kind: disk-loss, segment: pg0.c2, at: 3s",
+    ...["b1", "b2", "c1"].map((member) => `kind: crash, segment: pg0.${member}, at: 7s`),
+  ];
+  const scenario = small({ size: "10GB", duration: "40s", faults, instances: "[{ id: writer-1, az: us-east-1b }]" });
+  // Without gossip the members of zone a stay where they were cut off.
+  const world = build(scenario, { seed: "1", mutations: ["noGossip"], history: false, checks: false });
+  let copied = 0;
+  world.context.trace.on(TRACE.baseCopied, (segment) => (copied += segment === 6 ? 1 : 0));
+  world.context.engine.runTo(scenario.duration);
+  const { scl } = world.fleet.segments;
+  expect(copied).toBe(2);
+  expect(scl[2]).toBeGreaterThan(scl[0]);
+  expect(scl[6]).toBe(scl[0]);
+});
+
+test("pages built from records that a recovery annuls are given up", () => {
+  const scenario = shipped("stray-writes");
+  const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
+  const { trace, engine } = world.context;
+  let givenUp = 0;
+  // Whoever cannot build ahead of VDL has nothing to give up: some page is made to be ahead.
+  trace.on(TRACE.recoveryStarted, () =>
+    world.fleet.pages.built.forEach((_, segment) => world.fleet.pages.build(segment)),
+  );
+  trace.on(TRACE.annulledAt, (segment, tail) => {
+    if (world.fleet.pages.built[segment] > tail) givenUp++;
+  });
+  trace.on(TRACE.epochHeld, (segment) =>
+    expect(world.fleet.pages.built[segment]).toBeLessThanOrEqual(world.fleet.segments.scl[segment]),
+  );
+  engine.runTo(scenario.duration);
+  expect(givenUp).toBeGreaterThan(0);
+});

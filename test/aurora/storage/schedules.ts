@@ -12,7 +12,8 @@ const PARAMETERS = `{
   repairBytesPerSecond: 200000000000, diskBytesPerSecond: 400000000000, copyChunkBytes: 2GB, copyPatience: 200ms, stagingPeriod: 200ms,
   scrubPeriod: 1s, floorAfter: 300ms, dnsTtl: 50ms, dnsFlipMax: 100ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms,
   detectHostMin: 200ms, detectHostMax: 500ms, failoverDecision: 10ms, promoteMin: 20ms, promoteMax: 100ms, demoteMin: 50ms, demoteMax: 200ms,
-  recreateMin: 1s, recreateMax: 2s, connectTimeout: 200ms, replicaLagMax: 800ms, replicaResendAfter: 100ms, livenessReplica: 1s, failoverPatience: 2s
+  recreateMin: 1s, recreateMax: 2s, connectTimeout: 200ms, replicaLagMax: 800ms, replicaResendAfter: 100ms, livenessReplica: 1s, failoverPatience: 2s,
+  livenessRepair: 2s
 }`;
 const world = (members: "like" | "full-tail", workload: string, more: string): Scenario =>
   small({
@@ -24,7 +25,7 @@ const world = (members: "like" | "full-tail", workload: string, more: string): S
     members,
     instances: "[{ id: writer-1, az: us-east-1a }, { id: writer-2, az: us-east-1b }, { id: reader-3, az: us-east-1c }]",
   });
-const BASES = [
+export const BASES = [
   world("like", "", "cacheShare: 0.3"),
   world("full-tail", "", "cacheShare: 0.8"),
   // Transactions of three slow statements: crashes find many of them in flight, and few LSNs may be ahead of VDL.
