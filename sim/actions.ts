@@ -50,6 +50,12 @@ function act(
     case "failover":
       control.failOver(action.to === null ? -1 : instanceOf(action.to));
       return;
+    case "modify-tier":
+      control.modifyTier(instanceOf(action.instance), action.tier);
+      return;
+    case "delete-instance":
+      control.deleteInstance(instanceOf(action.instance));
+      return;
     case "reboot":
       control.reboot(instanceOf(action.instance));
       return;

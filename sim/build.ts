@@ -98,10 +98,11 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const outcomes = new Outcomes(keys);
   const history = options.history ? new History() : undefined;
   const instanceIds = cluster.instances.map(({ id }) => id);
+  const customEndpoints = cluster.endpoints.map(({ named, ...endpoint }) => ({ ...endpoint, named: named.map((name) => instanceIds.indexOf(name)) })); // prettier-ignore
   const zone = new Zone(
     context,
-    cluster.instances.length,
-    cluster.endpoints.map(({ id, type, members: named }) => ({ id, type, members: named.map((name) => instanceIds.indexOf(name)) })), // prettier-ignore
+    cluster.instances.flatMap(({ createdAt }, index) => (createdAt === 0 ? [index] : [])),
+    customEndpoints,
   );
   const control = new ControlPlane({
     context,
@@ -111,6 +112,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     azs: places.instanceHosts.map((host) => hosts.azOf[host]),
     promotionTiers: cluster.instances.map(({ promotionTier }) => promotionTier),
     classes: cluster.instances.map((instance) => instance.class),
+    createdAt: cluster.instances.map(({ createdAt }) => createdAt),
     readersStay: cluster.readersOnFailover === "stay",
     host: places.controlHost,
     openEpoch: () => volume.metadata.openEpoch,
@@ -120,6 +122,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     volume,
     drivers: fleet.drivers,
     classes: cluster.instances.map((instance) => instance.class),
+    present: cluster.instances.map(({ createdAt }) => createdAt === 0),
     engine: cluster.engine,
     clients: operations,
     listener: control,
@@ -143,10 +146,12 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     listAt: (version, readPoint) => volume.log.listAt(version, readPoint),
     commitOf: (version) => volume.log.commitLsnOf(version),
     resetMeansFailed: mutations.resetMeansFailed,
+    trace,
     onWriteFailed: (operation) => trace.emit(TRACE.writeFailed, operation),
     addressOf: (index) => instances[index].actor,
     statementKind: database.kinds.statement,
     connectKind: database.kinds.connect,
+    disconnectKind: database.kinds.disconnect,
     resolveFor: (spec) => {
       const { endpoint } = spec;
       const named: Endpoint = endpoint === "writer" || endpoint === "reader" ? { kind: endpoint }
@@ -174,7 +179,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
         rule: { kind: members, write: writeQuorum, read: readQuorum },
         ruleInForce: volume.rule,
         places: initialPlaces(volume, hosts),
-        instances: cluster.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class).memoryGib })), // prettier-ignore
+        instances: cluster.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class).memoryGib, isPresent: instance.createdAt === 0 })), // prettier-ignore
+        endpoints: customEndpoints,
         parameters,
         listener: onFailure,
       })

@@ -59,5 +59,8 @@ export const CLUSTER_PARAMETERS = {
   writerLease: time(90_000_000, "only under the mutation leaseBeforeFencing: how long the old writer's lease lasts", "[choice]", "exact"),
   recreateMin: period(5 * MINUTE_US, "least time after which a dead machine is replaced in its AZ", "cluster reference 1.6: typically under 10 min", "3 to 8 min"),
   recreateMax: period(10 * MINUTE_US, "most time after which a dead machine is replaced in its AZ", "cluster reference 1.6: typically under 10 min", "8 to 15 min"),
+  createMin: period(4 * MINUTE_US, "least time from CreateDBInstance to the first start of the engine", "cluster reference 2.1 [choice]: a few minutes is all the guide says", "2 to 6 min"),
+  createMax: period(10 * MINUTE_US, "most time from CreateDBInstance to the first start of the engine", "cluster reference 2.1 [choice]", "6 to 15 min"),
+  deleteGrace: period(3 * MINUTE_US, "a deleted instance lets statements under way finish for this long", "cluster reference 1.4: 3 minutes", "exact"),
   failoverBound: time(60_000_000, "F of L13: with a healthy reader and its quorums, a failover takes no longer", "storage reference 10.6 and 12.1: 60 s", "exact"),
 } as const satisfies Record<string, ParameterInfo>; // prettier-ignore

@@ -344,6 +344,31 @@ export const MUTATIONS = {
     violates: ["C7"],
     scenario: "failover-under-load",
   },
+  twoWritersDescribed: {
+    does: "describe calls go on naming the old writer a writer",
+    violates: ["C4"],
+    scenario: "failover-under-load",
+  },
+  reelectOnTierChange: {
+    does: "an instance that gets a lower tier than the writer's takes its place at once",
+    violates: ["C6"],
+    scenario: "tier-changed",
+  },
+  deletedStaysInEndpoints: {
+    does: "a deleted instance is not taken out of the names that lead to it",
+    violates: ["C9"],
+    scenario: "readers-come-and-go",
+  },
+  customListsSwapped: {
+    does: "new instances join static lists of custom endpoints, and not exclusion lists",
+    violates: ["C10"],
+    scenario: "readers-come-and-go",
+  },
+  viewStartsOver: {
+    does: "a reader that takes a new writer's stream begins at the oldest view still open there",
+    violates: ["C11"],
+    scenario: "failover-with-a-busy-reader",
+  },
 } as const satisfies Record<string, MutationInfo>;
 
 export type MutationName = keyof typeof MUTATIONS;

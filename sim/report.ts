@@ -35,7 +35,8 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     checks: results,
     clients,
     metrics: metricsOf(world, engine.now, lags),
-    rdsEvents: world.control.events.rows(),
+    rdsEvents: world.control.told.events.rows(),
+    statuses: world.control.told.statuses.rows(),
     story: story.lines(),
   };
 }
@@ -63,7 +64,7 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
     WriteIOPS: { average: world.fleet.drivers.reduce((sum, one) => sum + one.recordsWritten, 0) / seconds },
     ...(world.instances.length > 1 ? { AuroraReplicaLag: milliseconds(lags) } : {}),
     Deadlocks: { average: world.instances.reduce((sum, one) => sum + one.writing.deadlocks, 0) / seconds },
-    CPUUtilization: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.utilization(now)])), // prettier-ignore
+    CPUUtilization: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.processors.utilization(0, now)])), // prettier-ignore
     EngineUptime: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.isUp ? (now - one.upSince) / SECOND : 0])), // prettier-ignore
     StorageNetworkMessages: {
       sent: context.network.sent,

@@ -47,6 +47,11 @@ export interface ClientReport {
   readonly commitLatencyUs: LatencySummary;
   readonly readLatencyUs: LatencySummary;
   readonly staleReads: number;
+  /** Reads that a writer answered after another instance had opened the volume, stale or not; not among the stale ones. */
+  readonly zombieReads: number;
+  /** Reads that a reader answered although the clients had asked for the writer's name: an old answer of DNS. Those that were stale. */
+  readonly wrongRoleReads: number;
+  readonly staleWrongRoleReads: number;
   readonly lostCommits: number;
 }
 
@@ -68,6 +73,8 @@ export interface RunReport {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** RDS events under their own ids, in order. */
   readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance"; readonly of: string; readonly message: string }[]; // prettier-ignore
+  /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */
+  readonly statuses: readonly { readonly at: Micros; readonly source: "cluster" | "instance"; readonly of: string; readonly status: string }[]; // prettier-ignore
   readonly story: readonly StoryLine[];
 }
 
@@ -98,6 +105,8 @@ export interface Operation {
   readonly invoke: Micros;
   readonly complete: Micros;
   readonly outcome: "ok" | "fail" | "info";
+  /** Who answered a read, if not the writer: one that was superseded and had yet to hear of it, or a reader. */
+  readonly answeredBy?: "superseded writer" | "reader";
   /** Log positions, for white-box checkers: the write's commit LSN, or the read's read point; 0 when none was told. */
   readonly lsn: number;
 }

@@ -14,6 +14,8 @@ import type { Roster } from "./roster.ts";
 export interface InstanceRank {
   readonly promotionTier: number;
   readonly memoryGib: number;
+  /** It is there from the start. */
+  readonly isPresent: boolean;
 }
 
 const ATTEMPTS_BY_TIER = 5;
@@ -44,6 +46,7 @@ export function watchFailovers(
   const name = (instance: number): string => `instance ${instance + 1}`;
   let state = { completed: 0, open: 0, target: -1, since: -1 };
   let fenced = new Uint8Array(instances.length);
+  let tiers = instances.map(({ promotionTier }) => promotionTier);
   /** When the instance that has the volume opened it. */
   let openedAt = 0;
 
@@ -56,12 +59,14 @@ export function watchFailovers(
     order.exercised++;
     const better = instances.findIndex((_, index) => (candidates & (1 << index)) !== 0 && goesBefore(index, target));
     if (better >= 0)
-      order.fail(() => `${name(target)} (tier ${instances[target].promotionTier}, ${instances[target].memoryGib} GiB) was promoted although ${name(better)} (tier ${instances[better].promotionTier}, ${instances[better].memoryGib} GiB) was there.`); // prettier-ignore
+      order.fail(() => `${name(target)} (tier ${tiers[target]}, ${instances[target].memoryGib} GiB) was promoted although ${name(better)} (tier ${tiers[better]}, ${instances[better].memoryGib} GiB) was there.`); // prettier-ignore
   });
   const goesBefore = (one: number, other: number): boolean => {
-    const tiers = instances[one].promotionTier - instances[other].promotionTier;
-    return tiers < 0 || (tiers === 0 && instances[one].memoryGib > instances[other].memoryGib);
+    const higher = tiers[one] - tiers[other];
+    return higher < 0 || (higher === 0 && instances[one].memoryGib > instances[other].memoryGib);
   };
+
+  trace.on(TRACE.tierModified, (instance, tier) => (tiers[instance] = tier));
 
   trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
     if (state.open === 0) pairing.fail(() => `A failover to ${name(instance)} ended that had not begun.`);
@@ -115,9 +120,9 @@ export function watchFailovers(
     checks: [order, pairing, endpoint, bounded, stops],
     completed: () => state.completed,
     finish: judgeTime,
-    save: () => copyPlain([state, fenced, openedAt]),
+    save: () => copyPlain([state, fenced, openedAt, tiers]),
     load: (saved) => {
-      [state, fenced, openedAt] = copyPlain(saved) as [typeof state, Uint8Array<ArrayBuffer>, number];
+      [state, fenced, openedAt, tiers] = copyPlain(saved) as [typeof state, Uint8Array<ArrayBuffer>, number, number[]];
     },
   };
 }

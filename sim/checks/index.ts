@@ -14,10 +14,13 @@ import { watchMembers } from "./members.ts";
 import { watchPages } from "./page-checks.ts";
 import { watchPoints } from "./points.ts";
 import { watchProgress, type Progress, type ProgressBounds } from "./progress.ts";
+import { watchEndpoints, type EndpointRule } from "./endpoints.ts";
 import { watchQuorums } from "./quorums.ts";
 import { watchReaders, type ReaderChecks } from "./readers.ts";
 import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
+import { watchRoles } from "./roles.ts";
+import { watchSessions } from "./sessions.ts";
 import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
@@ -35,8 +38,9 @@ export interface ChecksOptions {
   readonly places: readonly Place[];
   /** In the scenario's order. */
   readonly instances: readonly InstanceRank[];
+  readonly endpoints: readonly EndpointRule[];
   readonly parameters: LivenessBounds &
-    ProgressBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros };
+    ProgressBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros };
   readonly listener: FailureListener;
 }
 
@@ -65,7 +69,7 @@ export class Checks implements Checkpointed {
     const pages = watchPages(
       trace,
       ghost,
-      options.instances.slice(1).map((_, index) => index + 1),
+      options.instances.flatMap(({ isPresent }, index) => (isPresent && index > 0 ? [index] : [])),
       listener,
     );
     const transactions = watchTransactions(trace, ghost, listener);
@@ -73,14 +77,18 @@ export class Checks implements Checkpointed {
     this.#reference = new Reference(trace, options.keys, listener);
     this.#liveness = new Liveness(trace, ghost, parameters, listener);
     this.#progress = watchProgress(trace, ghost, parameters, listener);
-    this.#readers = watchReaders(trace, ghost, options.instances.length, parameters.livenessReplica, listener);
+    const present = options.instances.map(({ isPresent }) => isPresent);
+    this.#readers = watchReaders(trace, ghost, present, parameters.livenessReplica, listener);
     this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
+    const roles = watchRoles(trace, listener);
+    const endpoints = watchEndpoints(trace, { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl }, listener); // prettier-ignore
+    const sessions = watchSessions(trace, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...this.#readers.checks, ...this.#failovers.checks,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks,
     ]; // prettier-ignore
     this.#all = found.toSorted((a, b) => rank(a.name) - rank(b.name));
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, this.#readers, this.#failovers, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, this.#readers, this.#failovers, roles, endpoints, sessions, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

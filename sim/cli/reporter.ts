@@ -99,8 +99,14 @@ function clientLines({ clients }: RunReport): string[] {
   const { commitLatencyUs: commit, readLatencyUs: read } = clients;
   return [
     `  clients  ${thousands(clients.operations)} operations: ${thousands(clients.ok)} ok, ${thousands(clients.failed)} failed, ${thousands(clients.unknown)} unknown; ` +
-      `${clients.staleReads} stale reads, ${clients.lostCommits} commits lost`,
+      `${clients.staleReads} stale reads, ${clients.lostCommits} commits lost${oddReads(clients)}`,
     `           commits p50 ${formatSpan(commit.p50)}, p99 ${formatSpan(commit.p99)}, max ${formatSpan(commit.max)}; reads p50 ${formatSpan(read.p50)}, p99 ${formatSpan(read.p99)}`,
     `           longest without a successful write ${formatSpan(clients.writeUnavailableUsMax)}, read ${formatSpan(clients.readUnavailableUsMax)}`,
   ];
+}
+
+/** Reads that nobody meant to get from whoever answered them. */
+function oddReads({ zombieReads, wrongRoleReads }: RunReport["clients"]): string {
+  const zombies = zombieReads === 0 ? "" : `; ${zombieReads} reads from a writer that another had superseded`;
+  return wrongRoleReads === 0 ? zombies : `${zombies}; ${wrongRoleReads} reads from a reader over the writer's name`;
 }

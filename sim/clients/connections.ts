@@ -4,9 +4,9 @@
  *
  * A connection belongs to one life of one engine: its generation. When that engine is gone, the machine says "closed" to whatever comes over
  * it, and the statement has certainly not been carried out. An idle connection is not probed. Who is idle longest is used last.
- * Left out: TLS, authentication plug-ins, lifetimes of pooled connections.
+ * Left out: TLS, authentication plug-ins.
  */
-import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
+import { copyPlain, longer, type Checkpointed, type Micros } from "../kernel/index.ts";
 
 const FREE = -1;
 
@@ -15,6 +15,8 @@ export class Connections implements Checkpointed {
   #instance = new Int32Array(16).fill(-1);
   #generation = new Int32Array(16);
   #slot = new Int32Array(16).fill(FREE);
+  /** When it was opened. */
+  #since = new Float64Array(16);
   #count = 0;
   #idle: number[] = [];
   /** Slots that wait for a connection, oldest first. */
@@ -64,7 +66,20 @@ export class Connections implements Checkpointed {
     return this.#generation[connection];
   }
 
-  opened(connection: number, instance: number, generation: number): void {
+  openedAt(connection: number): Micros {
+    return this.#since[connection];
+  }
+
+  /** Connections open to an instance in its present life, as far as the clients know. */
+  openTo(instance: number, generation: number): number {
+    let open = 0;
+    for (let connection = 0; connection < this.#count; connection++)
+      if (this.#instance[connection] === instance && this.#generation[connection] === generation) open++;
+    return open;
+  }
+
+  opened(connection: number, instance: number, generation: number, now: Micros): void {
+    this.#since[connection] = now;
     this.#instance[connection] = instance;
     this.#generation[connection] = generation;
   }
@@ -82,11 +97,19 @@ export class Connections implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#instance, this.#generation, this.#slot, this.#count, this.#idle, this.#waiting]);
+    return copyPlain([
+      this.#instance,
+      this.#generation,
+      this.#slot,
+      this.#since,
+      this.#count,
+      this.#idle,
+      this.#waiting,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#instance, this.#generation, this.#slot, this.#count, this.#idle, this.#waiting] = copyPlain(saved) as [Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number, number[], number[]]; // prettier-ignore
+    [this.#instance, this.#generation, this.#slot, this.#since, this.#count, this.#idle, this.#waiting] = copyPlain(saved) as [Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number[], number[]]; // prettier-ignore
   }
 
   #add(): number {
@@ -95,6 +118,7 @@ export class Connections implements Checkpointed {
       this.#instance = longer(this.#instance, this.#count * 2, -1);
       this.#generation = longer(this.#generation, this.#count * 2);
       this.#slot = longer(this.#slot, this.#count * 2, FREE);
+      this.#since = longer(this.#since, this.#count * 2);
     }
     return connection;
   }

@@ -19,7 +19,6 @@ const DONE = 0;
 const REFUSED = 1;
 const RESET = 2;
 const READ_ONLY = 4;
-const TOO_MANY = 7;
 const CLOSED = 8;
 
 /** What an operation waits for. */
@@ -37,9 +36,11 @@ export interface CourierParts {
   readonly addressOf: (instance: number) => number;
   readonly statementKind: number;
   readonly connectKind: number;
+  readonly disconnectKind: number;
   readonly resolver: Resolver;
   readonly isRead: (operation: number) => boolean;
-  readonly ended: (slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number) => void;
+  /** `connection` is the one that the answer came over, -1 for none. */
+  readonly ended: (slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number, connection: number) => void; // prettier-ignore
   readonly driver: DriverSpec;
   readonly retry: RetrySpec;
   readonly timeout: Micros;
@@ -106,7 +107,6 @@ export class Courier implements Checkpointed {
         else this.#connect(slot);
         return;
       case REFUSED:
-      case TOO_MANY:
         this.#close(slot);
         this.#retryOrFail(slot);
         return;
@@ -128,10 +128,12 @@ export class Courier implements Checkpointed {
   /** The handshake's answer: the engine's generation, or -1 when nobody takes connections there. */
   connected(connection: number, generation: number, instance: number, attempt: number): void {
     const slot = this.connections.userOf(connection);
-    if (slot < 0 || this.#state[slot] !== STATE.handshake || this.#attempt[slot] !== attempt) return;
-    if (generation < 0) this.#noConnection(slot);
+    if (slot < 0 || this.#state[slot] !== STATE.handshake || this.#attempt[slot] !== attempt) {
+      // Nobody wants it any more.
+      if (generation >= 0) this.#hangUp(instance, generation);
+    } else if (generation < 0) this.#noConnection(slot);
     else {
-      this.connections.opened(connection, instance, generation);
+      this.connections.opened(connection, instance, generation, this.#parts.engine.now);
       this.#sendStatement(slot);
     }
   }
@@ -205,7 +207,11 @@ export class Courier implements Checkpointed {
   }
 
   #use(slot: number): void {
-    if (this.connections.isOpen(this.#connection[slot])) this.#sendStatement(slot);
+    const { engine, driver } = this.#parts;
+    const connection = this.#connection[slot];
+    const isOld = driver.lifetime > 0 && engine.now - this.connections.openedAt(connection) >= driver.lifetime;
+    if (isOld) this.#close(slot);
+    if (this.connections.isOpen(connection)) this.#sendStatement(slot);
     else this.#connect(slot);
   }
 
@@ -290,8 +296,9 @@ export class Courier implements Checkpointed {
     const attempt = this.#attempt[slot];
     this.#operation[slot] = -1;
     this.#state[slot] = STATE.idle;
+    const connection = this.#connection[slot];
     this.#giveBack(slot);
-    this.#parts.ended(slot, operation, outcome, lsn, attempt);
+    this.#parts.ended(slot, operation, outcome, lsn, attempt, connection);
   }
 
   #giveBack(slot: number): void {
@@ -305,7 +312,16 @@ export class Courier implements Checkpointed {
   }
 
   #close(slot: number): void {
-    if (this.#connection[slot] >= 0) this.connections.close(this.#connection[slot]);
+    const connection = this.#connection[slot];
+    if (connection < 0 || !this.connections.isOpen(connection)) return;
+    this.#hangUp(this.connections.instanceOf(connection), this.connections.generationOf(connection));
+    this.connections.close(connection);
+  }
+
+  /** The instance is told that a connection is over; one that is gone does not hear it. */
+  #hangUp(instance: number, generation: number): void {
+    const { network, actor, addressOf, disconnectKind } = this.#parts;
+    network.send(actor, addressOf(instance), disconnectKind, generation, 0, 0);
   }
 
   /** What a deadline is about: a slot, and the thing it waits for. */

@@ -2,7 +2,7 @@
  * Every operation any client ever began, by number: the content of statement messages, and of the answers to reads. A write's value is its
  * own number plus one, so every written value is unique and tells its operation.
  */
-import { Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { Float64Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 
 /** A transaction: its steps in order, each a row, read or written. */
 export interface Program {
@@ -16,6 +16,12 @@ export interface Found {
   readonly versions: readonly Lsn[];
   readonly readPoint: Lsn;
 }
+
+/**
+ * Whose answer a read got. A superseded writer is one that had yet to hear of its successor: nobody can promise anything about its reads
+ * (storage reference, choice 13).
+ */
+export type ReadBy = "writer" | "superseded writer" | "reader";
 
 interface WorkloadEntry {
   readonly actor: number;
@@ -36,6 +42,10 @@ export class Operations implements Checkpointed {
   /** By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay writes the same. */
   readonly #found: Record<string, Found> = {};
   readonly #keepsFound: boolean;
+  /** By operation: the point its last read was at, the attempt that read there, and who answered (READ_BY of the instances). */
+  readonly #readPoint = new Float64Column();
+  readonly #readBy = new Uint8Column();
+  readonly #answeredBy = new Uint8Column();
 
   constructor(keepsFound: boolean) {
     this.#keepsFound = keepsFound;
@@ -107,8 +117,22 @@ export class Operations implements Checkpointed {
     return this.#slot.get(operation);
   }
 
-  found(operation: number, attempt: number, versions: readonly Lsn[], readPoint: Lsn): void {
+  found(operation: number, attempt: number, versions: readonly Lsn[], readPoint: Lsn, by: number): void {
+    this.#readPoint.set(operation, readPoint);
+    this.#readBy.set(operation, attempt);
+    this.#answeredBy.set(operation, by);
     if (this.#keepsFound) this.#found[`${operation} ${attempt}`] = { versions: versions.slice(), readPoint };
+  }
+
+  /** The point that an attempt's reads were at; -1 when another attempt has read since. */
+  readPointOf(operation: number, attempt: number): Lsn {
+    return this.#readBy.get(operation) === attempt ? this.#readPoint.get(operation) : -1;
+  }
+
+  /** Who answered an attempt's reads; the writer, when another attempt has read since. */
+  answeredBy(operation: number, attempt: number): ReadBy {
+    const by = this.#readBy.get(operation) === attempt ? this.#answeredBy.get(operation) : 0;
+    return by === 1 ? "superseded writer" : by === 2 ? "reader" : "writer";
   }
 
   foundBy(operation: number, attempt: number): Found {

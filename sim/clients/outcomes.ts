@@ -14,6 +14,7 @@ import {
   type SavedFields,
 } from "../kernel/index.ts";
 import type { ClientReport } from "../run-types.ts";
+import type { ReadBy } from "./operations.ts";
 
 export class Availability implements Checkpointed {
   longest: Micros = 0;
@@ -55,6 +56,9 @@ export class Outcomes implements Checkpointed {
   unknown = 0;
   inFlight = 0;
   staleReads = 0;
+  zombieReads = 0;
+  wrongRoleReads = 0;
+  staleWrongRoleReads = 0;
   /** By key: the highest commit LSN a client was told of. */
   ackedLsn: Float64Array;
   readonly commitLatency = new Histogram();
@@ -79,13 +83,21 @@ export class Outcomes implements Checkpointed {
     for (const key of keys) if (commitLsn > this.ackedLsn[key]) this.ackedLsn[key] = commitLsn;
   }
 
-  /** `floor` is the highest commit of the key that any client knew of when the read began. */
-  read(commitLsn: Lsn, floor: Lsn, latency: Micros, now: Micros): void {
+  /** `floor` is the highest commit of the key that any client knew of when the read began; `wanted` is whose name the clients had asked for. */
+  read(commitLsn: Lsn, floor: Lsn, latency: Micros, now: Micros, by: ReadBy, wanted: "writer" | "anybody"): void {
     this.inFlight--;
     this.readsOk++;
     this.readLatency.add(latency);
     this.reads.succeeded(now);
-    if (commitLsn < floor) this.staleReads++;
+    if (by === "superseded writer") {
+      this.zombieReads++;
+      return;
+    }
+    const isStale = commitLsn < floor;
+    if (isStale) this.staleReads++;
+    if (by === "writer" || wanted !== "writer") return;
+    this.wrongRoleReads++;
+    if (isStale) this.staleWrongRoleReads++;
   }
 
   ended(isRead: boolean, outcome: "fail" | "info"): void {
@@ -106,6 +118,9 @@ export class Outcomes implements Checkpointed {
       commitLatencyUs: this.commitLatency.summary(),
       readLatencyUs: this.readLatency.summary(),
       staleReads: this.staleReads,
+      zombieReads: this.zombieReads,
+      wrongRoleReads: this.wrongRoleReads,
+      staleWrongRoleReads: this.staleWrongRoleReads,
       lostCommits,
     };
   }
@@ -120,5 +135,5 @@ export class Outcomes implements Checkpointed {
 }
 
 const STATE = [
-  "writesOk", "readsOk", "failed", "unknown", "inFlight", "staleReads", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
+  "writesOk", "readsOk", "failed", "unknown", "inFlight", "staleReads", "zombieReads", "wrongRoleReads", "staleWrongRoleReads", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
 ] as const; // prettier-ignore

@@ -11,6 +11,7 @@ import {
 import type { Parameters } from "../parameters.ts";
 import type { Operation, MicroOperation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
 import type { Hosts, Network } from "../world/index.ts";
 import type { ClientKinds } from "./clients.ts";
 import { Courier } from "./courier.ts";
@@ -22,6 +23,7 @@ import { Resolver } from "./resolver.ts";
 
 export interface WorkloadParts {
   readonly engine: Engine;
+  readonly trace: Trace;
   readonly hosts: Hosts;
   readonly network: Network;
   readonly parameters: Parameters;
@@ -42,6 +44,7 @@ export interface WorkloadParts {
   readonly addressOf: (instance: number) => number;
   readonly statementKind: number;
   readonly connectKind: number;
+  readonly disconnectKind: number;
   readonly kinds: () => ClientKinds;
   /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
   readonly resolve: () => number;
@@ -98,9 +101,13 @@ export class Workload implements Checkpointed {
       addressOf: parts.addressOf,
       statementKind: parts.statementKind,
       connectKind: parts.connectKind,
+      disconnectKind: parts.disconnectKind,
       resolver: new Resolver(parts.resolve, keep),
       isRead: (operation) => operations.isRead(operation),
-      ended: (slot, operation, outcome, lsn, attempt) => this.#ended(slot, operation, outcome, lsn, attempt),
+      ended: (slot, operation, outcome, lsn, attempt, connection) => {
+        if (outcome === "ok" && operations.isRead(operation)) this.#tellSession(operation, attempt, connection);
+        this.#ended(slot, operation, outcome, lsn, attempt);
+      },
       driver: spec.driver,
       retry: spec.retry,
       timeout: spec.timeout,
@@ -208,13 +215,23 @@ export class Workload implements Checkpointed {
     const isRead = operations.isRead(operation);
     const latency = now - this.#invokedAt[slot];
     if (outcome !== "ok") outcomes.ended(isRead, outcome);
-    else if (isRead)
-      outcomes.read(commitOf(lsn), operations.stepsOf(operation) > 1 ? 0 : this.#floor[slot], latency, now); // prettier-ignore
-    else outcomes.wrote(operations.keysOf(operation), lsn, latency, now);
+    else if (isRead) {
+      const floor = operations.stepsOf(operation) > 1 ? 0 : this.#floor[slot];
+      const wanted = this.#spec.endpoint === "writer" ? "writer" : "anybody";
+      outcomes.read(commitOf(lsn), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
+    } else outcomes.wrote(operations.keysOf(operation), lsn, latency, now);
     if (!isRead && outcome === "fail") onWriteFailed(operation);
     this.#record(slot, operation, outcome, lsn, attempt, outcome === "info" ? -1 : now);
     if (outcome !== "info") this.#freeProcesses.push(this.#process[slot]);
     this.#release(slot);
+  }
+
+  /** What a session has seen, for the check of its order. */
+  #tellSession(operation: number, attempt: number, connection: number): void {
+    const { trace, operations } = this.#parts;
+    const { connections } = this.courier;
+    const point = operations.readPointOf(operation, attempt);
+    if (point >= 0) trace.emit(TRACE.sessionRead, this.#index, connection, connections.instanceOf(connection), connections.generationOf(connection), point); // prettier-ignore
   }
 
   #record(
@@ -229,7 +246,8 @@ export class Workload implements Checkpointed {
     if (history === undefined) return;
     const isRead = operations.isRead(operation);
     const { versions, readPoint } = operations.foundBy(operation, attempt);
-    const common = { process: this.#process[slot], invoke: this.#invokedAt[slot], complete, outcome, session: this.#session[slot] < 0 ? this.#process[slot] : this.#parts.processOffset + this.#session[slot], lsn: isRead ? readPoint : lsn }; // prettier-ignore
+    const by = isRead && outcome === "ok" ? operations.answeredBy(operation, attempt) : "writer";
+    const common = { process: this.#process[slot], invoke: this.#invokedAt[slot], complete, outcome, ...(by === "writer" ? {} : { answeredBy: by }), session: this.#session[slot] < 0 ? this.#process[slot] : this.#parts.processOffset + this.#session[slot], lsn: isRead ? readPoint : lsn }; // prettier-ignore
     const key = operations.keyOf(operation);
     if (this.#spec.lists || operations.stepsOf(operation) > 1) {
       const steps = this.#steps(operation, outcome === "ok" ? versions : [], readPoint);

@@ -187,6 +187,7 @@ function build(options: ExhaustiveOptions): Tiny {
     engine, fleet, volume, hosts, state, failures,
     checks: new Checks(trace, {
       groups: 1, keys: 1, rule: { kind: "like", write, read }, ruleInForce: volume.rule, parameters, instances: [],
+      endpoints: [],
       places: Array.from({ length: volume.segments }, (_, segment) => ({ host: volume.placement.hostOf[segment], az: segment >> 1 })),
       // Quorums of fewer than six are not what I25 enumerates.
       listener: (check, { message }) => check.startsWith("I25") || (failures[check] ??= message) !== "",

@@ -53,6 +53,10 @@ export function describeAction(action: ActionSpec): string {
       return `${action.instance} is told to open the volume`;
     case "failover":
       return action.to === null ? "a failover is asked for" : `a failover to ${action.to} is asked for`;
+    case "modify-tier":
+      return `${action.instance} gets promotion tier ${action.tier}`;
+    case "delete-instance":
+      return `${action.instance} is deleted`;
     case "reboot":
       return `${action.instance} is rebooted`;
     case "long-query":

@@ -30,6 +30,9 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
         at,
         to: action.to === undefined ? null : known("instance", action.to, instances, [...path, "to"], context),
       };
+    case "modify-tier":
+      return { kind: action.kind, at, tier: action.tier, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
+    case "delete-instance":
     case "reboot":
       return { kind: action.kind, at, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
     case "long-query": {

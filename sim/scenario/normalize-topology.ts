@@ -4,7 +4,7 @@
 import { INSTANCE_CLASSES } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
 import { suggestion, type Path } from "./issue.ts";
-import type { Report } from "./read.ts";
+import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, CustomEndpointSpec, RegionSpec } from "./types.ts";
 import { readSize, shown, SIZE_HELP } from "./units.ts";
@@ -85,7 +85,10 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
           `there is no instance class "${className}" in the model.${suggestion(className, Object.keys(INSTANCE_CLASSES))}`,
         );
       }
-      return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1 };
+      const createdAt = instance.created === undefined ? 0 : readSpan(instance.created, 0, [...at, "created"], report);
+      if (instance.created !== undefined && position === 0)
+        report([...at, "created"], "the first instance is the writer at the start, and has to be there");
+      return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1, createdAt };
     });
     return {
       id: cluster.id,
@@ -119,8 +122,7 @@ function normalizeEndpoints(
       if (!instances.includes(name))
         report([...here, members === undefined ? "excluded" : "members", position], `there is no instance "${name}".${suggestion(name, instances)}`); // prettier-ignore
     });
-    const taken = members ?? instances.filter((name) => !named.includes(name));
-    return { id, type: endpoint.type ?? "ANY", members: taken };
+    return { id, type: endpoint.type ?? "ANY", list: members === undefined ? "exclusion" : "static", named };
   });
 }
 

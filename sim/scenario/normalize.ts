@@ -112,6 +112,7 @@ function normalizeWorkloads(
         kind: workload.driver?.kind ?? "plain",
         dnsCache: workload.driver?.dnsCache === "forever" ? -1 : readSpan(workload.driver?.dnsCache, 0, [...path, "driver", "dnsCache"], report), // prettier-ignore
         connections: workload.driver?.connections ?? 0,
+        lifetime: readSpan(workload.driver?.lifetime, 0, [...path, "driver", "lifetime"], report),
       },
       startAt,
       stopAt,

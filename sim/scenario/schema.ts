@@ -98,6 +98,8 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("promote"), at: when, instance: scope.instance.unwrap() }).describe("An instance opens the volume, whoever has it."),
   z.strictObject({ kind: action("failover"), at: when, to: z.string().describe("The instance to promote. Left out: the control plane chooses.").optional() }).describe("FailoverDBCluster."),
   z.strictObject({ kind: action("reboot"), at: when, instance: scope.instance.unwrap() }).describe("RebootDBInstance: the engine restarts in place."),
+  z.strictObject({ kind: action("modify-tier"), at: when, instance: scope.instance.unwrap(), tier: whole(0, 15).describe("0 is promoted first, 15 last.") }).describe("ModifyDBInstance: another promotion tier, which counts at the next failover."),
+  z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
   z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore
 
@@ -146,6 +148,7 @@ const client = {
       kind: z.enum(["plain", "pool", "wrapper", "proxy"]).describe("plain (default): any error closes the connection. pool: keeps connections whatever the server answers on them. wrapper: the AWS driver wrapper, which asks the cluster who writes. proxy: RDS Proxy.").optional(), // prettier-ignore
       dnsCache: z.union([duration, z.literal("forever")]).describe("How long the client keeps a resolved name. Default: as long as DNS says, 5s.").optional(), // prettier-ignore
       connections: whole(1, 100_000).describe("Connections at most. Default: as many as needed.").optional(),
+      lifetime: duration.describe("A connection older than this is not used again. Default: it is kept.").optional(),
     })
     .describe("How the clients hold connections and find the server.")
     .optional(),
@@ -196,6 +199,7 @@ const cluster = z.strictObject({
         class: z.string().describe("An instance class, for instance db.r6g.large.").optional(),
         az: z.string().describe("Its AZ. Default: the Region's first.").optional(),
         promotionTier: whole(0, 15).describe("0 is promoted first, 15 last. Default 1.").optional(),
+        created: duration.describe("When it is created, which takes minutes. Default: there from the start.").optional(), // prettier-ignore
       }),
     )
     .min(1, "needs at least one instance: the writer")

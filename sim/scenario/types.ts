@@ -50,8 +50,9 @@ export interface CustomEndpointSpec {
   readonly id: string;
   /** READER endpoints never lead to the writer. */
   readonly type: "READER" | "ANY";
-  /** Instance ids; a static list, or everybody but an exclusion list. */
-  readonly members: readonly string[];
+  /** The instances named are those it leads to, and no new one joins; or those it does not lead to, and every new one joins. */
+  readonly list: "static" | "exclusion";
+  readonly named: readonly string[];
 }
 
 export interface VolumeSpec {
@@ -73,6 +74,8 @@ export interface InstanceSpec {
   readonly az: string;
   /** 0 is promoted first, 15 last. */
   readonly promotionTier: number;
+  /** When CreateDBInstance is called for it; 0 for one that is there from the start. */
+  readonly createdAt: Micros;
 }
 
 export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "zipf"; readonly exponent: number };
@@ -122,6 +125,8 @@ export interface DriverSpec {
   readonly dnsCache: Micros;
   /** Connections at most; 0 for as many as there are operations under way. */
   readonly connections: number;
+  /** A connection older than this is closed before its next use, and another opened; 0 for never. */
+  readonly lifetime: Micros;
 }
 
 export interface RetrySpec {
@@ -234,6 +239,10 @@ export type ActionSpec =
   | { readonly kind: "failover"; readonly at: Micros; readonly to: string | null }
   /** RebootDBInstance: its engine restarts in place. */
   | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
+  /** ModifyDBInstance: another promotion tier. */
+  | { readonly kind: "modify-tier"; readonly at: Micros; readonly instance: string; readonly tier: number }
+  /** DeleteDBInstance. */
+  | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }
   /** A report reads pages as of one read point for a long time. */
   | { readonly kind: "long-query"; readonly at: Micros; readonly for: Micros; readonly instance: string };
 

@@ -14,6 +14,7 @@ import {
 } from "../kernel/index.ts";
 import type { Layout, StoryKind, StoryLine } from "../run-types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
+import { tellClusterEvents } from "./cluster-events.ts";
 import { marginSentence } from "./quorum-words.ts";
 import { StorageEvents } from "./storage-events.ts";
 
@@ -56,6 +57,7 @@ export class Story implements Checkpointed {
     );
     if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
     this.#storage = new StorageEvents(trace, layout, (kind, text) => this.#tell(kind, text));
+    tellClusterEvents(trace, layout, (kind, text) => this.#tell(kind, text));
     trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${layout.faults[index].text}.`));
     trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${layout.faults[index].text}.`));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));

@@ -150,9 +150,33 @@ export const TRACE = {
   baseWanted: 73,
   /** 1 while the control plane stands still. */
   controlPlaneStands: 74,
+  /** code of the cluster's status, as describe calls give it. */
+  clusterStatus: 80,
+  /** instance, code of its status. */
+  instanceStatus: 81,
+  /** instances called the writer as bits, 1 while the cluster is failing over. */
+  clusterDescribed: 82,
+  /** instance: the control plane has heard that it reads with the stream (1), writes (0), or answers nobody for now (-1). */
+  instanceHeard: 83,
+  /** instance: it has been created and is one of the cluster now; or it is none any more. */
+  instanceJoined: 84,
+  instanceLeft: 85,
+  /** instance, promotion tier from now on. */
+  tierModified: 86,
+  /** target asked for (-1: none): somebody has called FailoverDBCluster, or has deleted the writer. */
+  failoverAsked: 87,
+  /** NAME, answer, custom endpoint by number: a name was resolved. */
+  nameResolved: 88,
+  /** custom endpoint by number, its members as bits. */
+  endpointMembers: 89,
+  /** workload, connection, instance, sessions of that instance so far, read point: a client has been told what a read gave. */
+  sessionRead: 90,
 } as const;
 
 export const TRACE_KINDS = 96;
+
+/** Kinds of names that clients resolve. */
+export const NAME = { writer: 0, reader: 1, custom: 2, instance: 3 } as const;
 
 /** Flags of a log record. */
 export const FLAG = {

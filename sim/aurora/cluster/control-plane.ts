@@ -13,16 +13,12 @@ import { TRACE } from "../../trace/index.ts";
 import type { Instance, InstanceListener } from "../database/index.ts";
 import { instanceClass } from "../../instance-classes.ts";
 import type { Context } from "../storage/index.ts";
+import { Announcements } from "./announcements.ts";
 import type { Zone } from "./dns.ts";
-import { RdsEvents, type ClusterStatus, type EventName } from "./events.ts";
+import { Machines } from "./machines.ts";
 import { Monitor } from "./monitor.ts";
+import { ORDER, Orders, TOLD } from "./orders.ts";
 import { pickTarget } from "./target.ts";
-
-/** What an instance tells the control plane. */
-const TOLD = { started: 0, opened: 1, reading: 2, fellBehind: 3 } as const;
-
-/** What the control plane tells an instance. */
-const ORDER = { write: 0, follow: 1, promote: 2, demote: 3, release: 4 } as const;
 
 export interface ControlPlaneParts {
   readonly context: Context;
@@ -32,6 +28,8 @@ export interface ControlPlaneParts {
   readonly azs: readonly number[];
   readonly promotionTiers: readonly number[];
   readonly classes: readonly string[];
+  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start. */
+  readonly createdAt: readonly number[];
   /** Whether readers keep their sessions and caches when the writer changes. */
   readonly readersStay: boolean;
   /** The control plane's machine. */
@@ -41,8 +39,8 @@ export interface ControlPlaneParts {
 }
 
 export class ControlPlane implements InstanceListener, Checkpointed {
-  readonly events = new RdsEvents();
-  status: ClusterStatus = "available";
+  /** What describe calls and events say. */
+  readonly told: Announcements;
   /** The instance that is to have the volume. */
   writer = 0;
   /** Failed attempts of the failover under way. */
@@ -59,26 +57,28 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   /** By instance: 1 while it has not confirmed that it follows the present writer. */
   #unconfirmed = new Uint8Array(0);
   #repeating = 0;
+  /** By instance, as last modified. */
+  #tiers: number[];
   /** Counts decisions, so that a timer knows whether it still matters. */
   #round = 0;
   readonly #parts: ControlPlaneParts;
   readonly #actor: number;
   readonly #luck: Stream;
-  readonly #told: number;
-  readonly #order: number;
+  readonly #orders: Orders;
   readonly #roleRetry: number;
   readonly #next: number;
-  readonly #replace: number;
   readonly #repeat: number;
   #instances: readonly Instance[] = [];
+  #machines!: Machines;
 
   constructor(parts: ControlPlaneParts) {
     this.#parts = parts;
     const { network, engine } = parts.context;
+    this.told = new Announcements(parts);
+    this.#tiers = [...parts.promotionTiers];
     this.#actor = network.addActor(parts.host);
     this.#luck = engine.random.stream("control plane");
-    this.#told = network.registerMessage("control plane hears instance", (_actor, index, what, about) => this.#hear(index, what, about)); // prettier-ignore
-    this.#order = network.registerMessage("instance gets order", (actor, order, about, delay) => this.#obey(actor, order, about, delay)); // prettier-ignore
+    this.#orders = new Orders({ context: parts.context, actor: this.#actor, hear: (index, what, about) => this.#hear(index, what, about) }); // prettier-ignore
     this.#roleRetry = network.registerMessage("instance asks for its role again", (_actor, index, generation) => {
       const instance = this.#instances[index];
       if (instance.generation === generation && instance.status === "ready") this.started(index);
@@ -86,55 +86,86 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#next = network.registerMessage("control plane goes on", (_actor, round) => {
       if (round === this.#round) this.#goOn();
     });
-    this.#replace = network.registerMessage("control plane replaces machine", (_actor, index, generation) => {
-      const instance = this.#instances[index];
-      if (this.monitor.dead[index] === 0 || instance.generation !== generation) return;
-      if (parts.context.hosts.replace(network.hostOf(instance.actor))) this.#note("hostReplaced", index);
-      else this.#replaceLater(index);
-    });
     this.#repeat = network.registerMessage("control plane repeats orders", () => this.#repeatOrders());
   }
 
   attach(instances: readonly Instance[]): void {
     this.#instances = instances;
-    this.#alive = new Uint8Array(instances.length).fill(1);
+    this.#orders.attach(instances);
+    this.#alive = Uint8Array.from(this.#parts.createdAt, (at) => (at === 0 ? 1 : 0));
     this.#lives = new Int32Array(instances.length);
     this.#unconfirmed = new Uint8Array(instances.length);
     this.monitor = new Monitor(this.#parts.context, instances, this.#actor, {
-      lost: (index) => this.#lost(index),
+      lost: (index, isHost) => this.#lost(index, isHost),
       back: (index) => this.#back(index),
     });
-  }
-
-  get isFailingOver(): boolean {
-    return this.#phase !== "idle";
+    const { context, createdAt } = this.#parts;
+    this.#machines = new Machines({
+      context,
+      actor: this.#actor,
+      instances,
+      createdAt,
+      creating: (index) => this.told.statuses.create(index),
+      isDead: (index) => this.monitor.dead[index] === 1,
+      replaced: (index) => this.told.replaced(index),
+      deleted: (index) => {
+        this.told.note("deleted", index);
+        this.#orders.send(this.writer, ORDER.release, index);
+      },
+    });
   }
 
   /** FailoverDBCluster. The instance asked for, -1 for the control plane's choice. False when there is nobody to promote. */
   failOver(requested: number): boolean {
     if (this.#phase !== "idle") return false;
+    this.#parts.context.trace.emit(TRACE.failoverAsked, requested);
     return this.#begin(requested);
   }
 
   /** RebootDBInstance: the engine restarts in place. */
   reboot(index: number): void {
-    this.#note("shutdown", index);
+    if (this.told.statuses.of(index) !== "available") return;
+    this.told.reboots(index);
     this.#instances[index].restart(true);
   }
 
+  /** ModifyDBInstance with another PromotionTier: it counts at the next failover, and causes none (C6). */
+  modifyTier(index: number, tier: number): void {
+    const { trace, mutations } = this.#parts.context;
+    this.#tiers[index] = tier;
+    trace.emit(TRACE.tierModified, index, tier);
+    // Mutation reelectOnTierChange: whoever goes before the writer by now takes its place at once.
+    const reelects = mutations.reelectOnTierChange && this.#phase === "idle" && tier < this.#tiers[this.writer];
+    if (reelects) this.#begin(-1);
+  }
+
+  /** DeleteDBInstance: its names lead nowhere at once, a reader takes over from a writer, and its engine goes when its grace is over. */
+  deleteInstance(index: number): void {
+    const { zone, context } = this.#parts;
+    if (!zone.isMember(index)) return;
+    this.told.statuses.set(index, "deleting");
+    context.trace.emit(TRACE.instanceLeft, index);
+    // Mutation deletedStaysInEndpoints: nobody takes it out of the names.
+    if (!context.mutations.deletedStaysInEndpoints) zone.leave(index);
+    if (index === this.writer && this.#phase === "idle") this.failOver(-1);
+    this.#alive[index] = 0;
+    this.#unconfirmed[index] = 0;
+    this.#machines.deleteLater(index);
+  }
+
   started(index: number): void {
-    this.#tell(index, TOLD.started);
+    this.#orders.tell(index, TOLD.started);
     const { engine, parameters } = this.#parts.context;
     const instance = this.#instances[index];
     engine.after(parameters.probePeriod, this.#roleRetry, instance.actor, index, instance.generation, 0);
   }
 
   opened(index: number): void {
-    this.#tell(index, TOLD.opened);
+    this.#orders.tell(index, TOLD.opened);
   }
 
   reading(index: number): void {
-    this.#tell(index, TOLD.reading);
+    this.#orders.tell(index, TOLD.reading);
   }
 
   /** An engine that was refused for a newer epoch restarts, to be a reader (phase F8). */
@@ -143,63 +174,72 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   fellBehind(index: number): void {
-    this.#tell(index, TOLD.fellBehind);
+    this.#orders.tell(index, TOLD.fellBehind);
   }
 
   save(): unknown {
-    return { own: copyPlain([this.status, this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating]), events: this.events.save(), monitor: this.monitor.save() }; // prettier-ignore
+    return { own: copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating, this.#tiers]), told: this.told.save(), monitor: this.monitor.save() }; // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; events: unknown; monitor: unknown };
-    [this.status, this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating] =
-      copyPlain(from.own) as [ClusterStatus, number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, number]; // prettier-ignore
-    this.events.load(from.events);
+    const from = saved as { own: unknown; told: unknown; monitor: unknown };
+    [this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating, this.#tiers] =
+      copyPlain(from.own) as [number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, number, number[]]; // prettier-ignore
+    this.told.load(from.told);
     this.monitor.load(from.monitor);
   }
 
   /** `about` is the life of the engine that has started, or the epoch that it has opened the volume with. */
   #hear(index: number, what: number, about: number): void {
-    const { zone } = this.#parts;
+    const { zone, context } = this.#parts;
+    // News of one that is on its way out changes nothing any more.
+    if (this.told.statuses.of(index) === "deleting" && what !== TOLD.opened) return;
     if (what === TOLD.started) {
       this.#alive[index] = 1;
-      if (this.#lives[index] !== about) this.#note("restarted", index);
+      if (this.#lives[index] !== about) this.#hasRestarted(index);
       this.#lives[index] = about;
-      if (index === (this.#target >= 0 ? this.#target : this.writer)) this.#send(index, ORDER.write);
+      if (index === (this.#target >= 0 ? this.#target : this.writer)) this.#orders.send(index, ORDER.write);
       else if (this.#phase === "idle" && this.monitor.dead[this.writer] === 1) this.#begin(-1);
       else this.#orderToFollow(index, 0);
     } else if (what === TOLD.opened) this.#hasOpened(index, about);
     else if (what === TOLD.reading) {
       this.#unconfirmed[index] = 0;
+      this.told.isAvailable(index);
       zone.setHealthy(index, true);
+      context.trace.emit(TRACE.instanceHeard, index, 1);
     } else {
       this.#alive[index] = 0;
-      this.#note("fellBehind", index);
+      this.told.fellBehind(index);
       zone.setHealthy(index, false);
+      context.trace.emit(TRACE.instanceHeard, index, -1);
     }
   }
 
-  #obey(actor: number, order: number, about: number, delay: number): void {
-    const instance = this.#instances.find((one) => one.actor === actor) as Instance;
-    if (order === ORDER.write && instance.status === "ready") instance.openVolume();
-    else if (order === ORDER.follow) instance.follow(this.#instances[about].actor, delay === 1);
-    else if (order === ORDER.promote) instance.promote(delay);
-    else if (order === ORDER.demote && instance.status === "open") instance.restart(true, delay);
-    else if (order === ORDER.release) instance.stream.release(about);
+  /** An engine reports the start of a new life. The first one makes its instance one of the cluster. */
+  #hasRestarted(index: number): void {
+    const { zone, context } = this.#parts;
+    if (zone.isMember(index)) {
+      this.told.restarted(index);
+      return;
+    }
+    context.trace.emit(TRACE.instanceJoined, index);
+    zone.join(index);
+    this.told.note("created", index);
   }
 
-  #lost(index: number): void {
+  #lost(index: number, isHost: boolean): void {
     this.#parts.zone.setHealthy(index, false);
+    this.told.lost(index, isHost);
     this.#alive[index] = 0;
     this.#unconfirmed[index] = 0;
     this.#parts.context.trace.emit(TRACE.instanceSuspected, index, index === this.writer ? 1 : 0);
-    this.#replaceLater(index);
+    this.#machines.replaceLater(index);
     if (index === this.#target) {
       this.#failed();
       return;
     }
     if (index !== this.writer) {
-      this.#send(this.writer, ORDER.release, index);
+      this.#orders.send(this.writer, ORDER.release, index);
       return;
     }
     if (this.#phase === "idle") this.#decideLater();
@@ -215,6 +255,8 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     if (index === this.writer) {
       if (this.#phase === "deciding") this.#rest();
       this.#parts.zone.setHealthy(index, true);
+      this.#parts.context.trace.emit(TRACE.instanceHeard, index, 0);
+      if (this.#instances[index].status === "open") this.told.isAvailable(index);
       return;
     }
     this.#orderToFollow(index, 1);
@@ -223,16 +265,16 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   /** What the network may have swallowed is said again until it is confirmed. */
   #orderToFollow(index: number, warm: number): void {
     this.#unconfirmed[index] = 1 + warm;
-    this.#send(index, ORDER.follow, this.writer, warm);
+    this.#orders.send(index, ORDER.follow, this.writer, warm);
     this.#repeatLater();
   }
 
   #repeatOrders(): void {
     this.#repeating = 0;
     this.#unconfirmed.forEach((state, index) => {
-      if (state > 0 && index !== this.writer) this.#send(index, ORDER.follow, this.writer, state - 1);
+      if (state > 0 && index !== this.writer) this.#orders.send(index, ORDER.follow, this.writer, state - 1);
     });
-    if (this.#phase === "promoting") this.#send(this.#target, ORDER.promote, 0, this.#promoteTime);
+    if (this.#phase === "promoting") this.#orders.send(this.#target, ORDER.promote, 0, this.#promoteTime);
     this.#repeatLater();
   }
 
@@ -255,26 +297,24 @@ export class ControlPlane implements InstanceListener, Checkpointed {
 
   /** Phase F3: the target is chosen, told, and the old writer sent home. */
   #begin(requested: number): boolean {
-    const { context, promotionTiers, classes, azs, ids } = this.#parts;
+    const { context, classes } = this.#parts;
     const healthy = this.#instances.filter(({ index }) => index !== this.writer && this.#alive[index] === 1);
-    const candidates = healthy.map(({ index }) => ({ index, promotionTier: promotionTiers[index], memoryGib: instanceClass(classes[index]).memoryGib })); // prettier-ignore
+    const candidates = healthy.map(({ index }) => ({ index, promotionTier: this.#tiers[index], memoryGib: instanceClass(classes[index]).memoryGib })); // prettier-ignore
     const draw = (bound: number): number => below(this.#luck, bound);
     const target = pickTarget(candidates, this.attempts, requested, draw, context.mutations.sizeBeforeTier);
     if (target < 0) return false;
     this.#target = target;
     this.#phase = "promoting";
-    this.status = "failing-over";
-    const sameAz = azs[target] === azs[this.writer];
-    this.events.add(context.engine.now, sameAz ? "failoverSameAz" : "failoverCrossAz", "cluster", this.#parts.clusterId, ids[target]); // prettier-ignore
+    this.told.failoverStarts(this.writer, target, this.#alive[this.writer] === 1);
     const mask = candidates.reduce((bits, { index }) => bits | (1 << index), 0);
     context.trace.emit(TRACE.failoverStarted, this.writer, target, this.attempts, requested, mask);
-    this.#note("shutdown", target);
-    this.#send(this.writer, ORDER.demote, 0, this.#demoteTime());
+    this.told.targetShutsDown(target);
+    this.#orders.send(this.writer, ORDER.demote, 0, this.#demoteTime());
     const { promoteMin, promoteMax, failoverPatience, writerLease } = context.parameters;
     // Mutation leaseBeforeFencing: the new writer waits until the old one's lease must be over, instead of fencing it.
     const lease = context.mutations.leaseBeforeFencing ? writerLease : 0;
     this.#promoteTime = lease + between(this.#luck, promoteMin, promoteMax);
-    this.#send(target, ORDER.promote, 0, this.#promoteTime);
+    this.#orders.send(target, ORDER.promote, 0, this.#promoteTime);
     this.#after(lease + failoverPatience);
     this.#repeatLater();
     return true;
@@ -287,17 +327,24 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     if (epoch < openEpoch() || (this.#phase === "promoting" && index !== this.#target)) return;
     this.monitor.trust(index);
     const changed = index !== this.writer || this.#phase === "promoting";
+    const isUnasked = changed && (this.#phase === "idle" || this.#phase === "deciding");
+    if (isUnasked) {
+      context.trace.emit(TRACE.failoverStarted, -1, index, 0, index, 0);
+      this.told.failoverStarts(this.writer, index, this.#alive[this.writer] === 1);
+    }
+    this.told.opened(index, this.writer, this.#alive[this.writer] === 1);
+    context.trace.emit(TRACE.instanceHeard, index, 0);
     this.writer = index;
     this.#target = -1;
     this.#unconfirmed[index] = 0;
     this.#alive[index] = 1;
+    for (const other of this.#instances) if (!other.isThere) this.#orders.send(index, ORDER.release, other.index);
     for (const other of this.#instances)
       if (other.index !== index && this.#alive[other.index] === 1) this.#orderToFollow(other.index, readersStay ? 1 : 0); // prettier-ignore
     if (!changed) {
       this.#parts.zone.setHealthy(index, true);
       return;
     }
-    if (this.#phase === "idle" || this.#phase === "deciding") context.trace.emit(TRACE.failoverStarted, -1, index, 0, index, 0); // prettier-ignore
     this.#phase = "flipping";
     const { dnsFlipMin, dnsFlipMax } = context.parameters;
     this.#after(between(this.#luck, dnsFlipMin, dnsFlipMax));
@@ -305,16 +352,14 @@ export class ControlPlane implements InstanceListener, Checkpointed {
 
   /** Phases F7 and F9. */
   #completed(): void {
-    const { context, zone, clusterId, ids } = this.#parts;
-    const { now } = context.engine;
+    const { context, zone } = this.#parts;
     if (!context.mutations.nameNeverFlips) zone.flip(this.writer);
     zone.setHealthy(this.writer, true);
     this.attempts = 0;
-    this.status = "available";
     this.#rest();
-    this.#note("topologyUpdated", this.writer);
+    this.told.failoverCompleted(this.writer);
     if (!context.mutations.completionNotAnnounced) {
-      this.events.add(now, "failoverCompleted", "cluster", clusterId, ids[this.writer]);
+      this.told.noteCluster("failoverCompleted", this.writer);
       context.trace.emit(TRACE.failoverEnded, this.writer, 1);
     }
     context.trace.emit(TRACE.nameFlipped, zone.writer);
@@ -324,16 +369,16 @@ export class ControlPlane implements InstanceListener, Checkpointed {
 
   /** The target did not open the volume in time, or is gone. */
   #failed(): void {
-    const { context, clusterId } = this.#parts;
+    const { context } = this.#parts;
     this.attempts++;
-    this.events.add(context.engine.now, "failoverFailed", "cluster", clusterId);
+    this.told.noteCluster("failoverFailed");
     context.trace.emit(TRACE.failoverEnded, this.#target, 0);
     this.#target = -1;
     this.#rest();
     if (this.#begin(-1)) return;
-    this.status = "available";
     // Nobody else is left: whoever was the writer is the writer when it is back.
-    this.#send(this.writer, ORDER.write);
+    this.told.previousPrimary(this.writer);
+    this.#orders.send(this.writer, ORDER.write);
   }
 
   #rest(): void {
@@ -346,28 +391,8 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#parts.context.engine.after(delay, this.#next, this.#actor, this.#round, 0, 0);
   }
 
-  #replaceLater(index: number): void {
-    const { engine, parameters } = this.#parts.context;
-    const delay = between(this.#luck, parameters.recreateMin, parameters.recreateMax);
-    engine.after(delay, this.#replace, this.#actor, index, this.#instances[index].generation, 0);
-  }
-
   #demoteTime(): number {
     const { demoteMin, demoteMax } = this.#parts.context.parameters;
     return between(this.#luck, demoteMin, demoteMax);
-  }
-
-  #tell(index: number, what: number): void {
-    const { actor, driver, generation } = this.#instances[index];
-    const about = what === TOLD.opened ? driver.epoch : generation;
-    this.#parts.context.network.send(actor, this.#actor, this.#told, index, what, about);
-  }
-
-  #send(index: number, order: number, about = 0, delay = 0): void {
-    this.#parts.context.network.send(this.#actor, this.#instances[index].actor, this.#order, order, about, delay);
-  }
-
-  #note(name: EventName, index: number): void {
-    this.events.add(this.#parts.context.engine.now, name, "instance", this.#parts.ids[index]);
   }
 }

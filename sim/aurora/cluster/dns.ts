@@ -7,6 +7,7 @@
  * Left out: time to resolve, and DNS outages. Caching is the clients' own affair (clients/resolver.ts).
  */
 import { below, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
+import { NAME, TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 
 /** What a client may name. Instances are numbered in the scenario's order. */
@@ -16,12 +17,16 @@ export type Endpoint =
   | { readonly kind: "custom"; readonly id: string }
   | { readonly kind: "instance"; readonly index: number };
 
-/** A custom endpoint: the instances it may lead to. */
+/**
+ * A custom endpoint, by one of two lists: the instances that it leads to, which gains none by itself; or those that it does not lead to,
+ * which every new instance joins.
+ */
 export interface CustomEndpoint {
   readonly id: string;
   /** READER endpoints leave the writer out, ANY ones do not. */
   readonly type: "READER" | "ANY";
-  readonly members: readonly number[];
+  readonly list: "static" | "exclusion";
+  readonly named: readonly number[];
 }
 
 export class Zone implements Checkpointed {
@@ -29,33 +34,72 @@ export class Zone implements Checkpointed {
   writer = 0;
   /** Instances that take reads, rising. */
   healthy: number[] = [];
+  /** Instances that exist as far as names go, rising. */
+  #members: number[] = [];
+  /** By custom endpoint: the instances it leads to when they are healthy. */
+  #lists: number[][];
   #previousWriter = 0;
   #flapsUntil = -1;
   readonly #context: Context;
   readonly #custom: readonly CustomEndpoint[];
   readonly #luck: Stream;
 
-  constructor(context: Context, instances: number, custom: readonly CustomEndpoint[]) {
+  /** `members` are the instances that are there from the start. */
+  constructor(context: Context, members: readonly number[], custom: readonly CustomEndpoint[]) {
     this.#context = context;
     this.#custom = custom;
     this.#luck = context.engine.random.stream("dns");
-    this.healthy = Array.from({ length: instances }, (_, index) => index);
+    this.#members = [...members];
+    this.healthy = [...members];
+    this.#lists = custom.map(({ list, named }) => members.filter((index) => named.includes(index) === (list === "static"))); // prettier-ignore
   }
 
   /** The instance that a name leads to now; -1 when it leads nowhere. */
   resolve(endpoint: Endpoint): number {
+    const answer = this.#answer(endpoint);
+    const custom = endpoint.kind === "custom" ? this.#custom.findIndex(({ id }) => id === endpoint.id) : -1;
+    this.#context.trace.emit(TRACE.nameResolved, NAME[endpoint.kind], answer, custom);
+    return answer;
+  }
+
+  isMember(index: number): boolean {
+    return this.#members.includes(index);
+  }
+
+  /** An instance has been created. */
+  join(index: number): void {
+    this.#members = [...this.#members, index].sort((a, b) => a - b);
+    const { customListsSwapped } = this.#context.mutations;
+    this.#custom.forEach(({ list, named }, place) => {
+      // Mutation customListsSwapped: static lists gain the newcomer, and the others do not.
+      const gains = customListsSwapped ? list === "static" : list === "exclusion";
+      if (gains && !named.includes(index)) this.#lists[place].push(index);
+    });
+    this.#tellLists();
+  }
+
+  /** An instance is being deleted: no name leads there any more. */
+  leave(index: number): void {
+    this.setHealthy(index, false);
+    this.#members = this.#members.filter((other) => other !== index);
+    this.#lists = this.#lists.map((list) => list.filter((other) => other !== index));
+    this.#tellLists();
+  }
+
+  #answer(endpoint: Endpoint): number {
     switch (endpoint.kind) {
       case "instance":
-        return endpoint.index;
+        return this.isMember(endpoint.index) ? endpoint.index : -1;
       case "writer":
         return this.#flaps() ? [this.writer, this.#previousWriter][below(this.#luck, 2)] : this.writer;
       case "reader":
         return this.#oneOf(this.readers(), this.writer);
       case "custom": {
-        const custom = this.#custom.find(({ id }) => id === endpoint.id);
-        if (custom === undefined) return -1;
-        const members = custom.members.filter((index) => this.healthy.includes(index));
-        return this.#oneOf(custom.type === "READER" ? members.filter((index) => index !== this.writer) : members, -1);
+        const place = this.#custom.findIndex(({ id }) => id === endpoint.id);
+        if (place < 0) return -1;
+        const members = this.#lists[place].filter((index) => this.healthy.includes(index));
+        const isReader = this.#custom[place].type === "READER";
+        return this.#oneOf(isReader ? members.filter((index) => index !== this.writer) : members, -1);
       }
     }
   }
@@ -73,17 +117,24 @@ export class Zone implements Checkpointed {
   }
 
   setHealthy(index: number, isHealthy: boolean): void {
-    if (this.healthy.includes(index) === isHealthy) return;
+    if (this.healthy.includes(index) === isHealthy || !this.isMember(index)) return;
     if (isHealthy) this.healthy = [...this.healthy, index].sort((a, b) => a - b);
     else this.healthy = this.healthy.filter((other) => other !== index);
   }
 
   save(): unknown {
-    return copyPlain([this.writer, this.healthy, this.#previousWriter, this.#flapsUntil]);
+    return copyPlain([this.writer, this.healthy, this.#members, this.#lists, this.#previousWriter, this.#flapsUntil]);
   }
 
   load(saved: unknown): void {
-    [this.writer, this.healthy, this.#previousWriter, this.#flapsUntil] = copyPlain(saved) as [number, number[], number, number]; // prettier-ignore
+    [this.writer, this.healthy, this.#members, this.#lists, this.#previousWriter, this.#flapsUntil] = copyPlain(saved) as [number, number[], number[], number[][], number, number]; // prettier-ignore
+  }
+
+  #tellLists(): void {
+    this.#lists.forEach((list, place) => {
+      const bits = list.reduce((mask, index) => mask | (1 << index), 0);
+      this.#context.trace.emit(TRACE.endpointMembers, place, bits);
+    });
   }
 
   #flaps(): boolean {

@@ -1,6 +1,5 @@
 /**
- * RDS events under their own ids (cluster reference 10.2), and the statuses that describe calls give (1.3). Kept as a list; nothing in the
- * model reads it.
+ * RDS events under their own ids (cluster reference 10.2), in the order in which 1.6 has them. Kept as a list; nothing in the model reads it.
  */
 import type { Checkpointed, Micros } from "../../kernel/index.ts";
 
@@ -16,9 +15,6 @@ export interface RdsEvent {
   readonly message: string;
 }
 
-export type ClusterStatus = "available" | "failing-over";
-export type InstanceRdsStatus = "available" | "rebooting" | "starting" | "failed" | "creating";
-
 /** Ids and texts. Texts in the style of the service; those marked [found] in the reference stand as they are there. */
 export const EVENT = {
   failoverSameAz: ["0072", "Started same AZ failover to DB instance: {}"],
@@ -26,7 +22,10 @@ export const EVENT = {
   failoverCompleted: ["0071", "Completed failover to DB instance: {}"],
   failoverFailed: ["0069", "Cluster failover failed, check the health of your cluster instances and try again."],
   previousPrimary: ["0070", "Promoting previous primary again: {}"],
+  created: ["0005", "DB instance created"],
+  deleted: ["0003", "DB instance deleted"],
   shutdown: ["0004", "DB instance shutdown"],
+  restartError: ["0022", "An error occurred while restarting the DB instance: its engine stopped again."],
   restarted: ["0006", "DB instance restarted"],
   restartedAsReader: ["0006", "A new writer was promoted. Restarting database as a reader."],
   fellBehind: ["0006", "Read Replica has fallen behind the master too much. Restarting."],

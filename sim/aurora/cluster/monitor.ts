@@ -104,6 +104,7 @@ export class Monitor implements Checkpointed {
 
   #certainlyFine(index: number): boolean {
     const { hosts, network } = this.#context;
+    if (!this.#instances[index].isThere) return true;
     if (this.dead[index] === 1 || this.#accused[index] > 0 || this.#badSince[index] >= 0) return false;
     const host = network.hostOf(this.#instances[index].actor);
     if (hosts.state[host] !== HOST.up) return false;

@@ -7,7 +7,7 @@
  *                                                -> promoting -> recovering -> open
  *
  * A process that dies takes memory and connections with it; its machine resets what was under way. Without power nobody says anything.
- * Left out: connections as such, memory other than the page cache, the page cache's survival of an engine crash (from Aurora MySQL 2.10).
+ * Left out: memory other than the page cache, the page cache's survival of an engine crash (from Aurora MySQL 2.10).
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { instanceClass } from "../../instance-classes.ts";
@@ -15,15 +15,16 @@ import { TRACE } from "../../trace/index.ts";
 import { REPORT_TAG, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
 import { BufferCache } from "./buffer-cache.ts";
 import type { Chunks } from "./chunks.ts";
+import { FrontDoor } from "./front-door.ts";
 import type { DatabaseKinds } from "./kinds.ts";
 import { LogStream } from "./log-stream.ts";
 import { PageWaits } from "./page-waits.ts";
+import { Processors } from "./processors.ts";
 import { Reading } from "./reading.ts";
 import { Replica } from "./replica.ts";
-import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus, type StatementSource } from "./statements.ts"; // prettier-ignore
+import { ANSWER, ANSWERS, CONNECTION, operationOf, attemptOf, tokenOf, type InstanceStatus, type StatementSource } from "./statements.ts"; // prettier-ignore
 import { Writing } from "./writing.ts";
 
-/** Who decides about roles. */
 export interface InstanceListener {
   /** The engine runs and wants to know what it is. */
   started(index: number): void;
@@ -58,17 +59,14 @@ export class Instance implements Checkpointed, DriverEvents {
   readonly index: number;
   readonly className: string;
   status: InstanceStatus = "open";
+  /** False before it has been created and after it has been deleted: then nothing brings its engine up. */
+  isThere = true;
   /** Counts the engine's lives: what an earlier one had set is void. */
   generation = 0;
-  /** Counts the times that all sessions ended: with each life, and when a reader changes roles. */
-  sessions = 0;
   /** When the engine's present life began. */
   upSince = 0;
-  /** Statements under way and those ever refused for want of connections. */
-  underWay = 0;
-  turnedAway = 0;
-  /** Processor time spent, in microseconds of one processor. */
-  busy = 0;
+  readonly door: FrontDoor;
+  readonly processors: Processors;
   readonly driver: StorageDriver;
   readonly cache: BufferCache;
   readonly writing: Writing;
@@ -78,22 +76,18 @@ export class Instance implements Checkpointed, DriverEvents {
 
   readonly #parts: InstanceParts;
   readonly #host: number;
-  readonly #vcpus: number;
-  readonly #connections: number;
   readonly #pages: PageWaits;
-  #cpuFreeAt = 0;
 
   constructor(parts: InstanceParts) {
     const { context, volume, driver, clients, chunks, kinds, actors } = parts;
     this.#parts = parts;
     this.driver = driver;
-    this.actor = driver.actor;
-    this.index = driver.index;
+    ({ actor: this.actor, index: this.index } = driver);
     this.className = parts.className;
     this.#host = context.network.hostOf(this.actor);
-    const { vcpus, connections } = instanceClass(parts.className);
-    this.#vcpus = vcpus;
-    this.#connections = connections;
+    const { vcpus, connections: connectionsMax } = instanceClass(parts.className);
+    this.processors = new Processors(context.engine, vcpus);
+    this.door = new FrontDoor(connectionsMax);
     this.#pages = new PageWaits(driver);
     const { pages } = volume.shape;
     this.cache = new BufferCache(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)), context.mutations.evictDirty); // prettier-ignore
@@ -131,13 +125,29 @@ export class Instance implements Checkpointed, DriverEvents {
     }
   }
 
-  get isUp(): boolean {
-    return this.status !== "down" && this.status !== "starting";
+  /** The run begins before this instance has been created. */
+  beginAsNothing(): void {
+    this.isThere = false;
+    this.status = "down";
+    this.cache.clear();
   }
 
-  /** Percent of its processors' time that it has been busy since the run began. */
-  utilization(now: number): number {
-    return now === 0 ? 0 : Math.min(100, (100 * this.busy) / (now * this.#vcpus));
+  /** Its machine is there, and its engine starts for the first time as soon as that has power. */
+  beginToExist(): void {
+    this.isThere = true;
+    this.generation++;
+    if (this.#parts.context.hosts.isUp(this.#host)) this.#restarted();
+  }
+
+  /** It has been deleted. */
+  ceaseToExist(): void {
+    if (this.status !== "down") this.#end(true);
+    this.isThere = false;
+    this.status = "down";
+  }
+
+  get isUp(): boolean {
+    return this.status !== "down" && this.status !== "starting";
   }
 
   /** Where a read of now would be. */
@@ -229,26 +239,33 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** A client wants a connection: the handshake takes processor time, so that a storm of them is felt. */
   connect(connection: number, client: number, attempt: number): void {
-    if (!this.#takesStatements() || this.underWay >= this.#connections) {
-      if (this.#takesStatements()) this.turnedAway++;
+    this.door.asked++;
+    if (!this.#takesStatements() || this.door.isFull) {
       this.turnAway(connection, client, attempt);
       return;
     }
     const { context, kinds } = this.#parts;
-    context.engine.at(this.#cpuDone(context.parameters.connectCpu), kinds().connected, this.actor, connection, client, attempt); // prettier-ignore
+    context.engine.at(this.processors.doneAt(context.parameters.connectCpu), kinds().connected, this.actor, connection, client, attempt); // prettier-ignore
   }
 
   takeConnection(connection: number, client: number, attempt: number): void {
-    this.#shake(connection, client, attempt, this.#takesStatements() ? this.sessions : -1);
+    if (!this.#takesStatements() || this.door.isFull) {
+      this.turnAway(connection, client, attempt);
+      return;
+    }
+    this.door.connections++;
+    this.#shake(connection, client, attempt, this.door.sessions);
   }
 
   turnAway(connection: number, client: number, attempt: number): void {
-    this.#shake(connection, client, attempt, -1);
+    const isFull = this.#takesStatements() && this.door.isFull;
+    if (isFull) this.door.turnedAway++;
+    this.#shake(connection, client, attempt, isFull ? CONNECTION.tooMany : CONNECTION.refused);
   }
 
-  /** A statement over a connection that was made when `sessions` was what it says. */
+  /** A statement over a connection that was made when the sessions' number was what it says. */
   receive(operation: number, attempt: number, sessions: number): void {
-    if (sessions !== this.sessions) {
+    if (sessions !== this.door.sessions) {
       this.closed(operation, attempt);
       return;
     }
@@ -256,15 +273,24 @@ export class Instance implements Checkpointed, DriverEvents {
       this.#send(operation, attempt, 0, ANSWER.refused);
       return;
     }
-    if (this.underWay >= this.#connections) {
-      this.turnedAway++;
-      this.#send(operation, attempt, 0, ANSWER.tooMany);
-      return;
-    }
-    this.underWay++;
-    if (this.status === "reading" && !this.#parts.clients.isRead(operation))
-      this.#answer(operation, attempt, 0, ANSWER.readOnly); // prettier-ignore
-    else this.#spendTime(operation, attempt);
+    this.door.underWay++;
+    if (this.door.isHeld) this.door.hold(tokenOf(operation, attempt));
+    else this.#begin(operation, attempt);
+  }
+
+  /** The engine is swapped for a patched one: sessions stay, and what arrives waits until `thaw`. */
+  freeze(): void {
+    this.door.isHeld = true;
+  }
+
+  thaw(): void {
+    this.upSince = this.#parts.context.engine.now;
+    for (const token of this.door.release()) this.#begin(operationOf(token), attemptOf(token));
+  }
+
+  /** No statement is under way. */
+  get isQuiet(): boolean {
+    return this.door.underWay === 0;
   }
 
   /** Nobody is at the other end of the connection any more. */
@@ -279,19 +305,25 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   save(): unknown {
-    const own = [this.status, this.generation, this.sessions, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt]; // prettier-ignore
+    const own = [this.status, this.isThere, this.generation, this.upSince]; // prettier-ignore
     return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: never[] };
-    [this.status, this.generation, this.sessions, this.upSince, this.underWay, this.turnedAway, this.busy, this.#cpuFreeAt] =
-      copyPlain(from.own) as [InstanceStatus, number, number, number, number, number, number, number]; // prettier-ignore
+    [this.status, this.isThere, this.generation, this.upSince] =
+      copyPlain(from.own) as [InstanceStatus, boolean, number, number]; // prettier-ignore
     this.#saved().forEach((part, index) => part.load(from.parts[index]));
   }
 
   #saved(): Checkpointed[] {
-    return [this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading];
+    return [this.door, this.processors, this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading];
+  }
+
+  #begin(operation: number, attempt: number): void {
+    if (this.status === "reading" && !this.#parts.clients.isRead(operation))
+      this.#answer(operation, attempt, 0, ANSWER.readOnly); // prettier-ignore
+    else this.#spendTime(operation, attempt);
   }
 
   #takesStatements(): boolean {
@@ -300,16 +332,8 @@ export class Instance implements Checkpointed, DriverEvents {
 
   #spendTime(operation: number, attempt: number): void {
     const { context, kinds } = this.#parts;
-    const done = this.#cpuDone(context.parameters.statementCpu);
+    const done = this.processors.doneAt(context.parameters.statementCpu);
     context.engine.at(done, kinds().execute, this.actor, operation, attempt, this.generation);
-  }
-
-  /** The processors as one queue that drains vcpus times as fast; a single piece of work still takes its own full time. */
-  #cpuDone(work: number): number {
-    const { engine } = this.#parts.context;
-    this.#cpuFreeAt = Math.max(engine.now, this.#cpuFreeAt) + work / this.#vcpus;
-    this.busy += work;
-    return Math.max(Math.floor(this.#cpuFreeAt), engine.now + work);
   }
 
   #shake(connection: number, client: number, attempt: number, sessions: number): void {
@@ -318,7 +342,7 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
-    this.underWay--;
+    this.door.underWay--;
     this.#send(operation, attempt, lsn, answer);
   }
 
@@ -336,8 +360,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
-    this.sessions++;
-    this.#reset(this.reading.drop());
+    this.#reset([...this.reading.drop(), ...this.door.empty()]);
     this.#parts.driver.reads.crash();
   }
 
@@ -349,7 +372,7 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #restarted(): void {
-    if (this.status !== "down") return;
+    if (this.status !== "down" || !this.isThere) return;
     this.status = "starting";
     this.#start(this.#parts.context.parameters.engineRestart);
   }
@@ -360,20 +383,17 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing. */
   #end(tell: boolean, isCold = true): void {
-    const tokens = [...this.writing.drop(), ...this.reading.drop()];
+    const tokens = [...this.writing.drop(), ...this.reading.drop(), ...this.door.empty()];
     this.generation++;
-    this.sessions++;
     this.replica.stop();
     this.stream.crash();
     if (isCold) this.cache.clear();
-    this.#cpuFreeAt = 0;
-    this.underWay = 0;
+    this.processors.clear();
     this.#parts.driver.crash();
     if (tell) this.#reset(tokens);
   }
 
   #reset(tokens: readonly number[]): void {
-    this.underWay = 0;
     for (const token of new Set(tokens.filter((one) => one >= 0)))
       this.#send(operationOf(token), attemptOf(token), 0, ANSWER.reset);
   }

@@ -12,6 +12,8 @@ export interface InstancesParts {
   /** In the order of the cluster's instances; the first is the writer. */
   readonly drivers: readonly StorageDriver[];
   readonly classes: readonly string[];
+  /** By instance: whether it is there when the run begins. */
+  readonly present: readonly boolean[];
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly clients: StatementSource;
   readonly listener: InstanceListener;
@@ -24,7 +26,7 @@ export class Instances implements Checkpointed {
   readonly replies = { answer: -1, connected: -1 };
   readonly #chunks = new Chunks();
 
-  constructor({ context, volume, drivers, classes, engine, clients, listener }: InstancesParts) {
+  constructor({ context, volume, drivers, classes, present, engine, clients, listener }: InstancesParts) {
     const at: Instance[] = [];
     this.kinds = registerDatabaseKinds(context.network, (actor) => at[actor]);
     const actors = drivers.map(({ actor }) => actor);
@@ -45,9 +47,13 @@ export class Instances implements Checkpointed {
       at[driver.actor] = instance;
       return instance;
     });
-    const readers = this.all.slice(1).map(({ index }) => index);
-    for (const instance of this.all) instance.beginAs(this.all[0], readers);
+    const readers = this.all.slice(1).flatMap(({ index }) => (present[index] ? [index] : []));
+    for (const instance of this.all) {
+      if (present[instance.index]) instance.beginAs(this.all[0], readers);
+      else instance.beginAsNothing();
+    }
     context.network.deliverOnce(this.kinds.connect);
+    context.network.deliverOnce(this.kinds.disconnect);
     context.network.deliverOnce(this.kinds.statement);
     context.network.deliverOnce(this.kinds.chunk);
   }

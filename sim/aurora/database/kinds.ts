@@ -11,6 +11,8 @@ export interface DatabaseKinds {
   readonly connect: number;
   /** The processor has come to a handshake. a: connection, b: the client's address, c: attempt. */
   readonly connected: number;
+  /** A client has closed a connection. a: the sessions count that it was made with. */
+  readonly disconnect: number;
   /** A statement arrives from a client. a: operation, b: attempt, c: the generation that the connection was made with. */
   readonly statement: number;
   /** The processor has come to a statement. a: operation, b: attempt, c: generation. */
@@ -57,6 +59,9 @@ export function registerDatabaseKinds(network: Network, at: (actor: number) => I
     ),
     connected: network.registerMessage("instance takes connection", (actor, connection, client, attempt) =>
       at(actor).takeConnection(connection, client, attempt),
+    ),
+    disconnect: network.registerMessage("instance loses connection", (actor, sessions) =>
+      at(actor).door.closed(sessions),
     ),
     statement: network.registerMessage(
       "instance receives statement",

@@ -39,7 +39,8 @@ export class LongQueries implements Checkpointed {
     const { engine, trace } = this.#context;
     const instance = this.#instances[index];
     if (instance.status !== "open" && instance.status !== "reading") return;
-    const { sessions, readPoint, driver } = instance;
+    const { readPoint, driver } = instance;
+    const { sessions } = instance.door;
     const need = instance.status === "open" ? driver.ladder.durableTail.slice() : instance.replica.needs();
     const number = this.#queries.push({ instance: index, readPoint, endsAt: engine.now + lasting, sessions, need }) - 1; // prettier-ignore
     driver.reads.viewFloor = Math.min(driver.reads.viewFloor, readPoint);
@@ -60,7 +61,7 @@ export class LongQueries implements Checkpointed {
     const query = this.#queries[number];
     if (query === null || query === undefined) return;
     const instance = this.#instances[query.instance];
-    if (instance.sessions !== query.sessions || engine.now >= query.endsAt) {
+    if (instance.door.sessions !== query.sessions || engine.now >= query.endsAt) {
       this.#end(number, instance);
       return;
     }

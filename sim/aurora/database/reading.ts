@@ -11,7 +11,7 @@ import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
 import type { PageWaits } from "./page-waits.ts";
 import type { Replica } from "./replica.ts";
-import { ANSWER, attemptOf, operationOf, type StatementSource } from "./statements.ts";
+import { ANSWER, attemptOf, operationOf, READ_BY, type StatementSource } from "./statements.ts";
 import { Transactions } from "./transactions.ts";
 
 export interface ReadingParts {
@@ -48,7 +48,7 @@ export class Reading implements Checkpointed {
       const key = clients.keyOf(operation);
       if (!this.#hasPage(key, token, hasPage)) return;
       const version = this.#read(key, replica.view, 0);
-      clients.found(operation, attemptOf(token), [version], replica.view);
+      clients.found(operation, attemptOf(token), [version], replica.view, READ_BY.reader);
       answer(operation, attemptOf(token), version, ANSWER.done);
       return;
     }
@@ -67,7 +67,7 @@ export class Reading implements Checkpointed {
       return;
     }
     this.#transactions.end(operation);
-    clients.found(operation, attemptOf(token), transaction.found, view);
+    clients.found(operation, attemptOf(token), transaction.found, view, READ_BY.reader);
     answer(operation, attemptOf(token), transaction.found.at(-1) ?? 0, ANSWER.done);
   }
 

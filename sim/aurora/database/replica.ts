@@ -263,6 +263,9 @@ export class Replica implements Checkpointed {
   #begin(chunk: Chunk): void {
     const { volume } = this.#parts;
     const isWarm = this.#isAttached === 2;
+    // Mutation viewStartsOver: it begins at the oldest view that is still open here.
+    const { context, driver } = this.#parts;
+    if (isWarm && context.mutations.viewStartsOver) this.view = driver.reads.floor(this.view);
     this.#isAttached = 1;
     this.#epoch = chunk.epoch;
     this.#received = isWarm ? this.view : chunk.prev;

@@ -25,9 +25,15 @@ export interface StatementSource {
   valueOf(operation: number): number;
   /** The address to answer to. */
   actorOf(operation: number): number;
-  /** What a transaction's reads gave, in order of its steps: the version read, 0 for none. Part of the answer that follows. */
-  found(operation: number, attempt: number, versions: readonly Lsn[], readPoint: Lsn): void;
+  /**
+   * What a transaction's reads gave, in order of its steps: the version read, 0 for none. Part of the answer that follows. `by` is a label
+   * of who answered (READ_BY); nobody in the model acts on it.
+   */
+  found(operation: number, attempt: number, versions: readonly Lsn[], readPoint: Lsn, by: number): void;
 }
+
+/** Who answers a read: the writer; one that believes so although another has opened the volume since; a reader. */
+export const READ_BY = { writer: 0, supersededWriter: 1, reader: 2 } as const;
 
 /** Answers a client can get; the number travels in the reply. */
 export const ANSWER = {
@@ -44,10 +50,16 @@ export const ANSWER = {
   deadlock: 5,
   /** Rolled back because another transaction had changed a row since its snapshot (PostgreSQL's 40001). */
   conflict: 6,
-  /** The instance takes no more connections (error 1040; 53300). */
-  tooMany: 7,
   /** The connection was to an engine that is gone: the statement certainly did nothing. */
   closed: 8,
+} as const;
+
+/** What a handshake is answered with, instead of the sessions count, when there is no connection. */
+export const CONNECTION = {
+  /** Nobody takes connections there. */
+  refused: -1,
+  /** The instance takes no more connections (error 1040; 53300). */
+  tooMany: -2,
 } as const;
 
 /** An answer's code and the attempt it answers, in one number of a message. */

@@ -15,7 +15,7 @@ import type { LogStream } from "./log-stream.ts";
 import type { PageWaits } from "./page-waits.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
-import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, type StatementSource } from "./statements.ts";
+import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, READ_BY, type StatementSource } from "./statements.ts";
 import { Transactions, type Transaction } from "./transactions.ts";
 import { Undo } from "./undo.ts";
 
@@ -186,7 +186,8 @@ export class Writing implements Checkpointed {
   #finish(operation: number, transaction: Transaction): void {
     const { clients, driver, answer } = this.#parts;
     const attempt = attemptOf(transaction.token);
-    clients.found(operation, attempt, transaction.found, transaction.view < 0 ? driver.ladder.vdl : transaction.view);
+    const view = transaction.view < 0 ? driver.ladder.vdl : transaction.view;
+    clients.found(operation, attempt, transaction.found, view, this.#readBy());
     if (transaction.wrote === 0) {
       this.#transactions.end(operation);
       answer(operation, attempt, 0, ANSWER.done);
@@ -352,8 +353,13 @@ export class Writing implements Checkpointed {
     const readPoint = this.#readPoint();
     const version = this.#version(key, readPoint);
     this.#told(key, readPoint, version, 0);
-    clients.found(operation, attemptOf(token), [version], readPoint);
+    clients.found(operation, attemptOf(token), [version], readPoint, this.#readBy());
     answer(operation, attemptOf(token), version, ANSWER.done);
+  }
+
+  #readBy(): number {
+    const { driver, volume } = this.#parts;
+    return driver.epoch < volume.metadata.openEpoch ? READ_BY.supersededWriter : READ_BY.writer;
   }
 
   #readIn(transaction: Transaction, operation: number, key: number): Lsn {

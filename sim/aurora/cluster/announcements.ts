@@ -1,0 +1,140 @@
+/**
+ * What the control plane tells the outside: RDS events in the order that was observed (cluster reference 1.6), statuses, and who is called the
+ * writer.
+ *
+ *     old writer   0072/0073, "A new writer was promoted. Restarting database as a reader.", 0006, 0071
+ *     new writer   0072/0073, 0004, 0006, 0071
+ *
+ * Decides nothing: the control plane does not read what it has told. Left out: events of backups, snapshots, parameters and certificates.
+ */
+import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { Context } from "../storage/index.ts";
+import { RdsEvents, type EventName } from "./events.ts";
+import { Statuses } from "./statuses.ts";
+
+export interface AnnouncementsParts {
+  readonly context: Context;
+  readonly clusterId: string;
+  readonly ids: readonly string[];
+  readonly azs: readonly number[];
+}
+
+export class Announcements implements Checkpointed {
+  readonly events = new RdsEvents();
+  readonly statuses: Statuses;
+  /** By instance: 1 when it has lost the writer's role, and when its machine is a new one; and that has yet to be told. */
+  #demoted: Uint8Array;
+  #replaced: Uint8Array;
+  /** The target whose shutdown has been told and its restart not yet; -1 for none. */
+  #shutTarget = -1;
+  readonly #parts: AnnouncementsParts;
+
+  constructor(parts: AnnouncementsParts) {
+    this.#parts = parts;
+    const { context, clusterId, ids } = parts;
+    this.statuses = new Statuses(context.trace, clusterId, ids, context.mutations.twoWritersDescribed);
+    this.#demoted = new Uint8Array(ids.length);
+    this.#replaced = new Uint8Array(ids.length);
+  }
+
+  note(name: EventName, index: number): void {
+    this.events.add(this.#parts.context.engine.now, name, "instance", this.#parts.ids[index]);
+  }
+
+  noteCluster(name: EventName, about = -1): void {
+    const { context, clusterId, ids } = this.#parts;
+    this.events.add(context.engine.now, name, "cluster", clusterId, about < 0 ? "" : ids[about]);
+  }
+
+  failoverStarts(writer: number, target: number, writerLives: boolean): void {
+    const { azs } = this.#parts;
+    this.noteCluster(azs[target] === azs[writer] ? "failoverSameAz" : "failoverCrossAz", target);
+    this.statuses.setCluster("failing-over");
+    this.#demoted[writer] = 1;
+    if (writerLives) this.statuses.set(writer, "rebooting");
+  }
+
+  targetShutsDown(target: number): void {
+    this.note("shutdown", target);
+    this.#shutTarget = target;
+    this.statuses.set(target, "rebooting");
+  }
+
+  /** `index` has the volume; `before` had it, and is alive or not. */
+  opened(index: number, before: number, beforeLives: boolean): void {
+    this.#demoted[index] = 0;
+    if (beforeLives) this.#tellDemotion(before);
+    if (index === this.#shutTarget) this.note("restarted", index);
+    this.#shutTarget = -1;
+    this.statuses.setWriter(index);
+    this.isAvailable(index);
+  }
+
+  failoverCompleted(writer: number): void {
+    this.statuses.setCluster("available");
+    this.note("topologyUpdated", writer);
+  }
+
+  /** Nobody could be promoted: whoever was the writer is to be it again. */
+  previousPrimary(writer: number): void {
+    this.statuses.setCluster("available");
+    this.noteCluster("previousPrimary", writer);
+    this.#demoted[writer] = 0;
+  }
+
+  reboots(index: number): void {
+    this.note("shutdown", index);
+    this.statuses.set(index, "rebooting");
+  }
+
+  /** An engine has begun a new life: it was rebooted, has crashed, or was promoted over. */
+  restarted(index: number): void {
+    if (index === this.#shutTarget) this.#shutTarget = -1;
+    this.#tellDemotion(index);
+    if (this.statuses.of(index) === "available") this.statuses.set(index, "rebooting");
+    this.note("restarted", index);
+  }
+
+  lost(index: number, isHost: boolean): void {
+    const status = this.statuses.of(index);
+    if (isHost) this.statuses.set(index, "failed");
+    else if (status === "rebooting") this.note("restartError", index);
+    else if (status !== "creating") this.statuses.set(index, "rebooting");
+  }
+
+  fellBehind(index: number): void {
+    this.note("fellBehind", index);
+    this.statuses.set(index, "rebooting");
+  }
+
+  /** Its dead machine has made room for a new one. */
+  replaced(index: number): void {
+    this.statuses.set(index, "failed");
+    this.statuses.set(index, "creating");
+    this.#replaced[index] = 1;
+    this.note("recoveryStarted", index);
+    this.note("hostReplaced", index);
+  }
+
+  isAvailable(index: number): void {
+    if (this.#replaced[index] === 1) this.note("recoveryComplete", index);
+    this.#replaced[index] = 0;
+    this.statuses.set(index, "available");
+  }
+
+  save(): unknown {
+    return [this.events.save(), this.statuses.save(), copyPlain([this.#demoted, this.#replaced, this.#shutTarget])];
+  }
+
+  load(saved: unknown): void {
+    const [events, statuses, own] = saved as [unknown, unknown, unknown];
+    this.events.load(events);
+    this.statuses.load(statuses);
+    [this.#demoted, this.#replaced, this.#shutTarget] = copyPlain(own) as [Uint8Array, Uint8Array, number];
+  }
+
+  #tellDemotion(index: number): void {
+    if (this.#demoted[index] === 1) this.note("restartedAsReader", index);
+    this.#demoted[index] = 0;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Machines for instances: a dead one is replaced in its AZ after minutes, if the AZ has power; CreateDBInstance takes minutes until the new
+ * engine starts; DeleteDBInstance leaves statements under way three minutes (cluster reference 1.4, 1.6, 2.1).
+ *
+ * Left out: other AZs than the machine's own ("for an AZ outage you create an instance in another AZ yourself"), and capacity errors.
+ */
+import { between, type Stream } from "../../kernel/index.ts";
+import type { Instance } from "../database/index.ts";
+import type { Context } from "../storage/index.ts";
+
+export interface MachinesParts {
+  readonly context: Context;
+  /** The control plane's address. */
+  readonly actor: number;
+  readonly instances: readonly Instance[];
+  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start. */
+  readonly createdAt: readonly number[];
+  /** CreateDBInstance has been called. */
+  readonly creating: (index: number) => void;
+  readonly isDead: (index: number) => boolean;
+  readonly replaced: (index: number) => void;
+  readonly deleted: (index: number) => void;
+}
+
+export class Machines {
+  readonly #parts: MachinesParts;
+  readonly #luck: Stream;
+  readonly #replace: number;
+  readonly #delete: number;
+
+  constructor(parts: MachinesParts) {
+    this.#parts = parts;
+    const { context, actor, instances, createdAt } = parts;
+    const { engine, network, parameters } = context;
+    this.#luck = engine.random.stream("machines");
+    this.#replace = network.registerMessage("control plane replaces machine", (_actor, index, generation) =>
+      this.#replaceNow(index, generation),
+    );
+    const start = network.registerMessage("new instance starts", (_actor, index) => instances[index].beginToExist());
+    const create = network.registerMessage("instance is created", (_actor, index) => {
+      parts.creating(index);
+      engine.after(between(this.#luck, parameters.createMin, parameters.createMax), start, actor, index, 0, 0);
+    });
+    this.#delete = network.registerMessage("instance is deleted", (_actor, index) => {
+      instances[index].ceaseToExist();
+      parts.deleted(index);
+    });
+    createdAt.forEach((at, index) => {
+      if (at > 0) engine.at(at, create, actor, index, 0, 0);
+    });
+  }
+
+  /** Asks again and again until the machine answers, or has been replaced. */
+  replaceLater(index: number): void {
+    const { context, actor, instances } = this.#parts;
+    const { recreateMin, recreateMax } = context.parameters;
+    const delay = between(this.#luck, recreateMin, recreateMax);
+    context.engine.after(delay, this.#replace, actor, index, instances[index].generation, 0);
+  }
+
+  deleteLater(index: number): void {
+    const { context, actor } = this.#parts;
+    context.engine.after(context.parameters.deleteGrace, this.#delete, actor, index, 0, 0);
+  }
+
+  #replaceNow(index: number, generation: number): void {
+    const { context, instances, isDead, replaced } = this.#parts;
+    const { actor, generation: present } = instances[index];
+    if (!isDead(index) || present !== generation) return;
+    if (context.hosts.replace(context.network.hostOf(actor))) replaced(index);
+    else this.replaceLater(index);
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The statuses that describe calls give, of the cluster and of its instances, under the service's own words (cluster reference 1.3), and who is
+ * said to be the writer. A change that the tables below do not have is a fault of the control plane, and stops the run.
+ *
+ * The subset that this build can reach: backups, encryption keys, stopped clusters and Serverless are not in it. What the service shows
+ * while an engine restarts unasked is not published: `rebooting` is **chosen**, and `failed` for a machine that has fallen silent.
+ */
+import { assert, copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { TRACE, type Trace } from "../../trace/index.ts";
+
+export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading"] as const;
+export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
+
+export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting"] as const;
+export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
+
+const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
+  available: ["failing-over", "upgrading"],
+  "failing-over": ["available", "upgrading"],
+  upgrading: ["available", "failing-over"],
+};
+
+/** An instance that is deleted has no status any more: `deleting` is its last. */
+const INSTANCE_NEXT: Readonly<Record<InstanceRdsStatus, readonly InstanceRdsStatus[]>> = {
+  creating: ["available", "failed", "deleting"],
+  available: ["rebooting", "upgrading", "failed", "deleting"],
+  rebooting: ["available", "failed", "upgrading", "deleting"],
+  upgrading: ["available", "rebooting", "failed", "deleting"],
+  failed: ["creating", "available", "rebooting", "deleting"],
+  deleting: [],
+};
+
+/** One change. */
+export interface StatusChange {
+  readonly at: Micros;
+  readonly source: "cluster" | "instance";
+  readonly of: string;
+  readonly status: ClusterStatus | InstanceRdsStatus;
+}
+
+export class Statuses implements Checkpointed {
+  cluster: ClusterStatus = "available";
+  #instances: InstanceRdsStatus[];
+  /** By instance: 1 when describe calls say that it is the writer. */
+  #isWriter: Uint8Array;
+  /** Beyond the length are rows of a future that a restored run will write again, the same. */
+  readonly #rows: StatusChange[] = [];
+  #length = 0;
+  readonly #trace: Trace;
+  readonly #clusterId: string;
+  readonly #ids: readonly string[];
+  /** Mutation twoWritersDescribed: who has written once is called the writer for ever. */
+  readonly #oldRolesStay: boolean;
+
+  constructor(trace: Trace, clusterId: string, ids: readonly string[], oldRolesStay: boolean) {
+    this.#trace = trace;
+    this.#clusterId = clusterId;
+    this.#ids = ids;
+    this.#oldRolesStay = oldRolesStay;
+    this.#instances = ids.map(() => "available");
+    this.#isWriter = new Uint8Array(ids.length);
+    this.#isWriter[0] = 1;
+  }
+
+  of(index: number): InstanceRdsStatus {
+    return this.#instances[index];
+  }
+
+  /** An instance that was not there when the run began: from now on it has a status. */
+  create(index: number): void {
+    this.#instances[index] = "creating";
+    this.#note("instance", this.#ids[index], "creating");
+    this.#trace.emit(TRACE.instanceStatus, index, INSTANCE_STATUSES.indexOf("creating"));
+  }
+
+  setCluster(status: ClusterStatus): void {
+    if (this.cluster === status) return;
+    const from = this.cluster;
+    assert(CLUSTER_NEXT[from].includes(status), "A cluster's status cannot change like this.", { cluster: this.#clusterId, from, to: status }); // prettier-ignore
+    this.cluster = status;
+    this.#note("cluster", this.#clusterId, status);
+    this.#trace.emit(TRACE.clusterStatus, CLUSTER_STATUSES.indexOf(status));
+    this.#describe();
+  }
+
+  set(index: number, status: InstanceRdsStatus): void {
+    const from = this.#instances[index];
+    // Whoever is being deleted stays so, whatever else happens to it.
+    if (from === status || from === "deleting") return;
+    assert(INSTANCE_NEXT[from].includes(status), "An instance's status cannot change like this.", { instance: this.#ids[index], from, to: status }); // prettier-ignore
+    this.#instances[index] = status;
+    this.#note("instance", this.#ids[index], status);
+    this.#trace.emit(TRACE.instanceStatus, index, INSTANCE_STATUSES.indexOf(status));
+  }
+
+  /** From now on this one is called the writer, and nobody else. */
+  setWriter(index: number): void {
+    if (this.#isWriter[index] === 1) return;
+    if (!this.#oldRolesStay) this.#isWriter.fill(0);
+    this.#isWriter[index] = 1;
+    this.#describe();
+  }
+
+  rows(): readonly StatusChange[] {
+    return this.#rows.slice(0, this.#length);
+  }
+
+  save(): unknown {
+    return copyPlain([this.cluster, this.#instances, this.#isWriter, this.#length]);
+  }
+
+  load(saved: unknown): void {
+    [this.cluster, this.#instances, this.#isWriter, this.#length] = copyPlain(saved) as [ClusterStatus, InstanceRdsStatus[], Uint8Array, number]; // prettier-ignore
+  }
+
+  #note(source: StatusChange["source"], of: string, status: StatusChange["status"]): void {
+    this.#rows[this.#length++] = { at: this.#trace.now, source, of, status };
+  }
+
+  #describe(): void {
+    const writers = this.#isWriter.reduce((bits, isWriter, index) => (isWriter === 1 ? bits | (1 << index) : bits), 0);
+    this.#trace.emit(TRACE.clusterDescribed, writers, this.cluster === "failing-over" ? 1 : 0);
+  }
+}

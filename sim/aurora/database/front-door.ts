@@ -1,0 +1,64 @@
+/**
+ * Who has come in: the sessions of an instance, its connections, and the statements under way.
+ *
+ * Sessions are numbered by how often all of them have ended, so that a connection tells which life it belongs to. While the engine is swapped
+ * for a patched one (cluster reference 1.9) sessions stay, and what arrives meanwhile is held.
+ */
+import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+
+export class FrontDoor implements Checkpointed {
+  /** Counts the times that all sessions ended: with each life of the engine, and when a reader changes roles. */
+  sessions = 0;
+  /** Connections that clients have open here, as far as this end knows. */
+  connections = 0;
+  /** Statements under way, and connections ever refused because there were too many. */
+  underWay = 0;
+  turnedAway = 0;
+  /** Connections ever asked for. */
+  asked = 0;
+  isHeld = false;
+  /** Tokens of statements that came while the engine was swapped. */
+  #held: number[] = [];
+  readonly #connectionsMax: number;
+
+  constructor(connectionsMax: number) {
+    this.#connectionsMax = connectionsMax;
+  }
+
+  /** A statement whose client has gone away holds its thread until it is done. */
+  get isFull(): boolean {
+    return Math.max(this.connections, this.underWay) >= this.#connectionsMax;
+  }
+
+  /** A client has closed a connection. */
+  closed(sessions: number): void {
+    if (sessions === this.sessions && this.connections > 0) this.connections--;
+  }
+
+  /** All sessions are over. Returns the statements that were held. */
+  empty(): number[] {
+    this.sessions++;
+    this.connections = 0;
+    this.underWay = 0;
+    this.isHeld = false;
+    return this.#held.splice(0);
+  }
+
+  hold(token: number): void {
+    this.#held.push(token);
+  }
+
+  /** The engine goes on. Returns the statements that were held. */
+  release(): number[] {
+    this.isHeld = false;
+    return this.#held.splice(0);
+  }
+
+  save(): unknown {
+    return copyPlain([this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.isHeld, this.#held]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.isHeld, this.#held] = copyPlain(saved) as [number, number, number, number, number, boolean, number[]]; // prettier-ignore
+  }
+}

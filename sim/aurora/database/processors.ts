@@ -1,0 +1,53 @@
+/**
+ * An instance's processors as one queue that drains as many times as fast as there are processors; a single piece of work still takes its own
+ * full time. What waits is worked off whether its client is still there or not: so overload feeds itself.
+ *
+ * Left out: priorities, the scheduler's time slices, burst credits of the T classes.
+ */
+import type { Checkpointed, Engine, Micros } from "../../kernel/index.ts";
+
+export class Processors implements Checkpointed {
+  /** Processor time ever spent, in microseconds of one processor. */
+  busy = 0;
+  #freeAt = 0;
+  readonly #engine: Engine;
+  readonly #count: number;
+
+  constructor(engine: Engine, count: number) {
+    this.#engine = engine;
+    this.#count = count;
+  }
+
+  /** When a piece of work that is put into the queue now will be done. */
+  doneAt(work: Micros): Micros {
+    const { now } = this.#engine;
+    this.#freeAt = Math.max(now, this.#freeAt) + work / this.#count;
+    this.busy += work;
+    return Math.max(Math.floor(this.#freeAt), now + work);
+  }
+
+  /** How long work put into the queue now would wait before it is begun. */
+  get queue(): Micros {
+    return Math.max(0, this.#freeAt - this.#engine.now);
+  }
+
+  /** Percent of its time that it has been busy since `busy` stood at `before`, `span` ago. */
+  utilization(before: number, span: Micros): number {
+    // What is queued has not been worked off yet.
+    const done = this.busy - before - this.queue * this.#count;
+    return span === 0 ? 0 : Math.max(0, Math.min(100, (100 * done) / (span * this.#count)));
+  }
+
+  /** The engine died, and what it had queued with it. */
+  clear(): void {
+    this.#freeAt = 0;
+  }
+
+  save(): unknown {
+    return [this.busy, this.#freeAt];
+  }
+
+  load(saved: unknown): void {
+    [this.busy, this.#freeAt] = saved as [number, number];
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * What describe calls say about roles, and what makes the control plane fail over: C4 exactly one writer unless the cluster is failing over, C6
+ * no failover for a change of tier (cluster reference 14).
+ *
+ * Not verified here: that the one called the writer has the volume (C8, I18, I19).
+ */
+import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+export interface RoleChecks extends Checkpointed {
+  readonly checks: readonly Check[];
+}
+
+export function watchRoles(trace: Trace, listener: FailureListener): RoleChecks {
+  const unique = new Check("C4-one-writer-described", "descriptions of the cluster", trace, listener);
+  const reason = new Check("C6-no-failover-on-tier-change", "tiers modified", trace, listener);
+  const name = (instance: number): string => `instance ${instance + 1}`;
+  /** Whether there has been a reason since the last failover began; the tier modified last and its instance, -1 for none. */
+  let state = { suspected: 0, asked: 0, failed: 0, modified: -1, tier: 0 };
+
+  trace.on(TRACE.clusterDescribed, (writers, isFailingOver) => {
+    unique.exercised++;
+    if (isFailingOver === 1) return;
+    const called: number[] = [];
+    for (let instance = 0; instance < 32; instance++) if ((writers & (1 << instance)) !== 0) called.push(instance);
+    if (called.length !== 1)
+      unique.fail(() => `The cluster is not failing over and ${called.length} of its instances are called the writer: ${called.map(name).join(", ")}.`); // prettier-ignore
+  });
+
+  trace.on(TRACE.instanceSuspected, (_instance, isWriter) => {
+    if (isWriter === 1) state.suspected = 1;
+  });
+  trace.on(TRACE.failoverAsked, () => (state.asked = 1));
+  trace.on(TRACE.tierModified, (instance, tier) => {
+    reason.exercised++;
+    state.modified = instance;
+    state.tier = tier;
+  });
+  trace.on(TRACE.failoverStarted, (_from, target, attempts, requested, candidates) => {
+    const isUnasked = candidates === 0 && requested >= 0;
+    const hasReason = state.suspected === 1 || state.asked === 1 || state.failed === 1 || attempts > 0 || isUnasked;
+    if (!hasReason && state.modified >= 0)
+      reason.fail(() => `A failover to ${name(target)} began though the writer was not in trouble and nobody had asked for it, after ${name(state.modified)} had got tier ${state.tier}.`); // prettier-ignore
+    state = { ...state, suspected: 0, asked: 0, failed: 0 };
+  });
+  trace.on(TRACE.failoverEnded, (_instance, hasVolume) => (state.failed = hasVolume === 1 ? 0 : 1));
+
+  return {
+    checks: [unique, reason],
+    save: () => copyPlain(state),
+    load: (saved) => (state = copyPlain(saved) as typeof state),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * C11: on one connection, the point that a reader reads at never goes back (cluster reference 14). A connection ends with the sessions of its
+ * instance; one that survives a failover goes on with what it has seen.
+ *
+ * Not verified here: anything across connections, which nobody promises without a consistency mode.
+ */
+import { longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+interface Seen {
+  /** By connection: the instance at its other end, that one's count of sessions, and the last read's point. */
+  instance: Int32Array;
+  sessions: Int32Array;
+  point: Float64Array;
+}
+
+export interface SessionChecks extends Checkpointed {
+  readonly checks: readonly Check[];
+}
+
+export function watchSessions(trace: Trace, listener: FailureListener): SessionChecks {
+  const monotone = new Check("C11-view-monotone-in-a-session", "reads that follow another on their connection", trace, listener); // prettier-ignore
+  /** By workload. */
+  let seen: Seen[] = [];
+
+  trace.on(TRACE.sessionRead, (workload, connection, instance, sessions, point) => {
+    while (seen.length <= workload) seen.push(nothingSeen());
+    const book = seen[workload];
+    if (connection >= book.instance.length) {
+      book.instance = longer(book.instance, connection + 1, -1);
+      book.sessions = longer(book.sessions, connection + 1);
+      book.point = longer(book.point, connection + 1);
+    }
+    const before: Lsn = book.point[connection];
+    if (book.instance[connection] === instance && book.sessions[connection] === sessions) {
+      monotone.exercised++;
+      if (point < before)
+        monotone.fail(() => `A connection to instance ${instance + 1} read at ${thousands(point)} after it had read at ${thousands(before)}.`); // prettier-ignore
+    }
+    book.instance[connection] = instance;
+    book.sessions[connection] = sessions;
+    book.point[connection] = point;
+  });
+
+  return {
+    checks: [monotone],
+    save: () => seen.map(copyOf),
+    load: (saved) => (seen = (saved as Seen[]).map(copyOf)),
+  };
+}
+
+function nothingSeen(): Seen {
+  return { instance: new Int32Array(16).fill(-1), sessions: new Int32Array(16), point: new Float64Array(16) };
+}
+
+function copyOf({ instance, sessions, point }: Seen): Seen {
+  return { instance: instance.slice(), sessions: sessions.slice(), point: point.slice() };
+}

@@ -1,0 +1,39 @@
+/**
+ * What happens to the cluster and its instances, in sentences: failovers, restarts, machines that fail, instances that come and go. What is
+ * told of the volume itself stands elsewhere.
+ */
+import type { Layout, StoryKind } from "../run-types.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+
+type Tell = (kind: StoryKind, text: string) => void;
+
+/** By status code, as statuses.ts in the cluster's room numbers them: what to say when an instance gets it; empty for nothing. */
+const BECOMES: readonly (readonly [StoryKind, string])[] = [
+  ["heal", ""],
+  ["fault", ""],
+  ["fault", "is being patched"],
+  ["fault", "is taken for dead: its machine is silent"],
+  ["recovery", "is being created"],
+  ["fault", "is being deleted: no name leads there any more"],
+];
+
+export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): void {
+  const name = (instance: number): string => layout.instances[instance].id;
+  trace.on(TRACE.instanceSuspected, (instance, isWriter) => {
+    if (isWriter === 1) tell("recovery", `The control plane has noticed: ${name(instance)}, the writer, is gone.`);
+  });
+  trace.on(
+    TRACE.failoverStarted,
+    (from, target) =>
+    tell("recovery", from < 0 ? `${name(target)} has opened the volume by itself: the cluster follows it.` : `Failing over: ${name(target)} is to write instead of ${name(from)}.`), // prettier-ignore
+  );
+  trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
+    if (hasVolume === 1) tell("heal", `Failover completed: the writer's name leads to ${name(instance)}.`);
+    else tell("fault", `The failover to ${name(instance)} has failed.`);
+  });
+  trace.on(TRACE.instanceStatus, (instance, status) => {
+    const [kind, what] = BECOMES[status];
+    if (what !== "") tell(kind, `${name(instance)} ${what}.`);
+  });
+  trace.on(TRACE.instanceJoined, (instance) => tell("heal", `${name(instance)} is there: its engine has started.`));
+}
