@@ -26,6 +26,7 @@ export function steadyState(options: { readonly writesPerSecond: number; readonl
         },
         instances: [{ id: "orders-1", class: "db.r6g.8xlarge", az: "us-east-1a", promotionTier: 1, createdAt: 0 }],
         readersOnFailover: "stay",
+        onHeartbeatLoss: "continue",
         endpoints: [],
       },
     ],

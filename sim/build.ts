@@ -114,6 +114,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     classes: cluster.instances.map((instance) => instance.class),
     createdAt: cluster.instances.map(({ createdAt }) => createdAt),
     readersStay: cluster.readersOnFailover === "stay",
+    stopsUnheard: cluster.onHeartbeatLoss === "stop",
     host: places.controlHost,
     openEpoch: () => volume.metadata.openEpoch,
   });
@@ -294,6 +295,7 @@ function directoryOf(scenario: Scenario, hosts: Hosts, volume: Volume, places: P
       return volume.placement.homeOf(group, position);
     },
     hostsOfStorage: (name) => (name === scenario.clusters[0].id ? places.nodeHosts : []),
+    hostOfControlPlane: (name) => (name === scenario.clusters[0].id ? places.controlHost : undefined),
     hostOfClients: (name) => places.clientHosts[scenario.workloads.findIndex(({ id }) => id === name)],
   };
 }

@@ -62,5 +62,7 @@ export const CLUSTER_PARAMETERS = {
   createMin: period(4 * MINUTE_US, "least time from CreateDBInstance to the first start of the engine", "cluster reference 2.1 [choice]: a few minutes is all the guide says", "2 to 6 min"),
   createMax: period(10 * MINUTE_US, "most time from CreateDBInstance to the first start of the engine", "cluster reference 2.1 [choice]", "6 to 15 min"),
   deleteGrace: period(3 * MINUTE_US, "a deleted instance lets statements under way finish for this long", "cluster reference 1.4: 3 minutes", "exact"),
+  instanceHeartbeat: period(500_000, "how often a writer asks whether the control plane is there, if it stops without one", "[choice]; off by default", "0.1 to 1 s"),
+  instanceLease: period(2_000_000, "such a writer stops when it has heard nothing for this long", "[choice] no longer than a promotion takes", "1 to 5 s"),
   failoverBound: time(60_000_000, "F of L13: with a healthy reader and its quorums, a failover takes no longer", "storage reference 10.6 and 12.1: 60 s", "exact"),
 } as const satisfies Record<string, ParameterInfo>; // prettier-ignore

@@ -18,6 +18,8 @@ export interface HistoryLine {
   /** Log position, when the history comes from a simulator: a write's commit, a read's read point. */
   readonly lsn: number | null;
   readonly session: number | null;
+  /** Labelled: a superseded writer answered, which no promise covers. */
+  readonly zombieRead?: boolean;
 }
 
 export type Scalar = string | number;
@@ -41,6 +43,7 @@ export interface Operation {
   completed: number;
   outcome: "ok" | "fail" | "info";
   lsn: number | null;
+  zombieRead?: boolean;
 }
 
 /** A file that is no history. `line` counts from 1. */
@@ -143,6 +146,7 @@ export class HistoryBuilder {
     operation.outcome = type as "ok" | "fail";
     operation.completed = this.#events;
     operation.lsn = lsn;
+    if (event.zombieRead === true) operation.zombieRead = true;
     if (type === "ok") {
       operation.steps = steps;
       if (lsn === null) this.#positions = false;

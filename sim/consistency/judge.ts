@@ -100,13 +100,15 @@ function judgeTransactions(model: string, findingsWith: (extra: number) => Found
 
 function judgeRows(model: string, history: History): Judgement {
   if (history.hasTransactions || history.isLists) return unknown(model, "the history has transactions or lists; this model judges single rows that are read and written"); // prettier-ignore
-  const rows = rowsOf(history.operations);
+  // What a superseded writer has answered is labelled, and not judged by the models that demand the newest.
+  const operations = history.operations.filter(({ zombieRead }) => zombieRead !== true);
+  const rows = rowsOf(model === "linearizable" || model === "global" ? operations : history.operations);
   const byValues = model === "eventual" || model === "session" || model === "session-mr";
   if (byValues && rows.repeated !== undefined) return unknown(model, rows.repeated);
   if (model === "eventual") return ofSession(model, judgeEventual(rows));
   if (model === "session") return ofSession(model, judgeOwnWrites(rows));
   if (model === "session-mr") return ofSession(model, judgeMonotonicReads(rows));
-  const blackBox = judgeEveryRegister(model, history.operations);
+  const blackBox = judgeEveryRegister(model, operations);
   if (!history.hasPositions) return blackBox;
   const whiteBox = ofSession(model, judgeGlobal(rows, model === "linearizable"));
   if (whiteBox.valid === false) return whiteBox;

@@ -106,5 +106,6 @@ function eventOf(value: unknown, line: number): HistoryLine {
     index: number("index"),
     lsn: position(map["lsn"], line),
     session: number("session"),
+    zombieRead: map["zombieRead"] === true,
   };
 }

@@ -27,6 +27,8 @@ export interface HistoryEvent {
   /** For checkers that know the log: a write's commit, or a read's read point; and whose operation it is, if not its process's. */
   readonly lsn?: number;
   readonly session?: number;
+  /** The writer that answered this read had been superseded and had yet to hear of it: no promise covers it. */
+  readonly zombieRead?: boolean;
 }
 
 /** Operations as events in order. Operations still open at the end get an `info` at `endUs`. */
@@ -36,7 +38,7 @@ export function historyEvents(operations: readonly Operation[], endUs: number): 
     const end = operation.complete < 0 ? endUs : operation.complete;
     return [
       { at: operation.invoke, rank: 1, order, event: { process, type: "invoke" as const, ...content(operation, false), ...(operation.session === process ? {} : { session: operation.session }) } }, // prettier-ignore
-      { at: end, rank: operation.complete < 0 ? 2 : 0, order, event: { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn: operation.lsn } : {}) } }, // prettier-ignore
+      { at: end, rank: operation.complete < 0 ? 2 : 0, order, event: { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn: operation.lsn } : {}), ...(operation.answeredBy === "superseded writer" ? { zombieRead: true } : {}) } }, // prettier-ignore
     ];
   });
   events.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);
@@ -62,8 +64,8 @@ export function* exportHistory(
 }
 
 /** The same keys as the JSON form, as an EDN map. */
-function edn({ process, type, f, key, value, time, index, lsn, session }: HistoryEvent): string {
-  const more = `${session === undefined ? "" : `, :session ${session}`}${lsn === undefined ? "" : `, :lsn ${lsn}`}`;
+function edn({ process, type, f, key, value, time, index, lsn, session, zombieRead }: HistoryEvent): string {
+  const more = `${session === undefined ? "" : `, :session ${session}`}${lsn === undefined ? "" : `, :lsn ${lsn}`}${zombieRead === true ? ", :zombieRead true" : ""}`;
   const named = key === undefined ? "" : ` :key ${JSON.stringify(key)},`;
   return `{:process ${process}, :type :${type}, :f :${f},${named} :value ${shown(value)}, :time ${time}, :index ${index}${more}}`;
 }

@@ -9,6 +9,7 @@ export interface Directory {
   hostOfInstance(name: string): number | undefined;
   hostOfSegment(name: string): number | undefined;
   hostsOfStorage(name: string): readonly number[];
+  hostOfControlPlane(name: string): number | undefined;
   hostOfClients(name: string): number | undefined;
 }
 
@@ -19,6 +20,7 @@ export function hostsIn(scope: Scope, directory: Directory): readonly number[] {
   if ("instance" in scope) return some([directory.hostOfInstance(scope.instance)], scope);
   if ("segment" in scope) return some([directory.hostOfSegment(scope.segment)], scope);
   if ("storage" in scope) return some(directory.hostsOfStorage(scope.storage), scope);
+  if ("controlPlane" in scope) return some([directory.hostOfControlPlane(scope.controlPlane)], scope);
   return some([directory.hostOfClients(scope.clients)], scope);
 }
 

@@ -70,6 +70,7 @@ export function describeScope(scope: Scope): string {
   if ("instance" in scope) return scope.instance;
   if ("segment" in scope) return `the node of ${scope.segment}`;
   if ("storage" in scope) return `the storage of ${scope.storage}`;
+  if ("controlPlane" in scope) return `the control plane of ${scope.controlPlane}`;
   return `the clients of ${scope.clients}`;
 }
 

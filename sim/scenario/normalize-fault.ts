@@ -15,7 +15,7 @@ export interface FaultContext {
   readonly warn: Report;
 }
 
-const SCOPE_KEYS = ["az", "node", "instance", "segment", "storage", "clients"] as const;
+const SCOPE_KEYS = ["az", "node", "instance", "segment", "storage", "controlPlane", "clients"] as const;
 
 export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
   const { report, warn, duration } = context;
@@ -33,9 +33,9 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       return { kind: fault.kind, ...when, scope: { az: knownAz(fault.az, [...path, "az"], context) } };
     case "crash":
     case "pause":
-      return { kind: fault.kind, ...when, scope: onlyScope(fault, path, context) };
+      return { kind: fault.kind, ...when, scope: hostScope(fault, path, context) };
     case "slow-disk":
-      return { kind: fault.kind, ...when, scope: onlyScope(fault, path, context), ...slowness(fault, path, report) };
+      return { kind: fault.kind, ...when, scope: hostScope(fault, path, context), ...slowness(fault, path, report) };
     case "slow-link":
       return { kind: fault.kind, ...when, ...sides(fault, path, context), ...slowness(fault, path, report) };
     case "loss":
@@ -46,7 +46,7 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     case "partition":
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
     case "suspicion": {
-      const scope = onlyScope(fault, path, context);
+      const scope = hostScope(fault, path, context);
       if ("clients" in scope) report([...path, "clients"], "is nothing that the control plane watches: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
       return { kind: fault.kind, ...when, scope };
     }
@@ -113,15 +113,28 @@ function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
       return { segment: knownSegment(name, at, context) };
     case "storage":
       return { storage: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
+    case "controlPlane":
+      return { controlPlane: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
     case "clients":
       return { clients: known("workload", name, context.workloads.map(({ id }) => id), at, context) }; // prettier-ignore
   }
 }
 
+/** Faults of machines hit what a cluster is made of: its control plane is only cut off, or stands still. */
+function hostScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
+  const scope = onlyScope(given, path, context);
+  if ("controlPlane" in scope)
+    context.report(
+      [...path, "controlPlane"],
+      "is for faults of the network: control-plane-outage makes it stand still",
+    );
+  return scope;
+}
+
 /** Faults of disks are about storage nodes. */
 function storageScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   const scope = onlyScope(given, path, context);
-  for (const key of ["instance", "clients"] as const)
+  for (const key of ["instance", "controlPlane", "clients"] as const)
     if (key in scope) context.report([...path, key], "is no storage node: name a node, a segment, an az or a storage");
   return scope;
 }

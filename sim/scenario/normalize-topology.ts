@@ -97,6 +97,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       volume: normalizeVolume(cluster.volume ?? {}, [...here, "volume"], report),
       instances,
       readersOnFailover: cluster.readersOnFailover ?? "stay",
+      onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
     };
   });

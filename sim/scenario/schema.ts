@@ -41,6 +41,7 @@ const scope = {
     .describe("The storage node that carries a segment: pg0.c1 is group 0's first copy in the third AZ.")
     .optional(),
   storage: z.string().describe("All storage nodes of a cluster, by the cluster's id.").optional(),
+  controlPlane: z.string().describe("The control plane of a cluster, by the cluster's id; for faults of the network.").optional(), // prettier-ignore
   clients: z.string().describe("The machine of a workload's clients, by the workload's id.").optional(),
 };
 const scopeObject = z.strictObject(scope);
@@ -51,7 +52,7 @@ const span = {
 };
 
 const link = {
-  from: scopeObject.describe("One side: exactly one of az, node, instance, segment, storage, clients."),
+  from: scopeObject.describe("One side: exactly one of az, node, instance, segment, storage, controlPlane, clients."),
   to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
   direction: z
     .enum(["both", "one-way"])
@@ -209,6 +210,12 @@ const cluster = z.strictObject({
   readersOnFailover: z
     .enum(["stay", "restart"])
     .describe("stay (default): readers keep their sessions when the writer changes. restart: as older versions did.")
+    .optional(),
+  onHeartbeatLoss: z
+    .enum(["continue", "stop"])
+    .describe(
+      "What a writer does that hears nothing of the control plane. continue (default), or stop: a switch that Aurora is not known to have.",
+    ) // prettier-ignore
     .optional(),
   endpoints: z
     .array(

@@ -43,6 +43,8 @@ export interface ClusterSpec {
   readonly instances: readonly InstanceSpec[];
   /** What readers do when the writer changes: keep their sessions, or restart as older versions did. */
   readonly readersOnFailover: "stay" | "restart";
+  /** What a writer does that hears nothing of the control plane: Aurora's is not known to do anything. */
+  readonly onHeartbeatLoss: "continue" | "stop";
   readonly endpoints: readonly CustomEndpointSpec[];
 }
 
@@ -158,6 +160,8 @@ export type Scope =
   | { readonly segment: string }
   /** All storage nodes of a cluster. */
   | { readonly storage: string }
+  /** The control plane of a cluster. Network faults only. */
+  | { readonly controlPlane: string }
   | { readonly clients: string };
 
 interface FaultCommon {

@@ -12,31 +12,13 @@ import { below, between, copyPlain, type Checkpointed, type Stream } from "../..
 import { TRACE } from "../../trace/index.ts";
 import type { Instance, InstanceListener } from "../database/index.ts";
 import { instanceClass } from "../../instance-classes.ts";
-import type { Context } from "../storage/index.ts";
 import { Announcements } from "./announcements.ts";
-import type { Zone } from "./dns.ts";
+import type { ControlPlaneParts } from "./control-plane-parts.ts";
+import { Heartbeats } from "./heartbeats.ts";
 import { Machines } from "./machines.ts";
 import { Monitor } from "./monitor.ts";
 import { ORDER, Orders, TOLD } from "./orders.ts";
 import { pickTarget } from "./target.ts";
-
-export interface ControlPlaneParts {
-  readonly context: Context;
-  readonly zone: Zone;
-  readonly clusterId: string;
-  readonly ids: readonly string[];
-  readonly azs: readonly number[];
-  readonly promotionTiers: readonly number[];
-  readonly classes: readonly string[];
-  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start. */
-  readonly createdAt: readonly number[];
-  /** Whether readers keep their sessions and caches when the writer changes. */
-  readonly readersStay: boolean;
-  /** The control plane's machine. */
-  readonly host: number;
-  /** The epoch of the last recovery that has opened the volume, as the metadata service beside the control plane has it. */
-  readonly openEpoch: () => number;
-}
 
 export class ControlPlane implements InstanceListener, Checkpointed {
   /** What describe calls and events say. */
@@ -70,6 +52,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   readonly #repeat: number;
   #instances: readonly Instance[] = [];
   #machines!: Machines;
+  #heartbeats!: Heartbeats;
 
   constructor(parts: ControlPlaneParts) {
     this.#parts = parts;
@@ -99,7 +82,8 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       lost: (index, isHost) => this.#lost(index, isHost),
       back: (index) => this.#back(index),
     });
-    const { context, createdAt } = this.#parts;
+    const { context, createdAt, stopsUnheard } = this.#parts;
+    this.#heartbeats = new Heartbeats(context, instances, this.#actor, stopsUnheard);
     this.#machines = new Machines({
       context,
       actor: this.#actor,
@@ -178,15 +162,16 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating, this.#tiers]), told: this.told.save(), monitor: this.monitor.save() }; // prettier-ignore
+    return { own: copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating, this.#tiers]), told: this.told.save(), monitor: this.monitor.save(), heartbeats: this.#heartbeats.save() }; // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; told: unknown; monitor: unknown };
+    const from = saved as { own: unknown; told: unknown; monitor: unknown; heartbeats: unknown };
     [this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating, this.#tiers] =
       copyPlain(from.own) as [number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, number, number[]]; // prettier-ignore
     this.told.load(from.told);
     this.monitor.load(from.monitor);
+    this.#heartbeats.load(from.heartbeats);
   }
 
   /** `about` is the life of the engine that has started, or the epoch that it has opened the volume with. */
