@@ -1,67 +1,82 @@
-/** What people do to a cluster while it runs: each action of the scenario is an event of its own, carried out here. */
-import type { ControlPlane } from "./aurora/cluster/index.ts";
-import type { Instance, LongQueries } from "./aurora/database/index.ts";
-import { GROUP_BYTES, MEMBERS, REASON, type StorageFleet, type Volume } from "./aurora/storage/index.ts";
-import { MEMBER_NAMES } from "./aurora/storage/index.ts";
-import { TRACE, type Trace } from "./trace/index.ts";
+/** What people do to clusters while they run: each action of the scenario is an event of its own, carried out here. */
+import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
 import type { Engine } from "./kernel/index.ts";
+import { ofCluster } from "./scenario/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
+import { TRACE } from "./trace/index.ts";
 
 export interface ActionParts {
   readonly engine: Engine;
-  readonly trace: Trace;
-  readonly volume: Volume;
-  readonly fleet: StorageFleet;
-  readonly instances: readonly Instance[];
-  readonly control: ControlPlane;
-  readonly queries: LongQueries;
+  readonly clusters: readonly ClusterWorld[];
 }
 
-export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
-  const kind = parts.engine.register("somebody acts", (index) => {
-    parts.trace.emit(TRACE.actionDone, index);
-    act(scenario, scenario.actions[index], parts);
+export function scheduleActions(scenario: Scenario, { engine, clusters }: ActionParts): void {
+  const [{ context }] = clusters;
+  const kind = engine.register("somebody acts", (index) => {
+    context.trace.emit(TRACE.actionDone, index);
+    act(scenario, scenario.actions[index], clusters);
   });
-  scenario.actions.forEach((action, index) => parts.engine.at(action.at, kind, index, 0, 0, 0));
+  scenario.actions.forEach((action, index) => engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-function act(
-  scenario: Scenario,
-  action: ActionSpec,
-  { volume, fleet, instances, control, queries }: ActionParts,
-): void {
-  const [cluster] = scenario.clusters;
-  const instanceOf = (id: string): number => cluster.instances.findIndex((instance) => instance.id === id);
+function act(scenario: Scenario, action: ActionSpec, clusters: readonly ClusterWorld[]): void {
+  const [home] = clusters;
+  /** The cluster that has the instance, and its place there. */
+  const find = (id: string): readonly [ClusterWorld, number] => {
+    const cluster = clusters.find(({ spec }) => spec.instances.some((one) => one.id === id)) ?? home;
+    return [cluster, cluster.spec.instances.findIndex((one) => one.id === id)];
+  };
   switch (action.kind) {
     case "set-volume-limit":
-      fleet.growth.setLimit(Math.floor(action.limitBytes / GROUP_BYTES));
+      for (const { fleet } of clusters) fleet.growth.setLimit(Math.floor(action.limitBytes / GROUP_BYTES));
       return;
-    case "move-segment":
-      fleet.repair.replace(segmentNamed(action.segment, volume), REASON.moved);
-      return;
-    case "patch-storage": {
-      const { azs } = scenario.regions.find(({ name }) => name === cluster.region) ?? scenario.regions[0];
-      fleet.patching.begin(action.az === null ? -1 : azs.indexOf(action.az));
+    case "move-segment": {
+      const [spec, own] = ofCluster(action.segment, scenario.clusters);
+      const { fleet, volume } = clusters[scenario.clusters.indexOf(spec)];
+      fleet.repair.replace(segmentNamed(own, volume), REASON.moved);
       return;
     }
-    case "promote":
-      instances[instanceOf(action.instance)].openVolume();
+    case "patch-storage": {
+      for (const { spec, fleet } of clusters) {
+        const { azs } = scenario.regions.find(({ name }) => name === spec.region) ?? scenario.regions[0];
+        const column = action.az === null ? -1 : azs.indexOf(action.az);
+        if (action.az === null || column >= 0) fleet.patching.begin(column);
+      }
       return;
+    }
+    case "promote": {
+      const [{ instances }, index] = find(action.instance);
+      instances[index].openVolume();
+      return;
+    }
     case "failover":
-      control.failOver(action.to === null ? -1 : instanceOf(action.to));
+      if (action.to === null) home.control.failOver(-1);
+      else {
+        const [{ control }, index] = find(action.to);
+        control.failOver(index);
+      }
       return;
-    case "modify-tier":
-      control.modifyTier(instanceOf(action.instance), action.tier);
+    case "modify-tier": {
+      const [{ control }, index] = find(action.instance);
+      control.modifyTier(index, action.tier);
       return;
-    case "delete-instance":
-      control.deleteInstance(instanceOf(action.instance));
+    }
+    case "delete-instance": {
+      const [{ control }, index] = find(action.instance);
+      control.deleteInstance(index);
       return;
-    case "reboot":
-      control.reboot(instanceOf(action.instance));
+    }
+    case "reboot": {
+      const [{ control }, index] = find(action.instance);
+      control.reboot(index);
       return;
-    case "long-query":
-      queries.begin(instanceOf(action.instance), action.for);
+    }
+    case "long-query": {
+      const [{ queries }, index] = find(action.instance);
+      queries.begin(index, action.for);
       return;
+    }
   }
 }
 

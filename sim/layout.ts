@@ -1,17 +1,19 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
 import { azOfMember, MEMBER_NAMES, MEMBERS, type Volume } from "./aurora/storage/index.ts";
-import type { Places } from "./build.ts";
+import { regionOf, type ClusterPlaces } from "./places.ts";
 import type { FaultSpan, Layout } from "./run-types.ts";
 import { describeAction, describeFault } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 
-export function layoutOf(scenario: Scenario, volume: Volume, places: Places): Layout {
-  const [cluster] = scenario.clusters;
+/** The picture of one cluster, its clients and everything that happens; `index` is its place in the scenario. */
+export function layoutOf(scenario: Scenario, index: number, volume: Volume, places: ClusterPlaces): Layout {
+  const cluster = scenario.clusters[index];
   const azs = scenario.regions.flatMap((region) => region.azs);
-  const nodeAz = places.nodesByAz.flatMap((nodes, az) =>
-    nodes.map((_, index) => ({ id: `storage-${"abc"[az]}${index + 1}`, az })),
+  const firstAz = azs.indexOf(regionOf(scenario, cluster).azs[0]);
+  const nodeAz = places.nodesByAz.flatMap((nodes, column) =>
+    nodes.map((_, node) => ({ id: `storage-${"abc"[column]}${node + 1}`, az: firstAz + column })),
   );
-  const indexOfHost = new Map(places.nodeHosts.map((host, index) => [host, index]));
+  const indexOfHost = new Map(places.nodeHosts.map((host, node) => [host, node]));
   return {
     regions: scenario.regions.map(({ name, azs: names }) => ({
       name,
@@ -22,7 +24,7 @@ export function layoutOf(scenario: Scenario, volume: Volume, places: Places): La
       id,
       az: azs.indexOf(az),
       class: className,
-      role: id === cluster.instances[0].id ? "writer" : "reader",
+      role: index === 0 && id === cluster.instances[0].id ? "writer" : "reader",
     })),
     clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az) })),
     nodes: nodeAz,

@@ -3,9 +3,11 @@
  * printed from this table and a scenario may override any row under `parameters:`.
  *
  * Sources: P17 and P18 are the two SIGMOD papers, "ref" the storage reference's section, [choice] means that no public source
- * says and this is a modelling decision. Those of instances and clusters are in cluster-parameters.ts.
+ * says and this is a modelling decision. Those of instances and clusters are in cluster-parameters.ts, those of
+ * global databases in global-parameters.ts.
  */
 import { CLUSTER_PARAMETERS } from "./cluster-parameters.ts";
+import { GLOBAL_PARAMETERS } from "./global-parameters.ts";
 
 export type ParameterUnit = "us" | "bytes" | "records" | "ratio" | "count" | "bytes/s";
 
@@ -27,6 +29,7 @@ const HOUR_US = 3_600_000_000;
 
 export const PARAMETERS = {
   ...CLUSTER_PARAMETERS,
+  ...GLOBAL_PARAMETERS,
   latencyInAz: {
     value: 125,
     unit: "us",

@@ -1,15 +1,16 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { World } from "./build.ts";
-import { judgeExpectations } from "./checks/index.ts";
+import { judgeExpectations, mergeResults } from "./checks/index.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import { BUILD } from "./version.ts";
 
 export function reportOf(run: Run, world: World, strict: boolean): RunReport {
-  const { context, volume, driver, outcomes, checks, story, operations, workloads } = world;
+  const { context, outcomes, checks, story, operations, workloads, clusters } = world;
   for (const workload of workloads) workload.finish();
-  checks?.finish(driver.ladder.vdl, (key, readPoint) => volume.log.versionAt(key, readPoint));
+  for (const one of clusters)
+    one.checks?.finish(one.driver.ladder.vdl, (key, readPoint) => one.volume.log.versionAt(key, readPoint));
   const { engine } = context;
   const clients = withUnfinished(
     outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0),
@@ -17,7 +18,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   );
   const lags = lagOf(world);
   const outcome = { clients, replicaLagP99: lags.summary().p99, failovers: checks?.failovers ?? 0 };
-  const invariants = checks?.results() ?? [];
+  const invariants = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
@@ -35,9 +36,9 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     checks: results,
     clients,
     metrics: metricsOf(world, engine.now, lags),
-    rdsEvents: world.control.told.events.rows(),
-    statuses: world.control.told.statuses.rows(),
-    story: story.lines(),
+    rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
+    statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
+    story: world.lines.all(),
   };
 }
 

@@ -92,7 +92,7 @@ export class Run {
 
   /** What mattered so far, in sentences. */
   story(): readonly StoryLine[] {
-    return this.#world.story.lines();
+    return this.#world.lines.all();
   }
 
   /** Client operations that have ended so far; after `finish` also those that never did. Empty unless `history` was asked for. */

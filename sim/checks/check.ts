@@ -30,14 +30,14 @@ export class Check implements Checkpointed {
   exercised = 0;
   failure: Failure | null = null;
   readonly name: string;
-  readonly #noun: string;
+  readonly noun: string;
   readonly #trace: Trace;
   readonly #listener: FailureListener;
 
   /** `noun` completes "exercised 12 …", for instance "commit acknowledgements". */
   constructor(name: string, noun: string, trace: Trace, listener: FailureListener) {
     this.name = name;
-    this.#noun = noun;
+    this.noun = noun;
     this.#trace = trace;
     this.#listener = listener;
   }
@@ -51,17 +51,7 @@ export class Check implements Checkpointed {
   }
 
   result(): CheckResult {
-    if (this.failure !== null) {
-      return {
-        name: this.name,
-        verdict: "fail",
-        atUs: this.failure.at,
-        event: this.failure.event,
-        message: this.failure.message,
-      };
-    }
-    if (this.exercised === 0) return { name: this.name, verdict: "vacuous", message: `no ${this.#noun} occurred` };
-    return { name: this.name, verdict: "pass", message: `${thousands(this.exercised)} ${this.#noun}` };
+    return resultOf(this.name, this.noun, this.exercised, this.failure);
   }
 
   save(): SavedFields {
@@ -74,3 +64,10 @@ export class Check implements Checkpointed {
 }
 
 const STATE = ["exercised", "failure"] as const;
+
+export function resultOf(name: string, noun: string, exercised: number, failure: Failure | null): CheckResult {
+  if (failure !== null)
+    return { name, verdict: "fail", atUs: failure.at, event: failure.event, message: failure.message };
+  if (exercised === 0) return { name, verdict: "vacuous", message: `no ${noun} occurred` };
+  return { name, verdict: "pass", message: `${thousands(exercised)} ${noun}` };
+}

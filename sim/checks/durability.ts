@@ -31,6 +31,7 @@ export class Durability implements Checkpointed {
     this.#unique = new Check("I12-lsn-uniqueness", "allocations", trace, listener);
     this.checks = [this.#acked, this.#survive, this.#unique];
     trace.on(TRACE.commitAcked, (lsn, vdl) => this.#commitAcked(lsn, vdl));
+    trace.on(TRACE.historyReplaced, (_epoch, keep) => this.#givenUp(keep));
     trace.on(TRACE.truncationInForce, (epoch, keep) => this.#truncated(epoch, keep));
   }
 
@@ -75,6 +76,11 @@ export class Durability implements Checkpointed {
       if (short === 0) return `${told}, below the commit.`;
       return `${told}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}; a write quorum is ${ghost.roster.rule.write}.`;
     });
+  }
+
+  /** The volume becomes a copy of a new primary's: what that one lacks is lost by decision, and counted where that is decided. */
+  #givenUp(keep: Lsn): void {
+    this.#ackedLsns = this.#ackedLsns.filter((lsn) => lsn <= keep);
   }
 
   #truncated(epoch: number, keep: Lsn): void {

@@ -21,6 +21,8 @@ export interface EndpointOptions {
   readonly present: readonly boolean[];
   readonly endpoints: readonly EndpointRule[];
   readonly dnsTtl: Micros;
+  /** Nobody writes. */
+  readonly isSecondary: boolean;
 }
 
 export interface EndpointChecks extends Checkpointed {
@@ -36,7 +38,7 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
   const namesOf = (mask: number): string => present.flatMap((_, one) => ((mask & bit(one)) !== 0 ? [name(one)] : [])).join(", ") || "nobody"; // prettier-ignore
   const initial = present.reduce((mask, isThere, instance) => (isThere ? mask | bit(instance) : mask), 0);
   /** Instances as bits: those that exist, those that the control plane takes for dead or mute; who the writer's name leads to, since when. */
-  let state = { exists: initial, down: 0, writer: 0, flippedAt: -Infinity };
+  let state = { exists: initial, down: 0, writer: options.isSecondary ? -1 : 0, flippedAt: -Infinity };
   /** By instance: since when it is a reader that could be named. */
   let readsSince = new Float64Array(present.length);
 

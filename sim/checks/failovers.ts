@@ -45,7 +45,7 @@ export function watchFailovers(
   const stops = make("L14-fenced-writer-stops", "writers refused for a newer epoch");
   const name = (instance: number): string => `instance ${instance + 1}`;
   let state = { completed: 0, open: 0, target: -1, since: -1 };
-  let fenced = new Uint8Array(instances.length);
+  let fenced = new Uint8Array(instances.length + 1);
   let tiers = instances.map(({ promotionTier }) => promotionTier);
   /** When the instance that has the volume opened it. */
   let openedAt = 0;

@@ -106,6 +106,7 @@ export class Ghost implements Checkpointed {
       cuts.push({ segment, tail, upTo });
       this.#forget(segment, tail);
     });
+    trace.on(TRACE.lsnsSkipped, (keep, upTo) => this.#skipped(keep, upTo));
     trace.on(TRACE.segmentPlaced, (segment, group) => this.#placed(segment, group));
     trace.on(TRACE.repairEnded, (old, newcomer, _group, taken) => {
       if (newcomer >= 0) this.#left.push(taken === 1 ? old : newcomer);
@@ -355,6 +356,12 @@ export class Ghost implements Checkpointed {
     this.quorate = Math.min(this.quorate, keep);
     this.last = Math.min(this.last, keep);
     if (upTo > keep) this.annulled.push({ epoch, keep, upTo });
+    this.highest = Math.max(this.highest, upTo);
+  }
+
+  /** In a secondary's volume: the primary has annulled these LSNs, and none of them ever came here. */
+  #skipped(keep: Lsn, upTo: Lsn): void {
+    this.annulled.push({ epoch: 0, keep, upTo });
     this.highest = Math.max(this.highest, upTo);
   }
 

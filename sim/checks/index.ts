@@ -3,7 +3,6 @@
  * record.
  */
 import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
-import type { CheckResult } from "../run-types.ts";
 import type { Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
@@ -26,6 +25,7 @@ import { Roster, type Place, type Rule } from "./roster.ts";
 
 export type { Failure, FailureListener } from "./check.ts";
 export { judgeExpectations } from "./expectations.ts";
+export { mergeResults } from "./merge.ts";
 
 export interface ChecksOptions {
   readonly groups: number;
@@ -39,6 +39,8 @@ export interface ChecksOptions {
   /** In the scenario's order. */
   readonly instances: readonly InstanceRank[];
   readonly endpoints: readonly EndpointRule[];
+  /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
+  readonly isSecondary: boolean;
   readonly parameters: LivenessBounds &
     ProgressBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros };
   readonly listener: FailureListener;
@@ -58,7 +60,9 @@ export class Checks implements Checkpointed {
     const { groups, listener, parameters } = options;
     // Listeners of one kind of record hear it in this order: the roster first, uniqueness before the ghost counts the LSN as used, the
     // ghost before those who ask it.
-    const roster = new Roster(groups, options.rule, options.places, trace);
+    const parties = options.instances.length + 1;
+    const writer = options.isSecondary ? options.instances.length : 0;
+    const roster = new Roster(groups, options.rule, options.places, trace, writer);
     Durability.watchAllocations(trace, () => ghost, () => durability.unique); // prettier-ignore
     const ghost = new Ghost(roster, trace);
     const durability = new Durability(trace, ghost, listener);
@@ -66,22 +70,18 @@ export class Checks implements Checkpointed {
     const recoveries = watchRecoveries(trace, ghost, parameters.lsnAllocationLimit, listener);
     const quorums = watchQuorums(roster, options.ruleInForce, trace, listener);
     const members = watchMembers(trace, ghost, listener);
-    const pages = watchPages(
-      trace,
-      ghost,
-      options.instances.flatMap(({ isPresent }, index) => (isPresent && index > 0 ? [index] : [])),
-      listener,
-    );
+    const present = options.instances.map(({ isPresent }) => isPresent);
+    const readers = present.flatMap((isThere, index) => (isThere && index !== writer ? [index] : []));
+    const pages = watchPages(trace, ghost, readers, listener);
     const transactions = watchTransactions(trace, ghost, listener);
     this.#durability = durability;
     this.#reference = new Reference(trace, options.keys, listener);
     this.#liveness = new Liveness(trace, ghost, parameters, listener);
     this.#progress = watchProgress(trace, ghost, parameters, listener);
-    const present = options.instances.map(({ isPresent }) => isPresent);
-    this.#readers = watchReaders(trace, ghost, present, parameters.livenessReplica, listener);
+    this.#readers = watchReaders(trace, ghost, parties, readers, parameters.livenessReplica, listener);
     this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
-    const roles = watchRoles(trace, listener);
-    const endpoints = watchEndpoints(trace, { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl }, listener); // prettier-ignore
+    const roles = watchRoles(trace, options.isSecondary, listener);
+    const endpoints = watchEndpoints(trace, { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl, isSecondary: options.isSecondary }, listener); // prettier-ignore
     const sessions = watchSessions(trace, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
@@ -108,8 +108,8 @@ export class Checks implements Checkpointed {
     this.#reference.audit(vdl, versionAt);
   }
 
-  results(): CheckResult[] {
-    return this.#all.map((check) => check.result());
+  get all(): readonly Check[] {
+    return this.#all;
   }
 
   save(): unknown {

@@ -61,7 +61,7 @@ export class Liveness implements Checkpointed {
   /** When the recovery under way began, -1 for none. */
   #recoveringSince: Micros = -1;
   /** The instance that writes. */
-  #writer = 0;
+  #writer: number;
   /** Since when every group has been writable and the volume open; -1 while not. */
   #writableSince: Micros = 0;
   /** (commit LSN, when it was submitted) in order. */
@@ -79,6 +79,7 @@ export class Liveness implements Checkpointed {
 
   constructor(trace: Trace, ghost: Ghost, bounds: LivenessBounds, listener: FailureListener) {
     this.#roster = ghost.roster;
+    this.#writer = ghost.roster.writer;
     this.#trace = trace;
     this.#ghost = ghost;
     this.#bounds = bounds;

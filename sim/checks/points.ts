@@ -102,6 +102,11 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
       );
   }
 
+  // The volume becomes a copy of another: what durability means begins anew there.
+  trace.on(TRACE.historyReplaced, (_epoch, keep) => {
+    points = { ...points, epochVdl: Math.min(points.epochVdl, keep) };
+  });
+
   trace.on(TRACE.truncationInForce, (epoch, keep) => {
     monotone.exercised++;
     const before = points.epochVdl;

@@ -21,7 +21,8 @@ export interface ReaderChecks extends Checkpointed {
 export function watchReaders(
   trace: Trace,
   ghost: Ghost,
-  present: readonly boolean[],
+  instances: number,
+  readers: readonly number[],
   lagBound: Micros,
   listener: FailureListener,
 ): ReaderChecks {
@@ -35,13 +36,12 @@ export function watchReaders(
   const lag = make("L11-reader-lag-bounded", "VDL advances seen by readers in good reach");
   const lsn = thousands;
   const { roster } = ghost;
-  const instances = present.length;
   const name = (instance: number): string => `Instance ${instance + 1}`;
 
   let vdl: Lsn = 0;
   let view = new Float64Array(instances);
   /** By reader: 1 while it has the stream, and since when it has had it in good reach; -1 while it has not. */
-  let attached = Uint8Array.from(present, (isThere, instance) => (isThere && instance > 0 ? 1 : 0));
+  let attached = Uint8Array.from({ length: instances }, (_, instance) => (readers.includes(instance) ? 1 : 0));
   let goodSince = new Float64Array(instances).fill(-1);
   let reach = new Uint8Array(instances);
   /** By reader: a VDL that it does not show yet, and when it came to be; 0 for none. */

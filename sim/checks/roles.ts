@@ -1,5 +1,5 @@
 /**
- * What describe calls say about roles, and what makes the control plane fail over: C4 exactly one writer unless the cluster is failing over, C6
+ * What describe calls say about roles, and what makes the control plane fail over: C4 exactly one writer, none in a secondary, unless the cluster is failing over, C6
  * no failover for a change of tier (cluster reference 14).
  *
  * Not verified here: that the one called the writer has the volume (C8, I18, I19).
@@ -12,22 +12,23 @@ export interface RoleChecks extends Checkpointed {
   readonly checks: readonly Check[];
 }
 
-export function watchRoles(trace: Trace, listener: FailureListener): RoleChecks {
+export function watchRoles(trace: Trace, isSecondary: boolean, listener: FailureListener): RoleChecks {
   const unique = new Check("C4-one-writer-described", "descriptions of the cluster", trace, listener);
   const reason = new Check("C6-no-failover-on-tier-change", "tiers modified", trace, listener);
   const name = (instance: number): string => `instance ${instance + 1}`;
   /** Whether there has been a reason since the last failover began; the tier modified last and its instance, -1 for none. */
-  let state = { suspected: 0, asked: 0, failed: 0, modified: -1, tier: 0 };
+  let state = { suspected: 0, asked: 0, failed: 0, modified: -1, tier: 0, writers: isSecondary ? 0 : 1 };
 
   trace.on(TRACE.clusterDescribed, (writers, isFailingOver) => {
     unique.exercised++;
     if (isFailingOver === 1) return;
     const called: number[] = [];
     for (let instance = 0; instance < 32; instance++) if ((writers & (1 << instance)) !== 0) called.push(instance);
-    if (called.length !== 1)
+    if (called.length !== state.writers)
       unique.fail(() => `The cluster is not failing over and ${called.length} of its instances are called the writer: ${called.map(name).join(", ")}.`); // prettier-ignore
   });
 
+  trace.on(TRACE.clusterRole, (isPrimary) => (state.writers = isPrimary));
   trace.on(TRACE.instanceSuspected, (_instance, isWriter) => {
     if (isWriter === 1) state.suspected = 1;
   });

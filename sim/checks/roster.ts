@@ -49,7 +49,7 @@ export class Roster implements Checkpointed {
   #catchingUp: Record<string, true> = {};
   segments: number;
   /** The instance that has the volume, and its epoch. */
-  writer = 0;
+  writer: number;
   writerEpoch = 1;
   /** The newest epoch whose range is laid down: members annul under it from then on. */
   truncatedEpoch = 1;
@@ -63,7 +63,9 @@ export class Roster implements Checkpointed {
   readonly #history: Record<string, Members> = {};
   readonly #initial: number;
 
-  constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace) {
+  /** `writer` is the instance that has the volume at the start. */
+  constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace, writer = 0) {
+    this.writer = writer;
     this.rule = rule;
     this.groups = groups;
     this.#initial = groups;

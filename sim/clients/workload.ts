@@ -11,7 +11,6 @@ import {
 import type { Parameters } from "../parameters.ts";
 import type { Operation, MicroOperation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
-import { TRACE, type Trace } from "../trace/index.ts";
 import type { Hosts, Network } from "../world/index.ts";
 import type { ClientKinds } from "./clients.ts";
 import { Courier } from "./courier.ts";
@@ -23,7 +22,8 @@ import { Resolver } from "./resolver.ts";
 
 export interface WorkloadParts {
   readonly engine: Engine;
-  readonly trace: Trace;
+  /** Hears what a session has seen: workload, connection, instance, that one's count of sessions, read point. */
+  readonly onSessionRead: (workload: number, connection: number, instance: number, sessions: number, readPoint: Lsn) => void; // prettier-ignore
   readonly hosts: Hosts;
   readonly network: Network;
   readonly parameters: Parameters;
@@ -31,12 +31,12 @@ export interface WorkloadParts {
   readonly outcomes: Outcomes;
   /** Absent when nobody wants the history. */
   readonly history: History | undefined;
-  /** Looks a value up by the version's LSN, 0 for none. */
-  readonly valueAt: (version: Lsn) => number;
+  /** Looks a value up by the version's LSN, 0 for none, in the volume of the instance that has answered. */
+  readonly valueAt: (version: Lsn, instance: number) => number;
   /** The values of a row that is a list, up to a version, oldest first. */
-  readonly listAt: (version: Lsn, readPoint: Lsn) => readonly number[];
+  readonly listAt: (version: Lsn, readPoint: Lsn, instance: number) => readonly number[];
   /** The commit record that a version belongs to, 0 for none. */
-  readonly commitOf: (version: Lsn) => Lsn;
+  readonly commitOf: (version: Lsn, instance: number) => Lsn;
   /** Only under the mutation of this name: a broken connection is taken for a failed write. */
   readonly resetMeansFailed: boolean;
   /** Hears of a write that a client takes for failed. */
@@ -106,7 +106,7 @@ export class Workload implements Checkpointed {
       isRead: (operation) => operations.isRead(operation),
       ended: (slot, operation, outcome, lsn, attempt, connection) => {
         if (outcome === "ok" && operations.isRead(operation)) this.#tellSession(operation, attempt, connection);
-        this.#ended(slot, operation, outcome, lsn, attempt);
+        this.#ended(slot, operation, outcome, lsn, attempt, connection < 0 ? -1 : this.courier.connections.instanceOf(connection)); // prettier-ignore
       },
       driver: spec.driver,
       retry: spec.retry,
@@ -159,7 +159,7 @@ export class Workload implements Checkpointed {
   finish(): void {
     for (let slot = 0; slot < this.#slots; slot++) {
       const operation = this.#operation[slot];
-      if (operation >= 0) this.#record(slot, operation, "info", 0, 0, -1);
+      if (operation >= 0) this.#record(slot, operation, "info", 0, 0, -1, -1);
     }
   }
 
@@ -191,7 +191,7 @@ export class Workload implements Checkpointed {
   /** The clients' machine died: nobody is left to hear an answer. */
   #crashed(): void {
     for (const [slot, operation] of this.courier.crash())
-      this.#ended(slot, operation, this.#parts.operations.isRead(operation) ? "fail" : "info", 0, 0);
+      this.#ended(slot, operation, this.#parts.operations.isRead(operation) ? "fail" : "info", 0, 0, -1);
   }
 
   /** The steps of a transaction, `key` among its rows; undefined for an operation of one row. */
@@ -209,7 +209,14 @@ export class Workload implements Checkpointed {
     return { keys, reads: interleaved(keys.length, Math.min(reads, keys.length - Math.min(1, writes))) };
   }
 
-  #ended(slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number): void {
+  #ended(
+    slot: number,
+    operation: number,
+    outcome: "ok" | "fail" | "info",
+    lsn: Lsn,
+    attempt: number,
+    instance: number,
+  ): void {
     const { engine, operations, outcomes, commitOf, onWriteFailed } = this.#parts;
     const { now } = engine;
     const isRead = operations.isRead(operation);
@@ -218,20 +225,20 @@ export class Workload implements Checkpointed {
     else if (isRead) {
       const floor = operations.stepsOf(operation) > 1 ? 0 : this.#floor[slot];
       const wanted = this.#spec.endpoint === "writer" ? "writer" : "anybody";
-      outcomes.read(commitOf(lsn), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
+      outcomes.read(commitOf(lsn, instance), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
     } else outcomes.wrote(operations.keysOf(operation), lsn, latency, now);
     if (!isRead && outcome === "fail") onWriteFailed(operation);
-    this.#record(slot, operation, outcome, lsn, attempt, outcome === "info" ? -1 : now);
+    this.#record(slot, operation, outcome, lsn, attempt, instance, outcome === "info" ? -1 : now);
     if (outcome !== "info") this.#freeProcesses.push(this.#process[slot]);
     this.#release(slot);
   }
 
   /** What a session has seen, for the check of its order. */
   #tellSession(operation: number, attempt: number, connection: number): void {
-    const { trace, operations } = this.#parts;
+    const { onSessionRead, operations } = this.#parts;
     const { connections } = this.courier;
     const point = operations.readPointOf(operation, attempt);
-    if (point >= 0) trace.emit(TRACE.sessionRead, this.#index, connection, connections.instanceOf(connection), connections.generationOf(connection), point); // prettier-ignore
+    if (point >= 0) onSessionRead(this.#index, connection, connections.instanceOf(connection), connections.generationOf(connection), point); // prettier-ignore
   }
 
   #record(
@@ -240,6 +247,7 @@ export class Workload implements Checkpointed {
     outcome: Operation["outcome"],
     lsn: Lsn,
     attempt: number,
+    instance: number,
     complete: Micros,
   ): void {
     const { history, operations, valueAt } = this.#parts;
@@ -250,16 +258,16 @@ export class Workload implements Checkpointed {
     const common = { process: this.#process[slot], invoke: this.#invokedAt[slot], complete, outcome, ...(by === "writer" ? {} : { answeredBy: by }), session: this.#session[slot] < 0 ? this.#process[slot] : this.#parts.processOffset + this.#session[slot], lsn: isRead ? readPoint : lsn }; // prettier-ignore
     const key = operations.keyOf(operation);
     if (this.#spec.lists || operations.stepsOf(operation) > 1) {
-      const steps = this.#steps(operation, outcome === "ok" ? versions : [], readPoint);
+      const steps = this.#steps(operation, outcome === "ok" ? versions : [], readPoint, instance);
       history.add({ ...common, f: "txn", key, value: null, steps });
     } else if (isRead) {
-      const value = outcome === "ok" && lsn !== 0 ? valueAt(lsn) : null;
+      const value = outcome === "ok" && lsn !== 0 ? valueAt(lsn, instance) : null;
       history.add({ ...common, f: "read", key, value });
     } else history.add({ ...common, f: "write", key, value: operations.valueOf(operation) });
   }
 
   /** The steps of a transaction as histories have them; reads without a result when `versions` is empty. */
-  #steps(operation: number, versions: readonly Lsn[], readPoint: Lsn): MicroOperation[] {
+  #steps(operation: number, versions: readonly Lsn[], readPoint: Lsn, instance: number): MicroOperation[] {
     const { operations, valueAt, listAt } = this.#parts;
     const { lists } = this.#spec;
     let reads = 0;
@@ -268,8 +276,8 @@ export class Workload implements Checkpointed {
       if (!operations.readsAt(operation, step)) return { f: lists ? "append" : "w", key, value: operations.valueOf(operation) }; // prettier-ignore
       const version = versions[reads++];
       if (version === undefined) return { f: "r", key, value: null };
-      if (lists) return { f: "r", key, value: listAt(version, readPoint) };
-      return { f: "r", key, value: version === 0 ? null : valueAt(version) };
+      if (lists) return { f: "r", key, value: listAt(version, readPoint, instance) };
+      return { f: "r", key, value: version === 0 ? null : valueAt(version, instance) };
     });
   }
 

@@ -180,14 +180,15 @@ function build(options: ExhaustiveOptions): Tiny {
   const [write, read] = options.members === 3 ? [2, 2] : [3, 2];
   const volume = new Volume(context, { groups: 1, groupsMax: 1, keys: 1, pages: 1, members: "like", writeQuorum: write, readQuorum: read, nodesByAz }); // prettier-ignore
   const fleet = new StorageFleet(context, volume, control, () => {});
-  for (const host of instances) fleet.addDriver(network.addActor(host));
+  const [first] = instances.map((host) => fleet.addDriver(network.addActor(host)));
+  first.beginAsWriter();
   const failures: Record<string, string> = {};
   const state = { writes: 0, upset: false, waiting: [], acked: [], records: [] };
   const tiny: Tiny = {
     engine, fleet, volume, hosts, state, failures,
     checks: new Checks(trace, {
       groups: 1, keys: 1, rule: { kind: "like", write, read }, ruleInForce: volume.rule, parameters, instances: [],
-      endpoints: [],
+      endpoints: [], isSecondary: false,
       places: Array.from({ length: volume.segments }, (_, segment) => ({ host: volume.placement.hostOf[segment], az: segment >> 1 })),
       // Quorums of fewer than six are not what I25 enumerates.
       listener: (check, { message }) => check.startsWith("I25") || (failures[check] ??= message) !== "",

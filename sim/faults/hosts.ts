@@ -1,5 +1,5 @@
 /**
- * Faults of hosts: an AZ without power, a crashed machine or process, a machine that stands still.
+ * Faults of hosts: an AZ or a Region without power, a crashed machine or process, a machine that stands still.
  *
  * An instance that crashes loses its process and is restarted in place; its machine goes on and refuses connections meanwhile. A
  * storage node or an AZ loses power: memory and unwritten data are gone, what was on disk stays, and nobody answers.
@@ -7,7 +7,7 @@
 import type { FaultSpec } from "../scenario/types.ts";
 import type { CrashCause, Hosts } from "../world/index.ts";
 
-export type HostFault = Extract<FaultSpec, { kind: "az-outage" | "crash" | "pause" }>;
+export type HostFault = Extract<FaultSpec, { kind: "az-outage" | "region-outage" | "crash" | "pause" }>;
 
 export function applyHostFault(fault: HostFault, targets: readonly number[], hosts: Hosts): void {
   for (const host of targets) {

@@ -24,6 +24,7 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
   const { hosts, network, disks, directory } = world;
   switch (fault.kind) {
     case "az-outage":
+    case "region-outage":
     case "crash":
     case "pause":
       applyHostFault(fault, hostsIn(fault.scope, directory), hosts);
@@ -54,6 +55,7 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
   const { hosts, network, disks, directory } = world;
   switch (fault.kind) {
     case "az-outage":
+    case "region-outage":
     case "crash":
     case "pause":
       liftHostFault(fault, hostsIn(fault.scope, directory), hosts);

@@ -11,6 +11,10 @@ export interface Directory {
   hostsOfStorage(name: string): readonly number[];
   hostOfControlPlane(name: string): number | undefined;
   hostOfClients(name: string): number | undefined;
+  hostsOfRegion(name: string): readonly number[];
+  /** A cluster's replication servers: those that read its volume, and those that feed it. */
+  hostsOutbound(cluster: string): readonly number[];
+  hostsInbound(cluster: string): readonly number[];
 }
 
 /** Raises RangeError for a name the topology does not have: the parser has said so before, with a position. */
@@ -21,6 +25,9 @@ export function hostsIn(scope: Scope, directory: Directory): readonly number[] {
   if ("segment" in scope) return some([directory.hostOfSegment(scope.segment)], scope);
   if ("storage" in scope) return some(directory.hostsOfStorage(scope.storage), scope);
   if ("controlPlane" in scope) return some([directory.hostOfControlPlane(scope.controlPlane)], scope);
+  if ("region" in scope) return some(directory.hostsOfRegion(scope.region), scope);
+  if ("outbound" in scope) return some(directory.hostsOutbound(scope.outbound), scope);
+  if ("inbound" in scope) return some(directory.hostsInbound(scope.inbound), scope);
   return some([directory.hostOfClients(scope.clients)], scope);
 }
 

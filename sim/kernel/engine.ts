@@ -22,6 +22,9 @@ export interface SavedEngine {
   readonly digest: SavedDigest;
 }
 
+/** Each cluster of a world has kinds of its own, about a hundred. */
+const KINDS_MAX = 4096;
+
 export class Engine {
   /** The instant of the event being handled, or the instant the run was advanced to. */
   now: Micros = 0;
@@ -41,7 +44,7 @@ export class Engine {
 
   /** Registers what handles a kind of event and returns the kind's number. Order of registration is part of the build. */
   register(name: string, handler: Handler): number {
-    assert(this.#handlers.length < 256, "more than 256 kinds of event");
+    assert(this.#handlers.length < KINDS_MAX, "too many kinds of event", { most: KINDS_MAX });
     this.#names.push(name);
     return this.#handlers.push(handler) - 1;
   }

@@ -40,6 +40,7 @@ export class RandomStreams {
   readonly #seed: string;
   readonly #streams: NamedStream[] = [];
   readonly #names = new Set<string>();
+  #prefix = "";
 
   constructor(seed: string) {
     this.#seed = seed;
@@ -47,13 +48,22 @@ export class RandomStreams {
 
   /** A stream by its name. Two streams of one name would share luck by accident, so that is refused. */
   stream(...name: readonly (string | number)[]): Stream {
-    const label = name.join("/");
+    const label = this.#prefix + name.join("/");
     if (this.#names.has(label))
       throw new Error(`The random stream ${label} exists already; give each use its own name.`);
     this.#names.add(label);
     const stream = new NamedStream(sha256Hex(`${VERSION}|${this.#seed}|${label}`));
     this.#streams.push(stream);
     return stream;
+  }
+
+  /** Streams made by `make` get names of their own: what is built several times in one world does not share its luck. */
+  within<T>(name: string, make: () => T): T {
+    const outer = this.#prefix;
+    this.#prefix = name === "" ? outer : `${outer}${name}/`;
+    const made = make();
+    this.#prefix = outer;
+    return made;
   }
 
   save(): SavedStreams {

@@ -7,6 +7,8 @@ export function describeFault(fault: FaultSpec): string {
   switch (fault.kind) {
     case "az-outage":
       return `${fault.scope.az} loses power`;
+    case "region-outage":
+      return `the Region ${fault.scope.region} loses power`;
     case "crash":
       return "instance" in fault.scope
         ? `the engine of ${fault.scope.instance} crashes`
@@ -71,6 +73,9 @@ export function describeScope(scope: Scope): string {
   if ("segment" in scope) return `the node of ${scope.segment}`;
   if ("storage" in scope) return `the storage of ${scope.storage}`;
   if ("controlPlane" in scope) return `the control plane of ${scope.controlPlane}`;
+  if ("region" in scope) return scope.region;
+  if ("outbound" in scope) return `the outbound replication server of ${scope.outbound}`;
+  if ("inbound" in scope) return `the inbound replication server of ${scope.inbound}`;
   return `the clients of ${scope.clients}`;
 }
 

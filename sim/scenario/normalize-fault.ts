@@ -1,6 +1,8 @@
 /** Faults of the file, checked against the topology: whom they hit, when, how hard. */
 import type { Micros } from "../kernel/index.ts";
 import { suggestion, type Path } from "./issue.ts";
+import { ofCluster } from "./names.ts";
+import { knownMember } from "./normalize-global.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";
 import { writeDuration } from "./units.ts";
@@ -15,7 +17,18 @@ export interface FaultContext {
   readonly warn: Report;
 }
 
-const SCOPE_KEYS = ["az", "node", "instance", "segment", "storage", "controlPlane", "clients"] as const;
+const SCOPE_KEYS = [
+  "az",
+  "node",
+  "instance",
+  "segment",
+  "storage",
+  "controlPlane",
+  "clients",
+  "region",
+  "outbound",
+  "inbound",
+] as const;
 
 export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
   const { report, warn, duration } = context;
@@ -31,6 +44,8 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
   switch (fault.kind) {
     case "az-outage":
       return { kind: fault.kind, ...when, scope: { az: knownAz(fault.az, [...path, "az"], context) } };
+    case "region-outage":
+      return { kind: fault.kind, ...when, scope: { region: known("Region", fault.region, context.regions.map(({ name }) => name), [...path, "region"], context) } }; // prettier-ignore
     case "crash":
     case "pause":
       return { kind: fault.kind, ...when, scope: hostScope(fault, path, context) };
@@ -117,6 +132,12 @@ function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
       return { controlPlane: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
     case "clients":
       return { clients: known("workload", name, context.workloads.map(({ id }) => id), at, context) }; // prettier-ignore
+    case "region":
+      return { region: known("Region", name, context.regions.map((region) => region.name), at, context) }; // prettier-ignore
+    case "outbound":
+      return { outbound: knownMember(name, context.clusters, at, context.report) };
+    case "inbound":
+      return { inbound: knownMember(name, context.clusters, at, context.report) };
   }
 }
 
@@ -134,7 +155,7 @@ function hostScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
 /** Faults of disks are about storage nodes. */
 function storageScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   const scope = onlyScope(given, path, context);
-  for (const key of ["instance", "controlPlane", "clients"] as const)
+  for (const key of ["instance", "controlPlane", "clients", "region", "outbound", "inbound"] as const)
     if (key in scope) context.report([...path, key], "is no storage node: name a node, a segment, an az or a storage");
   return scope;
 }
@@ -150,16 +171,17 @@ export function known(
   return name;
 }
 
-/** An AZ where something stands: the volume spans its Region's three, and clients may stand elsewhere. */
+/** An AZ where something stands: volumes span their Regions' three, and clients may stand elsewhere. */
 export function knownAz(name: string, path: Path, context: FaultContext): string {
   const { regions, clusters, workloads } = context;
-  const spanned = regions.find((region) => region.name === clusters[0].region)?.azs ?? [];
+  const spanned = clusters.flatMap(({ region }) => regions.find((one) => one.name === region)?.azs ?? []);
   return known("availability zone", name, [...new Set([...spanned, ...workloads.map(({ az }) => az)])], path, context);
 }
 
 function knownNode(name: string, path: Path, { clusters, report }: FaultContext): string {
-  const perAz = clusters[0].volume.storageNodesPerAz;
-  const match = /^storage-([abc])([1-9]\d*)$/.exec(name);
+  const [cluster, own] = ofCluster(name, clusters);
+  const perAz = cluster.volume.storageNodesPerAz;
+  const match = /^storage-([abc])([1-9]\d*)$/.exec(own);
   if (match === null || Number(match[2]) > perAz) {
     report(path, `there is no storage node "${name}": they are storage-a1 to storage-a${perAz}, and so on for b and c`);
   }
@@ -167,8 +189,9 @@ function knownNode(name: string, path: Path, { clusters, report }: FaultContext)
 }
 
 export function knownSegment(name: string, path: Path, { clusters, report }: FaultContext): string {
-  const groups = Math.ceil(clusters[0].volume.sizeBytes / 10_000_000_000);
-  const match = /^pg(0|[1-9]\d*)\.([abc])([12])$/.exec(name);
+  const [cluster, own] = ofCluster(name, clusters);
+  const groups = Math.ceil(cluster.volume.sizeBytes / 10_000_000_000);
+  const match = /^pg(0|[1-9]\d*)\.([abc])([12])$/.exec(own);
   if (match === null || Number(match[1]) >= groups) {
     report(path, `there is no segment "${name}": they are pg0.a1 to pg${groups - 1}.c2, two to each of a, b and c`);
   }

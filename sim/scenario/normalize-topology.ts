@@ -3,6 +3,7 @@
  */
 import { INSTANCE_CLASSES } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
+import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
@@ -50,9 +51,13 @@ function isAzOf(az: string, region: string): boolean {
 export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSpec[], report: Report): ClusterSpec[] {
   const listed = file.topology?.clusters ?? [{ id: "main" }];
   const path = ["topology", "clusters"];
-  if (listed.length > 1) report([...path, 1], "this build plays one cluster; Aurora Global Database comes later");
   const ids = new Set<string>();
-  return listed.slice(0, 1).map((cluster, index) => {
+  const unique = (name: string, at: Path): void => {
+    if (ids.has(name)) report(at, `the id "${name}" is used twice`);
+    ids.add(name);
+  };
+  const primary = primaryOf(listed, path, report);
+  const clusters = listed.map((cluster, index) => {
     const here = [...path, index];
     const region = regions.find(({ name }) => name === (cluster.region ?? regions[0].name)) ?? regions[0];
     if (cluster.region !== undefined && cluster.region !== region.name) {
@@ -62,17 +67,12 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
         `the Region "${cluster.region}" is not in topology.regions.${suggestion(cluster.region, names)}`,
       );
     }
-    if (region !== regions[0])
-      report(
-        [...here, "region"],
-        "this build's cluster stands in the first Region listed; Aurora Global Database comes later",
-      );
-    const unique = (name: string, at: Path): void => {
-      if (ids.has(name)) report(at, `the id "${name}" is used twice`);
-      ids.add(name);
-    };
     unique(cluster.id, [...here, "id"]);
-    const instances = (cluster.instances ?? [{ id: "writer-1" }]).map((instance, position) => {
+    const isPrimary = index === primary;
+    const given = cluster.instances ?? [{ id: isPrimary ? "writer-1" : `${cluster.id}-1` }];
+    if (isPrimary && given.length === 0)
+      report([...here, "instances"], "needs at least one instance: the writer. Only a secondary may be headless");
+    const instances = given.map((instance, position) => {
       const at = [...here, "instances", position];
       unique(instance.id, [...at, "id"]);
       const az = instance.az ?? region.azs[0];
@@ -93,14 +93,19 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     return {
       id: cluster.id,
       region: region.name,
-      engine: cluster.engine ?? "aurora-mysql",
-      volume: normalizeVolume(cluster.volume ?? {}, [...here, "volume"], report),
+      engine: cluster.engine ?? listed[primary].engine ?? "aurora-mysql",
+      volume: normalizeVolume(
+        cluster.volume ?? (isPrimary ? {} : (listed[primary].volume ?? {})),
+        [...here, "volume"],
+        report,
+      ),
       instances,
       readersOnFailover: cluster.readersOnFailover ?? "stay",
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
     };
   });
+  return [clusters[primary], ...clusters.filter((_, index) => index !== primary)];
 }
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];

@@ -8,6 +8,7 @@ import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
+import { normalizeGlobal } from "./normalize-global.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
@@ -32,6 +33,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
   if (duration === 0 && readDuration(file.duration) === 0) report(["duration"], "must be longer than nothing");
   const regions = normalizeRegions(file, report);
   const clusters = normalizeClusters(file, regions, report);
+  const global = normalizeGlobal(file, clusters, report);
   const workloads = normalizeWorkloads(file, regions, clusters, duration, report);
   const faultContext: FaultContext = { duration, regions, clusters, workloads, report, warn };
   return {
@@ -43,6 +45,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     duration,
     regions,
     clusters,
+    ...(global === undefined ? {} : { global }),
     workloads,
     faults: (file.faults ?? []).map((fault, index) => normalizeFault(fault, ["faults", index], faultContext)),
     actions: (file.actions ?? []).map((action, index) => normalizeAction(action, ["actions", index], faultContext)),
@@ -75,7 +78,7 @@ function normalizeWorkloads(
         )}`,
       );
     }
-    const az = workload.az ?? cluster.instances[0].az;
+    const az = workload.az ?? cluster.instances[0]?.az ?? azsOf(cluster, regions)[0];
     if (!azs.includes(az))
       report([...path, "az"], `there is no availability zone "${az}" in the topology.${suggestion(az, azs)}`);
     const span = (key: "timeout" | "from" | "until", fallback: Micros): Micros =>
@@ -132,6 +135,10 @@ function normalizeWorkloads(
     }
     return { ...common, kind: "open", ratePerSecond };
   });
+}
+
+function azsOf(cluster: ClusterSpec, regions: readonly RegionSpec[]): readonly string[] {
+  return (regions.find(({ name }) => name === cluster.region) ?? regions[0]).azs;
 }
 
 type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];

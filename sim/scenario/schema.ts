@@ -34,7 +34,12 @@ const whole = (min: number, max: number) => {
 
 const scope = {
   az: z.string().describe("An availability zone, for instance us-east-1b: every host in it.").optional(),
-  node: z.string().describe("A storage node by its name: storage-b3 is the third in the second AZ.").optional(),
+  node: z
+    .string()
+    .describe(
+      "A storage node by its name: storage-b3 is the third in the second AZ; shop-eu.storage-b3 that of the secondary cluster shop-eu.",
+    )
+    .optional(),
   instance: z.string().describe("A database instance by its id.").optional(),
   segment: z
     .string()
@@ -43,6 +48,15 @@ const scope = {
   storage: z.string().describe("All storage nodes of a cluster, by the cluster's id.").optional(),
   controlPlane: z.string().describe("The control plane of a cluster, by the cluster's id; for faults of the network.").optional(), // prettier-ignore
   clients: z.string().describe("The machine of a workload's clients, by the workload's id.").optional(),
+  region: z.string().describe("Every host in an AWS Region.").optional(),
+  outbound: z
+    .string()
+    .describe("The replication servers that read a primary cluster's volume, by the cluster's id.")
+    .optional(),
+  inbound: z
+    .string()
+    .describe("The replication servers that feed a secondary cluster, by the cluster's id.")
+    .optional(),
 };
 const scopeObject = z.strictObject(scope);
 
@@ -52,7 +66,9 @@ const span = {
 };
 
 const link = {
-  from: scopeObject.describe("One side: exactly one of az, node, instance, segment, storage, controlPlane, clients."),
+  from: scopeObject.describe(
+    "One side: exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound.",
+  ),
   to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
   direction: z
     .enum(["both", "one-way"])
@@ -74,6 +90,7 @@ const fault = <K extends string>(kind: K) => z.literal(kind).describe("What brea
 
 export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("az-outage"), az: scope.az.unwrap(), ...span }).describe("Every host in an AZ loses power; disks keep what was written."),
+  z.strictObject({ kind: fault("region-outage"), region: scope.region.unwrap(), ...span }).describe("Every host in a Region loses power, its control plane too; disks keep what was written."),
   z.strictObject({ kind: fault("crash"), ...scope, ...span }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
   z.strictObject({ kind: fault("pause"), ...scope, ...span }).describe("A host stands still and loses nothing."),
   z.strictObject({ kind: fault("slow-disk"), ...scope, ...span, ...slow }).describe("Disk operations take longer: gray failure."),
@@ -203,9 +220,16 @@ const cluster = z.strictObject({
         created: duration.describe("When it is created, which takes minutes. Default: there from the start.").optional(), // prettier-ignore
       }),
     )
-    .min(1, "needs at least one instance: the writer")
-    .max(16, "may have at most 16 instances: one writer and fifteen readers")
-    .describe("The first is the writer, the others are readers. Default: writer-1.")
+    .max(16, "may have at most 16 instances: one writer and fifteen readers, or sixteen readers in a secondary")
+    .describe(
+      "The first is the writer, the others are readers; in a secondary all are readers, and an empty list makes it headless. Default: writer-1.",
+    )
+    .optional(),
+  role: z
+    .enum(["primary", "secondary"])
+    .describe(
+      "In a global database: the first cluster is the primary unless another says so, all others are secondaries.",
+    )
     .optional(),
   readersOnFailover: z
     .enum(["stay", "restart"])
@@ -275,9 +299,17 @@ export const scenarioSchema = z
             }),
           )
           .min(1, "needs at least one Region")
-          .describe("The first is the cluster's. Default: us-east-1.")
+          .describe("Where clusters and clients may stand. Default: us-east-1.")
           .optional(),
-        clusters: z.array(cluster).min(1, "needs at least one cluster").describe("This build plays one. Default: main.").optional(),
+        clusters: z.array(cluster).min(1, "needs at least one cluster").max(11, "may have at most 11 clusters: one primary and ten secondaries").describe("One cluster, or those of a global database. Default: main.").optional(),
+        global: z
+          .strictObject({
+            id: id.describe("The global cluster's identifier."),
+            rpo: duration.describe("rds.global_db_rpo of the primary (Aurora PostgreSQL): commits wait while every secondary lags more; at least 20s. Left out: not set.").optional(),
+            switchoverOnFenceTimeout: z.enum(["abort", "proceed"]).describe("When writes cannot be blocked in time: abort (default), or proceed and perhaps lose some.").optional(),
+          })
+          .describe("Aurora Global Database: one primary cluster and up to ten secondaries, each in a Region of its own.")
+          .optional(),
       })
       .describe("Left out: one cluster of 640 GB in us-east-1 with its writer in us-east-1a.")
       .optional(),

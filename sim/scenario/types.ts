@@ -18,7 +18,10 @@ export interface Scenario {
   readonly seed: string;
   readonly duration: Micros;
   readonly regions: readonly RegionSpec[];
+  /** One cluster; or those of a global database, the primary first, each in a Region of its own. */
   readonly clusters: readonly ClusterSpec[];
+  /** Absent where there is one cluster by itself. */
+  readonly global?: GlobalSpec;
   readonly workloads: readonly WorkloadSpec[];
   readonly faults: readonly FaultSpec[];
   readonly actions: readonly ActionSpec[];
@@ -39,13 +42,22 @@ export interface ClusterSpec {
   readonly region: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly volume: VolumeSpec;
-  /** The first is the writer at the start, the others are readers. */
+  /** The first is the writer at the start, the others are readers. In a secondary all are readers, and there may be none. */
   readonly instances: readonly InstanceSpec[];
   /** What readers do when the writer changes: keep their sessions, or restart as older versions did. */
   readonly readersOnFailover: "stay" | "restart";
   /** What a writer does that hears nothing of the control plane: Aurora's is not known to do anything. */
   readonly onHeartbeatLoss: "continue" | "stop";
   readonly endpoints: readonly CustomEndpointSpec[];
+}
+
+/** A global database: what its clusters have in common (cluster reference 5). */
+export interface GlobalSpec {
+  readonly id: string;
+  /** `rds.global_db_rpo` of the primary (Aurora PostgreSQL): commits wait while every secondary lags more. -1: not set. */
+  readonly rpo: Micros;
+  /** What a switchover does when writes could not be blocked in time. */
+  readonly switchoverOnFenceTimeout: "abort" | "proceed";
 }
 
 export interface CustomEndpointSpec {
@@ -162,6 +174,11 @@ export type Scope =
   | { readonly storage: string }
   /** The control plane of a cluster. Network faults only. */
   | { readonly controlPlane: string }
+  /** Every host in a Region: storage, instances, clients, replication and control plane. */
+  | { readonly region: string }
+  /** A cluster's replication servers: those that read its volume while it is the primary, those that feed it while it is a secondary. */
+  | { readonly outbound: string }
+  | { readonly inbound: string }
   | { readonly clients: string };
 
 interface FaultCommon {
@@ -173,6 +190,8 @@ interface FaultCommon {
 export type FaultSpec =
   /** Every host in the AZ loses power: memory is gone, disks stay. Power comes back after `for`. */
   | (FaultCommon & { readonly kind: "az-outage"; readonly scope: { readonly az: string } })
+  /** Every host in a Region loses power, its control plane's too. */
+  | (FaultCommon & { readonly kind: "region-outage"; readonly scope: { readonly region: string } })
   /** One host crashes and is restarted after `for`. On an instance: the engine's process dies. */
   | (FaultCommon & { readonly kind: "crash"; readonly scope: Scope })
   /** The host stands still (garbage collection, a virtual machine's migration): nothing is lost, everything waits. */

@@ -1,2 +1,3 @@
 /** The run in sentences. */
 export * from "./story.ts";
+export * from "./story-lines.ts";

@@ -12,19 +12,28 @@ import {
   type Lsn,
   type Micros,
 } from "../kernel/index.ts";
-import type { Layout, StoryKind, StoryLine } from "../run-types.ts";
+import type { Layout, StoryKind } from "../run-types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
 import { marginSentence } from "./quorum-words.ts";
 import { StorageEvents } from "./storage-events.ts";
+import type { StoryLines } from "./story-lines.ts";
 
 /** A commit that waits this long is worth a sentence; ordinary ones take milliseconds. */
 const STALL_US: Micros = 500_000;
 
+export interface StoryParts {
+  readonly trace: Trace;
+  readonly layout: Layout;
+  readonly lines: StoryLines;
+  /** Begins each line of a secondary cluster's, for instance `shop-eu: `; the first cluster's story tells of faults and of the start, too. */
+  readonly prefix: string;
+  readonly hasClients: boolean;
+}
+
 export class Story implements Checkpointed {
-  /** Lines beyond the length are those of a future that a restored run will write again, the same. */
-  readonly #lines: StoryLine[] = [];
-  #length = 0;
+  readonly #lines: StoryLines;
+  readonly #prefix: string;
   readonly #trace: Trace;
   readonly #layout: Layout;
 
@@ -44,22 +53,20 @@ export class Story implements Checkpointed {
   #stalledSince = -1;
   #firstAck = false;
   #open = true;
+  /** In a secondary cluster: no client waits for what is written here. */
+  #isFed: boolean;
 
-  constructor(trace: Trace, layout: Layout, hasClients: boolean) {
+  constructor({ trace, layout, lines, prefix, hasClients }: StoryParts) {
+    this.#lines = lines;
+    this.#prefix = prefix;
+    this.#isFed = prefix !== "";
     this.#trace = trace;
     this.#layout = layout;
     this.#reach = new Uint8Array(layout.nodeOfSegment.length);
     this.#inReach = new Int32Array(layout.groupCount).fill(layout.membersPerGroup);
-    const copies = layout.membersPerGroup;
-    this.#tell(
-      "start",
-      `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${layout.writeQuorum} of them.`,
-    );
-    if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
+    if (prefix === "") this.#begin(hasClients);
     this.#storage = new StorageEvents(trace, layout, (kind, text) => this.#tell(kind, text));
     tellClusterEvents(trace, layout, (kind, text) => this.#tell(kind, text));
-    trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${layout.faults[index].text}.`));
-    trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${layout.faults[index].text}.`));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
@@ -71,15 +78,14 @@ export class Story implements Checkpointed {
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.#tell(
         "recovery",
-        `${layout.instances[instance].id} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
+        `${layout.instances[instance]?.id ?? "The replication agent"} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
       ),
     );
     trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
-    trace.on(TRACE.recoveryCompleted, (epoch, startedAt) => this.#recovered(epoch, startedAt));
-  }
-
-  lines(): readonly StoryLine[] {
-    return this.#lines.slice(0, this.#length);
+    trace.on(TRACE.recoveryCompleted, (epoch, startedAt, _last, instance) => {
+      this.#isFed = layout.instances[instance] === undefined;
+      this.#recovered(epoch, startedAt);
+    });
   }
 
   /** A fault began or ended and every change of reach has been told: one sentence on where the copies stand now. */
@@ -101,6 +107,14 @@ export class Story implements Checkpointed {
     this.#tell("end", text);
   }
 
+  #begin(hasClients: boolean): void {
+    const { membersPerGroup: copies, writeQuorum, faults } = this.#layout;
+    this.#tell("start", `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${writeQuorum} of them.`); // prettier-ignore
+    if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
+    this.#trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${faults[index].text}.`));
+    this.#trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${faults[index].text}.`));
+  }
+
   save(): unknown {
     const state = [
       this.#reach,
@@ -114,15 +128,15 @@ export class Story implements Checkpointed {
       this.#stalledSince,
       this.#firstAck,
       this.#open,
+      this.#isFed,
     ];
-    return { lines: this.#length, state: copyPlain(state), storage: this.#storage.save() };
+    return { state: copyPlain(state), storage: this.#storage.save() };
   }
 
   load(saved: unknown): void {
-    const { lines, state, storage } = saved as { lines: number; state: unknown; storage: unknown };
+    const { state, storage } = saved as { state: unknown; storage: unknown };
     this.#storage.load(storage);
-    this.#length = lines;
-    const own = copyPlain(state) as [Uint8Array, Int32Array, Record<string, number[]>, Record<string, number>, number[], string, number, number, number, boolean, boolean]; // prettier-ignore
+    const own = copyPlain(state) as [Uint8Array, Int32Array, Record<string, number[]>, Record<string, number>, number[], string, number, number, number, boolean, boolean, boolean]; // prettier-ignore
     [
       this.#reach,
       this.#inReach,
@@ -135,11 +149,12 @@ export class Story implements Checkpointed {
       this.#stalledSince,
       this.#firstAck,
       this.#open,
+      this.#isFed,
     ] = own;
   }
 
   #tell(kind: StoryKind, text: string): void {
-    this.#lines[this.#length++] = { at: this.#trace.now, event: this.#trace.event, kind, text };
+    this.#lines.add({ at: this.#trace.now, event: this.#trace.event, kind, text: this.#prefix + text });
   }
 
   #reachChanged(segment: number, state: number): void {
@@ -161,7 +176,7 @@ export class Story implements Checkpointed {
   }
 
   #submitted(lsn: Lsn, _group: number, flags: number): void {
-    if ((flags & FLAG.commit) === 0) return;
+    if ((flags & FLAG.commit) === 0 || this.#isFed) return;
     const { now } = this.#trace;
     this.#lastSubmitted = lsn;
     if (this.#waitingSince < 0) this.#waitingSince = now;
@@ -175,6 +190,7 @@ export class Story implements Checkpointed {
   }
 
   #acked(lsn: Lsn): void {
+    if (this.#isFed) return;
     if (!this.#firstAck) {
       this.#firstAck = true;
       this.#tell("client", "Writes flow: each commit is acknowledged when the fourth copy of its group has it.");

@@ -171,9 +171,17 @@ export const TRACE = {
   endpointMembers: 89,
   /** workload, connection, instance, sessions of that instance so far, read point: a client has been told what a read gave. */
   sessionRead: 90,
+  /** keep, upTo: in a secondary's volume, LSNs between the two will never be used. */
+  lsnsSkipped: 75,
+  /** epoch, keep, upTo: the volume becomes a copy of another; what it has above `keep` is given up, durable or not. */
+  historyReplaced: 76,
+  /** cluster, vdl: a secondary's volume is durable up to here. */
+  secondaryDurable: 77,
+  /** 1 when the cluster is the primary of its global database from now on, 0 when a secondary. */
+  clusterRole: 78,
 } as const;
 
-export const TRACE_KINDS = 96;
+export const TRACE_KINDS = 128;
 
 /** Kinds of names that clients resolve. */
 export const NAME = { writer: 0, reader: 1, custom: 2, instance: 3 } as const;

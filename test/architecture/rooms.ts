@@ -21,6 +21,7 @@ interface Room {
 const TABLES = [
   "sim/parameters.ts",
   "sim/cluster-parameters.ts",
+  "sim/global-parameters.ts",
   "sim/mutations.ts",
   "sim/regions.ts",
   "sim/instance-classes.ts",
@@ -30,8 +31,9 @@ const WORLD = [...FACTS, "sim/world", "sim/trace"];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/kernel": { knows: [], packages: ["seedrandom"] },
-  "sim/parameters.ts": { knows: ["sim/kernel", "sim/cluster-parameters.ts"] },
+  "sim/parameters.ts": { knows: ["sim/kernel", "sim/cluster-parameters.ts", "sim/global-parameters.ts"] },
   "sim/cluster-parameters.ts": { knows: [], knowsTypesOf: ["sim/parameters.ts"] },
+  "sim/global-parameters.ts": { knows: [], knowsTypesOf: ["sim/parameters.ts"] },
   "sim/mutations.ts": { knows: [] },
   "sim/regions.ts": { knows: [] },
   "sim/instance-classes.ts": { knows: [] },

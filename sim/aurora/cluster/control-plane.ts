@@ -17,7 +17,7 @@ import type { ControlPlaneParts } from "./control-plane-parts.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { Machines } from "./machines.ts";
 import { Monitor } from "./monitor.ts";
-import { ORDER, Orders, TOLD } from "./orders.ts";
+import { ORDER, Orders, TOLD, type Feed } from "./orders.ts";
 import { pickTarget } from "./target.ts";
 
 export class ControlPlane implements InstanceListener, Checkpointed {
@@ -70,6 +70,13 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       if (round === this.#round) this.#goOn();
     });
     this.#repeat = network.registerMessage("control plane repeats orders", () => this.#repeatOrders());
+  }
+
+  /** The cluster is a secondary: nobody writes, and its instances follow `feed`. */
+  beginAsSecondary(feed: Feed): void {
+    this.#orders.feed = feed;
+    this.writer = -1;
+    this.#parts.zone.beginWithoutWriter();
   }
 
   attach(instances: readonly Instance[]): void {

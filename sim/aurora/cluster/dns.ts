@@ -54,6 +54,12 @@ export class Zone implements Checkpointed {
     this.#lists = custom.map(({ list, named }) => members.filter((index) => named.includes(index) === (list === "static"))); // prettier-ignore
   }
 
+  /** In a secondary of a global database the writer's name is inactive: it leads to a reader, as the reader's does (cluster reference 1.4). */
+  beginWithoutWriter(): void {
+    this.writer = -1;
+    this.#previousWriter = -1;
+  }
+
   /** The instance that a name leads to now; -1 when it leads nowhere. */
   resolve(endpoint: Endpoint): number {
     const answer = this.#answer(endpoint);
@@ -91,6 +97,7 @@ export class Zone implements Checkpointed {
       case "instance":
         return this.isMember(endpoint.index) ? endpoint.index : -1;
       case "writer":
+        if (this.writer < 0) return this.#oneOf(this.healthy, -1);
         return this.#flaps() ? [this.writer, this.#previousWriter][below(this.#luck, 2)] : this.writer;
       case "reader":
         return this.#oneOf(this.readers(), this.writer);

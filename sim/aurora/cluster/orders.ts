@@ -8,6 +8,12 @@ export const TOLD = { started: 0, opened: 1, reading: 2, fellBehind: 3 } as cons
 /** What the control plane tells an instance. */
 export const ORDER = { write: 0, follow: 1, promote: 2, demote: 3, release: 4 } as const;
 
+/** In a secondary of a global database, what stands where the writer stands elsewhere: a replication agent, with its stream. */
+export interface Feed {
+  readonly actor: number;
+  readonly stream: { release(reader: number): void };
+}
+
 export interface OrdersParts {
   readonly context: Context;
   /** The control plane's address. */
@@ -17,6 +23,8 @@ export interface OrdersParts {
 }
 
 export class Orders {
+  /** Whom instances follow where nobody writes. */
+  feed: Feed | undefined;
   readonly #parts: OrdersParts;
   readonly #told: number;
   readonly #order: number;
@@ -46,13 +54,22 @@ export class Orders {
 
   /** The control plane tells an instance. */
   send(index: number, order: number, about = 0, delay = 0): void {
-    this.#parts.context.network.send(this.#parts.actor, this.#instances[index].actor, this.#order, order, about, delay);
+    this.#parts.context.network.send(this.#parts.actor, this.#sourceAt(index), this.#order, order, about, delay);
+  }
+
+  /** An instance's address; that of the feed where nobody writes. */
+  #sourceAt(index: number): number {
+    return index < 0 ? (this.feed?.actor ?? -1) : this.#instances[index].actor;
   }
 
   #obey(actor: number, order: number, about: number, delay: number): void {
+    if (actor === this.feed?.actor) {
+      if (order === ORDER.release) this.feed.stream.release(about);
+      return;
+    }
     const instance = this.#instances.find((one) => one.actor === actor) as Instance;
     if (order === ORDER.write && instance.status === "ready") instance.openVolume();
-    else if (order === ORDER.follow) instance.follow(this.#instances[about].actor, delay === 1);
+    else if (order === ORDER.follow) instance.follow(this.#sourceAt(about), delay === 1);
     else if (order === ORDER.promote) instance.promote(delay);
     else if (order === ORDER.demote && instance.status === "open") instance.restart(true, delay);
     else if (order === ORDER.release) instance.stream.release(about);

@@ -47,8 +47,12 @@ export interface InstanceParts {
   readonly kinds: () => DatabaseKinds;
   /** What answers to statements and to handshakes are at clients. */
   readonly replies: { readonly answer: number; readonly connected: number };
+  /** Its number among the instances of all clusters, by which clients know it. */
+  readonly number: () => number;
   /** By instance: its address. */
   readonly actors: readonly number[];
+  /** Where a replication server listens to the stream of whoever writes; absent in a cluster by itself. */
+  readonly outlet: number | undefined;
   readonly className: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly listener: InstanceListener;
@@ -96,7 +100,8 @@ export class Instance implements Checkpointed, DriverEvents {
     const answer = (operation: number, attempt: number, lsn: Lsn, code: number): void =>
       this.#answer(operation, attempt, lsn, code);
     const shared = { context, volume, driver, clients, cache: this.cache, pages: this.#pages, chunks, kinds, generation, spendTime, answer }; // prettier-ignore
-    this.stream = new LogStream({ context, driver, chunks, kinds, actors, generation }, actors.length);
+    const listeners = parts.outlet === undefined ? actors : [...actors, parts.outlet];
+    this.stream = new LogStream({ context, driver, chunks, kinds, actors: listeners, outlet: parts.outlet === undefined ? -1 : actors.length, generation }); // prettier-ignore
     const firstUpdaterWins = parts.engine === "aurora-postgresql";
     this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins });
     this.replica = new Replica({
@@ -116,13 +121,15 @@ export class Instance implements Checkpointed, DriverEvents {
     });
   }
 
-  /** The run begins with this instance as what it is, in the middle of its life. */
-  beginAs(writer: Instance, readers: readonly number[]): void {
-    if (writer === this) this.stream.beginWith(readers);
-    else {
-      this.status = "reading";
-      this.replica.beginOn(writer.actor);
-    }
+  /** The run begins in the middle of this reader's life, on the stream of `source`. */
+  beginAsReader(source: number): void {
+    this.status = "reading";
+    this.replica.beginOn(source);
+  }
+
+  /** Its number among the instances of all clusters. */
+  get number(): number {
+    return this.#parts.number();
   }
 
   /** The run begins before this instance has been created. */
@@ -175,12 +182,12 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   opened(): void {
-    const { driver, context, volume } = this.#parts;
+    const { context, volume } = this.#parts;
     this.status = "open";
     this.upSince = context.engine.now;
     this.replica.promoted(volume.log.last);
     this.writing.opened();
-    this.stream.opened(driver.fleet.drivers.map(({ index }) => index).filter((index) => index !== this.index));
+    this.stream.opened(this.#parts.actors.map((_, index) => index).filter((index) => index !== this.index));
     this.#parts.listener.opened(this.index);
   }
 
@@ -338,7 +345,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   #shake(connection: number, client: number, attempt: number, sessions: number): void {
     const { context, replies } = this.#parts;
-    context.network.send(this.actor, client, replies.connected, connection, sessions, this.index * 256 + attempt);
+    context.network.send(this.actor, client, replies.connected, connection, sessions, this.number * 256 + attempt);
   }
 
   #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
@@ -349,6 +356,11 @@ export class Instance implements Checkpointed, DriverEvents {
   #send(operation: number, attempt: number, lsn: Lsn, answer: number): void {
     const { context, clients, replies } = this.#parts;
     context.network.send(this.actor, clients.actorOf(operation), replies.answer, operation, lsn, attempt * ANSWERS + answer); // prettier-ignore
+  }
+
+  /** A chunk of the stream it follows. One that opens the volume learns what it needs from storage. */
+  receiveChunk(chunk: number): void {
+    if (this.status !== "recovering") this.replica.receive(chunk);
   }
 
   /** The stream has come: reads are answered from now on. */

@@ -1,16 +1,21 @@
-/** All database instances of a cluster, and what they share: the kinds of their messages, and the table of stream chunks. */
+/** The database instances of a cluster, and what they share: the table of stream chunks. */
 import { type Checkpointed } from "../../kernel/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import { Chunks } from "./chunks.ts";
 import { Instance, type InstanceListener } from "./instance.ts";
-import { registerDatabaseKinds, type DatabaseKinds } from "./kinds.ts";
+import type { DatabaseRegistry } from "./registry.ts";
 import type { StatementSource } from "./statements.ts";
 
 export interface InstancesParts {
   readonly context: Context;
   readonly volume: Volume;
-  /** In the order of the cluster's instances; the first is the writer. */
+  readonly registry: DatabaseRegistry;
+  /** In the order of the cluster's instances. */
   readonly drivers: readonly StorageDriver[];
+  /** The address of the replication agent where all are readers of its stream; otherwise the first instance is the writer. */
+  readonly agent: number | undefined;
+  /** Where a replication server listens to the stream of whoever writes; absent in a cluster by itself. */
+  readonly outlet: number | undefined;
   readonly classes: readonly string[];
   /** By instance: whether it is there when the run begins. */
   readonly present: readonly boolean[];
@@ -21,50 +26,56 @@ export interface InstancesParts {
 
 export class Instances implements Checkpointed {
   readonly all: readonly Instance[];
-  readonly kinds: DatabaseKinds;
-  /** Answers arrive at clients as these kinds of messages; set once the clients are there. */
-  readonly replies = { answer: -1, connected: -1 };
-  readonly #chunks = new Chunks();
+  readonly chunks = new Chunks();
 
-  constructor({ context, volume, drivers, classes, present, engine, clients, listener }: InstancesParts) {
-    const at: Instance[] = [];
-    this.kinds = registerDatabaseKinds(context.network, (actor) => at[actor]);
+  constructor({
+    context,
+    volume,
+    registry,
+    drivers,
+    agent,
+    outlet,
+    classes,
+    present,
+    engine,
+    clients,
+    listener,
+  }: InstancesParts) {
     const actors = drivers.map(({ actor }) => actor);
     this.all = drivers.map((driver, index) => {
-      const instance = new Instance({
+      const instance: Instance = new Instance({
         context,
         volume,
         driver,
         clients,
-        chunks: this.#chunks,
-        kinds: () => this.kinds,
-        replies: this.replies,
+        chunks: this.chunks,
+        kinds: () => registry.kinds,
+        replies: registry.replies,
+        number: () => number,
         actors,
+        outlet,
         className: classes[index],
         engine,
         listener,
       });
-      at[driver.actor] = instance;
+      const number = registry.addInstance(instance);
       return instance;
     });
     const readers = this.all.slice(1).flatMap(({ index }) => (present[index] ? [index] : []));
     for (const instance of this.all) {
-      if (present[instance.index]) instance.beginAs(this.all[0], readers);
-      else instance.beginAsNothing();
+      if (!present[instance.index]) instance.beginAsNothing();
+      else if (agent === undefined && instance === this.all[0]) instance.stream.beginWith(readers);
+      else instance.beginAsReader(agent ?? this.all[0].actor);
     }
-    context.network.deliverOnce(this.kinds.connect);
-    context.network.deliverOnce(this.kinds.disconnect);
-    context.network.deliverOnce(this.kinds.statement);
-    context.network.deliverOnce(this.kinds.chunk);
   }
 
   save(): unknown {
-    return [this.#chunks.save(), ...this.all.map((instance) => instance.save())];
+    return [this.chunks.save(), ...this.all.map((instance) => instance.save())];
   }
 
   load(saved: unknown): void {
     const [chunks, ...rest] = saved as unknown[];
-    this.#chunks.load(chunks);
+    this.chunks.load(chunks);
     this.all.forEach((instance, index) => instance.load(rest[index]));
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Network } from "../../world/index.ts";
 import type { Instance } from "./instance.ts";
+import type { StreamFollower, StreamSource } from "./registry.ts";
 
 export interface DatabaseKinds {
   /** A handshake begins. a: connection, b: the client's address, c: attempt. */
@@ -43,13 +44,23 @@ export interface DatabaseKinds {
   readonly dropped: number;
 }
 
-export function registerDatabaseKinds(network: Network, at: (actor: number) => Instance): DatabaseKinds {
+export function registerDatabaseKinds(
+  network: Network,
+  at: (actor: number) => Instance,
+  sourceAt: (actor: number) => StreamSource,
+  followerAt: (actor: number) => StreamFollower,
+): DatabaseKinds {
   const message = (name: string, handle: (instance: Instance, a: number, b: number, c: number) => void): number =>
     network.registerMessage(name, (actor, a, b, c) => handle(at(actor), a, b, c));
   const timer = (name: string, handle: (instance: Instance, a: number, b: number) => void): number =>
     network.registerMessage(name, (actor, a, b, generation) => {
       const instance = at(actor);
       if (generation === instance.generation) handle(instance, a, b);
+    });
+  const sourceTimer = (name: string, handle: (source: StreamSource) => void): number =>
+    network.registerMessage(name, (actor, _a, _b, generation) => {
+      const source = sourceAt(actor);
+      if (generation === source.generation) handle(source);
     });
   return {
     connect: network.registerMessage(
@@ -74,16 +85,15 @@ export function registerDatabaseKinds(network: Network, at: (actor: number) => I
     started: timer("engine has started", (instance) => instance.engineStarted()),
     promote: timer("reader opens volume", (instance) => instance.openVolume()),
     undo: timer("writer undoes row", (instance) => instance.writing.undo.step()),
-    stream: timer("writer streams", (instance) => instance.stream.flush()),
-    watch: timer("writer looks at readers", (instance) => instance.stream.look()),
-    attach: message("writer is asked for stream", (instance, from, lsn, below) =>
-      instance.stream.attach(from, lsn, lsn - below),
+    stream: sourceTimer("writer streams", (source) => source.stream.flush()),
+    watch: sourceTimer("writer looks at readers", (source) => source.stream.look()),
+    attach: network.registerMessage("writer is asked for stream", (actor, from, lsn, below) =>
+      sourceAt(actor).stream.attach(from, lsn, lsn - below),
     ),
-    chunk: message("reader gets chunk", (instance, chunk) => {
-      // One that opens the volume learns what it needs from storage.
-      if (instance.status !== "recovering") instance.replica.receive(chunk);
-    }),
-    report: message("writer hears reader", (instance, from, floor) => instance.stream.reported(from, floor)),
+    chunk: network.registerMessage("reader gets chunk", (actor, chunk) => followerAt(actor).receiveChunk(chunk)),
+    report: network.registerMessage("writer hears reader", (actor, from, floor) =>
+      sourceAt(actor).stream.reported(from, floor),
+    ),
     applied: timer("reader has applied", (instance, _a, target) => instance.replica.applied(target)),
     reportDue: timer("reader reports", (instance) => instance.replica.report()),
     attachAgain: timer("reader asks for stream again", (instance) => instance.replica.askAgain()),

@@ -6,6 +6,8 @@
  * cut has swallowed is sent again to a reader that has not said for a while that it has it; one that says nothing for `replicaLagMax`
  * although there is news is dropped: it holds old versions no longer, and has to begin anew (cluster reference 1.10).
  *
+ * The replication server of a global database hears of every advance, too, as a reader that asks for no versions and is never given up.
+ *
  * A new writer does not know the readers yet, and they not it. Until each has asked for the stream, or has been told of as gone, or
  * `replicaLagMax` is over, the floor stays where it is: a surviving reader's views are older than the new writer (I38).
  */
@@ -20,8 +22,10 @@ export interface StreamParts {
   readonly driver: StorageDriver;
   readonly chunks: Chunks;
   readonly kinds: () => DatabaseKinds;
-  /** By instance: its address. */
+  /** By instance: its address; behind them that of the outlet, if there is one. */
   readonly actors: readonly number[];
+  /** The place of a replication server that hears of every advance and holds nothing; -1 for none. */
+  readonly outlet: number;
   readonly generation: () => number;
 }
 
@@ -43,16 +47,18 @@ export class LogStream implements Checkpointed {
   #watchArmed = 0;
   readonly #parts: StreamParts;
 
-  constructor(parts: StreamParts, instances: number) {
+  constructor(parts: StreamParts) {
     this.#parts = parts;
-    this.#state = new Uint8Array(instances);
-    this.#floor = new Float64Array(instances);
-    this.#heardAt = new Float64Array(instances);
+    const { length } = parts.actors;
+    this.#state = new Uint8Array(length);
+    this.#floor = new Float64Array(length);
+    this.#heardAt = new Float64Array(length);
   }
 
   /** The run begins in the middle of the readers' lives: they all have the stream. */
   beginWith(readers: readonly number[]): void {
     for (const reader of readers) this.#state[reader] = READER.attached;
+    this.#attachOutlet();
     this.#settleFloor();
   }
 
@@ -67,8 +73,10 @@ export class LogStream implements Checkpointed {
     this.#movedAt = -1;
     this.#flushArmed = 0;
     this.#watchArmed = 0;
+    this.#attachOutlet();
     this.#settleFloor();
     if (others.length > 0) this.#armWatch();
+    if (this.#parts.outlet >= 0) this.#welcome(this.#parts.outlet, driver.vdl);
   }
 
   /** VDL has moved. Mutation vdlWithNextMtr: readers hear of it with the next record. */
@@ -102,6 +110,11 @@ export class LogStream implements Checkpointed {
   attach(reader: number, lsn: Lsn, floor: Lsn): void {
     const { context, driver } = this.#parts;
     if (driver.epoch === 0) return;
+    if (reader === this.#parts.outlet) {
+      this.#attachOutlet();
+      this.#welcome(reader, driver.vdl);
+      return;
+    }
     const isForgotten = this.#state[reader] === READER.unknown || floor < driver.recovery.floorSeen;
     if (this.#state[reader] !== READER.attached && lsn >= 0 && isForgotten) {
       // It was given up, by this writer or one before, and nobody has kept the versions that its views need: it has to begin anew.
@@ -146,7 +159,7 @@ export class LogStream implements Checkpointed {
       if (this.#state[reader] === READER.unknown) continue;
       if (this.#state[reader] === READER.attached && this.#floor[reader] >= this.#told) continue;
       const silent = now - this.#heardAt[reader];
-      if (silent >= replicaLagMax) {
+      if (silent >= replicaLagMax && reader !== this.#parts.outlet) {
         context.network.send(driver.actor, actors[reader], kinds().dropped, 0, 0, 0);
         this.release(reader);
         continue;
@@ -181,6 +194,13 @@ export class LogStream implements Checkpointed {
     context.engine.after(context.parameters.streamPeriod, kinds().stream, driver.actor, 0, 0, generation());
   }
 
+  #attachOutlet(): void {
+    const { outlet, context } = this.#parts;
+    if (outlet < 0) return;
+    this.#state[outlet] = READER.attached;
+    this.#heardAt[outlet] = context.engine.now;
+  }
+
   #expect(reader: number, floor: Lsn): void {
     this.#state[reader] = READER.expected;
     this.#floor[reader] = floor;
@@ -203,7 +223,8 @@ export class LogStream implements Checkpointed {
   #settleFloor(): void {
     let floor = Infinity;
     for (let reader = 0; reader < this.#state.length; reader++)
-      if (this.#state[reader] !== READER.unknown) floor = Math.min(floor, this.#floor[reader]);
+      if (this.#state[reader] !== READER.unknown && reader !== this.#parts.outlet)
+        floor = Math.min(floor, this.#floor[reader]);
     this.#parts.driver.readersFloor = this.#parts.context.mutations.floorIgnoresReaders ? Infinity : floor;
   }
 

@@ -2,13 +2,13 @@
  * An instance's side of the storage protocol: LSN allocation, boxcars, acknowledgements, and what it knows of each group's members
  * (storage reference 2.2 to 2.4). The instance above it decides what to write; this decides nothing but order.
  *
- * A boxcar leaves at once: the first record submits the send, and records join it until the send really happens 20 us later.
- * Each batch goes to all members. What happens to one that finds no write quorum is told in resend.ts; what a refusal for an old
+ * Each batch (boxcars.ts) goes to all members. What happens to one that finds no write quorum is told in resend.ts; what a refusal for an old
  * membership costs is one request (P18 4.1): the driver takes over the new one and asks the members where they stand.
  */
-import { copyPlain, fail, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, fail, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import type { BatchHead } from "./batches.ts";
+import { Boxcars } from "./boxcars.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { KnownMembers } from "./known-members.ts";
 import { Ladder } from "./ladder.ts";
@@ -47,6 +47,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
   readonly recordQuorum: RecordQuorum;
   readonly members: KnownMembers;
   readonly floors: ReadFloors;
+  readonly boxcars: Boxcars;
   /** The epoch this instance writes under; 0 while it has none. */
   epoch = 0;
   nextLsn: Lsn = 1;
@@ -56,13 +57,6 @@ export class StorageDriver implements Checkpointed, BatchHead {
   readersFloor: Lsn = Infinity;
   /** Groups that it may write to. */
   groups: number;
-  /** By group: its newest record of this writer, the newest that has left in a batch, and records waiting in its open boxcar. */
-  #tail: Float64Array;
-  #sentTail: Float64Array;
-  #waiting: Uint16Array;
-  /** By group: when the first record of its open boxcar came. */
-  #waitingSince: Float64Array;
-
   readonly #context: Context;
   readonly #volume: Volume;
   #events!: DriverEvents;
@@ -76,10 +70,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const { groups } = volume;
     this.groups = groups;
     this.ladder = new Ladder(volume.log, groups, volume.rule, context.mutations);
-    this.#tail = new Float64Array(groups);
-    this.#sentTail = new Float64Array(groups);
-    this.#waiting = new Uint16Array(groups);
-    this.#waitingSince = new Float64Array(groups);
+    this.boxcars = new Boxcars(context, this, groups);
     this.members = new KnownMembers(groups);
     this.floors = new ReadFloors(context, this, groups);
     for (let group = 0; group < groups; group++) this.#know(group);
@@ -123,7 +114,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
    * for one whose page nobody will ask for.
    */
   append(group: number, page: number, key: number, value: number, flags: number): Lsn {
-    const { trace, mutations, engine, parameters } = this.#context;
+    const { trace, mutations } = this.#context;
     const { log, metadata } = this.#volume;
     const lsn = this.nextLsn;
     if (!this.hasRoom(1)) fail("an LSN beyond VDL + LAL was about to be allocated", { lsn, vdl: this.ladder.vdl });
@@ -132,9 +123,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.nextLsn = lsn + 1;
     this.ladder.last = lsn;
     this.recordsWritten++;
-    const prev = this.#tail[group];
+    const prev = this.boxcars.tail(group);
     log.write(lsn, group, key, value, flags, prev, page);
-    this.#tail[group] = lsn;
     // A writer that has been superseded and does not know it yet: its records are in the messages, but not in the living log.
     const lives = this.epoch >= metadata.openEpoch && lsn > log.last;
     if (lives) {
@@ -144,18 +134,14 @@ export class StorageDriver implements Checkpointed, BatchHead {
       else trace.emit(TRACE.recordLinked, lsn, prev, page, log.prevInPage(lsn), prevOfVolume);
       trace.emit(TRACE.recordAllocated, lsn, group, flags, key === NO_KEY ? -1 : key, value);
     } else trace.emit(TRACE.strayAllocated, lsn, group, this.epoch);
-    if (++this.#waiting[group] === 1) {
-      this.#waitingSince[group] = engine.now;
-      const delay = mutations.boxcarTimer ? BOXCAR_TIMER_US : parameters.boxcarSubmit;
-      engine.after(delay, this.fleet.kinds.flush, this.actor, group, 0, this.epoch);
-    } else if (this.#waiting[group] === parameters.boxcarRecordsMax) this.#send(group);
+    this.boxcars.board(group, lsn);
     return lsn;
   }
 
   /** The instance died: everything that was only in its memory is gone. */
   crash(): void {
     this.epoch = 0;
-    this.#waiting.fill(0);
+    this.boxcars.reset();
     this.members.forgetSilence();
     this.floors.crash();
     this.resend.crash();
@@ -167,11 +153,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
   reopen(epoch: number, vdl: Lsn, last: Lsn, tails: Float64Array): void {
     this.epoch = epoch;
     this.nextLsn = last + 1;
-    if (!this.#context.mutations.staleBackLinks) {
-      this.#tail.set(tails);
-      this.#sentTail.set(tails);
-    }
-    this.#waiting.fill(0);
+    this.boxcars.reset(this.#context.mutations.staleBackLinks ? undefined : tails);
     this.recordQuorum.clear();
     this.ladder.reopen(vdl, last, tails);
     this.#context.trace.emit(TRACE.writerOpened, this.index, epoch);
@@ -194,7 +176,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
 
   /** The group's newest record that has left in a batch. */
   sentTail(group: number): Lsn {
-    return this.#sentTail[group];
+    return this.boxcars.sentTail(group);
   }
 
   segmentAdded(segment: number): void {
@@ -291,9 +273,9 @@ export class StorageDriver implements Checkpointed, BatchHead {
     return this.members.slotOf(group, segment, this.#volume.placement.positionOf[segment]);
   }
 
-  /** The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early. */
+  /** The submitted send of a boxcar happens. */
   flush(group: number, epoch: number): void {
-    if (epoch === this.epoch && this.#waiting[group] > 0) this.#send(group);
+    if (epoch === this.epoch) this.boxcars.due(group);
   }
 
   /** A batch to every member that lacks it; without records it is the question where they stand. */
@@ -320,32 +302,29 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   save(): unknown {
-    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]; // prettier-ignore
+    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor]; // prettier-ignore
     return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor, this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] =
-      copyPlain(from.own) as [number, number, number, number, number, Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
+    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor] = copyPlain(from.own) as [number, number, number, number, number]; // prettier-ignore
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
     this.ladder.clearQuorums();
     for (let group = 0; group < this.groups; group++) this.#setQuorums(group);
   }
 
   #parts(): Checkpointed[] {
-    return [this.members, this.floors, this.ladder, this.resend, this.reads, this.recovery, this.recordQuorum];
-  }
-
-  #send(group: number): void {
-    const last = this.#tail[group];
-    const { engine, trace } = this.#context;
-    trace.emit(TRACE.batchSent, group, engine.now - this.#waitingSince[group], this.#waiting[group]);
-    const batch = this.sendBatch(group, this.#sentTail[group], last, Infinity);
-    this.#sentTail[group] = last;
-    this.#waiting[group] = 0;
-    this.fleet.gossip.arm(group);
-    this.resend.watch(batch);
+    return [
+      this.members,
+      this.floors,
+      this.boxcars,
+      this.ladder,
+      this.resend,
+      this.reads,
+      this.recovery,
+      this.recordQuorum,
+    ];
   }
 
   #advanced(group: number, moved: boolean): void {
@@ -379,11 +358,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
 
   #addGroup(group: number): void {
     this.groups = group + 1;
-    this.#tail = longer(this.#tail, this.groups);
-    this.#sentTail = longer(this.#sentTail, this.groups);
-    this.#waiting = longer(this.#waiting, this.groups);
-    this.#waitingSince = longer(this.#waitingSince, this.groups);
-    for (const part of [this.floors, this.ladder, this.resend]) part.addGroup(group);
+    for (const part of [this.boxcars, this.floors, this.ladder, this.resend]) part.addGroup(group);
     this.#know(group);
   }
 
@@ -395,6 +370,3 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.memberReport, segment, silent, 0);
   }
 }
-
-/** Only under the mutation boxcarTimer: the group commit that boxcars do without. */
-const BOXCAR_TIMER_US = 10_000;

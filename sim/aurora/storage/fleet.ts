@@ -114,12 +114,11 @@ export class StorageFleet implements Checkpointed {
     });
   }
 
-  /** An instance joins; the first one is the writer of epoch 1. */
+  /** Whoever may write to the volume joins: an instance, or in a secondary cluster the replication agent. */
   addDriver(actor: number): StorageDriver {
     const driver = new StorageDriver(this.#context, this.#volume, this, actor, this.drivers.length);
     this.drivers.push(driver);
     this.#driverAt[actor] = driver;
-    if (this.drivers.length === 1) driver.beginAsWriter();
     return driver;
   }
 

@@ -124,6 +124,15 @@ export class VolumeLog implements Checkpointed {
     return (this.#flags.get(lsn) & FLAG.cpl) !== 0;
   }
 
+  flagsOf(lsn: Lsn): number {
+    return this.#flags.get(lsn) & ~PAGE_ONLY;
+  }
+
+  /** The row that a record changes, NO_KEY for none. */
+  keyOf(lsn: Lsn): number {
+    return this.#keyOf(lsn);
+  }
+
   value(lsn: Lsn): number {
     return this.#value.get(lsn);
   }

@@ -50,6 +50,8 @@ export class Metadata implements Checkpointed {
   truncations: Truncation[] = [];
   /** Those that were taken out. A message that was on its way still carries its range to a member that has promised nothing newer. */
   forgotten: Truncation[] = [];
+  /** In a secondary's volume: LSNs (keep, upTo] that the primary has annulled, and that never came here. */
+  gaps: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
   /** By epoch: what its recovery last proposed. */
   proposals: (TruncationProposal | undefined)[] = [];
   /** Groups that may be used. One that is being made is not counted yet. */
@@ -146,7 +148,7 @@ export class Metadata implements Checkpointed {
 
   /** The LSN after `lsn` on the volume's chain: past the range, where a truncation kept exactly up to here. */
   next(lsn: Lsn): Lsn {
-    const cut = this.truncations.findLast(({ keep }) => keep === lsn);
+    const cut = this.truncations.findLast(({ keep }) => keep === lsn) ?? this.gaps.findLast(({ keep }) => keep === lsn);
     return (cut === undefined ? lsn : cut.upTo) + 1;
   }
 
@@ -165,8 +167,10 @@ export class Metadata implements Checkpointed {
       inForce,
       proposed,
       hydrated,
+      gaps,
     } = this;
     return copyPlain([
+      gaps,
       epoch,
       openEpoch,
       owners,
@@ -185,8 +189,8 @@ export class Metadata implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first] =
-      copyPlain(saved) as [number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
+    [this.gaps, this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first] =
+      copyPlain(saved) as [{ keep: Lsn; upTo: Lsn }[], number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
   }
 }
 

@@ -38,6 +38,7 @@ export class Recovery implements Checkpointed {
   #keep: Lsn = 0;
   #upTo: Lsn = 0;
   #tails: Float64Array;
+  #cut: { readonly keep: Lsn; readonly upTo: Lsn } | undefined;
   /** The metadata service's version when the memberships were read. */
   #version = 0;
   /** Only under the mutation replayRedo: when the log will have been read. */
@@ -57,8 +58,12 @@ export class Recovery implements Checkpointed {
     this.#tails = new Float64Array(volume.groups);
   }
 
-  /** Begins an open under a new epoch of this instance's own. */
-  start(): void {
+  /**
+   * Begins an open under a new epoch of this instance's own. `cut` is how a volume becomes a copy of another that goes on above `upTo` from
+   * `keep`: what lies beyond is annulled, durable or not.
+   */
+  start(cut?: { readonly keep: Lsn; readonly upTo: Lsn }): void {
+    this.#cut = cut;
     this.phase = "asking";
     this.epoch = 0;
     this.startedAt = this.#context.engine.now;
@@ -148,12 +153,12 @@ export class Recovery implements Checkpointed {
 
   save(): unknown {
     const { phase, epoch, startedAt, floorSeen } = this;
-    return copyPlain([phase, epoch, startedAt, floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt]); // prettier-ignore
+    return copyPlain([phase, epoch, startedAt, floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt] =
-      copyPlain(saved) as [Phase, number, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number, number]; // prettier-ignore
+    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut] =
+      copyPlain(saved) as [Phase, number, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
   }
 
   #granted(epoch: number): void {
@@ -290,10 +295,19 @@ export class Recovery implements Checkpointed {
     const base = metadata.next(this.#keep) - 1;
     // Mutation noTruncation: nothing is annulled, and the next record takes the LSN of one that may still be in flight.
     this.#upTo = this.#context.mutations.noTruncation ? this.#keep : base + lal;
+    if (this.#cut !== undefined) this.#cutBack(this.#cut);
     this.#tails = complete.map((scl) => log.lastAtOrBelow(scl, this.#keep));
     metadata.proposals[this.epoch] = { keep: this.#keep, upTo: this.#upTo, tails: this.#tails, seen, version: this.#version }; // prettier-ignore
     this.phase = "truncating";
     this.#askOnce();
+  }
+
+  /** Whoever has more than the other volume gives it up; whoever has less will be sent the rest, under the LSNs it has there. */
+  #cutBack({ keep, upTo }: { readonly keep: Lsn; readonly upTo: Lsn }): void {
+    const isShort = this.#keep < keep;
+    this.#keep = Math.min(this.#keep, keep);
+    this.#upTo = isShort ? this.#keep : upTo;
+    if (!isShort) this.#context.trace.emit(TRACE.historyReplaced, this.epoch, keep, upTo);
   }
 
   /** VDL': walks the volume's chain up from the best hint for as long as every record is held by a responder. */

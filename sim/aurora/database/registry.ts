@@ -1,0 +1,60 @@
+/**
+ * Every instance and every source of a log stream in a world, by address, and the kinds of their messages: registered once for all clusters,
+ * so that a client's statement is the same message wherever it goes.
+ *
+ * A source is whoever gives readers their stream: the writer of their cluster, or in a secondary cluster the replication agent.
+ */
+import type { Network } from "../../world/index.ts";
+import type { Instance } from "./instance.ts";
+import { registerDatabaseKinds, type DatabaseKinds } from "./kinds.ts";
+import type { LogStream } from "./log-stream.ts";
+
+export interface StreamSource {
+  readonly stream: LogStream;
+  /** Counts its lives: timers of an earlier one are void. */
+  readonly generation: number;
+}
+
+/** Whoever gets a stream's chunks: a reader, or the replication server of a global database. */
+export interface StreamFollower {
+  receiveChunk(chunk: number): void;
+}
+
+export class DatabaseRegistry {
+  readonly kinds: DatabaseKinds;
+  /** Answers arrive at clients as these kinds of messages; set once the clients are there. */
+  readonly replies = { answer: -1, connected: -1 };
+  readonly #instanceAt: Instance[] = [];
+  readonly #sourceAt: StreamSource[] = [];
+  readonly #followerAt: StreamFollower[] = [];
+  #count = 0;
+
+  constructor(network: Network) {
+    this.kinds = registerDatabaseKinds(
+      network,
+      (actor) => this.#instanceAt[actor],
+      (actor) => this.#sourceAt[actor],
+      (actor) => this.#followerAt[actor],
+    );
+    network.deliverOnce(this.kinds.connect);
+    network.deliverOnce(this.kinds.disconnect);
+    network.deliverOnce(this.kinds.statement);
+    network.deliverOnce(this.kinds.chunk);
+  }
+
+  /** Returns the instance's number among all clusters', by which clients know it. */
+  addInstance(instance: Instance): number {
+    this.#instanceAt[instance.actor] = instance;
+    this.#sourceAt[instance.actor] = instance;
+    this.#followerAt[instance.actor] = instance;
+    return this.#count++;
+  }
+
+  addFollower(actor: number, follower: StreamFollower): void {
+    this.#followerAt[actor] = follower;
+  }
+
+  addSource(actor: number, source: StreamSource): void {
+    this.#sourceAt[actor] = source;
+  }
+}

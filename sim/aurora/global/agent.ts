@@ -1,0 +1,323 @@
+/**
+ * The replication agent of a secondary cluster (cluster reference 5.2): it takes the primary's log as it arrives and writes it to the cluster's own
+ * volume, six copies and a write quorum like any writer, but under the primary's LSNs; and it is the source that the cluster's readers follow.
+ *
+ * What it is sent is durable in the primary, so nothing of it is ever annulled here. It takes shipments in order, keeps what came too early, and
+ * says how far it has come: received, and durable (its VDL). When its own volume is slow it writes no more, says so by saying nothing, and the
+ * primary's server waits.
+ *
+ *     fed -> resuming -> fed    its process has died: it asks the members where they stand, and goes on from the VDL that they were told
+ *     fed -> stopped            another instance has opened the volume (promotion)
+ *     stopped -> opening -> fed a former primary becomes a secondary: the agent opens its volume, cut to what the new primary has
+ *
+ * Two things wait until everything before them is durable here: a jump over LSNs that a recovery of the primary has annulled, and the first record
+ * of a group that this volume has yet to make.
+ */
+import { copyPlain, Histogram, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { FLAG, TRACE } from "../../trace/index.ts";
+import { LogStream, MTR_RECORDS_MAX, type Chunks, type DatabaseRegistry } from "../database/index.ts";
+import { Replicating, type Context, type DriverEvents, type StorageDriver, type StorageFleet, type Volume } from "../storage/index.ts"; // prettier-ignore
+import type { Shipment, Shipments } from "./shipments.ts";
+
+export interface AgentParts {
+  readonly context: Context;
+  readonly volume: Volume;
+  readonly fleet: StorageFleet;
+  readonly registry: DatabaseRegistry;
+  readonly chunks: Chunks;
+  readonly actor: number;
+  readonly host: number;
+  /** Its cluster's place in the global database. */
+  readonly own: number;
+  /** By instance of its cluster: its address. */
+  readonly readers: readonly number[];
+}
+
+/** What the agent is told of the global database once that is built. */
+export interface AgentLinks {
+  readonly shipments: Shipments;
+  /** The message by which replication servers take acknowledgements. */
+  readonly ackKind: () => number;
+  /** The volume of the primary: its log tells what the records of a shipment say. */
+  readonly upstream: () => Volume;
+  /** It has opened its volume and is fed from now on. */
+  readonly opened: (own: number) => void;
+}
+
+export type AgentStatus = "stopped" | "opening" | "fed" | "resuming";
+
+export class ReplicationAgent implements Checkpointed, DriverEvents {
+  readonly actor: number;
+  readonly driver: StorageDriver;
+  readonly stream: LogStream;
+  status: AgentStatus = "stopped";
+  /** Counts the lives of its process, for its timers and for the primary's server. */
+  generation = 0;
+  /** Counts role changes: shipments of an earlier one are void. */
+  term = 0;
+  /** The last record received with all before it. */
+  received: Lsn = 0;
+  /** From durable in the primary to received here, and to durable here: AuroraGlobalDBReplicationLag and AuroraGlobalDBProgressLag. */
+  readonly replicationLag = new Histogram();
+  readonly progressLag = new Histogram();
+  /** Records taken in, and those of its commits that the volume has made durable. */
+  recordsReceived = 0;
+  /** A shipment arrives. a: shipment. */
+  readonly shipKind: number;
+  /** The last record put into the volume in this life. */
+  #written: Lsn = 0;
+  /** Commits are announced as durable up to here. */
+  #announced: Lsn = 0;
+  /** Shipments that came too early, by the record before them. */
+  #early: Record<string, number> = {};
+  /** (last LSN, when it was durable in the primary) of what is not durable here. */
+  readonly #landing = new PairRing();
+  /** Whoever sent last: acknowledgements go there. */
+  #from = -1;
+  #ackArmed = 0;
+  #ackedAt = -Infinity;
+  #links!: AgentLinks;
+  readonly #parts: AgentParts;
+  readonly #replicating: Replicating;
+  readonly #ackDue: number;
+  readonly #resumed: number;
+
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+    const { context, fleet, registry, chunks, actor, host, readers } = parts;
+    const { network, engine, parameters } = context;
+    this.actor = actor;
+    this.driver = fleet.addDriver(actor);
+    this.driver.attach(this);
+    this.#replicating = new Replicating(context, parts.volume, this.driver);
+    this.stream = new LogStream({ context, driver: this.driver, chunks, kinds: () => registry.kinds, actors: readers, outlet: -1, generation: () => this.generation }); // prettier-ignore
+    registry.addSource(actor, this);
+    const timer = (name: string, handle: () => void): number =>
+      network.registerMessage(name, (_actor, _a, _b, generation) => {
+        if (generation === this.generation) handle();
+      });
+    this.shipKind = network.registerMessage("agent gets shipment", (_actor, shipment) => this.#receive(shipment));
+    this.#ackDue = timer("agent acknowledges", () => this.#acknowledge());
+    this.#resumed = timer("agent knows its members", () => this.#rejoin());
+    const started = timer("agent has started", () => this.#askMembers());
+    context.hosts.listen(host, {
+      crashed: () => this.#crashed(),
+      restarted: () => engine.after(parameters.agentRestart, started, actor, 0, 0, this.generation),
+    });
+  }
+
+  connect(links: AgentLinks): void {
+    this.#links = links;
+  }
+
+  /** The run begins in the middle of this cluster's life as a secondary, everything at the start of the log. */
+  begin(): void {
+    this.status = "fed";
+    this.driver.beginAsWriter();
+    this.stream.beginWith(this.#parts.readers.map((_, reader) => reader));
+  }
+
+  /** The primary has changed, and this cluster stays a secondary that has nothing the new one lacks. */
+  followTerm(term: number): void {
+    this.term = term;
+    this.#early = {};
+    this.received = this.#written;
+  }
+
+  /**
+   * The cluster becomes a secondary of one whose log goes on above `upTo` from `keep`: the agent opens the volume, and cuts off whatever lies
+   * beyond. Whoever has it now is fenced by that.
+   */
+  open(term: number, keep: Lsn, upTo: Lsn): void {
+    this.#die();
+    this.term = term;
+    this.status = "opening";
+    this.driver.recovery.start({ keep, upTo });
+  }
+
+  /** The cluster is no secondary any more. */
+  stop(): void {
+    if (this.status === "stopped") return;
+    this.status = "stopped";
+    this.#die();
+  }
+
+  durable(): void {
+    const { context, own } = this.#parts;
+    const { trace, engine } = context;
+    const { vdl } = this.driver;
+    this.stream.moved();
+    while (this.#landing.length > 0 && this.#landing.headFirst() <= vdl) {
+      this.progressLag.add(engine.now - this.#landing.headSecond());
+      this.#landing.drop();
+    }
+    this.#announce(vdl);
+    trace.emit(TRACE.secondaryDurable, own, vdl);
+    this.#acknowledgeLater();
+    this.#goOn();
+  }
+
+  pageRead(): void {
+    // The agent asks for no pages.
+  }
+
+  /** An instance of the cluster has opened the volume: the cluster is being promoted, or has been. */
+  fenced(): void {
+    this.stop();
+  }
+
+  opened(): void {
+    this.status = "fed";
+    this.received = this.#written = this.#announced = this.driver.vdl;
+    this.stream.opened(this.#parts.readers.map((_, reader) => reader));
+    this.#links.opened(this.#parts.own);
+    this.#acknowledgeLater();
+  }
+
+  grown(): void {
+    this.#goOn();
+  }
+
+  save(): unknown {
+    const own = [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt]; // prettier-ignore
+    const parts = [this.stream, this.replicationLag, this.progressLag, this.#landing].map((part) => part.save());
+    return { own: copyPlain(own), parts };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; parts: never[] };
+    [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt] =
+      copyPlain(from.own) as [AgentStatus, number, number, Lsn, number, Lsn, Lsn, Record<string, number>, number, number, number]; // prettier-ignore
+    [this.stream, this.replicationLag, this.progressLag, this.#landing].forEach((part, index) =>
+      part.load(from.parts[index]),
+    );
+  }
+
+  #receive(number: number): void {
+    const shipment = this.#links.shipments.at(number);
+    if (shipment.term !== this.term || this.status !== "fed") return;
+    this.#from = shipment.from;
+    if (shipment.last > this.received && shipment.prev > this.received) this.#early[shipment.prev] = number;
+    else this.#take(shipment);
+    for (let next = this.#early[this.received]; next !== undefined; next = this.#early[this.received]) {
+      delete this.#early[this.received];
+      this.#take(this.#links.shipments.at(next));
+    }
+    this.#acknowledgeLater();
+    this.#goOn();
+  }
+
+  #take({ prev, last, durableAt }: Shipment): void {
+    if (prev > this.received || last <= this.received) return;
+    const { engine } = this.#parts.context;
+    this.recordsReceived += last - this.received;
+    this.received = last;
+    this.replicationLag.add(engine.now - durableAt);
+    this.#landing.push(last, durableAt);
+  }
+
+  /** Writes what has been received, mini-transaction by mini-transaction, as far as the volume takes it now. */
+  #goOn(): void {
+    if (this.status !== "fed") return;
+    const { context } = this.#parts;
+    const { log, metadata } = this.#links.upstream();
+    const { rowsPerPage } = context.parameters;
+    while (this.#written < this.received) {
+      let lsn = metadata.next(this.#written);
+      if (lsn !== this.#written + 1 && !this.#jump(lsn)) break;
+      const group = log.group(lsn);
+      if (group >= this.driver.groups) {
+        if (this.driver.vdl >= this.#written) this.driver.wantGroup();
+        break;
+      }
+      if (!this.driver.hasRoom(MTR_RECORDS_MAX)) break;
+      for (let isLast = false; !isLast; lsn++) {
+        isLast = log.isCpl(lsn);
+        this.#replicating.write(lsn, log.group(lsn), log.pageOf(lsn, rowsPerPage), log.keyOf(lsn), log.value(lsn), log.flagsOf(lsn)); // prettier-ignore
+      }
+      this.#written = lsn - 1;
+    }
+    if (this.#written > 0) this.stream.wrote(this.#written);
+  }
+
+  /** LSNs between the last record and `next` were annulled in the primary: nothing of them will ever come. */
+  #jump(next: Lsn): boolean {
+    if (this.driver.vdl < this.#written) return false;
+    this.#replicating.skip(this.#written, next - 1);
+    return true;
+  }
+
+  /** What has become durable here is told as a commit acknowledged: from now on it must never be lost here. */
+  #announce(vdl: Lsn): void {
+    const { context, volume } = this.#parts;
+    const { log, metadata } = volume;
+    for (let lsn = metadata.next(this.#announced); lsn <= vdl; lsn = metadata.next(lsn)) {
+      if ((log.flagsOf(lsn) & FLAG.commit) !== 0) context.trace.emit(TRACE.commitAcked, lsn, vdl, this.driver.index);
+      this.#announced = lsn;
+    }
+  }
+
+  /** At most every `replicationBatch`: news of what came meanwhile go together. */
+  #acknowledgeLater(): void {
+    if (this.#ackArmed === 1 || this.#from < 0) return;
+    this.#ackArmed = 1;
+    const { engine, parameters } = this.#parts.context;
+    const wait = Math.max(0, this.#ackedAt + parameters.replicationBatch - engine.now);
+    engine.after(wait, this.#ackDue, this.actor, 0, 0, this.generation);
+  }
+
+  #acknowledge(): void {
+    this.#ackArmed = 0;
+    const { context, own } = this.#parts;
+    this.#ackedAt = context.engine.now;
+    const about = ((this.generation % LIVES) * TERMS + (this.term % TERMS)) * MEMBERS_MAX + own;
+    context.network.send(this.actor, this.#from, this.#links.ackKind(), about, this.received, this.driver.vdl | 0);
+  }
+
+  #crashed(): void {
+    const { status } = this;
+    this.#die();
+    if (status === "fed") this.status = "resuming";
+  }
+
+  /** Whatever was in memory is gone. */
+  #die(): void {
+    this.generation++;
+    this.#early = {};
+    this.#landing.clear();
+    this.#ackArmed = 0;
+    this.#from = -1;
+    this.driver.crash();
+    this.stream.crash();
+  }
+
+  /** The process runs again: every member is asked where it stands. */
+  #askMembers(): void {
+    const { context, volume } = this.#parts;
+    if (this.status !== "resuming") return;
+    if (volume.metadata.owners[volume.metadata.openEpoch] !== this.actor) {
+      this.stop();
+      return;
+    }
+    this.#replicating.askMembers(volume.metadata.openEpoch);
+    context.engine.after(context.parameters.recoveryRetry, this.#resumed, this.actor, 0, 0, this.generation);
+  }
+
+  /**
+   * It goes on from the highest VDL that a member has been told. That may be short of what is durable; then a little is sent twice, and records
+   * that are there already are the same records.
+   */
+  #rejoin(): void {
+    if (this.status !== "resuming") return;
+    const vdl = this.#replicating.rejoin();
+    this.status = "fed";
+    this.received = this.#written = vdl;
+    this.#announced = Math.max(this.#announced, vdl);
+    this.stream.opened(this.#parts.readers.map((_, reader) => reader));
+  }
+}
+
+/** An acknowledgement's first number: the life of the agent's process, the term, and its cluster. */
+export const LIVES = 4096;
+export const TERMS = 1024;
+export const MEMBERS_MAX = 16;

@@ -1,0 +1,4 @@
+/** Aurora Global Database: clusters in several Regions, one of them primary. It knows clusters, databases and storage. */
+export * from "./agent.ts";
+export * from "./global-database.ts";
+export * from "./outbound.ts";

@@ -1,0 +1,245 @@
+/**
+ * The way from a primary's replication server to one secondary: what has been sent, what has arrived, and how far behind that leaves it
+ * (cluster reference 5.2, 5.3).
+ *
+ * At most one shipment every `replicationBatch`, over parallel connections that share the bandwidth; at most a window's bytes on their way. So
+ * when a secondary, or the way to it, is slow, the rest waits here, and nobody else does. What is not acknowledged in three round trips is sent
+ * again from there on; while nothing comes back, one shipment at a time asks whether anybody is there.
+ *
+ * Left out: compression; encryption; congestion from other traffic between Regions.
+ */
+import { copyPlain, PairRing, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Context, Volume } from "../storage/index.ts";
+import type { Shipments } from "./shipments.ts";
+
+export interface LaneKinds {
+  /** A shipment has got its turn and leaves. a: shipment, b: lane. */
+  readonly depart: number;
+  /** Time for the lane's next shipment. a: lane, c: generation. */
+  readonly due: number;
+  /** Time to look whether anything has come back. a: lane, c: generation. */
+  readonly look: number;
+}
+
+export interface LaneParts {
+  readonly context: Context;
+  readonly volume: Volume;
+  readonly shipments: Shipments;
+  readonly kinds: () => LaneKinds;
+  /** The server's address, its place among the lanes, and where its shipments go. */
+  readonly actor: number;
+  readonly index: number;
+  readonly roundTrip: Micros;
+  readonly term: () => number;
+  readonly generation: () => number;
+  /** How far the server has the log, and when what it has learnt last was durable. */
+  readonly complete: () => Lsn;
+}
+
+/** No pause between two attempts is longer. */
+const PAUSE_MAX_US = 1_000_000;
+
+export class Lane implements Checkpointed {
+  /** The last record sent, the last one known to have arrived with all before it, and the secondary's VDL; -1 while it has not said. */
+  sent: Lsn = -1;
+  received: Lsn = -1;
+  vdl: Lsn = -1;
+  /** Bytes sent since the start. */
+  bytes = 0;
+  /** (shipment, bytes) on their way, oldest first. */
+  readonly #onTheWay = new PairRing();
+  #bytesOnTheWay = 0;
+  /** (LSN, when it was durable in the primary): every advance of the primary's VDL that the secondary's has not reached, and the last commit in each. */
+  readonly #advances = new PairRing();
+  readonly #commits = new PairRing();
+  /** By connection: when it is free. */
+  #freeAt: Float64Array;
+  #handledAt = 0;
+  #lastShippedAt = -Infinity;
+  #due = 0;
+  #looking = 0;
+  #pause = 0;
+  /** What had come back when the lane last looked. */
+  #seen = -1;
+  #isStalled = 0;
+  /** The life of the secondary's server that has last been heard of. */
+  #life = 0;
+  readonly #parts: LaneParts;
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+    this.#freeAt = new Float64Array(parts.context.parameters.replicationStreams);
+  }
+
+  /** The run begins with everybody at the start of the log. */
+  begin(): void {
+    this.sent = this.received = this.vdl = 0;
+  }
+
+  /** The server does not know where the secondary stands: it asks. How old what it lacks is, the records themselves tell. */
+  ask(): void {
+    this.sent = this.received = this.vdl = -1;
+    this.#forget();
+    this.#isStalled = 1;
+    this.#due = 0;
+    this.#looking = 0;
+    this.#pause = 0;
+    this.#ship(0, 0, 0);
+    this.#watch();
+  }
+
+  /** No secondary any more, or the server no primary's. */
+  stop(): void {
+    this.sent = this.received = this.vdl = -1;
+    this.#forget();
+    this.#advances.clear();
+    this.#commits.clear();
+    this.#due = 0;
+    this.#looking = 0;
+  }
+
+  /** The primary's VDL has moved to `lsn`; `commit` is the newest commit at or below it since the last time, 0 for none. */
+  advanced(lsn: Lsn, commit: Lsn, durableAt: Micros): void {
+    this.#advances.push(lsn, durableAt);
+    if (commit > 0) this.#commits.push(commit, durableAt);
+  }
+
+  /** The server has more of the log. */
+  moved(): void {
+    if (this.#due === 1 || this.sent < 0 || this.sent >= this.#parts.complete()) return;
+    this.#due = 1;
+    const { context, kinds, actor, index, generation } = this.#parts;
+    const { engine, parameters } = context;
+    const wait = Math.max(0, this.#lastShippedAt + parameters.replicationBatch - engine.now);
+    engine.after(wait, kinds().due, actor, index, 0, generation());
+  }
+
+  /** The lane's turn: as many shipments as there is room for. */
+  ship(): void {
+    this.#due = 0;
+    const { context, volume, complete } = this.#parts;
+    const { parameters } = context;
+    while (this.sent >= 0 && this.sent < complete()) {
+      const room = Math.floor((parameters.replicationWindow - this.#bytesOnTheWay) / parameters.logRecordBytes);
+      const most = Math.min(parameters.replicationShipmentRecordsMax, room);
+      if (most <= 0 || (this.#isStalled === 1 && this.#onTheWay.length > 0)) return;
+      const first = volume.metadata.next(this.sent);
+      const last = this.#endOf(first, complete(), most);
+      if (last < first) return;
+      this.#ship(this.sent, first, last);
+      this.sent = last;
+    }
+    this.#watch();
+  }
+
+  /** The secondary says how far it has received without a gap, and where its VDL is. */
+  acknowledged(life: number, received: Lsn, vdl: Lsn): void {
+    const { shipments } = this.#parts;
+    // News can overtake each other.
+    if (life < this.#life || (life === this.#life && received < this.received)) return;
+    if (this.sent < 0 || life > this.#life) {
+      // Its server has restarted and has only what is durable there; or this one has, and knows nothing.
+      this.#life = life;
+      this.sent = received;
+      this.#forget();
+    }
+    this.#isStalled = 0;
+    this.received = received;
+    this.vdl = Math.max(this.vdl, vdl);
+    while (this.#onTheWay.length > 0 && shipments.at(this.#onTheWay.headFirst()).last <= received) {
+      this.#bytesOnTheWay -= this.#onTheWay.headSecond();
+      this.#onTheWay.drop();
+    }
+    drop(this.#advances, this.vdl);
+    drop(this.#commits, this.vdl);
+    this.moved();
+  }
+
+  /** Nothing has come back for a while, perhaps. */
+  look(): void {
+    this.#looking = 0;
+    const seen = this.received + this.vdl;
+    if (this.vdl >= 0 && this.vdl >= this.sent && this.#onTheWay.length === 0) return;
+    if (seen === this.#seen) {
+      this.#pause = Math.min(PAUSE_MAX_US, this.#pause * 2);
+      this.#isStalled = 1;
+      if (this.received < 0) this.#ship(0, 0, 0);
+      else if (this.#onTheWay.length > 0) {
+        this.sent = this.received;
+        this.#forget();
+        this.ship();
+      } else this.#ship(this.sent, this.sent, this.sent);
+    } else this.#pause = 0;
+    this.#seen = seen;
+    this.#watch();
+  }
+
+  /** Age of the oldest durable record that is not durable in the secondary, 0 for none: AuroraGlobalDBProgressLag. */
+  durabilityLag(now: Micros): Micros {
+    return this.#advances.length === 0 ? 0 : now - this.#advances.headSecond();
+  }
+
+  /** Age of the oldest commit that is not durable in the secondary, 0 for none: AuroraGlobalDBRPOLag. */
+  rpoLag(now: Micros): Micros {
+    return this.#commits.length === 0 ? 0 : now - this.#commits.headSecond();
+  }
+
+  save(): unknown {
+    const own = [this.sent, this.received, this.vdl, this.bytes, this.#bytesOnTheWay, this.#freeAt, this.#handledAt, this.#lastShippedAt, this.#due, this.#looking, this.#pause, this.#seen, this.#isStalled, this.#life]; // prettier-ignore
+    return { own: copyPlain(own), rings: [this.#onTheWay, this.#advances, this.#commits].map((ring) => ring.save()) };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; rings: never[] };
+    [this.sent, this.received, this.vdl, this.bytes, this.#bytesOnTheWay, this.#freeAt, this.#handledAt, this.#lastShippedAt, this.#due, this.#looking, this.#pause, this.#seen, this.#isStalled, this.#life] =
+      copyPlain(from.own) as [Lsn, Lsn, Lsn, number, number, Float64Array, number, number, number, number, number, number, number, number]; // prettier-ignore
+    [this.#onTheWay, this.#advances, this.#commits].forEach((ring, index) => ring.load(from.rings[index]));
+  }
+
+  #forget(): void {
+    this.#onTheWay.clear();
+    this.#bytesOnTheWay = 0;
+  }
+
+  /** The last record of a shipment that begins with `first`: whole mini-transactions without a jump between LSNs. */
+  #endOf(first: Lsn, limit: Lsn, most: number): Lsn {
+    const { log, metadata } = this.#parts.volume;
+    let last = Math.min(limit, first + most - 1);
+    for (const { keep } of metadata.truncations) if (keep >= first && keep < last) last = keep;
+    while (last >= first && !log.isCpl(last)) last--;
+    return last;
+  }
+
+  #ship(prev: Lsn, first: Lsn, last: Lsn): void {
+    const { context, shipments, kinds, actor, index, term } = this.#parts;
+    const { engine, parameters } = context;
+    const records = last - first + (last > prev ? 1 : 0);
+    const bytes = records * parameters.logRecordBytes;
+    const durableAt = this.#advances.length === 0 ? engine.now : this.#advances.headSecond();
+    const shipment = shipments.add({ from: actor, term: term(), prev, first, last, durableAt });
+    // The server handles records one after the other; the connections then carry their bytes side by side.
+    this.#handledAt = Math.max(engine.now, this.#handledAt) + (records * 1_000_000) / parameters.replicationRecordsPerSecond; // prettier-ignore
+    const stream = this.#freeAt.indexOf(Math.min(...this.#freeAt));
+    const usPerByte = (1_000_000 * parameters.replicationStreams) / parameters.replicationBandwidth;
+    this.#freeAt[stream] = Math.max(this.#handledAt, this.#freeAt[stream]) + bytes * usPerByte;
+    engine.at(Math.floor(Math.max(this.#freeAt[stream], engine.now)), kinds().depart, actor, shipment, index, 0);
+    this.#lastShippedAt = engine.now;
+    if (last === prev) return;
+    this.#onTheWay.push(shipment, bytes);
+    this.#bytesOnTheWay += bytes;
+    this.bytes += bytes;
+  }
+
+  #watch(): void {
+    if (this.#looking === 1) return;
+    this.#looking = 1;
+    const { context, kinds, actor, index, roundTrip, generation } = this.#parts;
+    // Three round trips, and the time that the secondary's storage and its own batch take.
+    this.#pause = Math.max(this.#pause, 3 * roundTrip + 4 * context.parameters.replicationBatch + 20_000);
+    context.engine.after(this.#pause, kinds().look, actor, index, 0, generation());
+  }
+}
+
+function drop(ring: PairRing, upTo: Lsn): void {
+  while (ring.length > 0 && ring.headFirst() <= upTo) ring.drop();
+}

@@ -1,0 +1,180 @@
+/**
+ * How an outbound replication server gets the log: it asks storage for it, a group at a time, and never the writer, whose processors have nothing
+ * to do with replication (cluster reference 5.2: storage based, outside the instances). Which groups have news it knows from the stream's heads.
+ *
+ * One member of a group is asked; one that is not complete, or does not answer in time, is passed over for the next. What members have dropped
+ * from their logs is in the object store. A group has one request under way; what is wanted meanwhile is asked for with the next.
+ */
+import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { MEMBERS, SEGMENT, type Context, type StorageFleet, type Volume } from "../storage/index.ts";
+
+export interface PullKinds {
+  /** A segment is asked for its group's log. a: the server's address, b: up to which LSN, c: how many records that are. */
+  readonly ask: number;
+  /** A segment has read it from its disk. a, b as above, c: incarnation of the node. */
+  readonly read: number;
+  /** The server gets it, or hears that the member lacks it. a: group, b: up to which LSN, c: 1 when it has it, 0 when not, 2 when it is in the object store. */
+  readonly given: number;
+  /** The server looks for members that have not answered. */
+  readonly patience: number;
+}
+
+const GIVEN = { lacking: 0, here: 1, inObjectStore: 2 } as const;
+
+export class LogPulls implements Checkpointed {
+  /** By group: records up to here have come, up to where they are wanted, and what the request under way asks for; 0 for none. */
+  #pulled: Float64Array;
+  #wanted: Float64Array;
+  #asked: Float64Array;
+  #askedAt: Float64Array;
+  /** By group: how many members have been tried for it. */
+  #tries: Uint32Array;
+  #outstanding = 0;
+  #armed = 0;
+  readonly #kinds: PullKinds;
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #fleet: StorageFleet;
+  readonly #actor: number;
+  readonly #came: () => void;
+
+  /** `came` is called when more has come. */
+  constructor(context: Context, volume: Volume, fleet: StorageFleet, actor: number, came: () => void) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#fleet = fleet;
+    this.#actor = actor;
+    this.#came = came;
+    const { groups } = volume;
+    this.#pulled = new Float64Array(groups);
+    this.#wanted = new Float64Array(groups);
+    this.#asked = new Float64Array(groups);
+    this.#askedAt = new Float64Array(groups);
+    this.#tries = new Uint32Array(groups);
+    const { network } = context;
+    this.#kinds = {
+      ask: network.registerMessage("segment is asked for log", (segment, from, upTo, records) => this.#serve(segment, from, upTo, records)), // prettier-ignore
+      read: network.registerMessage("segment has read log", (segment, from, upTo, incarnation) => this.#readDone(segment, from, upTo, incarnation)), // prettier-ignore
+      given: network.registerMessage("replication server gets log", (_actor, group, upTo, how) => this.#given(group, upTo, how)), // prettier-ignore
+      patience: network.registerMessage("replication server loses patience", () => this.#look()),
+    };
+  }
+
+  /** Records of a group up to `lsn`, its newest durable one, are wanted. */
+  want(group: number, lsn: Lsn): void {
+    this.#grow(group);
+    if (lsn <= this.#wanted[group]) return;
+    this.#wanted[group] = lsn;
+    if (this.#asked[group] === 0) this.#ask(group);
+  }
+
+  has(group: number, lsn: Lsn): boolean {
+    return this.#pulled[group] >= lsn;
+  }
+
+  /** The server's memory is gone. Everything up to `lsn` is where it has to go; what lies above must be asked for again. */
+  restart(lsn: Lsn): void {
+    const { log } = this.#volume;
+    for (let group = 0; group < this.#pulled.length; group++) {
+      this.#pulled[group] = log.lastAtOrBelow(log.tail[group] ?? 0, lsn);
+      this.#wanted[group] = this.#pulled[group];
+    }
+    this.#asked.fill(0);
+    this.#outstanding = 0;
+    this.#armed = 0;
+  }
+
+  save(): unknown {
+    return copyPlain([this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed] = copyPlain(saved) as [Float64Array, Float64Array, Float64Array, Float64Array, Uint32Array, number, number]; // prettier-ignore
+  }
+
+  #ask(group: number): void {
+    const { engine, network, parameters } = this.#context;
+    const { log, metadata, placement } = this.#volume;
+    if (this.#asked[group] === 0) this.#outstanding++;
+    this.#asked[group] = this.#wanted[group];
+    this.#askedAt[group] = engine.now;
+    // Members take turns, and groups begin with different ones.
+    const position = (group + this.#tries[group]) % MEMBERS;
+    const segment = metadata.membership(group).segments[position];
+    const records = log.ordinal(this.#asked[group]) - log.ordinal(this.#pulled[group]);
+    if (segment >= 0) network.send(this.#actor, placement.actorOf[segment], this.#kinds.ask, this.#actor, this.#asked[group], records); // prettier-ignore
+    if (this.#armed === 1) return;
+    this.#armed = 1;
+    engine.after(parameters.pullPatience, this.#kinds.patience, this.#actor, 0, 0, 0);
+  }
+
+  #serve(actor: number, from: number, upTo: Lsn, records: number): void {
+    const { engine, disks, hosts, network, parameters } = this.#context;
+    const { placement } = this.#volume;
+    const { segments, pages } = this.#fleet;
+    const segment = placement.segmentOfActor(actor);
+    if (segments.state[segment] === SEGMENT.gone) return;
+    const group = placement.groupOf[segment];
+    if (segments.state[segment] !== SEGMENT.serving || segments.scl[segment] < upTo)
+      network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.lacking);
+    else if (pages.logFloor(segment) > this.#pulled[group])
+      network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.inObjectStore); // prettier-ignore
+    else {
+      const host = placement.hostOf[segment];
+      const done = disks.readAt(host, records * parameters.logRecordBytes);
+      engine.at(done, this.#kinds.read, actor, from, upTo, hosts.incarnation[host]);
+    }
+  }
+
+  #readDone(actor: number, from: number, upTo: Lsn, incarnation: number): void {
+    const { hosts, network } = this.#context;
+    const { placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    if (hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
+    network.send(actor, from, this.#kinds.given, placement.groupOf[segment], upTo, GIVEN.here);
+  }
+
+  #given(group: number, upTo: Lsn, how: number): void {
+    if (this.#asked[group] !== upTo) return;
+    if (how === GIVEN.lacking) {
+      this.#tries[group]++;
+      this.#ask(group);
+      return;
+    }
+    if (how === GIVEN.inObjectStore) {
+      const { engine, parameters } = this.#context;
+      this.#askedAt[group] = engine.now + parameters.objectStoreFetch;
+      engine.after(parameters.objectStoreFetch, this.#kinds.given, this.#actor, group, upTo, GIVEN.here);
+      return;
+    }
+    this.#pulled[group] = upTo;
+    this.#asked[group] = 0;
+    this.#outstanding--;
+    if (this.#wanted[group] > upTo) this.#ask(group);
+    this.#came();
+  }
+
+  /** Who has been asked for too long is passed over. */
+  #look(): void {
+    this.#armed = 0;
+    if (this.#outstanding === 0) return;
+    const { engine, parameters } = this.#context;
+    const before = engine.now - parameters.pullPatience;
+    for (let group = 0; group < this.#asked.length; group++) {
+      if (this.#asked[group] === 0 || this.#askedAt[group] > before) continue;
+      this.#tries[group]++;
+      this.#ask(group);
+    }
+    if (this.#armed === 1) return;
+    this.#armed = 1;
+    engine.after(parameters.pullPatience, this.#kinds.patience, this.#actor, 0, 0, 0);
+  }
+
+  #grow(group: number): void {
+    this.#pulled = longer(this.#pulled, group + 1);
+    this.#wanted = longer(this.#wanted, group + 1);
+    this.#asked = longer(this.#asked, group + 1);
+    this.#askedAt = longer(this.#askedAt, group + 1);
+    this.#tries = longer(this.#tries, group + 1);
+  }
+}

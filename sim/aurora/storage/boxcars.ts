@@ -1,0 +1,95 @@
+/**
+ * A writer's boxcars: the records of each group that wait for their batch to leave (P18 2.2, choice 25 of storage reference 12).
+ *
+ * The first record submits the send at once; records join it until the send really happens 20 us later. There is no timer for company, so a lone
+ * record waits for nobody (L12), and under load batches fill by themselves. A full one leaves early.
+ */
+import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { StorageDriver } from "./driver.ts";
+import type { Context } from "./volume.ts";
+
+export class Boxcars implements Checkpointed {
+  /** By group: its newest record of this writer, the newest that has left in a batch, and records waiting in its open boxcar. */
+  #tail: Float64Array;
+  #sentTail: Float64Array;
+  #waiting: Uint16Array;
+  /** By group: when the first record of its open boxcar came. */
+  #waitingSince: Float64Array;
+  readonly #context: Context;
+  readonly #driver: StorageDriver;
+
+  constructor(context: Context, driver: StorageDriver, groups: number) {
+    this.#context = context;
+    this.#driver = driver;
+    this.#tail = new Float64Array(groups);
+    this.#sentTail = new Float64Array(groups);
+    this.#waiting = new Uint16Array(groups);
+    this.#waitingSince = new Float64Array(groups);
+  }
+
+  addGroup(group: number): void {
+    this.#tail = longer(this.#tail, group + 1);
+    this.#sentTail = longer(this.#sentTail, group + 1);
+    this.#waiting = longer(this.#waiting, group + 1);
+    this.#waitingSince = longer(this.#waitingSince, group + 1);
+  }
+
+  /** The group's newest record of this writer. */
+  tail(group: number): Lsn {
+    return this.#tail[group];
+  }
+
+  /** The group's newest record that has left in a batch. */
+  sentTail(group: number): Lsn {
+    return this.#sentTail[group];
+  }
+
+  /** A record gets into its group's boxcar. */
+  board(group: number, lsn: Lsn): void {
+    const { engine, mutations, parameters } = this.#context;
+    const { fleet, actor, epoch } = this.#driver;
+    this.#tail[group] = lsn;
+    if (++this.#waiting[group] === 1) {
+      this.#waitingSince[group] = engine.now;
+      const delay = mutations.boxcarTimer ? BOXCAR_TIMER_US : parameters.boxcarSubmit;
+      engine.after(delay, fleet.kinds.flush, actor, group, 0, epoch);
+    } else if (this.#waiting[group] === parameters.boxcarRecordsMax) this.#send(group);
+  }
+
+  /** The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early. */
+  due(group: number): void {
+    if (this.#waiting[group] > 0) this.#send(group);
+  }
+
+  /** Nothing waits; batches go on from these tails, or from where they were. */
+  reset(tails?: Float64Array): void {
+    if (tails !== undefined) {
+      this.#tail.set(tails);
+      this.#sentTail.set(tails);
+    }
+    this.#waiting.fill(0);
+  }
+
+  save(): unknown {
+    return copyPlain([this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]);
+  }
+
+  load(saved: unknown): void {
+    [this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] = copyPlain(saved) as [Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
+  }
+
+  #send(group: number): void {
+    const last = this.#tail[group];
+    const { engine, trace } = this.#context;
+    trace.emit(TRACE.batchSent, group, engine.now - this.#waitingSince[group], this.#waiting[group]);
+    const batch = this.#driver.sendBatch(group, this.#sentTail[group], last, Infinity);
+    this.#sentTail[group] = last;
+    this.#waiting[group] = 0;
+    this.#driver.fleet.gossip.arm(group);
+    this.#driver.resend.watch(batch);
+  }
+}
+
+/** Only under the mutation boxcarTimer: the group commit that boxcars do without. */
+const BOXCAR_TIMER_US = 10_000;

@@ -1,0 +1,80 @@
+/**
+ * What a driver does for a replication agent: it writes records that have their LSNs already, those of another volume's log. They are durable
+ * there, so nothing of them is ever annulled here; a record that comes twice is the same record.
+ *
+ * That is why an agent whose process has died needs no recovery: it asks the members where they stand, takes the highest VDL that one of them has
+ * been told, and writes on from there. Some records are then sent again, and whoever has them says so.
+ */
+import { assert, type Lsn } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { StorageDriver } from "./driver.ts";
+import { SLOTS } from "./quorum.ts";
+import type { Context, Volume } from "./volume.ts";
+
+export class Replicating {
+  readonly #context: Context;
+  readonly #volume: Volume;
+  readonly #driver: StorageDriver;
+
+  constructor(context: Context, volume: Volume, driver: StorageDriver) {
+    this.#context = context;
+    this.#volume = volume;
+    this.#driver = driver;
+  }
+
+  /** Puts a record into the volume. One that its log has already, from before the agent's last crash, is only sent again. */
+  write(lsn: Lsn, group: number, page: number, key: number, value: number, flags: number): void {
+    const driver = this.#driver;
+    driver.nextLsn = lsn;
+    if (lsn > this.#volume.log.last) {
+      driver.append(group, page, key, value, flags);
+      return;
+    }
+    driver.nextLsn = lsn + 1;
+    driver.ladder.last = lsn;
+    driver.boxcars.board(group, lsn);
+  }
+
+  /** LSNs in (keep, upTo] will never come; everything up to `keep` must be durable. */
+  skip(keep: Lsn, upTo: Lsn): void {
+    const { metadata } = this.#volume;
+    const { ladder } = this.#driver;
+    assert(ladder.vdl === keep, "LSNs were about to be skipped before all below is durable", { keep, vdl: ladder.vdl });
+    if (metadata.next(keep) !== upTo + 1) {
+      metadata.gaps.push({ keep, upTo });
+      this.#context.trace.emit(TRACE.lsnsSkipped, keep, upTo);
+    }
+    this.#driver.nextLsn = upTo + 1;
+    ladder.reopen(keep, upTo, this.#tailsAt(keep));
+  }
+
+  /** After a crash, under the epoch the agent had: every member is asked where it stands. */
+  askMembers(epoch: number): void {
+    const driver = this.#driver;
+    driver.epoch = epoch;
+    driver.learnEverything();
+    driver.ladder.reset();
+    for (let group = 0; group < driver.groups; group++) driver.sendBatch(group, 0, 0, Infinity);
+  }
+
+  /** Goes on from the highest VDL that a member which has answered was told; returns it. */
+  rejoin(): Lsn {
+    const driver = this.#driver;
+    const { vdlHint } = driver.fleet.segments;
+    let vdl = 0;
+    for (let place = 0; place < driver.groups * SLOTS; place++) {
+      if (driver.ladder.slotScl[place] === 0) continue;
+      vdl = Math.max(vdl, vdlHint[driver.memberAt(Math.floor(place / SLOTS), place % SLOTS)] ?? 0);
+    }
+    const tails = this.#tailsAt(vdl);
+    driver.nextLsn = vdl + 1;
+    driver.boxcars.reset(tails);
+    driver.ladder.reopen(vdl, vdl, tails);
+    return vdl;
+  }
+
+  #tailsAt(lsn: Lsn): Float64Array {
+    const { log } = this.#volume;
+    return log.tail.map((tail) => log.lastAtOrBelow(tail, lsn));
+  }
+}

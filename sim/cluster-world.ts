@@ -1,0 +1,201 @@
+/**
+ * One cluster put together: its volume and storage fleet, its instances and control plane, what is watched of it. Each cluster has a trace of its
+ * own, so checks and story know nothing of other clusters, and kinds of events and random streams of its own.
+ *
+ * In a secondary of a global database a replication agent stands where the writer stands elsewhere: it has the volume, and its log stream is
+ * what the readers follow.
+ */
+import { ControlPlane, Zone } from "./aurora/cluster/index.ts";
+import { ReplicationAgent } from "./aurora/global/index.ts";
+import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
+import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
+import { Checks, type FailureListener } from "./checks/index.ts";
+import { instanceClass } from "./instance-classes.ts";
+import type { Checkpointed } from "./kernel/index.ts";
+import { layoutOf } from "./layout.ts";
+import type { ClusterPlaces, Places } from "./places.ts";
+import type { Layout } from "./run-types.ts";
+import type { ClusterSpec, Scenario } from "./scenario/types.ts";
+import { Story, type StoryLines } from "./story/index.ts";
+import type { Hosts } from "./world/index.ts";
+
+export interface ClusterWorld {
+  readonly spec: ClusterSpec;
+  readonly context: Context;
+  readonly places: ClusterPlaces;
+  readonly volume: Volume;
+  readonly fleet: StorageFleet;
+  readonly database: Instances;
+  /** In the scenario's order. */
+  readonly instances: readonly Instance[];
+  /** Feeds the volume while this cluster is a secondary; absent in a cluster by itself. */
+  readonly agent: ReplicationAgent | undefined;
+  /** Where its replication server listens; -1 in a cluster by itself. */
+  readonly outboundActor: number;
+  readonly control: ControlPlane;
+  readonly zone: Zone;
+  readonly queries: LongQueries;
+  readonly reach: Reach;
+  readonly readerReach: ReaderReach;
+  readonly layout: Layout;
+  readonly story: Story;
+  readonly checks: Checks | undefined;
+  /** The instance that has the volume open, or opened it last; the first one where none ever did. */
+  readonly writer: Instance;
+  /** Whoever has the volume open, or opened it last. */
+  readonly driver: StorageDriver;
+  /** The world has changed around it: hosts came or went, links broke or healed. */
+  changed(): void;
+  /** Everything of it with state, in the order in which it is saved. */
+  readonly parts: readonly Checkpointed[];
+}
+
+export interface ClusterParts {
+  readonly scenario: Scenario;
+  readonly index: number;
+  readonly context: Context;
+  readonly registry: DatabaseRegistry;
+  readonly places: Places;
+  readonly keys: number;
+  readonly operations: StatementSource;
+  readonly lines: StoryLines;
+  readonly checks: boolean;
+}
+
+export function buildCluster(parts: ClusterParts): ClusterWorld {
+  const { scenario, index, context, registry, keys, operations, lines } = parts;
+  const { network, hosts, parameters, trace } = context;
+  const spec = scenario.clusters[index];
+  const places = parts.places.clusters[index];
+  const isSecondary = index > 0;
+  const groups = Math.max(1, Math.ceil(spec.volume.sizeBytes / GROUP_BYTES));
+  const { writeQuorum, readQuorum, members, limitBytes } = spec.volume;
+  const volume = new Volume(context, {
+    groups,
+    groupsMax: Math.max(groups, Math.floor(limitBytes / GROUP_BYTES)),
+    keys,
+    // A split writes to the page behind, too.
+    pages: Math.ceil(keys / parameters.rowsPerPage) + 2,
+    members,
+    writeQuorum,
+    readQuorum,
+    nodesByAz: places.nodesByAz,
+  });
+  const changed = (): void => {
+    reach.refresh();
+    readerReach.refresh();
+    story.reachRefreshed();
+    fleet.gossip.armAll();
+    fleet.health.wake();
+    control.monitor.wake();
+  };
+  const fleet = new StorageFleet(context, volume, places.controlHost, changed);
+  for (const host of places.instanceHosts) fleet.addDriver(network.addActor(host));
+  const drivers = fleet.drivers.slice();
+  if (!isSecondary) drivers[0].beginAsWriter();
+
+  const ids = spec.instances.map(({ id }) => id);
+  const customEndpoints = spec.endpoints.map(({ named, ...endpoint }) => ({ ...endpoint, named: named.map((name) => ids.indexOf(name)) })); // prettier-ignore
+  const present = spec.instances.map(({ createdAt }) => createdAt === 0);
+  const zone = new Zone(
+    context,
+    present.flatMap((isThere, instance) => (isThere ? [instance] : [])),
+    customEndpoints,
+  );
+  const control = new ControlPlane({
+    context,
+    zone,
+    clusterId: spec.id,
+    ids,
+    azs: places.instanceHosts.map((host) => hosts.azOf[host]),
+    promotionTiers: spec.instances.map(({ promotionTier }) => promotionTier),
+    classes: spec.instances.map((instance) => instance.class),
+    createdAt: spec.instances.map(({ createdAt }) => createdAt),
+    readersStay: spec.readersOnFailover === "stay",
+    stopsUnheard: spec.onHeartbeatLoss === "stop",
+    host: places.controlHost,
+    openEpoch: () => volume.metadata.openEpoch,
+  });
+  const agentActor = places.inboundHost < 0 ? -1 : network.addActor(places.inboundHost);
+  const outboundActor = places.outboundHost < 0 ? -1 : network.addActor(places.outboundHost);
+  const database = new Instances({
+    context,
+    volume,
+    registry,
+    drivers,
+    agent: isSecondary ? agentActor : undefined,
+    outlet: outboundActor < 0 ? undefined : outboundActor,
+    classes: spec.instances.map((instance) => instance.class),
+    present,
+    engine: spec.engine,
+    clients: operations,
+    listener: control,
+  });
+  const instances = database.all;
+  const agent =
+    agentActor < 0
+      ? undefined
+      : new ReplicationAgent({ context, volume, fleet, actor: agentActor, host: places.inboundHost, registry, chunks: database.chunks, own: index, readers: instances.map(({ actor }) => actor) }); // prettier-ignore
+  if (isSecondary && agent !== undefined) {
+    agent.begin();
+    control.beginAsSecondary(agent);
+  }
+  control.attach(instances);
+  const queries = new LongQueries(context, volume, instances);
+  const layout = layoutOf(scenario, index, volume, places);
+  const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
+  const reach = new Reach(context, volume);
+  const readerReach = new ReaderReach(context, instances);
+  const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
+  const checks = parts.checks
+    ? new Checks(trace, {
+        groups,
+        keys,
+        rule: { kind: members, write: writeQuorum, read: readQuorum },
+        ruleInForce: volume.rule,
+        places: initialPlaces(volume, hosts),
+        instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class).memoryGib, isPresent: instance.createdAt === 0 })), // prettier-ignore
+        endpoints: customEndpoints,
+        isSecondary,
+        parameters,
+        listener: onFailure,
+      })
+    : undefined;
+  const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, reach, readerReach, story, checks]; // prettier-ignore
+  return {
+    spec,
+    context,
+    places,
+    volume,
+    fleet,
+    database,
+    instances,
+    agent,
+    outboundActor,
+    control,
+    zone,
+    queries,
+    reach,
+    readerReach,
+    layout,
+    story,
+    checks,
+    get writer() {
+      return instances[openedBy()] ?? instances[0];
+    },
+    get driver() {
+      return fleet.drivers[Math.max(0, openedBy())];
+    },
+    changed,
+    parts: saved.filter((part) => part !== undefined),
+  };
+}
+
+/** Where the first segments stand, for those who keep books of their own. */
+function initialPlaces(volume: Volume, hosts: Hosts): { readonly host: number; readonly az: number }[] {
+  return Array.from({ length: volume.segments }, (_, segment) => {
+    const host = volume.placement.hostOf[segment];
+    return { host, az: hosts.azOf[host] };
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * The constants of Aurora Global Database: the third part of the table in parameters.ts, in the same form. The inside of the replication
+ * servers is not published; the shape and nearly all values are those that the cluster reference proposes (5.2, 5.5), and are marked so.
+ */
+import type { ParameterInfo } from "./parameters.ts";
+
+const HOUR_US = 3_600_000_000;
+
+const time = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
+  value,
+  unit: "us",
+  does,
+  source,
+  min: 0,
+  max: 24 * HOUR_US,
+  tolerance,
+});
+
+/** A time that something is done every so often at: never 0. */
+const period = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
+  ...time(value, does, source, tolerance),
+  min: 100,
+});
+
+export const GLOBAL_PARAMETERS = {
+  replicationBatch: period(2_000, "least time between two shipments of a replication server to one secondary, and between two acknowledgements", "cluster reference 5.2 [choice]: batchMs 2", "1 to 10 ms"),
+  replicationStreams: { value: 4, unit: "count", does: "parallel connections between the replication servers of two Regions", source: "[choice]", min: 1, max: 64, tolerance: "1 to 16" },
+  replicationBandwidth: { value: 250_000_000, unit: "bytes/s", does: "bytes a second over all connections between two Regions", source: "cluster reference 5.2 [choice]: streamBandwidthMBps 250", min: 1_000, max: 1_000_000_000_000, tolerance: "100 to 1,000 MB/s" },
+  replicationRecordsPerSecond: { value: 240_000, unit: "records", does: "log records a second that an outbound replication server handles", source: "[choice] 200,000 writes a second (the seed's figure, cluster reference 5.9) with their page splits, and a little", min: 1, max: 1_000_000_000, tolerance: "200,000 to 500,000" },
+  replicationWindow: { value: 67_108_864, unit: "bytes", does: "bytes that may be on their way to a secondary", source: "cluster reference 5.2 [choice]: windowBytes 64 MiB", min: 1_000, max: 1_000_000_000_000, tolerance: "16 to 256 MiB" },
+  replicationShipmentRecordsMax: { value: 8_192, unit: "records", does: "records in one shipment at most", source: "[choice] 1.6 MB at 200 bytes", min: 8, max: 1_000_000, tolerance: "1,024 to 65,536" },
+  pullPatience: period(50_000, "a replication server asks another member when one has not given its log by then", "[choice] as resendAfter", "10 to 200 ms"),
+  objectStoreFetch: time(150_000, "time to fetch a stretch of log from the object store", "cluster reference 12.4: S3 Standard, first byte roughly 100 to 200 ms", "100 to 200 ms"),
+  agentRestart: time(2_000_000, "time a replication server's process needs to start again", "[choice]", "0.5 to 10 s"),
+} as const satisfies Record<string, ParameterInfo>; // prettier-ignore

@@ -1,0 +1,103 @@
+/**
+ * Where everything stands. For each cluster: storage nodes first, AZ by AZ, then the instances, then its Region's control plane; in a global
+ * database also its replication servers. A machine for each workload's clients comes after the first cluster's instances.
+ *
+ * Hosts of the first cluster have plain names (`storage-a1`), those of the others their cluster's before it (`shop-eu.storage-a1`).
+ */
+import type { Volume } from "./aurora/storage/index.ts";
+import { placeNamed } from "./actions.ts";
+import type { Directory } from "./faults/index.ts";
+import { ofCluster } from "./scenario/index.ts";
+import type { ClusterSpec, RegionSpec, Scenario } from "./scenario/types.ts";
+import type { Hosts } from "./world/index.ts";
+
+export interface ClusterPlaces {
+  readonly instanceHosts: readonly number[];
+  readonly controlHost: number;
+  readonly nodeHosts: readonly number[];
+  readonly nodesByAz: readonly (readonly number[])[];
+  /** The replication servers that read this cluster's volume while it is the primary, and those that feed it while it is not; -1 by itself. */
+  readonly outboundHost: number;
+  readonly inboundHost: number;
+}
+
+export interface Places {
+  readonly clusters: readonly ClusterPlaces[];
+  readonly clientHosts: readonly number[];
+}
+
+/** Control planes stand in no AZ: they are made to outlive any of them, and no fault of an AZ hits them. */
+const CONTROL = "control plane";
+
+export function placeHosts(scenario: Scenario, hosts: Hosts): Places {
+  for (const region of scenario.regions) for (const az of region.azs) hosts.addAz(az);
+  const regionOfAz = (az: string): string =>
+    scenario.regions.find(({ azs }) => azs.includes(az))?.name ?? scenario.clusters[0].region;
+  let clientHosts: number[] = [];
+  const clusters = scenario.clusters.map((cluster, index): ClusterPlaces => {
+    const region = regionOf(scenario, cluster);
+    const isFirst = index === 0;
+    const prefix = isFirst ? "" : `${cluster.id}.`;
+    const nodesByAz = region.azs.map((az, column) =>
+      Array.from({ length: cluster.volume.storageNodesPerAz }, (_, node) =>
+        hosts.addHost(`${prefix}storage-${"abc"[column]}${node + 1}`, { region: region.name, az }),
+      ),
+    );
+    const instanceHosts = cluster.instances.map(({ id, az }) => hosts.addHost(id, { region: region.name, az }));
+    if (isFirst)
+      clientHosts = scenario.workloads.map(({ id, az }) => hosts.addHost(`clients of ${id}`, { region: regionOfAz(az), az })); // prettier-ignore
+    const controlAz = isFirst ? CONTROL : `${CONTROL} of ${region.name}`;
+    hosts.addAz(controlAz);
+    const controlHost = hosts.addHost(controlAz, { region: region.name, az: controlAz });
+    // The service's own machines, not the customer's.
+    const server = (side: string): number =>
+      scenario.global === undefined ? -1 : hosts.addHost(`${cluster.id}.${side}`, { region: region.name, az: region.azs[0] }); // prettier-ignore
+    const replication = { outboundHost: server("outbound"), inboundHost: server("inbound") };
+    return { instanceHosts, controlHost, nodeHosts: nodesByAz.flat(), nodesByAz, ...replication };
+  });
+  return { clusters, clientHosts };
+}
+
+export function regionOf(scenario: Scenario, cluster: ClusterSpec): RegionSpec {
+  const region = scenario.regions.find(({ name }) => name === cluster.region);
+  if (region === undefined) throw new RangeError(`The cluster's Region ${cluster.region} is not in the scenario.`);
+  return region;
+}
+
+/** The names that faults may use. */
+export function directoryOf(scenario: Scenario, hosts: Hosts, places: Places, volumes: readonly Volume[]): Directory {
+  const { clusters } = scenario;
+  const named = (name: string): number => hosts.names.indexOf(name);
+  const ofNamed = (id: string): ClusterPlaces | undefined =>
+    places.clusters[clusters.findIndex((one) => one.id === id)];
+  return {
+    hostCount: hosts.count,
+    hostsOfAz: (name) => hosts.azOf.flatMap((az, host) => (hosts.azNames[az] === name ? [host] : [])),
+    hostsOfRegion: (name) => hosts.places.flatMap(({ region }, host) => (region === name ? [host] : [])),
+    hostOfNode: (name) => {
+      const [cluster, own] = ofCluster(name, clusters);
+      const host = named(cluster === clusters[0] ? own : name);
+      return host < 0 ? undefined : host;
+    },
+    hostOfInstance: (name) => {
+      const index = clusters.findIndex(({ instances }) => instances.some(({ id }) => id === name));
+      return places.clusters[index]?.instanceHosts[clusters[index].instances.findIndex(({ id }) => id === name)];
+    },
+    hostOfSegment: (name) => {
+      // Where the segment stood at first: a fault hits a node, and lifts from the same one, whoever has moved meanwhile.
+      const [cluster, own] = ofCluster(name, clusters);
+      const volume = volumes[clusters.indexOf(cluster)];
+      const { group, position } = placeNamed(own, volume);
+      return volume.placement.homeOf(group, position);
+    },
+    hostsOfStorage: (id) => ofNamed(id)?.nodeHosts ?? [],
+    hostOfControlPlane: (id) => ofNamed(id)?.controlHost,
+    hostOfClients: (id) => places.clientHosts[scenario.workloads.findIndex((workload) => workload.id === id)],
+    hostsOutbound: (id) => replicationHost(ofNamed(id)?.outboundHost),
+    hostsInbound: (id) => replicationHost(ofNamed(id)?.inboundHost),
+  };
+}
+
+function replicationHost(host: number | undefined): readonly number[] {
+  return host === undefined || host < 0 ? [] : [host];
+}

@@ -1,0 +1,84 @@
+/**
+ * A global database of the file, checked as the service checks it (cluster reference 5.1, 9.3): one primary, up to ten secondaries in Regions of
+ * their own, one engine, and at most fifteen readers less one for each secondary beside the primary. What the service refuses is refused here
+ * under the service's own error name.
+ */
+import { suggestion, type Path } from "./issue.ts";
+import { readSpan, type Report } from "./read.ts";
+import type { ScenarioFile } from "./schema.ts";
+import type { ClusterSpec, GlobalSpec } from "./types.ts";
+import { shown } from "./units.ts";
+
+/** rds.global_db_rpo takes 20 to 2,147,483,647 seconds (cluster reference 5.4). */
+const RPO_MIN_US = 20_000_000;
+const RPO_MAX_US = 2_147_483_647_000_000;
+const READERS_MAX = 15;
+
+type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
+
+/** The place of the primary in the list. */
+export function primaryOf(listed: readonly ClusterFile[], path: Path, report: Report): number {
+  const named = listed.flatMap(({ role }, index) => (role === "primary" ? [index] : []));
+  for (const index of named.slice(1))
+    report([...path, index, "role"], `"${listed[named[0]].id}" is the primary already: a global database has exactly one (InvalidGlobalClusterStateFault)`); // prettier-ignore
+  if (named.length > 0) return named[0];
+  const first = listed.findIndex(({ role }) => role !== "secondary");
+  if (first < 0) report([...path, 0, "role"], "leaves the global database without a primary");
+  return Math.max(0, first);
+}
+
+/** Undefined where the file has one cluster by itself. */
+export function normalizeGlobal(
+  file: ScenarioFile,
+  clusters: readonly ClusterSpec[],
+  report: Report,
+): GlobalSpec | undefined {
+  const path = ["topology", "global"];
+  const given = file.topology?.global;
+  if (given === undefined) {
+    if (clusters.length > 1)
+      report(["topology", "clusters", 1], "a second cluster belongs to a global database: add topology.global with an id, or play it in a scenario of its own"); // prettier-ignore
+    return undefined;
+  }
+  const [primary, ...secondaries] = clusters;
+  const listed = file.topology?.clusters ?? [];
+  const placeOf = ({ id }: ClusterSpec): Path => ["topology", "clusters", listed.findIndex((one) => one.id === id)];
+  for (const [index, cluster] of secondaries.entries()) {
+    const here = placeOf(cluster);
+    const other = clusters.slice(0, index + 1).find(({ region }) => region === cluster.region);
+    if (other === primary)
+      report([...here, "region"], `"${cluster.region}" is the primary's Region: a secondary stands in another (InvalidParameterValue)`); // prettier-ignore
+    else if (other !== undefined)
+      report([...here, "region"], `"${cluster.region}" holds the cluster "${other.id}" already: a global database has one cluster a Region (InvalidParameterValue)`); // prettier-ignore
+    if (cluster.engine !== primary.engine)
+      report([...here, "engine"], `${shown(cluster.engine)} differs from the primary's engine, ${primary.engine} (InvalidParameterCombination)`); // prettier-ignore
+    if (cluster.volume.sizeBytes !== primary.volume.sizeBytes)
+      report([...here, "volume", "size"], "differs from the primary's: a secondary holds the same data");
+  }
+  const readersMax = READERS_MAX - secondaries.length;
+  if (primary.instances.length - 1 > readersMax)
+    report([...placeOf(primary), "instances"], `has ${primary.instances.length - 1} readers; with ${secondaries.length} secondaries the primary may have ${readersMax}`); // prettier-ignore
+  return {
+    id: given.id,
+    rpo: rpoOf(given.rpo, primary, [...path, "rpo"], report),
+    switchoverOnFenceTimeout: given.switchoverOnFenceTimeout ?? "abort",
+  };
+}
+
+function rpoOf(given: string | undefined, primary: ClusterSpec, path: Path, report: Report): number {
+  if (given === undefined) return -1;
+  const rpo = readSpan(given, 0, path, report);
+  if (primary.engine !== "aurora-postgresql")
+    report(path, "is rds.global_db_rpo, a parameter of Aurora PostgreSQL: the primary's engine is aurora-mysql");
+  if (rpo < RPO_MIN_US || rpo > RPO_MAX_US)
+    report(path, `${shown(given)} is out of range: rds.global_db_rpo takes 20 s to 2147483647 s (InvalidParameterValue)`); // prettier-ignore
+  return rpo;
+}
+
+/** A cluster that has replication servers. */
+export function knownMember(name: string, clusters: readonly ClusterSpec[], path: Path, report: Report): string {
+  const ids = clusters.map(({ id }) => id);
+  if (ids.length < 2) report(path, "there is no global database, so no replication servers");
+  else if (!ids.includes(name)) report(path, `there is no cluster "${name}".${suggestion(name, ids)}`);
+  return name;
+}
