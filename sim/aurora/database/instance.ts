@@ -12,51 +12,17 @@
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { instanceClass } from "../../instance-classes.ts";
 import { TRACE } from "../../trace/index.ts";
-import { REPORT_TAG, type Context, type DriverEvents, type StorageDriver, type Volume } from "../storage/index.ts";
+import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
 import { BufferCache } from "./buffer-cache.ts";
-import type { Chunks } from "./chunks.ts";
 import { FrontDoor } from "./front-door.ts";
-import type { DatabaseKinds } from "./kinds.ts";
+import type { InstanceParts } from "./instance-parts.ts";
 import { LogStream } from "./log-stream.ts";
 import { PageWaits } from "./page-waits.ts";
 import { Processors } from "./processors.ts";
 import { Reading } from "./reading.ts";
 import { Replica } from "./replica.ts";
-import { ANSWER, ANSWERS, CONNECTION, operationOf, attemptOf, tokenOf, type InstanceStatus, type StatementSource } from "./statements.ts"; // prettier-ignore
+import { ANSWER, ANSWERS, CONNECTION, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts"; // prettier-ignore
 import { Writing } from "./writing.ts";
-
-export interface InstanceListener {
-  /** The engine runs and wants to know what it is. */
-  started(index: number): void;
-  /** It has opened the volume. */
-  opened(index: number): void;
-  /** It has the stream and answers reads. */
-  reading(index: number): void;
-  /** It was refused for a newer epoch. */
-  fenced(index: number): void;
-  /** A reader could not keep up, or was given up by the writer, and restarts. */
-  fellBehind(index: number): void;
-}
-
-export interface InstanceParts {
-  readonly context: Context;
-  readonly volume: Volume;
-  readonly driver: StorageDriver;
-  readonly clients: StatementSource;
-  readonly chunks: Chunks;
-  readonly kinds: () => DatabaseKinds;
-  /** What answers to statements and to handshakes are at clients. */
-  readonly replies: { readonly answer: number; readonly connected: number };
-  /** Its number among the instances of all clusters, by which clients know it. */
-  readonly number: () => number;
-  /** By instance: its address. */
-  readonly actors: readonly number[];
-  /** Where a replication server listens to the stream of whoever writes; absent in a cluster by itself. */
-  readonly outlet: number | undefined;
-  readonly className: string;
-  readonly engine: "aurora-mysql" | "aurora-postgresql";
-  readonly listener: InstanceListener;
-}
 
 export class Instance implements Checkpointed, DriverEvents {
   readonly actor: number;

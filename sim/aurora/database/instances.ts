@@ -2,7 +2,8 @@
 import { type Checkpointed } from "../../kernel/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import { Chunks } from "./chunks.ts";
-import { Instance, type InstanceListener } from "./instance.ts";
+import type { InstanceListener } from "./instance-parts.ts";
+import { Instance } from "./instance.ts";
 import type { DatabaseRegistry } from "./registry.ts";
 import type { StatementSource } from "./statements.ts";
 
