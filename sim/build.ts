@@ -41,6 +41,7 @@ export interface BuildOptions {
   readonly mutations: readonly string[];
   readonly history: boolean;
   readonly checks: boolean;
+  readonly metrics?: boolean;
 }
 
 export function build(scenario: Scenario, options: BuildOptions): World {
@@ -62,7 +63,18 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const registry = new DatabaseRegistry(network);
   const clusters = scenario.clusters.map((spec, index) => {
     const context: Context = { ...shared, trace: new Trace(engine) };
-    const parts = { scenario, index, context, registry, places, keys, operations, lines, checks: options.checks };
+    const parts = {
+      scenario,
+      index,
+      context,
+      registry,
+      places,
+      keys,
+      operations,
+      lines,
+      checks: options.checks,
+      metrics: options.metrics === true,
+    };
     return engine.random.within(index === 0 ? "" : spec.id, () => buildCluster(parts));
   });
   const [home] = clusters;

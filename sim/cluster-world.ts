@@ -13,6 +13,7 @@ import { Checks, type FailureListener } from "./checks/index.ts";
 import { instanceClass } from "./instance-classes.ts";
 import type { Checkpointed } from "./kernel/index.ts";
 import { layoutOf } from "./layout.ts";
+import { Meters } from "./meters.ts";
 import type { ClusterPlaces, Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
@@ -40,6 +41,7 @@ export interface ClusterWorld {
   readonly layout: Layout;
   readonly story: Story;
   readonly checks: Checks | undefined;
+  readonly meters: Meters | undefined;
   /** The instance that has the volume open, or opened it last; the first one where none ever did. */
   readonly writer: Instance;
   /** Whoever has the volume open, or opened it last. */
@@ -60,6 +62,7 @@ export interface ClusterParts {
   readonly operations: StatementSource;
   readonly lines: StoryLines;
   readonly checks: boolean;
+  readonly metrics: boolean;
 }
 
 export function buildCluster(parts: ClusterParts): ClusterWorld {
@@ -146,6 +149,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);
+  const meters = parts.metrics ? new Meters(trace, instances.length) : undefined;
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
   const checks = parts.checks
     ? new Checks(trace, {
@@ -162,7 +166,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
       })
     : undefined;
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, reach, readerReach, story, checks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, reach, readerReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -181,6 +185,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     layout,
     story,
     checks,
+    meters,
     get writer() {
       return instances[openedBy()] ?? instances[0];
     },

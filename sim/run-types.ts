@@ -15,6 +15,21 @@ export interface RunOptions {
   readonly checks?: "default" | "none";
   /** Vacuous checks count as failed. */
   readonly strict?: boolean;
+  /** Count what `Run.sampleMetrics` needs. */
+  readonly metrics?: boolean;
+}
+
+/** One CloudWatch metric over one period, by the service's names and in its units. */
+export interface MetricSample {
+  /** The end of its period. */
+  readonly at: Micros;
+  readonly metric: string;
+  readonly unit: "Percent" | "Count" | "Count/Second" | "Seconds" | "Milliseconds" | "Bytes";
+  readonly value: number;
+  readonly source: "cluster" | "instance";
+  readonly cluster: string;
+  readonly of: string;
+  readonly role: "WRITER" | "READER" | null;
 }
 
 export type Verdict = "pass" | "fail";

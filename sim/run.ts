@@ -9,8 +9,9 @@
 import { build, type World } from "./build.ts";
 import { frameOf } from "./frame.ts";
 import type { Micros } from "./kernel/index.ts";
+import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
-import type { Frame, Layout, Operation, RunOptions, RunReport, StoryLine } from "./run-types.ts";
+import type { Frame, Layout, MetricSample, Operation, RunOptions, RunReport, StoryLine } from "./run-types.ts";
 import { scenarioHash } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
@@ -43,6 +44,7 @@ export class Run {
       mutations: this.mutations,
       history: options.history ?? false,
       checks: options.checks !== "none",
+      metrics: options.metrics ?? false,
     });
   }
 
@@ -84,6 +86,18 @@ export class Run {
   runToEvent(event: number): void {
     const { engine } = this.#world.context;
     while (engine.event < event && engine.step(this.scenario.duration));
+  }
+
+  /** Plays to the end and samples CloudWatch's metrics on the way, once a period. The run must have been opened with `metrics`. */
+  sampleMetrics(period: Micros): MetricSample[] {
+    const samplers = this.#world.clusters.map((cluster) => new MetricSampler(cluster));
+    const samples: MetricSample[] = [];
+    const end = this.scenario.duration;
+    for (let at = this.now + period; this.now < end; at += period) {
+      this.runTo(at);
+      for (const sampler of samplers) samples.push(...sampler.sample(this.now >= end));
+    }
+    return samples;
   }
 
   frame(): Frame {

@@ -94,15 +94,16 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(await watchCommand(name, flags, environment));
     });
 
-  command("export", "write the client history of a run for other checkers")
+  command("export", "write a run's client history, metrics or events for other tools")
     .argument("<scenario>", "a file or a built-in name")
     .addOption(seed)
     .addOption(mutate())
     .addOption(set())
-    .requiredOption("--format <format>", "jsonl or jepsen-edn")
+    .requiredOption("--format <format>", "jsonl, jepsen-edn, cloudwatch-csv or events-jsonl")
+    .option("--period <duration>", "of cloudwatch-csv", "60s")
     .option("-o, --output <file>", "default: stdout")
     .action(async (name: string, flags) => {
-      const { exportCommand } = await import("./other-commands.ts");
+      const { exportCommand } = await import("./export-command.ts");
       done(exportCommand(name, flags, environment));
     });
 

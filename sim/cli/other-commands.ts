@@ -1,15 +1,12 @@
-/** The small commands: list, new, validate, schema, export. */
+/** The small commands: list, new, validate, schema. */
 import { writeFileSync } from "node:fs";
-import { exportHistory, HISTORY_FORMATS, type HistoryFormat } from "../export/index.ts";
 import { formatSpan } from "../kernel/index.ts";
 import { MUTATIONS } from "../mutations.ts";
 import { PARAMETERS } from "../parameters.ts";
-import { builtinScenarios, readText, RequestError, writeLines } from "../node/index.ts";
-import { open } from "../run.ts";
-import { jsonSchema, parseScenario, suggestion, template, writeDuration } from "../scenario/index.ts";
+import { builtinScenarios, readText, RequestError } from "../node/index.ts";
+import { jsonSchema, parseScenario, template, writeDuration } from "../scenario/index.ts";
 import { loadScenarios, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
-import { checkedSeed, checkMutations } from "./run-command.ts";
 import { painter } from "./terminal.ts";
 
 export function listCommand(flags: { json?: boolean }, { terminal, packageRoot }: Environment): number {
@@ -92,39 +89,5 @@ export function validateCommand(
 
 export function schemaCommand({ terminal }: Environment): number {
   terminal.out.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
-  return 0;
-}
-
-export interface ExportFlags {
-  readonly seed?: string;
-  readonly format: string;
-  readonly output?: string;
-  readonly mutate: readonly string[];
-  readonly set: readonly string[];
-}
-
-export function exportCommand(name: string, flags: ExportFlags, { terminal, packageRoot }: Environment): number {
-  if (!(HISTORY_FORMATS as readonly string[]).includes(flags.format)) {
-    throw new RequestError(
-      `--format ${flags.format}: there is no such format.${suggestion(flags.format, HISTORY_FORMATS)}`,
-    );
-  }
-  checkMutations(flags.mutate);
-  const [each, ...more] = loadScenarios([name], flags.set, packageRoot);
-  if (more.length > 0) throw new RequestError(`${name}: is a folder of several scenarios; export takes one`);
-  const run = open(each.scenario, {
-    ...(flags.seed === undefined ? {} : { seed: checkedSeed(flags.seed) }),
-    mutations: flags.mutate,
-    history: true,
-  });
-  terminal.err.write(`playing ${each.scenario.name} with seed ${run.seed}\n`);
-  run.finish();
-  const lines = exportHistory(run.history(), run.now, flags.format as HistoryFormat);
-  if (flags.output === undefined || flags.output === "-") {
-    for (const line of lines) terminal.out.write(line);
-    return 0;
-  }
-  writeLines(flags.output, lines);
-  terminal.err.write(`wrote ${run.history().length} operations to ${flags.output}\n`);
   return 0;
 }

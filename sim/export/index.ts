@@ -1,2 +1,3 @@
 /** Other tools' formats. */
+export * from "./cloudwatch.ts";
 export * from "./history.ts";

@@ -8,4 +8,4 @@ export { readOverride, type Override } from "./override.ts";
 export { parseScenario, TEXT_LENGTH_MAX, type ParseOptions, type ParseResult } from "./parse.ts";
 export { jsonSchema } from "./schema.ts";
 export { template } from "./template.ts";
-export { writeDuration } from "./units.ts";
+export { readDuration, writeDuration } from "./units.ts";

@@ -9,6 +9,9 @@
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 
 export class BufferCache implements Checkpointed {
+  /** Pages asked for that were there, and that were not. */
+  hits = 0;
+  misses = 0;
   /** By page: its frame, -1 when it is not cached. */
   #frameOf: Int32Array;
   /** By frame. */
@@ -34,7 +37,11 @@ export class BufferCache implements Checkpointed {
   /** Whether a page is there; it counts as used. */
   hit(page: number): boolean {
     const frame = this.#frameOf[page];
-    if (frame < 0) return false;
+    if (frame < 0) {
+      this.misses++;
+      return false;
+    }
+    this.hits++;
     this.#referenced[frame] = 1;
     return true;
   }
@@ -96,11 +103,19 @@ export class BufferCache implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand]);
+    return copyPlain([
+      this.hits,
+      this.misses,
+      this.#frameOf,
+      this.#pageAt,
+      this.#pageLsn,
+      this.#referenced,
+      this.#hand,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand] = copyPlain(saved) as [Int32Array, Int32Array, Float64Array, Uint8Array, number]; // prettier-ignore
+    [this.hits, this.misses, this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand] = copyPlain(saved) as [number, number, Int32Array, Int32Array, Float64Array, Uint8Array, number]; // prettier-ignore
   }
 
   /** The next frame that is empty, or unused since the hand last passed and durable; -1 when two rounds find none. */

@@ -9,7 +9,7 @@
  * Left out: the commit history as a message of its own (commit records are in the stream); dictionary changes that throw sessions out.
  */
 import {
-  copyPlain, Histogram, longer, PairRing, type Checkpointed, type Lsn,
+  copyPlain, Histogram, longer, PairRing, type Checkpointed, type Lsn, type Micros,
 } from "../../kernel/index.ts"; // prettier-ignore
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
@@ -74,6 +74,11 @@ export class Replica implements Checkpointed {
     this.#following = writer;
     this.#isAttached = warm && this.#isAttached !== 0 ? 2 : 0;
     this.#ask();
+  }
+
+  /** How long the oldest news that cannot be read here yet has been there. */
+  pendingLag(now: Micros): Micros {
+    return this.#news.length === 0 ? 0 : now - this.#news.headSecond();
   }
 
   /** It has the stream of `writer`. */

@@ -1,0 +1,164 @@
+/**
+ * CloudWatch's metrics of a run, under their own names and in their own units (cluster reference 10.1), sampled once a period: 60 s in earnest,
+ * the volume's every 5 min and at the end.
+ *
+ * Sampled from outside, between events, so that a run is the same run whether anybody looks or not. What the model does not have has no
+ * metric: memory, local storage, the network's bytes, redo logs of other kinds. Billed I/O is **chosen** to be batches sent and pages read.
+ */
+import type { ClusterWorld } from "./cluster-world.ts";
+import { instanceClass } from "./instance-classes.ts";
+import { SECOND, type Micros } from "./kernel/index.ts";
+import type { MetricSample } from "./run-types.ts";
+
+const VOLUME_PERIOD = 300 * SECOND;
+const GROUP_BYTES = 10_000_000_000;
+
+/** What one instance has counted so far. */
+interface Counted {
+  readonly isUp: boolean;
+  readonly busy: number;
+  readonly queue: number;
+  readonly asked: number;
+  readonly hits: number;
+  readonly misses: number;
+  readonly deadlocks: number;
+  readonly records: number;
+  readonly lagSum: number;
+  readonly lagCount: number;
+  readonly commits: number;
+  readonly commitTime: number;
+  readonly rowsRead: number;
+  readonly pageReads: number;
+  readonly pageReadTime: number;
+}
+
+type Counter = Exclude<keyof Counted, "isUp">;
+
+interface Reading {
+  readonly at: Micros;
+  readonly instances: readonly Counted[];
+  readonly rowsWritten: number;
+  readonly batches: number;
+}
+
+export class MetricSampler {
+  readonly #world: ClusterWorld;
+  #before: Reading;
+  #volumeBefore: Reading;
+
+  /** The cluster must have meters. */
+  constructor(world: ClusterWorld) {
+    this.#world = world;
+    this.#before = readingOf(world);
+    this.#volumeBefore = this.#before;
+  }
+
+  /** The samples of the period that ends now. */
+  sample(isLast: boolean): MetricSample[] {
+    const reading = readingOf(this.#world);
+    const samples = reading.instances.flatMap((_, index) => this.#ofInstance(index, reading));
+    const span = reading.at - this.#volumeBefore.at;
+    if (span > 0 && (isLast || span >= VOLUME_PERIOD)) {
+      samples.push(...this.#ofVolume(reading));
+      this.#volumeBefore = reading;
+    }
+    this.#before = reading;
+    return samples;
+  }
+
+  #ofInstance(index: number, now: Reading): MetricSample[] {
+    const { instances, control, spec } = this.#world;
+    const { instances: specs, engine } = spec;
+    const instance = instances[index];
+    const [a, b] = [this.#before.instances[index], now.instances[index]];
+    // Nobody reports for an engine that is down: its metrics have a hole, as in earnest.
+    if (!a.isUp && !b.isUp) return [];
+    const span = now.at - this.#before.at;
+    const seconds = span / SECOND;
+    const isWriter = index === control.writer;
+    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now.at, metric, unit, value, cluster: spec.id, of: specs[index].id, source: "instance", role: isWriter ? "WRITER" : "READER" }); // prettier-ignore
+    const rate = (metric: string, key: Counter): MetricSample => sample(metric, (b[key] - a[key]) / seconds, "Count/Second"); // prettier-ignore
+    const { vcpus } = instanceClass(specs[index].class);
+    const done = b.busy - a.busy - (b.queue - a.queue) * vcpus;
+    const looked = b.hits - a.hits + (b.misses - a.misses);
+    const samples = [
+      sample("CPUUtilization", Math.max(0, Math.min(100, (100 * done) / (span * vcpus))), "Percent"),
+      rate("ConnectionAttempts", "asked"),
+      sample("BufferCacheHitRatio", looked === 0 ? 100 : (100 * (b.hits - a.hits)) / looked, "Percent"),
+      rate("ReadIOPS", "pageReads"),
+      sample("ReadLatency", mean(a.pageReadTime, b.pageReadTime, a.pageReads, b.pageReads) / SECOND, "Seconds"),
+      rate("WriteIOPS", "records"),
+      rate("Deadlocks", "deadlocks"),
+      rate("CommitThroughput", "commits"),
+      sample("CommitLatency", mean(a.commitTime, b.commitTime, a.commits, b.commits) / 1000, "Milliseconds"),
+    ];
+    if (engine === "aurora-mysql") samples.push(rate("SelectThroughput", "rowsRead"));
+    if (engine === "aurora-mysql" && isWriter)
+      samples.push(sample("DMLThroughput", (now.rowsWritten - this.#before.rowsWritten) / seconds, "Count/Second"));
+    if (b.isUp)
+      samples.push(
+        sample("DatabaseConnections", instance.door.connections, "Count"),
+        sample("EngineUptime", (now.at - instance.upSince) / SECOND, "Seconds"),
+      );
+    const lagOf = (reader: number): number => {
+      const [from, to] = [this.#before.instances[reader], now.instances[reader]];
+      const pending = instances[reader].replica.pendingLag(now.at);
+      return Math.max(pending, mean(from.lagSum, to.lagSum, from.lagCount, to.lagCount)) / 1000;
+    };
+    if (!isWriter) return [...samples, sample("AuroraReplicaLag", lagOf(index), "Milliseconds")];
+    const lags = instances.filter((one) => one.isUp && one.index !== index).map((one) => lagOf(one.index));
+    if (lags.length === 0) return samples;
+    return [
+      ...samples,
+      sample("AuroraReplicaLagMaximum", Math.max(...lags), "Milliseconds"),
+      sample("AuroraReplicaLagMinimum", Math.min(...lags), "Milliseconds"),
+    ];
+  }
+
+  #ofVolume(now: Reading): MetricSample[] {
+    const { volume, spec } = this.#world;
+    const { id, engine } = spec;
+    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now.at, metric, unit, value, cluster: id, of: id, source: "cluster", role: null }); // prettier-ignore
+    const used = volume.groups * GROUP_BYTES;
+    const reads = (reading: Reading): number => reading.instances.reduce((sum, { pageReads }) => sum + pageReads, 0);
+    return [
+      sample("VolumeBytesUsed", used, "Bytes"),
+      ...(engine === "aurora-mysql"
+        ? [sample("AuroraVolumeBytesLeftTotal", spec.volume.limitBytes - used, "Bytes")]
+        : []),
+      sample("VolumeReadIOPs", reads(now) - reads(this.#volumeBefore), "Count"),
+      sample("VolumeWriteIOPs", now.batches - this.#volumeBefore.batches, "Count"),
+    ];
+  }
+}
+
+/** The mean of what was added to a sum since its count stood lower; 0 when nothing was. */
+function mean(sumBefore: number, sum: number, countBefore: number, count: number): number {
+  return count === countBefore ? 0 : (sum - sumBefore) / (count - countBefore);
+}
+
+function readingOf({ context, instances, fleet, meters }: ClusterWorld): Reading {
+  if (meters === undefined) throw new RangeError("The run was opened without metrics: open it with `metrics: true`.");
+  return {
+    at: context.engine.now,
+    rowsWritten: meters.rowsWritten,
+    batches: meters.batches,
+    instances: instances.map((instance, index) => ({
+      isUp: instance.isUp,
+      busy: instance.processors.busy,
+      queue: instance.processors.queue,
+      asked: instance.door.asked,
+      hits: instance.cache.hits,
+      misses: instance.cache.misses,
+      deadlocks: instance.writing.deadlocks,
+      records: fleet.drivers[index].recordsWritten,
+      lagSum: instance.replica.lag.sum,
+      lagCount: instance.replica.lag.count,
+      commits: meters.commits[index],
+      commitTime: meters.commitTime[index],
+      rowsRead: meters.rowsRead[index],
+      pageReads: meters.pageReads[index],
+      pageReadTime: meters.pageReadTime[index],
+    })),
+  };
+}
