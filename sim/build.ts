@@ -52,7 +52,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const network = new Network(engine, hosts);
   const places = placeHosts(scenario, hosts);
   network.connect(parameters);
-  const disks = new Disks(engine, hosts.names, parameters);
+  const disks = new Disks(engine, hosts.names, parameters, !mutations.backgroundFirst);
   const shared = { engine, hosts, network, disks, parameters, mutations };
 
   const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));

@@ -254,6 +254,16 @@ export const MUTATIONS = {
     violates: ["L7"],
     scenario: "one-slow-member",
   },
+  heatIgnored: {
+    does: "the control plane leaves members on hot disks",
+    violates: ["L15"],
+    scenario: "hot-node",
+  },
+  backgroundFirst: {
+    does: "background work takes half of a disk however busy the foreground is",
+    violates: ["L16"],
+    scenario: "repair-under-load",
+  },
   stopTheWorldChange: {
     does: "a group takes no writes while one of its members is replaced",
     violates: ["L8"],

@@ -20,6 +20,7 @@ import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
 import { watchRoles } from "./roles.ts";
 import { watchSessions } from "./sessions.ts";
+import { watchSharing, type SharingBounds } from "./sharing.ts";
 import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
@@ -42,7 +43,8 @@ export interface ChecksOptions {
   /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
   readonly isSecondary: boolean;
   readonly parameters: LivenessBounds &
-    ProgressBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros };
+    ProgressBounds &
+    SharingBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros };
   readonly listener: FailureListener;
 }
 
@@ -78,6 +80,7 @@ export class Checks implements Checkpointed {
     this.#reference = new Reference(trace, options.keys, listener);
     this.#liveness = new Liveness(trace, ghost, parameters, listener);
     this.#progress = watchProgress(trace, ghost, parameters, listener);
+    const sharing = watchSharing(trace, roster, parameters, listener);
     this.#readers = watchReaders(trace, ghost, parties, readers, parameters.livenessReplica, listener);
     this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
     const roles = watchRoles(trace, options.isSecondary, listener);
@@ -85,10 +88,10 @@ export class Checks implements Checkpointed {
     const sessions = watchSessions(trace, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks,
     ]; // prettier-ignore
     this.#all = found.toSorted((a, b) => rank(a.name) - rank(b.name));
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, this.#readers, this.#failovers, roles, endpoints, sessions, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

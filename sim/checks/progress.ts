@@ -82,6 +82,8 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     lookAgain();
   });
   trace.on(TRACE.reachChanged, lookAgain);
+  // A node that carried nothing before is in nobody's books: the newcomer itself shows that there is one.
+  trace.on(TRACE.segmentPlaced, lookAgain);
   function lookAgain(): void {
     if (wanted.length === 0) return;
     judgeRepairs();

@@ -87,7 +87,14 @@ export class Roster implements Checkpointed {
       const positions = [Math.floor(changing / 8) - 1, (changing % 8) - 1];
       this.#history[`${group} ${epoch}`] = { epoch, segments: this.#slots.slice(), changing: positions };
     });
-    trace.on(TRACE.membershipPublished, (group, epoch) => (this.#published[group] = this.membershipAt(group, epoch)));
+    trace.on(TRACE.membershipPublished, (group, epoch) => {
+      const before = this.published(group);
+      this.#published[group] = this.membershipAt(group, epoch);
+      // A newcomer that is a member no more must reach another T before it counts again.
+      for (const newcomer of before.segments.slice(MEMBERS))
+        if (newcomer >= 0 && !this.published(group).segments.includes(newcomer))
+          this.lacking[newcomer] = Math.max(1, this.lacking[newcomer]);
+    });
     trace.on(TRACE.membershipInForce, (group) => (this.#inForce[group] = this.published(group)));
     trace.on(TRACE.writerOpened, (instance, epoch) => {
       this.writer = instance;

@@ -75,4 +75,6 @@ export const CHECK_NAMES: readonly string[] = [
   "L12-boxcar-adds-no-wait",
   "L13-failover-completes",
   "L14-fenced-writer-stops",
+  "L15-hot-members-move",
+  "L16-background-yields",
 ];

@@ -179,6 +179,12 @@ export const TRACE = {
   secondaryDurable: 77,
   /** 1 when the cluster is the primary of its global database from now on, 0 when a secondary. */
   clusterRole: 78,
+  /** host, average time of a write there, microseconds (0: it is over): its disk is hot. Comes again while it is. */
+  diskHot: 100,
+  /** segment, microseconds that background work makes it wait, microseconds that other batches do: the disk is shared, and busy. */
+  batchContended: 101,
+  /** segment, bytes that wait: the node's queue is full, and the batch is not taken. */
+  batchNotTaken: 102,
 } as const;
 
 export const TRACE_KINDS = 128;

@@ -2,7 +2,10 @@
  * Local SSDs: each operation takes its own latency, and all of a disk's bytes share its throughput. Operations overlap, so a later
  * one can end first. A slow disk (gray failure) multiplies the latency and adds to it.
  *
- * Left out: corruption, full disks and torn writes, which the storage issue adds.
+ * Background work runs against the foreground: of the disk's bytes it has what the foreground has left of late, half of them at most and a
+ * little always, so that it ends (P17 3.3: negative correlation; a checkpoint of a traditional engine correlates the other way).
+ *
+ * Left out: full disks and torn writes. What goes bad on a disk is the business of whoever keeps something there.
  */
 import { draw, loadFields, saveFields, type Checkpointed, type Engine, type Micros, type Quantiles, type SavedFields, type Stream } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
@@ -15,23 +18,44 @@ export class Disks implements Checkpointed {
   sharedUntil = new Float64Array(0);
   factor = new Float64Array(0);
   extra = new Float64Array(0);
+  /** By host: what a foreground operation has taken of late, waiting included: a moving average over some sixteen of them. */
+  average = new Float64Array(0);
+  /** By host: when the channel would be free again if there were no background work. */
+  aloneFreeAt = new Float64Array(0);
+  /** By host: the share that background work under way has. */
+  backgroundShare = new Float64Array(0);
+  /** By host: when the window under way began, what the foreground has used of the channel in it, and the share it used in the one before. */
+  windowFrom = new Float64Array(0);
+  used = new Float64Array(0);
+  usedBefore = new Float64Array(0);
 
   readonly #engine: Engine;
   readonly #streams: Stream[];
   readonly #persist: Quantiles;
   readonly #read: Quantiles;
   readonly #usPerByte: number;
+  readonly #shareMin: number;
+  readonly #yields: boolean;
 
-  constructor(engine: Engine, hostNames: readonly string[], parameters: Parameters) {
+  /** `yields` is false for background work that takes its half whatever the foreground does. */
+  constructor(engine: Engine, hostNames: readonly string[], parameters: Parameters, yields = true) {
     this.#engine = engine;
     this.#streams = hostNames.map((name) => engine.random.stream("disk", name));
     this.#persist = remembered({ kind: "logNormal", median: parameters.diskPersist, sigma: parameters.diskSigma });
     this.#read = remembered({ kind: "logNormal", median: parameters.diskRead, sigma: parameters.diskSigma });
     this.#usPerByte = 1_000_000 / parameters.diskBytesPerSecond;
+    this.#shareMin = parameters.backgroundShareMin;
+    this.#yields = yields;
     this.freeAt = new Float64Array(hostNames.length);
     this.sharedUntil = new Float64Array(hostNames.length);
     this.factor = new Float64Array(hostNames.length).fill(1);
     this.extra = new Float64Array(hostNames.length);
+    this.average = new Float64Array(hostNames.length);
+    this.aloneFreeAt = new Float64Array(hostNames.length);
+    this.backgroundShare = new Float64Array(hostNames.length).fill(SHARE_MAX);
+    this.windowFrom = new Float64Array(hostNames.length);
+    this.used = new Float64Array(hostNames.length);
+    this.usedBefore = new Float64Array(hostNames.length);
   }
 
   /** When `bytes` handed over now will be on stable storage. */
@@ -47,8 +71,22 @@ export class Disks implements Checkpointed {
   /** When background work on `bytes` will be done; it queues behind other background work only. */
   background(host: number, bytes: number): Micros {
     const start = Math.max(this.#engine.now, this.sharedUntil[host]);
-    this.sharedUntil[host] = start + 2 * bytes * this.#usPerByte * this.factor[host];
+    const left = this.#yields ? Math.max(this.#shareMin, 1 - HEADROOM - this.foregroundShare(host)) : SHARE_MAX;
+    const share = Math.min(SHARE_MAX, left);
+    this.backgroundShare[host] = share;
+    this.sharedUntil[host] = start + (bytes * this.#usPerByte * this.factor[host]) / share;
     return Math.floor(this.sharedUntil[host]);
+  }
+
+  /** Share of the channel that foreground operations have taken of late, 0 to 1 and more where they wait. */
+  foregroundShare(host: number): number {
+    this.#turnWindow(host);
+    return Math.max(this.usedBefore[host], this.used[host] / WINDOW_US);
+  }
+
+  /** Bytes that wait in front of the channel. */
+  waitingBytes(host: number): number {
+    return Math.max(0, this.freeAt[host] - this.#engine.now) / this.#usPerByte;
   }
 
   slow(host: number, factor: number, extra: Micros): void {
@@ -75,12 +113,35 @@ export class Disks implements Checkpointed {
 
   #doneAt(host: number, bytes: number, table: Quantiles): Micros {
     const { now } = this.#engine;
-    const share = now < this.sharedUntil[host] ? 2 : 1;
-    const start = Math.max(now, this.freeAt[host]) + share * bytes * this.#usPerByte;
+    const own = bytes * this.#usPerByte;
+    const start = Math.max(now, this.freeAt[host]) + (now < this.sharedUntil[host] ? own / (1 - this.backgroundShare[host]) : own); // prettier-ignore
     this.freeAt[host] = start;
+    this.aloneFreeAt[host] = Math.max(now, this.aloneFreeAt[host]) + own;
+    if (now - this.windowFrom[host] >= WINDOW_US) this.#turnWindow(host);
+    this.used[host] += own;
     const latency = draw(table, this.#streams[host]);
-    return Math.floor(start + latency * this.factor[host] + this.extra[host]);
+    const done = Math.floor(start + latency * this.factor[host] + this.extra[host]);
+    this.average[host] += (done - now - this.average[host]) * NEWEST_COUNTS;
+    return done;
+  }
+
+  #turnWindow(host: number): void {
+    const { now } = this.#engine;
+    const passed = now - this.windowFrom[host];
+    if (passed < WINDOW_US) return;
+    this.usedBefore[host] = passed < 2 * WINDOW_US ? this.used[host] / WINDOW_US : 0;
+    this.used[host] = 0;
+    this.windowFrom[host] = now - (now % WINDOW_US);
   }
 }
 
-const STATE = ["freeAt", "sharedUntil", "factor", "extra"] as const;
+/** The most that background work has of a disk. */
+const SHARE_MAX = 0.5;
+/** What is left free for the foreground beyond what it takes: without it, it would queue for ever longer. */
+const HEADROOM = 0.2;
+/** Over which time the foreground's share is taken. */
+const WINDOW_US = 100_000;
+/** Weight of the newest operation in the moving average. */
+const NEWEST_COUNTS = 1 / 16;
+
+const STATE = ["freeAt", "sharedUntil", "factor", "extra", "average", "aloneFreeAt", "backgroundShare", "windowFrom", "used", "usedBefore"] as const; // prettier-ignore

@@ -1,6 +1,7 @@
 /**
  * What a storage node does when nobody waits for it (storage reference 3, activities 5 to 8): build pages from log, stage log to the object
- * store, collect what nobody needs, scrub. Foreground writes come first: background work has half of a disk at most.
+ * store, collect what nobody needs, scrub. Foreground writes come first: background work has what they leave of a disk (world/disks.ts), and
+ * on a node whose disk is busy no pages are built and nothing is collected (P17 3.3: it yields).
  *
  * A group's clock runs only while something in it is left to do, and a scrub of sound pages changes nothing, so only damaged segments have
  * one: at the hour that is theirs. What may be collected: what is staged, at or below the lowest read point of every instance, and no copy
@@ -81,12 +82,18 @@ export class Background implements Checkpointed {
   #round(group: number): void {
     this.#armed[group] = 0;
     const { placement, metadata } = this.#volume;
-    const { hosts } = this.#context;
+    const { hosts, disks, mutations } = this.#context;
     const { segments, pages } = this.#fleet;
     let uploader = -1;
     for (const segment of metadata.membership(group).segments) {
       if (segment < 0 || segments.state[segment] !== SEGMENT.serving || !hosts.isUp(placement.hostOf[segment]))
         continue;
+      const host = placement.hostOf[segment];
+      this.#fleet.heat.look(host);
+      if (disks.foregroundShare(host) > BUSY && !mutations.backgroundFirst) {
+        this.arm(group);
+        continue;
+      }
       if (this.#volume.isFullSegment(segment)) {
         pages.build(segment);
         if (uploader < 0 || segments.scl[segment] > segments.scl[uploader]) uploader = segment;
@@ -152,3 +159,6 @@ export class Background implements Checkpointed {
     trace.emit(TRACE.scrubbed, segment);
   }
 }
+
+/** The foreground's share of a disk above which background rounds pass a node by. [choice] */
+const BUSY = 0.8;

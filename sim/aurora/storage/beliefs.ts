@@ -22,12 +22,14 @@ export class Beliefs {
   readonly #volume: Volume;
   readonly #segments: Segments;
   readonly #health: Health;
+  readonly #isHot: (host: number) => boolean;
 
-  constructor(context: Context, volume: Volume, segments: Segments, health: Health) {
+  constructor(context: Context, volume: Volume, segments: Segments, health: Health, isHot: (host: number) => boolean) {
     this.#context = context;
     this.#volume = volume;
     this.#segments = segments;
     this.#health = health;
+    this.#isHot = isHot;
   }
 
   /** Whether a segment has nothing left, or stands on a node that is suspected. */
@@ -35,21 +37,23 @@ export class Beliefs {
     return this.#segments.state[segment] === SEGMENT.gone || this.#health.suspect[this.#volume.placement.hostOf[segment]] === 1; // prettier-ignore
   }
 
-  /** The least burdened node of the AZ that is there and carries no member of the group; -1 for none. */
-  nodeFor(job: Replacement, jobs: readonly Replacement[]): number {
+  /**
+   * The least burdened node of the AZ that is there and carries no member of the group, a cool one if there is one; -1 for none. Whoever only
+   * moves out of the heat does not go to another hot node.
+   */
+  nodeFor(job: Replacement, jobs: readonly Replacement[], mustBeCool: boolean): number {
     const { placement, metadata } = this.#volume;
-    const context = this.#context;
-    const az = context.mutations.badPlacement ? (azOfMember(job.position) + 1) % 3 : azOfMember(job.position);
+    const { mutations, parameters } = this.#context;
+    const az = mutations.badPlacement ? (azOfMember(job.position) + 1) % 3 : azOfMember(job.position);
     const taken = metadata.membership(job.group).segments.map((segment) => (segment < 0 ? -1 : placement.hostOf[segment])); // prettier-ignore
     for (const { group, newcomer } of jobs)
       if (group === job.group && newcomer >= 0) taken.push(placement.hostOf[newcomer]);
-    let best = -1;
-    for (const host of placement.nodesOf(az)) {
-      if (!this.#health.isFit(host) || taken.includes(host)) continue;
-      if (this.#copiesTo(host, jobs) >= context.parameters.repairsPerNodeMax) continue;
-      if (best < 0 || placement.burden[host] < placement.burden[best]) best = host;
-    }
-    return best;
+    const free = placement
+      .nodesOf(az)
+      .filter((host) => this.#health.isFit(host) && !taken.includes(host) && this.#copiesTo(host, jobs) < parameters.repairsPerNodeMax); // prettier-ignore
+    const cool = free.filter((host) => !this.#isHot(host));
+    const choice = cool.length > 0 || mustBeCool ? cool : free;
+    return choice.reduce((best, host) => (best < 0 || placement.burden[host] < placement.burden[best] ? host : best), -1); // prettier-ignore
   }
 
   #copiesTo(host: number, jobs: readonly Replacement[]): number {
@@ -57,7 +61,7 @@ export class Beliefs {
     return jobs.filter(({ newcomer }) => newcomer >= 0 && placement.hostOf[newcomer] === host).length;
   }
 
-  /** Whether members that are not suspected make a write quorum; the control plane's belief, not the truth. */
+  /** Whether members that are there, as far as is known, make a write quorum; the control plane's belief, not the truth. */
   canWrite(group: number, membership = this.#volume.metadata.membership(group)): boolean {
     return this.#volume.tables(group, membership).write[this.#trusted(membership)] === 1;
   }
@@ -73,7 +77,7 @@ export class Beliefs {
     for (let slot = 0; slot < SLOTS; slot++) {
       const segment = membership.segments[slot];
       if (segment < 0 || segments.state[segment] === SEGMENT.gone) continue;
-      if (this.#health.suspect[this.#volume.placement.hostOf[segment]] === 0) mask |= 1 << slot;
+      if (this.#health.isFit(this.#volume.placement.hostOf[segment])) mask |= 1 << slot;
     }
     return mask;
   }

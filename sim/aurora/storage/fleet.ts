@@ -9,6 +9,7 @@ import { StorageDriver } from "./driver.ts";
 import { Gossip } from "./gossip.ts";
 import { Growth } from "./growth.ts";
 import { Health } from "./health.ts";
+import { Heat } from "./heat.ts";
 import { Hydration } from "./hydration.ts";
 import { registerInstanceKinds, type InstanceKinds } from "./instance-kinds.ts";
 import { MembershipChange } from "./membership-change.ts";
@@ -28,6 +29,7 @@ export class StorageFleet implements Checkpointed {
   readonly hydration: Hydration;
   readonly service: MetadataService;
   readonly health: Health;
+  readonly heat: Heat;
   readonly change: MembershipChange;
   readonly repair: Repair;
   readonly growth: Growth;
@@ -98,7 +100,8 @@ export class StorageFleet implements Checkpointed {
       },
       this.controlActor,
     );
-    this.repair.attach(this.health, this.change);
+    this.heat = new Heat(context, volume, this.repair, this.health, this.controlActor);
+    this.repair.attach(this.health, this.change, (host) => this.heat.isHot(host));
     this.growth = new Growth(context, volume, this.segments, this.kinds, (segment) => this.#added(segment), this.controlActor); // prettier-ignore
     this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) => this.repair.needs(host)); // prettier-ignore
     this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
@@ -146,8 +149,9 @@ export class StorageFleet implements Checkpointed {
   }
 
   #parts(): Checkpointed[] {
-    const { segments, pages, background, gossip, hydration, health, change, repair, growth, patching, drivers } = this;
-    return [segments, pages, background, gossip, hydration, health, change, repair, growth, patching, ...drivers];
+    const { segments, pages, background, gossip, hydration, health, heat, change, repair, growth, patching, drivers } =
+      this;
+    return [segments, pages, background, gossip, hydration, health, heat, change, repair, growth, patching, ...drivers];
   }
 
   /** A segment has come to be after the start. */

@@ -25,6 +25,8 @@ export interface GossipListener {
 const TOO_OLD = -1;
 
 export class Gossip implements Checkpointed {
+  /** Records in one answer at most: its budget, in records of this size. */
+  readonly #recordsMax: number;
   #armed: Uint8Array;
   /** Segments that ask their peers although they are no members: removed ones that do not know it yet, newcomers in waiting. */
   #strangers: number[] = [];
@@ -44,6 +46,8 @@ export class Gossip implements Checkpointed {
     this.#volume = volume;
     this.#segments = segments;
     this.#listener = listener;
+    const { gossipBytesMax, logRecordBytes } = context.parameters;
+    this.#recordsMax = Math.max(1, Math.floor(gossipBytesMax / logRecordBytes));
     this.#armed = new Uint8Array(volume.groups);
     this.#luck = context.engine.random.stream("gossip");
     const { engine, network } = context;
@@ -157,7 +161,7 @@ export class Gossip implements Checkpointed {
   }
 
   #asked(actor: number, asker: number, scl: Lsn, epochs: number): void {
-    const { parameters, network, mutations } = this.#context;
+    const { network, mutations } = this.#context;
     const { placement, log } = this.#volume;
     const segments = this.#segments;
     const own = placement.segmentOfActor(actor);
@@ -185,13 +189,13 @@ export class Gossip implements Checkpointed {
     const floor = this.#listener.logFloor(own);
     // A floor is a point of the volume; what matters is whether the group has a record at or below it that the asker lacks.
     const tooOld = scl < floor && log.lastAtOrBelow(segments.scl[own], floor) > scl;
-    const last = newer ? 0 : tooOld ? TOO_OLD : log.ahead(group, scl, segments.scl[own], parameters.gossipRecordsMax);
+    const last = newer ? 0 : tooOld ? TOO_OLD : log.ahead(group, scl, segments.scl[own], this.#recordsMax);
     network.send(actor, to, this.#answer, own, last, this.#epochs(own));
   }
 
   #answered(actor: number, peer: number, last: Lsn, epochs: number): void {
-    const { engine, disks, hosts, parameters, mutations } = this.#context;
-    const { placement, log, metadata } = this.#volume;
+    const { engine, hosts, mutations } = this.#context;
+    const { placement, metadata } = this.#volume;
     const segments = this.#segments;
     const segment = placement.segmentOfActor(actor);
     if (segments.state[segment] !== SEGMENT.serving) return;
@@ -217,10 +221,8 @@ export class Gossip implements Checkpointed {
     // A newcomer in waiting asks its peers, and may have something they lack; it gives nothing before it is a member.
     if (!isMember && known.segments.includes(segment) && !mutations.gossipNoEpoch) return;
     this.#context.trace.emit(TRACE.gossipTaken, segment, peer, isMember ? 1 : 0, epochs, last);
-    const records = Math.max(0, log.ordinal(last) - log.ordinal(segments.scl[segment]));
-    const host = placement.hostOf[segment];
-    const done = disks.persistedAt(host, records * parameters.logRecordBytes);
-    engine.at(done, this.#persisted, actor, hosts.incarnation[host], last, epochs);
+    const done = segments.takeIn(segment, segments.scl[segment], last);
+    if (done >= 0) engine.at(done, this.#persisted, actor, hosts.incarnation[placement.hostOf[segment]], last, epochs);
   }
 
   /** A member that has promised a newer epoch adds nothing of an older one, or recovery's snapshot would not hold (I17). */

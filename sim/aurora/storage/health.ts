@@ -83,6 +83,11 @@ export class Health implements Checkpointed {
     this.wake();
   }
 
+  /** The address of a storage node's own agent. */
+  agentOf(host: number): number {
+    return this.#nodeActor[host];
+  }
+
   /** Whether a node may take something new: it is neither suspected nor away as planned. */
   isFit(host: number): boolean {
     return this.suspect[host] === 0 && this.#excused[host] === 0;

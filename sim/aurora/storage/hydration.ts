@@ -96,6 +96,18 @@ export class Hydration implements Checkpointed {
     if (copy.complete) this.#judge(copy);
   }
 
+  /** The membership that a newcomer was to join is no more: it keeps what it has, and another T will be told. */
+  reopen(segment: number): void {
+    const { engine } = this.#context;
+    const copy = this.#find(segment);
+    if (copy !== undefined) copy.target = -1;
+    else {
+      const base = this.#segments.scl[segment];
+      this.#copies.push({ segment, startedAt: engine.now, source: -1, silent: [], sources: [], received: 0, copied: 0, bytes: 0, base, baseEpoch: this.#segments.installed[segment], complete: true, target: -1, targetEpoch: 0, askedAt: -1 }); // prettier-ignore
+    }
+    this.#arm();
+  }
+
   /** Gives up, for instance because the member it should replace is back. */
   end(segment: number): void {
     this.#copies = this.#copies.filter((copy) => copy.segment !== segment);

@@ -246,14 +246,17 @@ export class VolumeLog implements Checkpointed {
   }
 
   /**
-   * An LSN of the chain at most `count` records (rounded down to the index) above `from` and at most `limit`, both records of
+   * An LSN of the chain at most `count` records above `from` (many are rounded down to the index) and at most `limit`, both records of
    * the group; `limit` itself when it is near enough.
    */
   ahead(group: number, from: Lsn, limit: Lsn, count: number): Lsn {
     const start = this.ordinal(from);
     if (this.ordinal(limit) - start <= count) return limit;
-    const stop = Math.floor((start + Math.max(count, INDEX_STRIDE)) / INDEX_STRIDE);
-    return this.#index[group][stop - 1];
+    if (count >= INDEX_STRIDE) return this.#index[group][Math.floor((start + count) / INDEX_STRIDE) - 1];
+    let lsn = this.#index[group][Math.ceil((start + count) / INDEX_STRIDE) - 1] ?? limit;
+    if (lsn > limit) lsn = limit;
+    while (this.ordinal(lsn) > start + count) lsn = this.prevInGroup(lsn);
+    return lsn;
   }
 
   /** The LSN before `lsn` on the volume's chain. */

@@ -74,8 +74,8 @@ export class Repair implements Checkpointed {
     );
   }
 
-  attach(health: Health, change: MembershipChange): void {
-    this.#beliefs = new Beliefs(this.#parts.context, this.#parts.volume, this.#parts.segments, health);
+  attach(health: Health, change: MembershipChange, isHot: (host: number) => boolean): void {
+    this.#beliefs = new Beliefs(this.#parts.context, this.#parts.volume, this.#parts.segments, health, isHot);
     this.#change = change;
   }
 
@@ -130,6 +130,17 @@ export class Repair implements Checkpointed {
     this.#goOn();
   }
 
+  /** Members that are on their way from a node because it is hot. */
+  movesFrom(host: number): number {
+    const { placement } = this.#parts.volume;
+    return this.#jobs.filter(({ old, reason }) => reason === REASON.moved && placement.hostOf[old] === host).length;
+  }
+
+  /** Whether a group is well enough to move a member that is none the worse: nothing is under way there, and it can be written. */
+  mayMove(group: number): boolean {
+    return !this.#jobs.some((job) => job.group === group) && this.#beliefs.canWrite(group);
+  }
+
   /** Whether a node carries a newcomer that a replacement waits for. */
   needs(host: number): boolean {
     const { placement } = this.#parts.volume;
@@ -149,7 +160,10 @@ export class Repair implements Checkpointed {
       if (slot >= MEMBERS) job.phase = "copying";
       else if (slot >= 0) this.#end(job, job.old);
       else if (job.revert) this.#end(job, job.newcomer);
-      else job.phase = "standby";
+      else if (job.phase !== "standby") {
+        job.phase = "standby";
+        this.#parts.hydration.reopen(job.newcomer);
+      }
     }
     this.#goOn();
   }
@@ -295,7 +309,7 @@ export class Repair implements Checkpointed {
     const others = this.#jobs.filter(({ group, phase }) => group === job.group && phase !== "queued");
     const aside = others.filter(({ phase }) => phase === "standby" || phase === "exchanging").length;
     if (others.length >= 2 || (!writable && aside >= 1)) return;
-    const host = this.#beliefs.nodeFor(job, this.#jobs);
+    const host = this.#beliefs.nodeFor(job, this.#jobs, job.reason === REASON.moved);
     if (host < 0) return;
     job.newcomer = this.#create(job, host);
     hydration.begin(job.newcomer, bytesOf(job.newcomer), -1);

@@ -129,7 +129,9 @@ export class Resend implements Checkpointed {
   #missing(group: number): Lsn {
     const pgcl = this.#driver.ladder.pgcl[group];
     const tail = this.#driver.sentTail(group);
-    return pgcl >= tail ? pgcl : this.#volume.log.ahead(group, pgcl, tail, this.#context.parameters.gossipRecordsMax);
+    const { boxcarRecordsMax, gossipBytesMax, logRecordBytes } = this.#context.parameters;
+    const records = Math.max(boxcarRecordsMax, Math.floor(gossipBytesMax / logRecordBytes));
+    return pgcl >= tail ? pgcl : this.#volume.log.ahead(group, pgcl, tail, records);
   }
 
   #again(group: number): void {

@@ -57,6 +57,9 @@ export class Segments implements Checkpointed {
   /** The highest VDL that a persisted batch brought along, and the highest PGMRPL. */
   vdlHint = new Float64Array(0);
   readFloor = new Float64Array(0);
+  /** By segment: how far what waits in its node's memory would take its SCL; and in which life of the node. */
+  queued = new Float64Array(0);
+  queuedIn = new Int32Array(0);
   /** By segment: pairs (prev, last) of what it holds above its first hole; absent when nothing. */
   islands: (number[] | undefined)[] = [];
 
@@ -113,6 +116,9 @@ export class Segments implements Checkpointed {
     this.state = longer(this.state, length);
     this.vdlHint = longer(this.vdlHint, length);
     this.readFloor = longer(this.readFloor, length);
+    this.queued = longer(this.queued, length);
+    this.queuedIn = longer(this.queuedIn, length);
+    this.queued[segment] = 0;
     this.scl[segment] = 0;
     this.promised[segment] = volumeEpoch;
     this.installed[segment] = volumeEpoch;
@@ -175,6 +181,7 @@ export class Segments implements Checkpointed {
       for (const truncation of [...standing, carried]) {
         const tail = truncation.tails[group] ?? 0;
         if (this.scl[segment] > truncation.keep) this.scl[segment] = Math.min(this.scl[segment], tail);
+        this.queued[segment] = Math.min(this.queued[segment], tail);
         this.islands[segment] = keepBelow(this.islands[segment], tail);
         this.vdlHint[segment] = Math.min(this.vdlHint[segment], truncation.keep);
         this.#context.trace.emit(TRACE.annulledAt, segment, tail, truncation.upTo);
@@ -197,6 +204,7 @@ export class Segments implements Checkpointed {
   /** Its disk is gone, and all that was on it; only under the mutation amnesiacRejoin does it answer all the same. */
   lose(segment: number): void {
     this.scl[segment] = 0;
+    this.queued[segment] = 0;
     this.vdlHint[segment] = 0;
     this.islands[segment] = undefined;
     this.#context.trace.emit(TRACE.diskLost, segment);
@@ -204,8 +212,8 @@ export class Segments implements Checkpointed {
   }
 
   save(): unknown {
-    const { scl, promised, installed, memberEpoch, state, vdlHint, readFloor, islands } = this;
-    return copyPlain({ scl, promised, installed, memberEpoch, state, vdlHint, readFloor, islands });
+    const { scl, promised, installed, memberEpoch, state, vdlHint, readFloor, queued, queuedIn, islands } = this;
+    return copyPlain({ scl, promised, installed, memberEpoch, state, vdlHint, readFloor, queued, queuedIn, islands });
   }
 
   load(saved: unknown): void {
@@ -230,8 +238,8 @@ export class Segments implements Checkpointed {
   }
 
   #receive(actor: number, batch: number): void {
-    const { hosts, disks, engine, network, parameters, mutations } = this.#context;
-    const { batches, placement, log } = this.#volume;
+    const { hosts, engine, network, mutations } = this.#context;
+    const { batches, placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.state[segment] === SEGMENT.gone) return;
     const epoch = batches.epoch(batch);
@@ -248,14 +256,50 @@ export class Segments implements Checkpointed {
       this.#context.trace.emit(TRACE.epochHeld, segment, epoch, 0);
     }
     const host = placement.hostOf[segment];
-    const records = log.ordinal(batches.last(batch)) - log.ordinal(batches.prev(batch));
-    const done = disks.persistedAt(host, Math.max(0, records) * parameters.logRecordBytes);
+    const done = this.takeIn(segment, batches.prev(batch), batches.last(batch));
+    if (done < 0) return;
     engine.at(done, this.kinds.persisted, actor, batch, 0, hosts.incarnation[host]);
     if (mutations.ackBeforePersist) {
       const reaches = batches.prev(batch) <= this.scl[segment];
       const claimed = reaches ? Math.max(this.scl[segment], batches.last(batch)) : this.scl[segment];
       this.acknowledge(segment, claimed, writer);
     }
+  }
+
+  /**
+   * Takes the group's records in (prev, last] into the incoming queue, and returns when they will be on disk. What the segment has, or has in its
+   * queue, is not written again (storage reference 3.1). -1 when the queue is full: nothing is said, as if they had been lost; whoever
+   * sent them sends them again, and peers give what they have.
+   */
+  takeIn(segment: number, prev: Lsn, last: Lsn): number {
+    const { hosts, disks, engine, parameters, trace } = this.#context;
+    const { placement, log } = this.#volume;
+    const host = placement.hostOf[segment];
+    const waiting = disks.waitingBytes(host);
+    if (waiting > parameters.incomingBytesMax) {
+      trace.emit(TRACE.batchNotTaken, segment, Math.floor(waiting));
+      return -1;
+    }
+    if (disks.sharedUntil[host] > engine.now) this.#contended(segment, host);
+    const incarnation = hosts.incarnation[host];
+    const reach = Math.max(this.scl[segment], this.queuedIn[segment] === incarnation ? this.queued[segment] : 0);
+    let from = prev;
+    if (prev <= reach) {
+      this.queued[segment] = Math.max(reach, last);
+      this.queuedIn[segment] = incarnation;
+      from = Math.min(reach, last);
+    }
+    const records = log.ordinal(last) - log.ordinal(from);
+    return disks.persistedAt(host, Math.max(0, records) * parameters.logRecordBytes);
+  }
+
+  /** A batch comes while background work has a part of the disk. */
+  #contended(segment: number, host: number): void {
+    const { disks, engine, trace } = this.#context;
+    if (disks.foregroundShare(host) < CONTENDED) return;
+    const alone = Math.max(0, disks.aloneFreeAt[host] - engine.now);
+    const extra = Math.max(0, disks.freeAt[host] - engine.now) - alone;
+    trace.emit(TRACE.batchContended, segment, Math.floor(extra), Math.floor(alone));
   }
 
   #persisted(actor: number, batch: number, incarnation: number): void {
@@ -335,6 +379,9 @@ export class Segments implements Checkpointed {
     this.#listener.configured(segment, askedBy);
   }
 }
+
+/** The foreground's share of a disk from which on it and background work are in each other's way. */
+const CONTENDED = 0.4;
 
 /** The pairs that lie wholly at or below `limit`. */
 function keepBelow(islands: readonly number[] | undefined, limit: Lsn): number[] | undefined {

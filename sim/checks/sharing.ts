@@ -1,0 +1,87 @@
+/**
+ * Disks that are shared: L15 members on a hot disk move to another node, L16 background work yields to the foreground (P17 2.3, 3.3).
+ *
+ * What a disk's operations take is the node's own measurement. Not verified here: that a measurement is right (test/world), that moves keep
+ * the placement rule (members.ts), and that repair ends while the foreground is busy (progress.ts).
+ */
+import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { REACH, TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Roster } from "./roster.ts";
+
+export interface SharingBounds {
+  readonly heatAfter: Micros;
+  readonly livenessHeat: Micros;
+  readonly livenessPersist: Micros;
+}
+
+interface Books {
+  /** By host: since when it has been hot and some member of it could have moved. */
+  hotSince: Record<string, Micros>;
+  /** By group: replacements under way. */
+  changing: Record<string, number>;
+  /** Hosts whose foreground alone has been too much: its queue is longer than background work can be blamed for. */
+  overloaded: Record<string, true>;
+  controlStands: number;
+}
+
+export function watchSharing(
+  trace: Trace,
+  roster: Roster,
+  bounds: SharingBounds,
+  listener: FailureListener,
+): Checkpointed & { readonly checks: readonly Check[] } {
+  const heat = new Check("L15-hot-members-move", "hot disks", trace, listener);
+  const yields = new Check("L16-background-yields", "batches beside background work on busy disks", trace, listener);
+  let books: Books = { hotSince: {}, changing: {}, overloaded: {}, controlStands: 0 };
+
+  trace.on(TRACE.controlPlaneStands, (stands) => (books.controlStands = stands));
+  trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
+    books.changing[group] = (books.changing[group] ?? 0) + 1;
+    if (reason === 2) delete books.hotSince[roster.hostOf[segment]];
+  });
+  trace.on(TRACE.repairEnded, (_old, _newcomer, group) => (books.changing[group] = (books.changing[group] ?? 0) - 1));
+  trace.on(TRACE.diskHot, (host, average) => {
+    if (average === 0 || !mayLeave(host)) {
+      delete books.hotSince[host];
+      return;
+    }
+    const since = (books.hotSince[host] ??= trace.now);
+    heat.exercised++;
+    if (trace.now - since > bounds.heatAfter + bounds.livenessHeat)
+      heat.fail(() => `The disk of node ${host} has been hot for ${formatSpan(trace.now - since)}, with ${formatSpan(average)} for a write, and no member was moved away from it.`); // prettier-ignore
+  });
+
+  /** Whether some member on the host has another node of its AZ to go to, and a group that is well and has nothing else under way. */
+  function mayLeave(host: number): boolean {
+    if (books.controlStands === 1) return false;
+    for (let segment = 0; segment < roster.segments; segment++) {
+      if (roster.hostOf[segment] !== host) continue;
+      const group = roster.groupOf[segment];
+      const members = roster.published(group).segments;
+      if (!members.includes(segment) || (books.changing[group] ?? 0) > 0) continue;
+      if (!members.every((member) => member < 0 || roster.hostOf[member] === host || roster.isGood(member))) continue;
+      const taken = members.map((member) => roster.hostOf[member]);
+      for (let other = 0; other < roster.segments; other++)
+        if (roster.azOf[other] === roster.azOf[segment] && roster.reach[other] === REACH.good && !taken.includes(roster.hostOf[other])) return true; // prettier-ignore
+    }
+    return false;
+  }
+
+  trace.on(TRACE.batchContended, (segment, extra, alone) => {
+    yields.exercised++;
+    const host = roster.hostOf[segment];
+    if (alone > bounds.livenessPersist) books.overloaded[host] = true;
+    if (extra <= bounds.livenessPersist) delete books.overloaded[host];
+    else if (books.overloaded[host] !== true)
+      yields.fail(() => `A batch for ${roster.nameOf(segment)} waits ${formatSpan(extra)} for background work on its node, and ${formatSpan(alone)} for other batches.`); // prettier-ignore
+  });
+
+  return {
+    checks: [heat, yields],
+    save: () => copyPlain(books),
+    load: (saved) => {
+      books = copyPlain(saved) as Books;
+    },
+  };
+}
