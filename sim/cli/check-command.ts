@@ -3,10 +3,9 @@
  * something could not be decided.
  */
 import { createReadStream, statSync } from "node:fs";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { HistoryError, HistoryParser, judge, MODELS, modelsFor, type History, type Judgement } from "../consistency/index.ts"; // prettier-ignore
+import { ALIASES, HistoryError, HistoryParser, judge, MODELS, modelsFor, type History, type Judgement } from "../consistency/index.ts"; // prettier-ignore
 import { RequestError } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
 import type { Environment } from "./main.ts";
@@ -22,7 +21,8 @@ const BYTES_MAX = 1_000_000_000;
 
 export async function checkCommand(file: string, flags: CheckFlags, { terminal }: Environment): Promise<number> {
   for (const model of flags.model ?? [])
-    if (!MODELS.includes(model)) throw new RequestError(`There is no model "${model}".${suggestion(model, MODELS)}`);
+    if (!MODELS.includes(model) && !Object.hasOwn(ALIASES, model))
+      throw new RequestError(`There is no model "${model}".${suggestion(model, [...MODELS, ...Object.keys(ALIASES)])}`);
   const history = await readHistory(file);
   const models = flags.model === undefined || flags.model.length === 0 ? modelsFor(history) : flags.model;
   const results = judge(history, models);
@@ -58,12 +58,15 @@ function shown({ operations }: History, index: number): string {
 
 async function readHistory(file: string): Promise<History> {
   const parser = new HistoryParser();
-  let lines = 0;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
-    for await (const line of createInterface({ input: streamOf(file), crlfDelay: Infinity })) {
-      lines++;
-      parser.line(line);
+    let bytes = 0;
+    for await (const chunk of unpacked(file)) {
+      bytes += chunk.length;
+      if (bytes > BYTES_MAX) throw tooLong(file);
+      parser.push(decoder.decode(chunk, { stream: true }));
     }
+    parser.push(decoder.decode());
     return parser.end();
   } catch (error) {
     if (error instanceof HistoryError) throw new RequestError(`${file}:${error.line}: ${error.message}`);
@@ -71,28 +74,36 @@ async function readHistory(file: string): Promise<History> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new RequestError(`There is no file ${file}.`);
     if (code === "EISDIR") throw new RequestError(`${file} is a folder, not a history.`);
-    if (code?.startsWith("Z_") === true) throw new RequestError(`${file}:${lines + 1}: is no whole gzip file`);
+    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new RequestError(`${file}:${parser.line}: is no text in UTF-8`); // prettier-ignore
+    if (code?.startsWith("Z_") === true) throw new RequestError(`${file}:${parser.line}: is no whole gzip file`);
     throw new RequestError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
-function streamOf(file: string): Readable {
-  if (file === "-") return bounded(process.stdin, file);
-  if (statSync(file).size > BYTES_MAX) throw tooLong(file);
-  const bytes = createReadStream(file);
-  if (!file.endsWith(".gz")) return bounded(bytes, file);
-  const unpacked = createGunzip();
-  bytes.on("error", (error) => unpacked.destroy(error));
-  return bounded(bytes.pipe(unpacked), file);
-}
-
-function bounded(stream: Readable, file: string): Readable {
-  let bytes = 0;
-  stream.on("data", (chunk: Buffer | string) => {
-    bytes += chunk.length;
-    if (bytes > BYTES_MAX) stream.destroy(tooLong(file));
-  });
-  return stream.pause();
+/** The file's bytes, unpacked if they are packed: gzip is known by how it begins, whatever the file is called. */
+async function* unpacked(file: string): AsyncIterable<Uint8Array> {
+  if (file !== "-" && statSync(file).size > BYTES_MAX) throw tooLong(file);
+  const source: Readable = file === "-" ? process.stdin : createReadStream(file);
+  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let head = Buffer.alloc(0);
+  while (head.length < 2) {
+    const { value, done } = await chunks.next();
+    if (done === true) break;
+    head = Buffer.concat([head, value]);
+  }
+  const all = Readable.from(
+    (async function* () {
+      yield head;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    })(),
+  );
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+    yield* all;
+    return;
+  }
+  const gunzip = createGunzip();
+  all.on("error", (error) => gunzip.destroy(error));
+  yield* all.pipe(gunzip);
 }
 
 function tooLong(file: string): RequestError {

@@ -1,257 +1,155 @@
 /**
  * Cycles among dependencies, by Adya's classes: G0 only ww, G1c ww and wr, G-single exactly one rw, G-nonadjacent several rw but no two in a
- * row, G2-item any. With edges of sessions or of real time a cycle has the suffix -process or -realtime.
+ * row, G2-item any. With edges of sessions or of real time a cycle has the suffix -process or -realtime. A class is a small machine that reads
+ * the cycle's edges one by one; so are the guarantees of sessions (levels.ts names both).
  *
- * Strongly connected components first (Tarjan, without recursion): whoever is alone in one is in no cycle, which is nearly everybody. Inside
- * the others, the shortest way back from each edge's end to its beginning. Searches within components are bounded; what the bound leaves out
- * is said. Real time needs no edge for each pair: an operation follows those that were over when it began, unless another in between did.
+ * Strongly connected components first: whoever is alone in one is in no cycle, which is nearly everybody. Inside the others, the shortest way
+ * back from each edge's end to its beginning. Searches within components are bounded; what the bound leaves out is said.
  */
-import { EDGE, type Finding } from "./dependencies.ts";
-import type { Operation } from "./history.ts";
+import { componentsOf, EDGE, EDGE_SIZE } from "./edges.ts";
 
 /** Steps of the searches for a class. With none found by then, whether there is one is not known. */
 const STEPS_MAX = 20_000_000;
 /** Edges tried for a shorter cycle once there is one. */
 const SHORTER_TRIES = 200;
 
-export interface Cycles {
-  readonly findings: readonly Finding[];
-  /** Classes whose search was given up. */
-  readonly undecided: readonly string[];
-}
-
-interface Class {
+/** What cycles of a class look like, read from an edge of kind `first`. */
+export interface CycleClass {
   readonly anomaly: string;
-  /** Edges that may be in the cycle besides its first. */
-  readonly rest: number;
   readonly first: number;
-  readonly neverTwoRw: boolean;
+  /** The state behind the first edge, the state behind another edge in a state (-1 if it may not be there), and where it may end. */
+  readonly start: number;
+  readonly next: (state: number, kind: number) => number;
+  readonly ends: (state: number) => boolean;
 }
 
-const { ww, wr, rw, via } = EDGE;
-const CLASSES: readonly Class[] = [
-  { anomaly: "G0", first: ww, rest: ww, neverTwoRw: false },
-  { anomaly: "G1c", first: wr, rest: ww | wr, neverTwoRw: false },
-  { anomaly: "G-single", first: rw, rest: ww | wr, neverTwoRw: false },
-  { anomaly: "G-nonadjacent", first: rw, rest: ww | wr | rw, neverTwoRw: true },
-  { anomaly: "G2-item", first: rw, rest: ww | wr | rw, neverTwoRw: false },
-];
-
-/** The first cycle found of each class, the gravest class first; `extra` is EDGE.process, EDGE.realtime, both or 0. */
-export function cyclesOf(operations: readonly Operation[], edges: readonly number[][], extra: number): Cycles {
-  const component = componentsOf(edges);
-  const suffix = (extra & EDGE.realtime) !== 0 ? "-realtime" : (extra & EDGE.process) !== 0 ? "-process" : "";
-  const findings: Finding[] = [];
-  const undecided: string[] = [];
-  for (const { anomaly, first, rest, neverTwoRw } of CLASSES) {
-    const least = anomaly === "G-nonadjacent" || anomaly === "G2-item" ? 2 : 0;
-    const budget = { steps: STEPS_MAX };
-    const found = findCycle(edges, component, { first, rest: rest | extra | via, neverTwoRw, least }, budget);
-    if (found === null && budget.steps <= 0) undecided.push(anomaly);
-    // Nodes that stand for many are no operations: the edge that led there speaks for both.
-    const cycle = found === null ? null : found.filter(({ from }) => from < operations.length);
-    if (cycle === null) continue;
-    const ids = cycle.map(({ from }) => from);
-    const usesExtra = cycle.some(({ kind }) => (kind & extra) !== 0);
-    const way = cycle.map(({ from, kind }) => `${operations[from].index} ${WORDS[kind]}`).join(" ");
-    findings.push({
-      anomaly: usesExtra ? `${anomaly}${suffix}` : anomaly,
-      witness: ids.map((id) => operations[id]),
-      message: `Operation ${way} operation ${operations[ids[0]].index}: a circle, so no order of them can be right.`,
-    });
-  }
-  return { findings, undecided };
-}
-
-const WORDS: Readonly<Record<number, string>> = {
-  [EDGE.ww]: "was overwritten by",
-  [EDGE.wr]: "was read by",
-  [EDGE.rw]: "did not see the write of",
-  [EDGE.process]: "was followed in its session by",
-  [EDGE.realtime]: "was over before the start of",
-};
-
-/** Edges of sessions or of real time, in the form of `Dependencies.edges`. */
-export function orderEdges(operations: readonly Operation[], kind: number): number[][] {
-  const edges: number[][] = operations.map(() => []);
-  const known = operations.filter(({ outcome }) => outcome !== "fail");
-  if ((kind & EDGE.process) !== 0) {
-    const last = new Map<number, Operation>();
-    for (const operation of known) {
-      const before = last.get(operation.session);
-      if (before !== undefined && before.completed < operation.invoked)
-        edges[before.id].push(operation.id, EDGE.process);
-      last.set(operation.session, operation);
-    }
-  }
-  if ((kind & EDGE.realtime) !== 0) {
-    const events = known.flatMap((operation) => [{ at: operation.invoked, operation, ends: false }, { at: operation.completed, operation, ends: true }]); // prettier-ignore
-    events.sort((a, b) => a.at - b.at);
-    /** Operations that are over and that no later one, over too, has followed. */
-    let frontier: Operation[] = [];
-    const before = new Map<Operation, readonly Operation[]>();
-    for (const { operation, ends, at } of events) {
-      if (at === Infinity) break;
-      if (!ends) {
-        for (const earlier of frontier) edges[earlier.id].push(operation.id, EDGE.realtime);
-        before.set(operation, frontier);
-      } else {
-        const covered = new Set(before.get(operation));
-        frontier = [...frontier.filter((earlier) => !covered.has(earlier)), operation];
-        before.delete(operation);
-      }
-    }
-  }
-  return edges;
-}
-
-export function joined(one: readonly number[][], other: readonly number[][]): number[][] {
-  return one.map((edges, id) => (other[id] === undefined || other[id].length === 0 ? edges : [...edges, ...other[id]]));
-}
-
-/** By node: its component, -1 for a node that is alone in one. */
-function componentsOf(edges: readonly number[][]): Int32Array {
-  const count = edges.length;
-  const component = new Int32Array(count).fill(-1);
-  const number = new Int32Array(count);
-  const low = new Int32Array(count);
-  const next = new Int32Array(count);
-  const onStack = new Uint8Array(count);
-  const stack: number[] = [];
-  const path: number[] = [];
-  let numbers = 0;
-  let components = 0;
-  for (let root = 0; root < count; root++) {
-    if (number[root] !== 0) continue;
-    path.push(root);
-    while (path.length > 0) {
-      const node = path[path.length - 1];
-      if (number[node] === 0) {
-        number[node] = low[node] = ++numbers;
-        stack.push(node);
-        onStack[node] = 1;
-      }
-      const list = edges[node];
-      let descended = false;
-      while (next[node] < list.length) {
-        const target = list[next[node]];
-        next[node] += 2;
-        if (number[target] === 0) {
-          path.push(target);
-          descended = true;
-          break;
-        }
-        if (onStack[target] === 1) low[node] = Math.min(low[node], number[target]);
-      }
-      if (descended) continue;
-      path.pop();
-      const parent = path[path.length - 1];
-      if (parent !== undefined) low[parent] = Math.min(low[parent], low[node]);
-      if (low[node] !== number[node]) continue;
-      const isAlone = stack[stack.length - 1] === node;
-      for (let member = -1; member !== node;) {
-        member = stack.pop() as number;
-        onStack[member] = 0;
-        component[member] = isAlone ? -1 : components;
-      }
-      components++;
-    }
-  }
-  return component;
-}
-
-interface Hop {
+export interface Hop {
   readonly from: number;
   readonly kind: number;
+  readonly row: number;
 }
 
-interface Wanted {
-  readonly first: number;
-  readonly rest: number;
-  readonly neverTwoRw: boolean;
-  /** Edges of kind rw at least: one alone is G-single's business, whichever search has found it. */
-  readonly least: number;
+/** What was found of a class: a short cycle, none, or that the search was given up. */
+export type Found = readonly Hop[] | null | "gave up";
+
+const { ww, wr, rw, process, realtime, seen } = EDGE;
+/** Session and real time say nothing of what was seen; they lie between. */
+const ORDER = process | realtime;
+const SEES = ww | wr | ORDER;
+const always = (): boolean => true;
+
+export const CLASSES: readonly CycleClass[] = [
+  { anomaly: "G0", first: ww, start: 0, next: (_, kind) => ((kind & (ww | ORDER)) !== 0 && (kind & seen) === 0 ? 0 : -1), ends: always },
+  { anomaly: "G1c", first: wr, start: 0, next: (_, kind) => ((kind & SEES) !== 0 ? 0 : -1), ends: always },
+  { anomaly: "G-single", first: rw, start: 0, next: (_, kind) => ((kind & SEES) !== 0 ? 0 : -1), ends: always },
+  // State 1: an rw has led here. That one rw alone is G-single is for the search before to find; state 2 or 3: there was a second.
+  { anomaly: "G-nonadjacent", first: rw, start: 1, next: (state, kind) => ((kind & rw) === 0 ? state & 2 : (state & 1) === 1 ? -1 : 3), ends: (state) => state === 2 },
+  { anomaly: "G2-item", first: rw, start: 0, next: (state, kind) => ((kind & rw) !== 0 ? 1 : state), ends: (state) => state === 1 },
+]; // prettier-ignore
+
+/** A cycle in which each missed write follows right behind something seen: no prefix of one order explains it (Cerone and Gotsman 2018). */
+export const PREFIX: CycleClass = {
+  anomaly: "G-prefix",
+  first: rw,
+  start: 1,
+  next: (state, kind) => ((kind & rw) !== 0 ? (state === 0 ? 1 : -1) : (kind & ww) !== 0 ? 1 : 0),
+  ends: (state) => state === 0,
+};
+
+/** A machine from a table: by state, kinds and the states they lead to. */
+function machine(anomaly: string, first: number, table: readonly (readonly (readonly [number, number])[])[], end: number): CycleClass {
+  const next = (state: number, kind: number): number => table[state].find(([kinds]) => (kinds & kind) !== 0)?.[1] ?? -1;
+  return { anomaly, first, start: 0, next, ends: (state) => state >= end };
+} // prettier-ignore
+
+/** Guarantees of sessions, each from its own definition: who missed what although something was seen, or one's own. */
+export const SESSION_CLASSES: Readonly<Record<string, readonly CycleClass[]>> = {
+  session: [machine("own-write-missed", process, [[[process, 0], [rw, 1]], [[ww, 1]]], 1)],
+  "session-mr": [machine("non-monotonic-read", wr, [[[process, 1]], [[process, 1], [rw, 2]], [[ww, 2]]], 2)],
+  "monotonic-writes": [
+    machine("non-monotonic-write", ww, [[[ww, 0], [process, 1]], [[ww | process, 1]]], 1),
+    machine("non-monotonic-write", wr, [[[rw, 1]], [[ww, 1], [process, 2]], [[process, 2]]], 2),
+  ],
+  "writes-follow-reads": [
+    machine("write-before-its-read", wr, [[[process, 1], [ww, 2]], [[process, 1], [ww, 2]], [[ww, 2]]], 2),
+    machine("write-before-its-read", wr, [[[rw, 1]], [[ww, 1], [wr, 2]], [[process, 3], [wr, 2]], [[process, 3], [wr, 2]]], 2),
+  ],
+}; // prettier-ignore
+
+/** Looks for a cycle of each class in turn. */
+export function cyclesOf(edges: readonly number[][], classes: readonly CycleClass[]): Found[] {
+  const component = componentsOf(edges);
+  return classes.map((one) => {
+    const budget = { steps: STEPS_MAX };
+    return findCycle(edges, component, one, budget) ?? (budget.steps <= 0 ? "gave up" : null);
+  });
 }
 
 interface Budget {
   steps: number;
 }
 
-/** A short cycle through some edge of kind `first`, the rest of kinds in `rest`. */
-function findCycle(
-  edges: readonly number[][],
-  component: Int32Array,
-  { first, rest, neverTwoRw, least }: Wanted,
-  budget: Budget,
-): Hop[] | null {
+function findCycle(edges: readonly number[][], component: Int32Array, one: CycleClass, budget: Budget): Hop[] | null {
   let best: Hop[] | null = null;
   let tries = 0;
   for (let from = 0; from < edges.length; from++) {
     if (component[from] < 0) continue;
-    for (let i = 0; i < edges[from].length; i += 2) {
-      const to = edges[from][i];
-      if (edges[from][i + 1] !== first || component[to] !== component[from]) continue;
+    const list = edges[from];
+    for (let i = 0; i < list.length; i += EDGE_SIZE) {
+      const to = list[i];
+      const kind = list[i + 1];
+      if ((kind & one.first) === 0 || component[to] !== component[from]) continue;
+      if (one.anomaly === "G0" && (kind & seen) !== 0) continue;
       if (budget.steps <= 0 || (best !== null && ++tries > SHORTER_TRIES)) return best;
-      const back = wayBack(edges, component, to, from, rest, neverTwoRw, budget);
-      if (back === null || back.filter(({ kind }) => kind === rw).length + (first === rw ? 1 : 0) < least) continue;
-      if (best === null || back.length + 1 < best.length) best = [{ from, kind: first }, ...back];
-      if (best.length === 2) return best;
+      const back = wayBack(edges, component, to, from, one, budget);
+      if (back !== null && (best === null || back.length + 1 < best.length))
+        best = [{ from, kind, row: list[i + 2] }, ...back];
+      if (best !== null && best.length === 2) return best;
     }
   }
   return best;
 }
 
-/** The shortest way within the component. With `neverTwoRw` no two rw follow each other, the one before the way and the one after included. */
-function wayBack(
-  edges: readonly number[][],
-  component: Int32Array,
-  from: number,
-  to: number,
-  kinds: number,
-  neverTwoRw: boolean,
-  budget: Budget,
-): Hop[] | null {
-  // prettier-ignore
-  const cameFrom = new Map<number, { readonly state: number; readonly kind: number }>();
-  // A state is a node, and whether an rw has led to it.
-  const start = from * 2 + (neverTwoRw ? 1 : 0);
+/** The shortest way within the component that the class allows. */
+function wayBack(edges: readonly number[][], component: Int32Array, from: number, to: number, one: CycleClass, budget: Budget): Hop[] | null {
+  const cameFrom = new Map<number, Hop & { readonly place: number }>();
+  // A place is a node, and the state of the machine.
+  const start = from * 4 + one.start;
   let layer = [start];
-  const seen = new Set([start]);
+  const reached = new Set([start]);
   while (layer.length > 0) {
     const following: number[] = [];
-    for (const state of layer) {
-      const node = state >> 1;
-      if (node === to && state !== start && !(neverTwoRw && (state & 1) === 1)) return wayOf(cameFrom, start, state);
+    for (const place of layer) {
+      const node = place >> 2;
+      const state = place & 3;
+      // Through the node where the first edge begins it does not go: that would be the same cycle twice.
+      if (node === to && one.ends(state)) return wayOf(cameFrom, start, place);
+      if (node === to) continue;
       const list = edges[node];
-      for (let i = 0; i < list.length; i += 2) {
+      for (let i = 0; i < list.length; i += EDGE_SIZE) {
         const kind = list[i + 1];
         budget.steps--;
-        if ((kind & kinds) === 0 || component[list[i]] !== component[from]) continue;
-        if (neverTwoRw && kind === rw && (state & 1) === 1) continue;
-        const afterRw = kind === via ? (state & 1) === 1 : kind === rw;
-        const reached = list[i] * 2 + (neverTwoRw && afterRw ? 1 : 0);
-        if (seen.has(reached)) continue;
-        seen.add(reached);
-        cameFrom.set(reached, { state, kind });
-        following.push(reached);
+        if (component[list[i]] !== component[from]) continue;
+        const after = (kind & EDGE.via) !== 0 ? state : one.next(state, kind);
+        if (after < 0) continue;
+        const target = list[i] * 4 + after;
+        if (reached.has(target)) continue;
+        reached.add(target);
+        cameFrom.set(target, { from: node, kind, row: list[i + 2], place });
+        following.push(target);
       }
     }
     layer = following;
   }
   return null;
-}
+} // prettier-ignore
 
-function wayOf(
-  cameFrom: ReadonlyMap<number, { readonly state: number; readonly kind: number }>,
-  start: number,
-  end: number,
-): Hop[] {
-  // prettier-ignore
+function wayOf(cameFrom: ReadonlyMap<number, Hop & { readonly place: number }>, start: number, end: number): Hop[] {
   const way: Hop[] = [];
-  for (let state = end; state !== start;) {
-    const { state: before, kind } = cameFrom.get(state) as { readonly state: number; readonly kind: number };
-    way.unshift({ from: before >> 1, kind });
-    state = before;
+  for (let at = end; at !== start;) {
+    const { from, kind, row, place } = cameFrom.get(at) as Hop & { readonly place: number };
+    way.push({ from, kind, row });
+    at = place;
   }
-  return way;
+  return way.toReversed();
 }

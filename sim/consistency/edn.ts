@@ -1,6 +1,6 @@
 /**
- * The part of EDN that Jepsen's histories use: maps, vectors, lists, keywords, strings, numbers, nil, true, false, tags (skipped) and comments.
- * Keywords become texts without their colon. Raises SyntaxError with the position.
+ * The part of EDN that Jepsen's histories use: maps, vectors, lists, sets, keywords, strings, characters, numbers, nil, true, false, tags
+ * (skipped), discards and comments. Keywords become texts without their colon, sets lists. Raises SyntaxError with the position.
  */
 export function parseEdn(text: string, from = 0): { readonly value: unknown; readonly end: number } {
   const reader = new Reader(text, from);
@@ -8,6 +8,7 @@ export function parseEdn(text: string, from = 0): { readonly value: unknown; rea
   return { value, end: reader.skip() };
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 const DELIMITERS = new Set('()[]{}",; \t\r\n');
 
 class Reader {
@@ -39,8 +40,18 @@ class Reader {
     if (char === '"') return this.#string();
     if (char === "#") {
       this.#at++;
-      this.#token();
+      if (this.#text[this.#at] === "{") return this.#sequence("}");
+      if (this.#text[this.#at] === "_") {
+        this.#at++;
+        this.value();
+      } else this.#token();
       return this.value();
+    }
+    if (char === "\\") {
+      const start = ++this.#at;
+      this.#at++;
+      this.#token();
+      return this.#text.slice(start, this.#at);
     }
     if (char === "}" || char === "]" || char === ")") throw this.#error(`"${char}" closes nothing`);
     return this.#atom(this.#token());
@@ -73,11 +84,19 @@ class Reader {
     let text = "";
     for (this.#at++; this.#text[this.#at] !== '"'; this.#at++) {
       if (this.#at >= this.#text.length) throw this.#error("a text is not closed");
-      if (this.#text[this.#at] === "\\") this.#at++;
-      text += this.#text[this.#at];
+      text += this.#text[this.#at] === "\\" ? this.#escaped() : this.#text[this.#at];
     }
     this.#at++;
     return text;
+  }
+
+  #escaped(): string {
+    const char = this.#text[++this.#at];
+    if (char !== "u") return ESCAPES[char] ?? char;
+    const digits = this.#text.slice(this.#at + 1, this.#at + 5);
+    if (!/^[\da-f]{4}$/i.test(digits)) throw this.#error("\\u wants four hex digits");
+    this.#at += 4;
+    return String.fromCharCode(Number.parseInt(digits, 16));
   }
 
   #token(): string {

@@ -3,3 +3,4 @@ export * from "./history.ts";
 export * from "./judge.ts";
 export * from "./parse.ts";
 export { judgeRegister } from "./registers.ts";
+export { judgeByOrder } from "./exact.ts";

@@ -1,60 +1,96 @@
 /**
- * Histories as files have them: one map a line, as JSON or EDN; or all of them in one JSON array or EDN vector. Line by line, so that a long
- * file needs no more memory than its operations.
+ * Histories as files have them: one map a line in JSON or EDN, which is quick; or maps that span lines, share one, or stand in one vector or
+ * array (split.ts). Text is taken in pieces, so that a long file needs no more memory than its operations; how many those may be is bounded.
  */
 import { parseEdn } from "./edn.ts";
 import { HistoryBuilder, HistoryError, type History, type HistoryLine } from "./history.ts";
+import { Splitter } from "./split.ts";
 
-/** No line of a history is longer. */
-export const LINE_LENGTH_MAX = 10_000_000;
+/** Lines of operations, and elements in all their lists: more would not fit into a gigabyte of memory. */
+export const EVENTS_MAX = 6_000_000;
+const ELEMENTS_MAX = 50_000_000;
+/** A line that is longer is looked through piece by piece. */
+const LINE_LENGTH_MAX = 1_000_000;
 
 export class HistoryParser {
   readonly #builder = new HistoryBuilder();
-  #line = 0;
-  /** The file is one array: its text so far. */
-  #array: string[] | undefined;
+  readonly #splitter = new Splitter((map, line) => this.#map(map, line));
+  #line = 1;
+  /** What has come of a line that has not ended. */
+  #rest = "";
   #events = 0;
+  #elements = 0;
+  #isFirst = true;
 
-  /** Takes the next line, without its end. Raises HistoryError. */
-  line(text: string): void {
-    this.#line++;
-    if (text.length > LINE_LENGTH_MAX)
-      throw new HistoryError(this.#line, `is longer than ${LINE_LENGTH_MAX} characters`);
-    if (this.#array !== undefined) {
-      this.#array.push(text);
-      return;
+  /** The line that it has come to. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Takes the next part of the file. Raises HistoryError. */
+  push(text: string): void {
+    let from = this.#isFirst && text.charCodeAt(0) === 0xfe_ff ? 1 : 0;
+    this.#isFirst = false;
+    for (let end = text.indexOf("\n", from); end >= 0; end = text.indexOf("\n", from)) {
+      this.#takeLine(this.#rest + text.slice(from, end));
+      this.#rest = "";
+      from = end + 1;
     }
-    const trimmed = text.trim();
-    if (trimmed === "") return;
-    if (this.#events === 0 && trimmed.startsWith("[")) this.#array = [text];
-    else this.#add(/^\{\s*("|\})/.test(trimmed) ? json(trimmed, this.#line) : edn(trimmed, this.#line), this.#line);
+    this.#rest += text.slice(from);
+    if (this.#rest.length <= LINE_LENGTH_MAX) return;
+    this.#splitter.push(this.#rest);
+    this.#rest = "";
   }
 
   /** The file has ended. Raises HistoryError for one without operations. */
   end(): History {
-    if (this.#array !== undefined) {
-      const text = this.#array.join("\n").trim();
-      const isJson = /^\[\s*(\{\s*"|\])/.test(text);
-      const values = isJson ? json(text, 1) : edn(text, 1);
-      if (!Array.isArray(values)) throw new HistoryError(1, "is no list of operations");
-      values.forEach((value, index) => this.#add(value, index + 1));
-    }
-    if (this.#events === 0) throw new HistoryError(Math.max(1, this.#line), "there is no operation in it");
+    if (this.#rest !== "") this.#takeLine(this.#rest);
+    this.#splitter.end();
+    if (this.#events === 0) throw new HistoryError(Math.max(1, this.#line - 1), "there is no operation in it");
     return this.#builder.build();
   }
 
+  #takeLine(text: string): void {
+    const line = this.#line++;
+    if (!this.#splitter.isWithin && text.startsWith('{"') && text.endsWith("}")) {
+      let value: unknown;
+      try {
+        value = JSON.parse(text);
+      } catch {
+        // Several maps on the line, or none: the splitter will tell.
+      }
+      if (value !== undefined) {
+        this.#splitter.skipLine();
+        this.#add(value, line);
+        return;
+      }
+    }
+    this.#splitter.push(`${text}\n`);
+  }
+
+  #map(text: string, line: number): void {
+    if (/^\{\s*("|\})/.test(text)) this.#add(json(text, line), line);
+    // `#_{...}` is a map that does not count, and the tag of one that does.
+    else if (!text.startsWith("#_")) this.#add(edn(text, line), line);
+  }
+
   #add(value: unknown, line: number): void {
-    this.#events++;
+    if (++this.#events > EVENTS_MAX)
+      throw new HistoryError(line, `there are more than ${EVENTS_MAX} lines of operations: judge the history in parts, by key for instance`); // prettier-ignore
     // What Jepsen's nemesis does is no client's operation.
     if (isNemesis(value)) return;
-    this.#builder.add(eventOf(value, line), line);
+    const event = eventOf(value, line);
+    this.#elements += elementsOf(event.value);
+    if (this.#elements > ELEMENTS_MAX)
+      throw new HistoryError(line, `the lists have more than ${ELEMENTS_MAX} elements: judge the history in parts, by key for instance`); // prettier-ignore
+    this.#builder.add(event, line);
   }
 }
 
 /** A whole history in one text. */
 export function parseHistory(text: string): History {
   const parser = new HistoryParser();
-  for (const line of text.split("\n")) parser.line(line);
+  parser.push(text);
   return parser.end();
 }
 
@@ -62,21 +98,23 @@ function json(text: string, line: number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new HistoryError(
-      line,
-      `is no JSON${text.endsWith(text.startsWith("[") ? "]" : "}") ? "" : ": it ends too early"}`,
-    );
+    throw new HistoryError(line, "is no JSON");
   }
 }
 
 function edn(text: string, line: number): unknown {
   try {
-    const { value, end } = parseEdn(text);
-    if (end < text.length) throw new SyntaxError(`column ${end + 1}: there is more on the line than one map`);
-    return value;
+    return parseEdn(text).value;
   } catch (error) {
-    throw new HistoryError(line, `${(error as Error).message}; a line is a map in JSON or EDN`);
+    throw new HistoryError(line, `${(error as Error).message}; an operation is a map in JSON or EDN`);
   }
+}
+
+function elementsOf(value: unknown): number {
+  if (!Array.isArray(value)) return 0;
+  let count = value.length;
+  for (const one of value) if (typeof one === "object") count += elementsOf(one);
+  return count;
 }
 
 function position(value: unknown, line: number): number | null {
@@ -93,7 +131,6 @@ function eventOf(value: unknown, line: number): HistoryLine {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new HistoryError(line, "is no operation: a map with process, type, f and value is");
   const map = value as Record<string, unknown>;
-  const number = (key: string): number | null => (typeof map[key] === "number" ? map[key] : null);
   for (const key of ["process", "type", "f"])
     if (map[key] === undefined) throw new HistoryError(line, `lacks "${key}"`);
   return {
@@ -102,10 +139,17 @@ function eventOf(value: unknown, line: number): HistoryLine {
     f: String(map["f"]),
     key: map["key"] === undefined || map["key"] === null ? null : String(map["key"]),
     value: map["value"],
-    time: number("time"),
-    index: number("index"),
+    time: numberOf(map, "time", line),
+    index: numberOf(map, "index", line),
     lsn: position(map["lsn"], line),
-    session: number("session"),
+    session: numberOf(map, "session", line),
     zombieRead: map["zombieRead"] === true,
   };
+}
+
+function numberOf(map: Readonly<Record<string, unknown>>, key: string, line: number): number | null {
+  const value = map[key];
+  if (value === undefined || value === null) return null;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new HistoryError(line, `${JSON.stringify(value)} is no ${key}: a number is`);
 }

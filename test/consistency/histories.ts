@@ -1,7 +1,7 @@
 /** Small histories for the checkers, written as lines: `0 invoke w x 1`, `0 ok`, or with what a read found: `1 ok r x 1`. */
 import { HistoryBuilder, type History, type HistoryLine } from "../../sim/consistency/index.ts";
 
-/** A history from short lines; `r x -` reads nothing, `r x 1,2` a list, steps of a transaction are separated by semicolons. */
+/** A history from short lines; `r x -` reads nothing, `r x 1,2` a list, `c x 1>2` compares and swaps, steps of a transaction are separated by semicolons. */
 export function history(...lines: string[]): History {
   return historyOf(lines);
 }
@@ -25,6 +25,7 @@ function lineOf(process: number, type: string, text: string, index: number): His
   const common = { process, type: type as HistoryLine["type"], time: index, index, session: null, lsn: lsn === undefined || type !== "ok" ? null : Number(lsn) }; // prettier-ignore
   if (isLone) {
     const [[f, key, value]] = steps;
+    if (f === "c") return { ...common, f: "cas", key, value: value.split(">").map(valueOf) };
     return { ...common, f: f === "r" ? "read" : "write", key, value: valueOf(value) };
   }
   const micro = steps.map(([f, key, value]) => [f === "a" ? "append" : f, key, valueOf(value)]);

@@ -17,11 +17,17 @@ describe("linearizable", () => {
     ["but is then there", ["0 invoke w x 1", "0 info", "1 invoke r x -", "1 ok r x 1", "2 invoke r x -", "2 ok r x -"], "not-linearizable"],
     ["a stale read", ["0 invoke w x 1", "0 ok", "1 invoke w x 2", "1 ok", "0 invoke r x -", "0 ok r x 1"], "not-linearizable"],
     ["nothing after something", ["0 invoke w x 1", "0 ok", "1 invoke r x -", "1 ok r x -"], "not-linearizable"],
-    ["a read of a failed write", ["0 invoke w x 1", "0 fail", "1 invoke r x -", "1 ok r x 1"], "not-linearizable"],
-    ["a read of what nobody wrote", ["1 invoke r x -", "1 ok r x 7"], "not-linearizable"],
-    ["a read from the future", ["1 invoke r x -", "1 ok r x 1", "0 invoke w x 1", "0 ok"], "not-linearizable"],
+    ["a read of a failed write", ["0 invoke w x 1", "0 fail", "1 invoke r x -", "1 ok r x 1"], "G1a"],
+    ["a read of what nobody wrote", ["1 invoke r x -", "1 ok r x 7"], "garbage-read"],
+    ["a read from the future", ["1 invoke r x -", "1 ok r x 1", "0 invoke w x 1", "0 ok"], "future-read"],
     ["rows are judged one by one", ["0 invoke w x 1", "0 ok", "1 invoke r y -", "1 ok r y -"], true],
-    ["a value written twice cannot be judged", ["0 invoke w x 1", "0 ok", "1 invoke w x 1", "1 ok"], "unknown"],
+    ["a value written twice: the second time it is there again", ["0 invoke w x 1", "0 ok", "0 invoke w x 2", "0 ok", "0 invoke w x 1", "0 ok", "1 invoke r x -", "1 ok r x 1"], true],
+    ["and only then", ["0 invoke w x 1", "0 ok", "0 invoke w x 2", "0 ok", "1 invoke r x -", "1 ok r x 1", "0 invoke w x 1", "0 ok"], "not-linearizable"],
+    ["a compare-and-swap finds what it was told to find", ["0 invoke w x 1", "0 ok", "0 invoke c x 1>2", "0 ok", "1 invoke r x -", "1 ok r x 2"], true],
+    ["and nothing else", ["0 invoke w x 1", "0 ok", "0 invoke w x 2", "0 ok", "0 invoke c x 1>3", "0 ok"], "not-linearizable"],
+    ["two that find the same", ["0 invoke w x 1", "0 ok", "1 invoke c x 1>2", "2 invoke c x 1>3", "1 ok", "2 ok"], "not-linearizable"],
+    ["one of unknown outcome may have happened", ["0 invoke w x 1", "0 ok", "1 invoke c x 1>2", "1 info", "2 invoke r x -", "2 ok r x 2"], true],
+    ["one that failed has not", ["0 invoke w x 1", "0 ok", "1 invoke c x 1>2", "1 fail", "2 invoke r x -", "2 ok r x 2"], "G1a"],
   ])("%s", (_, lines, expected) => {
     expect(verdict("linearizable", ...lines)).toBe(expected);
   }); // prettier-ignore
@@ -54,8 +60,11 @@ describe("sessions", () => {
     const lines = ["0 invoke w x 1", "0 ok w x 1 @10", "0 invoke r y -", "0 ok r y - @9"];
     const [result] = judge(history(...lines), ["global"]);
     expect([result.valid, result.message]).toEqual([false, "Operation 2 saw the log up to 9, but operation 0, acknowledged before it began, is at 10."]); // prettier-ignore
-    const back = ["0 invoke r x -", "0 ok r x - @9", "0 invoke r x -", "0 ok r x - @8"];
-    expect(verdict("session-mr", ...back)).toBe("non-monotonic-read");
+  });
+  test("a read point may shrink as long as the version does not get older", () => {
+    const back = ["0 invoke w x 1", "0 ok w x 1 @7", "1 invoke r x -", "1 ok r x 1 @9", "1 invoke r x -", "1 ok r x 1 @8"]; // prettier-ignore
+    expect(verdict("session-mr", ...back)).toBe(true);
+    expect(verdict("session-mr", ...back, "1 invoke r x -", "1 ok r x - @6")).toBe("non-monotonic-read");
   });
 });
 
@@ -63,8 +72,8 @@ describe("what an audit of the first version found", () => {
   test("a read of another version than its position's is seen, whatever the session claims", () => {
     const lines = ["0 invoke w x 1", "0 ok w x 1 @5", "0 invoke w x 2", "0 ok w x 2 @9", "0 invoke r x -", "0 ok r x 1 @9"]; // prettier-ignore
     expect(verdict("session", ...lines)).toBe("own-write-missed");
-    expect(verdict("eventual", ...lines)).toBe("read-from-nowhere");
-    expect(verdict("eventual", "0 invoke w x 1", "0 ok w x 1 @5", "0 invoke r x -", "0 ok r x - @9")).toBe("read-from-nowhere"); // prettier-ignore
+    expect(verdict("eventual", ...lines)).toBe("no-prefix");
+    expect(verdict("eventual", "0 invoke w x 1", "0 ok w x 1 @5", "0 invoke r x -", "0 ok r x - @9")).toBe("no-prefix"); // prettier-ignore
   });
 
   test("linearizable looks at each row, global at all, and at what others have seen", () => {
@@ -73,10 +82,10 @@ describe("what an audit of the first version found", () => {
     expect(verdict("global", "0 invoke r x -", "0 ok r x - @9", "1 invoke r y -", "1 ok r y - @3")).toBe("stale-read");
   });
 
-  test("a value written twice is nothing to be judged by", () => {
+  test("a value written twice is nothing to be judged by, but for an order that explains it", () => {
     const lines = ["0 invoke w x 1", "0 ok", "1 invoke r x -", "1 ok r x 1", "0 invoke w x 1", "0 ok"];
-    for (const model of ["linearizable", "eventual", "session", "serializable"])
-      expect(verdict(model, ...lines)).toBe("unknown");
+    for (const model of ["eventual", "session"]) expect(verdict(model, ...lines)).toBe("unknown");
+    for (const model of ["linearizable", "serializable"]) expect(verdict(model, ...lines)).toBe(true);
   });
 
   test("thousands of other circles do not hide one", () => {
@@ -107,7 +116,7 @@ describe("what an audit of the first version found", () => {
     for (let i = 0; i < 20_000; i++) lines.push(`0 invoke w x ${i}`, `0 ok`);
     expect(judge(historyOf(lines), ["strict-serializable"])[0].valid).toBe(true);
     lines.push("0 invoke r x -", "0 ok r x -");
-    expect(judge(historyOf(lines), ["strict-serializable"])[0].anomalies).toContain("G-single-realtime");
+    expect(judge(historyOf(lines), ["strict-serializable"])[0].anomalies).toContain("G-single-process");
   });
 });
 
@@ -121,7 +130,7 @@ describe("transactions over lists", () => {
     ["G-single, read skew", "snapshot-isolation", "G-single", [...ok(0, "a x 1; a y 1"), ...ok(1, "r x -; r y -", "r x -; r y 1,"), ...ok(2, "r x -; r y -", "r x 1,; r y 1,")]],
     ["G2-item, write skew", "serializable", "G2-item", [...ok(0, "r x -; a y 1", "r x -; a y 1"), ...ok(1, "r y -; a x 1", "r y -; a x 1"), ...ok(2, "r x -; r y -", "r x 1,; r y 1,")]],
     ["internal, not seeing oneself", "snapshot-isolation", "internal", ok(0, "a x 1; r x -", "a x 1; r x 2,")],
-    ["lists that contradict each other", "read-uncommitted", "incompatible-order", [...ok(0, "a x 1; a y 0"), ...ok(1, "a x 2; a y 9"), ...ok(2, "r x -; r y -", "r x 1,2; r y -"), ...ok(3, "r x -; r y -", "r x 2,1; r y -")]],
+    ["lists that contradict each other", "read-committed", "incompatible-order", [...ok(0, "a x 1; a y 0"), ...ok(1, "a x 2; a y 9"), ...ok(2, "r x -; r y -", "r x 1,2; r y -"), ...ok(3, "r x -; r y -", "r x 2,1; r y -")]],
   ]; // prettier-ignore
   test.each(each)("%s", (_, model, anomaly, lines) => {
     expect(verdict(model, ...lines)).toContain(anomaly);

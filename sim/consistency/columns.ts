@@ -1,0 +1,94 @@
+/**
+ * A history of single reads and writes in columns: by operation the number of its row and of its session, and whose write a read found. A
+ * million operations are then judged by comparing numbers.
+ */
+import type { Operation, Scalar } from "./history.ts";
+import { shown } from "./rows.ts";
+
+/** What a read found instead of somebody's write: nothing at all; or what nobody wrote. */
+export const NOTHING = -1;
+export const NOBODYS = -2;
+
+export interface Columns {
+  readonly operations: readonly Operation[];
+  /** By operation, whose ids are places in the list. */
+  readonly row: Int32Array;
+  readonly rowCount: number;
+  readonly session: Int32Array;
+  readonly sessionCount: number;
+  /** By read: the id of the operation whose value it found, or NOTHING, or NOBODYS. A failed write only if nobody else wrote the value. */
+  readonly found: Int32Array;
+  /** Why values cannot tell who wrote them; absent if they can. */
+  readonly repeated: string | undefined;
+  readonly hasPositions: boolean;
+}
+
+export function columnsOf(operations: readonly Operation[]): Columns {
+  const row = new Int32Array(operations.length);
+  const session = new Int32Array(operations.length);
+  const found = new Int32Array(operations.length).fill(NOTHING);
+  const rows = new Map<string, number>();
+  const sessions = new Map<number, number>();
+  const writers: Map<Scalar, number>[] = [];
+  let repeated: string | undefined;
+  let hasPositions = false;
+  for (const operation of operations) {
+    const { id, lsn, steps } = operation;
+    const step = steps[0];
+    if (lsn !== null) hasPositions = true;
+    row[id] = numbered(rows, step.key);
+    session[id] = numbered(sessions, operation.session);
+    if (row[id] === writers.length) writers.push(new Map());
+    if (step.f === "r") continue;
+    if (step.f === "cas") repeated ??= "compare-and-swap has been used: this model judges reads and writes";
+    const known = writers[row[id]];
+    const other = known.get(step.value);
+    if (other === undefined || operations[other].outcome === "fail") known.set(step.value, id);
+    else if (operation.outcome !== "fail")
+      repeated ??= `${shown(step.value)} was written to ${step.key} twice: values must be unique to be judged`;
+  }
+  for (let id = 0; id < operations.length; id++) {
+    const { outcome, steps } = operations[id];
+    const step = steps[0];
+    if (step.f !== "r" || outcome !== "ok" || step.value === null) continue;
+    found[id] = writers[row[id]].get(step.value as Scalar) ?? NOBODYS;
+  }
+  return { operations, row, rowCount: rows.size, session, sessionCount: sessions.size, found, repeated, hasPositions };
+}
+
+function numbered<K>(map: Map<K, number>, name: K): number {
+  let number = map.get(name);
+  if (number === undefined) map.set(name, (number = map.size));
+  return number;
+}
+
+/** A small number for each place of a session in a row, -1 at first; `everyRow` counts all rows as one. */
+export class Places {
+  readonly #columns: Columns;
+  readonly #everyRow: boolean;
+  readonly #dense: Int32Array | undefined;
+  readonly #sparse = new Map<number, number>();
+
+  constructor(columns: Columns, everyRow = false) {
+    this.#columns = columns;
+    this.#everyRow = everyRow;
+    const size = everyRow ? columns.sessionCount : columns.sessionCount * columns.rowCount;
+    if (size <= 4_000_000) this.#dense = new Int32Array(size).fill(-1);
+  }
+
+  get(id: number): number {
+    const place = this.#placeOf(id);
+    return this.#dense === undefined ? (this.#sparse.get(place) ?? -1) : this.#dense[place];
+  }
+
+  set(id: number, value: number): void {
+    const place = this.#placeOf(id);
+    if (this.#dense === undefined) this.#sparse.set(place, value);
+    else this.#dense[place] = value;
+  }
+
+  #placeOf(id: number): number {
+    const { session, row, rowCount } = this.#columns;
+    return this.#everyRow ? session[id] : session[id] * rowCount + row[id];
+  }
+}

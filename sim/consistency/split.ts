@@ -1,0 +1,125 @@
+/**
+ * Where one operation ends and the next begins, in files that are not one map a line: maps over several lines, several on a line, all in one
+ * vector or array, JSON or EDN alike. It counts brackets, and knows texts and comments; what is in a map is for others to say.
+ *
+ * Text comes in pieces of any length, so that a file of one enormous line needs no more memory than one operation of it.
+ */
+import { HistoryError } from "./history.ts";
+
+/** No operation's text is longer. */
+export const LENGTH_MAX = 10_000_000;
+
+const code = (char: string): number => char.charCodeAt(0);
+const QUOTE = code('"');
+const BACKSLASH = code("\\");
+const SEMICOLON = code(";");
+const NEWLINE = code("\n");
+const HASH = code("#");
+const OPENING = new Set([code("{"), code("["), code("(")]);
+const CLOSING = new Set([code("}"), code("]"), code(")")]);
+const BETWEEN = new Set([code(" "), code(","), code("\t"), code("\r"), NEWLINE]);
+
+export class Splitter {
+  readonly #emit: (map: string, line: number) => void;
+  /** The text of the map so far, and the line where it began. */
+  #parts: string[] = [];
+  #length = 0;
+  #line = 1;
+  #start = 0;
+  #depth = 0;
+  #inText = false;
+  #afterBackslash = false;
+  #inComment = false;
+  /** One vector or array around all: not yet seen, begun in a line, or over. */
+  #container: "none" | number | "over" = "none";
+  #count = 0;
+
+  /** `emit` takes each map with the number of its first line. */
+  constructor(emit: (map: string, line: number) => void) {
+    this.#emit = emit;
+  }
+
+  /** Whether it is in the midst of something, so that lines cannot be taken for themselves. */
+  get isWithin(): boolean {
+    return this.#depth > 0 || this.#parts.length > 0 || this.#container !== "none";
+  }
+
+  /** A line that somebody else has taken. */
+  skipLine(): void {
+    this.#line++;
+    this.#count++;
+  }
+
+  /** The next part of the text, line ends included. Raises HistoryError. */
+  push(text: string): void {
+    let from = this.#parts.length > 0 ? 0 : -1;
+    for (let at = 0; at < text.length; at++) {
+      const char = text.charCodeAt(at);
+      if (char === NEWLINE) {
+        if (this.#inText && this.#isJson(text, from))
+          throw new HistoryError(this.#line, "is no JSON: it ends too early");
+        this.#line++;
+        this.#inComment = false;
+      } else if (this.#inComment) continue;
+      else if (this.#inText) {
+        if (this.#afterBackslash) this.#afterBackslash = false;
+        else if (char === BACKSLASH) this.#afterBackslash = true;
+        else if (char === QUOTE) this.#inText = false;
+      } else if (this.#afterBackslash) this.#afterBackslash = false;
+      else if (char === SEMICOLON) this.#inComment = true;
+      else if (from < 0) from = this.#begin(char, at);
+      else if (char === QUOTE) this.#inText = true;
+      else if (char === BACKSLASH) this.#afterBackslash = true;
+      else if (OPENING.has(char)) this.#depth++;
+      else if (CLOSING.has(char) && --this.#depth <= 0) {
+        this.#parts.push(text.slice(from, at + 1));
+        const map = this.#parts.join("");
+        this.#parts = [];
+        this.#length = 0;
+        this.#depth = 0;
+        from = -1;
+        this.#count++;
+        this.#emit(map, this.#start);
+      }
+    }
+    if (from < 0) return;
+    this.#parts.push(text.slice(from));
+    this.#length += text.length - from;
+    if (this.#length > LENGTH_MAX)
+      throw new HistoryError(this.#start, `an operation is longer than ${LENGTH_MAX} characters, or does not end`);
+  }
+
+  /** The text has ended. Raises HistoryError if something in it has not. */
+  end(): void {
+    if (this.#parts.length > 0) {
+      const isJson = this.#isJson("", 0);
+      throw new HistoryError(this.#start, `is no ${isJson ? "JSON" : "EDN"}: it ends too early`);
+    }
+    if (typeof this.#container === "number")
+      throw new HistoryError(this.#container, "the list of operations that begins here does not end");
+  }
+
+  /** What a character begins between two maps: where the map's text starts, or -1. */
+  #begin(char: number, at: number): number {
+    if (BETWEEN.has(char)) return -1;
+    if (char === HASH || char === code("{")) {
+      if (this.#container === "over") throw new HistoryError(this.#line, "there is more behind the end of the list");
+      this.#start = this.#line;
+      this.#depth = char === HASH ? 0 : 1;
+      return at;
+    }
+    if ((char === code("[") || char === code("(")) && this.#container === "none" && this.#count === 0) {
+      this.#container = this.#line;
+      return -1;
+    }
+    if ((char === code("]") || char === code(")")) && typeof this.#container === "number") {
+      this.#container = "over";
+      return -1;
+    }
+    throw new HistoryError(this.#line, `"${String.fromCharCode(char)}" begins no operation: a map with process, type, f and value is one`); // prettier-ignore
+  }
+
+  #isJson(text: string, from: number): boolean {
+    return /^\{\s*"/.test((this.#parts[0] ?? "") + text.slice(Math.max(0, from), from + 100));
+  }
+}
