@@ -295,8 +295,9 @@ export class Replica implements Checkpointed {
     this.#target = target;
     let records = 0;
     for (let lsn = volume.metadata.next(this.view); lsn <= target; lsn = volume.metadata.next(lsn)) records++;
-    const cost = parameters.replicaApplyBase + records * parameters.replicaApplyRecord;
-    engine.after(cost, kinds().applied, driver.actor, 0, target, generation());
+    const { replicaApplyBase, replicaApplySpread, replicaApplyRecord } = parameters;
+    const cost = replicaApplyBase + replicaApplySpread * Math.sqrt(records) + replicaApplyRecord * records;
+    engine.after(Math.floor(cost), kinds().applied, driver.actor, 0, target, generation());
     // Mutation replicaPartialMtr: records become visible one by one, so half a mini-transaction can be seen.
     if (mutations.replicaPartialMtr) this.#show(volume.metadata.next(this.view));
   }
