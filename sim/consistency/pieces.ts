@@ -18,7 +18,8 @@ export interface Kind {
 
 export function problemOf(operations: readonly Operation[], { order, split }: Kind): Problem {
   const names = new Names();
-  const seen = seenOf(operations);
+  const hintOf = hints(operations);
+  const seen = seenOf(operations, hintOf);
   const pieces: Piece[] = [];
   /** By session: the piece that ends its last operation. */
   const last = new Map<number, number>();
@@ -30,17 +31,18 @@ export function problemOf(operations: readonly Operation[], { order, split }: Ki
     const [from, until] = order === "realtime" ? [operation.invoked, operation.completed] : [-Infinity, Infinity];
     const after = order === "session" ? (last.get(session) ?? -1) : -1;
     const writes = writesOf(operation, names);
+    const hint = outcome === "ok" ? hintOf(operation) : firstSeen(operation, seen);
     if (split === "none" || writes.length === 0) {
       const steps = stepsOf(operation, names);
       if (steps.length === 0) continue;
-      pieces.push({ steps, from, until, after, isOptional });
+      pieces.push({ steps, from, until, after, isOptional, hint });
     } else {
       const keys = split === "snapshot" ? [...new Set(writes.map(({ key }) => key))] : [];
       const locks = keys.map((key) => names.key(`lock ${key}`));
       const take = locks.map((key): PieceStep => ({ f: "swap", key, value: names.value(key, "taken"), old: names.initial[key] })); // prettier-ignore
       const release = locks.map((key): PieceStep => ({ f: "write", key, value: names.initial[key], old: 0 }));
-      pieces.push({ steps: [...readsOf(operation, names), ...take], from, until, after, isOptional });
-      pieces.push({ steps: [...writes, ...release], from, until, after: pieces.length - 1, isOptional });
+      pieces.push({ steps: [...readsOf(operation, names), ...take], from, until, after, isOptional, hint });
+      pieces.push({ steps: [...writes, ...release], from, until, after: pieces.length - 1, isOptional, hint });
     }
     if (outcome === "ok") last.set(session, pieces.length - 1);
   }
@@ -119,14 +121,29 @@ function readsOf(operation: Operation, names: Names): PieceStep[] {
 }
 
 interface Seen {
-  /** By row and value that was found there, list elements one by one: whether one who found it did happen. */
-  readonly values: ReadonlyMap<string, ReadonlyMap<Scalar, boolean>>;
+  /** By row and value that was found there, list elements one by one: whether one who found it did happen, and the first hint. */
+  readonly values: ReadonlyMap<string, ReadonlyMap<Scalar, { readonly isSure: boolean; readonly hint: number }>>;
   /** By row and value: how many may have written it. */
   readonly writers: ReadonlyMap<string, ReadonlyMap<Scalar, number>>;
 }
 
-function seenOf(operations: readonly Operation[]): Seen {
-  const values = new Map<string, Map<Scalar, boolean>>();
+/** Where an operation belongs by its log position, what reads behind what writes; by when it was over, if not all have positions. */
+function hints(operations: readonly Operation[]): (operation: Operation) => number {
+  const hasPositions = operations.every(({ outcome, lsn }) => outcome !== "ok" || lsn !== null);
+  if (!hasPositions) return ({ completed }) => completed;
+  return ({ lsn, steps }) => (lsn as number) + (steps.every(isRead) ? 0.5 : 0);
+}
+
+/** The hint of an operation of unknown outcome: before whoever saw it first. */
+function firstSeen({ steps }: Operation, { values }: Seen): number {
+  let first = Infinity;
+  for (const step of steps)
+    if (step.f !== "r") first = Math.min(first, values.get(step.key)?.get(step.value)?.hint ?? Infinity);
+  return first - 0.25;
+}
+
+function seenOf(operations: readonly Operation[], hintOf: (operation: Operation) => number): Seen {
+  const values = new Map<string, Map<Scalar, { isSure: boolean; hint: number }>>();
   const writers = new Map<string, Map<Scalar, number>>();
   for (const operation of operations) {
     if (operation.outcome === "fail") continue;
@@ -137,9 +154,13 @@ function seenOf(operations: readonly Operation[]): Seen {
       }
       const found = step.f === "cas" ? step.old : step.f === "r" && operation.outcome === "ok" ? step.value : null;
       if (found === null) continue;
-      const row = ofMap(values, step.key, () => new Map<Scalar, boolean>());
-      for (const value of Array.isArray(found) ? (found as readonly Scalar[]) : [found as Scalar])
-        row.set(value, row.get(value) === true || operation.outcome === "ok");
+      const row = ofMap(values, step.key, () => new Map<Scalar, { isSure: boolean; hint: number }>());
+      const isSure = operation.outcome === "ok";
+      for (const value of Array.isArray(found) ? (found as readonly Scalar[]) : [found as Scalar]) {
+        const known = ofMap(row, value, () => ({ isSure, hint: Infinity }));
+        known.isSure ||= isSure;
+        if (isSure) known.hint = Math.min(known.hint, hintOf(operation));
+      }
     }
   }
   return { values, writers };
@@ -150,7 +171,7 @@ function happenedOf({ steps }: Operation, { values, writers }: Seen): "yes" | "n
   for (const step of steps) {
     const wasSeen = step.f === "r" ? undefined : values.get(step.key)?.get(step.value);
     if (step.f === "r" || wasSeen === undefined) continue;
-    if (wasSeen && writers.get(step.key)?.get(step.value) === 1) return "yes";
+    if (wasSeen.isSure && writers.get(step.key)?.get(step.value) === 1) return "yes";
     happened = "perhaps";
   }
   return happened;

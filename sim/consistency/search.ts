@@ -28,6 +28,8 @@ export interface Piece {
   readonly after: number;
   /** It may be left out: nobody knows whether it happened. */
   readonly isOptional: boolean;
+  /** Where it probably belongs, smaller first: it is tried in that order when windows do not say more. */
+  readonly hint: number;
 }
 
 export interface Problem {
@@ -78,7 +80,7 @@ class Search {
   #digest2 = 0;
   /** Pieces that must still be placed. */
   #missing = 0;
-  /** The list of those that may be placed now, by who is over first: a ring through the place `count`. */
+  /** The list of those that may be placed now, by who is over first and by hint: a ring through the place `count`. */
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
   readonly #isReady: Uint8Array;
@@ -114,7 +116,7 @@ class Search {
     pieces.forEach((_, index) => this.#count(index, 1));
     const indexes = pieces.map((_, index) => index);
     this.#byFrom = Int32Array.from(indexes.toSorted((a, b) => order(pieces[a].from, pieces[b].from) || a - b));
-    const byUntil = indexes.toSorted((a, b) => Number(pieces[a].isOptional) - Number(pieces[b].isOptional) || order(pieces[a].until, pieces[b].until) || a - b); // prettier-ignore
+    const byUntil = indexes.toSorted((a, b) => Number(pieces[a].isOptional) - Number(pieces[b].isOptional) || order(pieces[a].until, pieces[b].until) || order(pieces[a].hint, pieces[b].hint) || a - b); // prettier-ignore
     byUntil.forEach((index, rank) => {
       this.#rank[index] = rank;
       if (pieces[index].isOptional) return;

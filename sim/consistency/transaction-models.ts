@@ -80,8 +80,7 @@ export class TransactionJudge {
     const isFree = undecided === undefined && (!isOpen || level === "read-committed" || level === "read-uncommitted" || level === "cursor-stability"); // prettier-ignore
     const gaveUp = FORBIDDEN[level].some((anomaly) => found.gaveUp.includes(anomaly));
     if (isFree && !gaveUp) return { findings: [], undecided: undefined };
-    const kinds: Kind[] = [{ order, split: "none" }];
-    if (level !== "serializable" && level !== "repeatable-read") kinds.push({ order, split: "snapshot" });
+    const kinds = kindsOf(order, level === "serializable" || level === "repeatable-read" ? ["none"] : ["none", "snapshot"]); // prettier-ignore
     const isExact = level === "serializable" || level === "repeatable-read" || level === "snapshot-isolation";
     return this.#byOrders(kinds, isExact ? FORBIDDEN[level] : null, gaveUp ? "the knot of dependencies is too large to be searched through" : (undecided ?? "the order of versions is not known in full")); // prettier-ignore
   }
@@ -109,11 +108,14 @@ export class TransactionJudge {
       if (causal === null && model === "causal") return { findings: [], undecided: undefined };
       if (causal !== null && typeof causal !== "string") return this.#told([causal], "session", classes, model);
     }
-    const kinds = (["none", "snapshot", "prefix"] as const).map((split): Kind => ({ order: "session", split }));
+    const kinds = kindsOf("session", ["none", "snapshot", "prefix"]);
     return this.#byOrders(kinds, model === "consistent-prefix" ? [...names, ...OWN_FORBIDDEN] : null, undecided ?? "the order of versions is not known in full"); // prettier-ignore
   }
 
-  /** Looks for an order of one kind after the other: any proves the model; if it is the last one's very definition, none disproves it. */
+  /**
+   * Looks for an order of one kind after the other, the strictest first: any proves the model. If the model is the last one's very definition,
+   * none of that kind disproves it.
+   */
   #byOrders(kinds: readonly Kind[], forbidden: readonly string[] | null, why: string): TransactionVerdict {
     let last: Finding | null | string = null;
     for (const kind of kinds) {
@@ -191,6 +193,12 @@ export class TransactionJudge {
 
 /** Levels for which the order of appends that nobody has read matters: who writes the same row must not be concurrent. */
 const ASK_OF_TAILS: readonly string[] = ["consistent-view", "parallel-snapshot-isolation", "snapshot-isolation"];
+
+/** Kinds of orders that imply the last of them: with real time an order is easiest to find, since little else is possible. */
+function kindsOf(order: Order, splits: readonly Kind["split"][]): Kind[] {
+  const orders: readonly Order[] = order === "realtime" ? ["realtime"] : order === "session" ? ["realtime", "session"] : ["realtime", "session", "none"]; // prettier-ignore
+  return orders.flatMap((one) => splits.map((split): Kind => ({ order: one, split })));
+}
 
 const WHAT: Readonly<Record<Kind["split"], string>> = {
   none: "one order of the transactions explains every read",
