@@ -16,6 +16,9 @@ export interface CheckFlags {
   readonly quiet?: boolean;
 }
 
+/** Operations of a witness that are shown. */
+const WITNESS_LINES = 20;
+
 /** More than this is refused: operations are held in memory. */
 const BYTES_MAX = 1_000_000_000;
 
@@ -41,7 +44,10 @@ function told(file: string, history: History, results: readonly Judgement[], qui
     else if (valid === "unknown") lines.push(`? ${name}  undecided: ${message}`);
     else {
       lines.push(`✗ ${name}  ${anomalies.join(", ")}: ${message}`);
-      for (const index of new Set(witness)) lines.push(`  ${" ".repeat(width)}    ${shown(history, index)}`);
+      const indent = `  ${" ".repeat(width)}    `;
+      for (const index of witness.slice(0, WITNESS_LINES)) lines.push(`${indent}${shown(history, index)}`);
+      if (witness.length > WITNESS_LINES)
+        lines.push(`${indent}and ${witness.length - WITNESS_LINES} more; --json names them all`);
     }
   }
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;

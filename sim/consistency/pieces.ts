@@ -4,7 +4,7 @@
  * if no other transaction that writes the same row may come between a snapshot and its commit, snapshot isolation (Biswas and Enea 2019).
  *
  * An operation of unknown outcome whose writes nobody has seen is left out; if somebody saw what nobody else wrote, it happened; otherwise it
- * may have.
+ * may have. Reads of what nobody wrote are left out too: they are an anomaly of their own, which others find, and the rest may have an order.
  */
 import { externalReads, isRead, type Operation, type Scalar, type Step } from "./history.ts";
 import type { Piece, PieceStep, Problem } from "./search.ts";
@@ -33,7 +33,7 @@ export function problemOf(operations: readonly Operation[], { order, split }: Ki
     const writes = writesOf(operation, names);
     const hint = outcome === "ok" ? hintOf(operation) : firstSeen(operation, seen);
     if (split === "none" || writes.length === 0) {
-      const steps = stepsOf(operation, names);
+      const steps = stepsOf(operation, names, seen);
       if (steps.length === 0) continue;
       pieces.push({ steps, from, until, after, isOptional, hint });
     } else {
@@ -41,7 +41,7 @@ export function problemOf(operations: readonly Operation[], { order, split }: Ki
       const locks = keys.map((key) => names.key(`lock ${key}`));
       const take = locks.map((key): PieceStep => ({ f: "swap", key, value: names.value(key, "taken"), old: names.initial[key] })); // prettier-ignore
       const release = locks.map((key): PieceStep => ({ f: "write", key, value: names.initial[key], old: 0 }));
-      pieces.push({ steps: [...readsOf(operation, names), ...take], from, until, after, isOptional, hint });
+      pieces.push({ steps: [...readsOf(operation, names, seen), ...take], from, until, after, isOptional, hint });
       pieces.push({ steps: [...writes, ...release], from, until, after: pieces.length - 1, isOptional, hint });
     }
     if (outcome === "ok") last.set(session, pieces.length - 1);
@@ -95,10 +95,10 @@ function ofMap<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 /** All steps of an operation that happens at once; of an unknown outcome what it found is not known, but for a compare-and-swap's sake. */
-function stepsOf({ steps, outcome }: Operation, names: Names): PieceStep[] {
+function stepsOf({ steps, outcome }: Operation, names: Names, seen: Seen): PieceStep[] {
   return steps.flatMap((step): PieceStep[] => {
     const key = names.key(step.key);
-    if (step.f === "r") return outcome === "ok" ? [{ f: "read", key, value: names.value(key, step.value), old: 0 }] : []; // prettier-ignore
+    if (step.f === "r") return outcome === "ok" && isWritten(step.key, step.value, seen) ? [{ f: "read", key, value: names.value(key, step.value), old: 0 }] : []; // prettier-ignore
     if (step.f === "cas") return [{ f: "swap", key, value: names.value(key, step.value), old: names.value(key, step.old) }]; // prettier-ignore
     return [written(key, step, names)];
   });
@@ -113,11 +113,18 @@ function written(key: number, { f, value }: Exclude<Step, { readonly f: "r" }>, 
   return { f: "write", key, value: names.value(key, value), old: 0 };
 }
 
-function readsOf(operation: Operation, names: Names): PieceStep[] {
-  return externalReads(operation).map(({ key: name, value }) => {
+function readsOf(operation: Operation, names: Names, seen: Seen): PieceStep[] {
+  return externalReads(operation).flatMap(({ key: name, value }): PieceStep[] => {
+    if (!isWritten(name, value, seen)) return [];
     const key = names.key(name);
-    return { f: "read", key, value: names.value(key, value), old: 0 };
+    return [{ f: "read", key, value: names.value(key, value), old: 0 }];
   });
+}
+
+function isWritten(key: string, value: Scalar | null | readonly Scalar[], { writers }: Seen): boolean {
+  if (value === null) return true;
+  if (Array.isArray(value)) return (value as readonly Scalar[]).every((one) => writers.get(key)?.has(one) === true);
+  return writers.get(key)?.has(value as Scalar) === true;
 }
 
 interface Seen {

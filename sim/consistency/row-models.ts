@@ -88,8 +88,10 @@ export function judgeEveryRegister(operations: readonly Operation[], order: "non
 
 /** One order of all writes that keeps the sessions', of which every read has seen a prefix, its session's operations before it included. */
 function judgeConsistentPrefix({ operations, columns, stepsMax }: Case): Verdict {
+  const wrong = wrongRead(columns(), false);
+  if (wrong !== null) return wrong;
   if (columns().repeated === undefined) {
-    const finding = wrongRead(columns(), false) ?? judgeCausal(operations);
+    const finding = judgeCausal(operations);
     if (finding !== null && typeof finding !== "string") return finding;
     if (isProven(columns())) return null;
   }

@@ -74,15 +74,28 @@ export class TransactionJudge {
     const { level, order } = levelOf(model);
     const found = this.#findings(order, CLASSES);
     const findings = found.findings.filter(({ anomaly }) => FORBIDDEN[level].includes(base(anomaly)));
-    if (findings.length > 0) return this.#told(findings, order, CLASSES);
-    const { undecided, isPartial, hasTails } = found.dependencies;
+    return this.#withRest(findings, order, CLASSES, () => this.#restOf(level, order, found));
+  }
+
+  /** What circles have left open. Beside reads of what nobody wrote, which say nothing of the others, there may be something graver. */
+  #withRest(findings: readonly Finding[], order: Order, classes: readonly CycleClass[], rest: () => TransactionVerdict): TransactionVerdict {
+    if (findings.some(({ anomaly }) => anomaly !== "garbage-read")) return this.#told(findings, order, classes);
+    const verdict = rest();
+    if (findings.length === 0) return verdict;
+    if (verdict.findings.length === 0) return this.#told(findings, order, classes);
+    return { findings: [...verdict.findings, ...findings], undecided: undefined };
+  } // prettier-ignore
+
+  #restOf(level: string, order: Order, { gaveUp: anomalies, dependencies }: Found): TransactionVerdict {
+    const { undecided, isPartial, hasTails } = dependencies;
     const isOpen = isPartial || (hasTails && ASK_OF_TAILS.includes(level) && !this.#holdsByGuess(level, order));
-    const isFree = undecided === undefined && (!isOpen || level === "read-committed" || level === "read-uncommitted" || level === "cursor-stability"); // prettier-ignore
-    const gaveUp = FORBIDDEN[level].some((anomaly) => found.gaveUp.includes(anomaly));
+    const isFree = undecided === undefined && (!isOpen || FREE.includes(level));
+    const gaveUp = FORBIDDEN[level].some((anomaly) => anomalies.includes(anomaly));
     if (isFree && !gaveUp) return { findings: [], undecided: undefined };
     const kinds = kindsOf(order, level === "serializable" || level === "repeatable-read" ? ["none"] : ["none", "snapshot"]); // prettier-ignore
     const isExact = level === "serializable" || level === "repeatable-read" || level === "snapshot-isolation";
-    return this.#byOrders(kinds, isExact ? FORBIDDEN[level] : null, gaveUp ? "the knot of dependencies is too large to be searched through" : (undecided ?? "the order of versions is not known in full")); // prettier-ignore
+    const why = gaveUp ? "the knot of dependencies is too large to be searched through" : (undecided ?? "the order of versions is not known in full"); // prettier-ignore
+    return this.#byOrders(kinds, isExact ? FORBIDDEN[level] : null, why);
   }
 
   /** Whether the likely order of appends that nobody has read makes no circle: that is an order in full, and proves the level. */
@@ -98,10 +111,12 @@ export class TransactionJudge {
     const findings = found.findings.filter(
       ({ anomaly }) => names.has(base(anomaly)) || OWN_FORBIDDEN.includes(anomaly),
     );
-    if (findings.length > 0) return this.#told(findings, "session", classes);
-    const { undecided, isPartial } = found.dependencies;
-    const gaveUp = found.gaveUp.length > 0;
-    if (undecided === undefined && !isPartial && !gaveUp) return { findings: [], undecided: undefined };
+    return this.#withRest(findings, "session", classes, () => this.#restOfOwn(model, classes, found));
+  }
+
+  #restOfOwn(model: string, classes: readonly CycleClass[], { gaveUp, dependencies }: Found): TransactionVerdict {
+    const { undecided, isPartial } = dependencies;
+    if (undecided === undefined && !isPartial && gaveUp.length === 0) return { findings: [], undecided: undefined };
     const hasLists = this.#operations.some(({ steps }) => steps.some(({ f, value }) => f === "append" || Array.isArray(value))); // prettier-ignore
     if ((model === "causal" || model === "consistent-prefix") && undecided === undefined && !hasLists) {
       const causal = this.#cached("causal", () => judgeCausal(this.#operations));
@@ -109,6 +124,7 @@ export class TransactionJudge {
       if (causal !== null && typeof causal !== "string") return this.#told([causal], "session", classes, model);
     }
     const kinds = kindsOf("session", ["none", "snapshot", "prefix"]);
+    const names = classes.map(({ anomaly }) => anomaly);
     return this.#byOrders(kinds, model === "consistent-prefix" ? [...names, ...OWN_FORBIDDEN] : null, undecided ?? "the order of versions is not known in full"); // prettier-ignore
   }
 
@@ -132,7 +148,9 @@ export class TransactionJudge {
     // Rows that are read and written one by one have an order if each for itself has one.
     if (isSingle && kind.split === "none" && kind.order !== "session" && !this.#operations.some(({ steps: [{ value }] }) => Array.isArray(value))) {
       const verdict = judgeEveryRegister(this.#operations, kind.order, this.#stepsMax);
-      return verdict === null || typeof verdict === "string" ? verdict : { ...verdict, anomaly: "no-order" };
+      if (verdict === null || typeof verdict === "string") return verdict;
+      // Reads of what nobody wrote are the dependencies' to find.
+      return verdict.anomaly === "not-linearizable" || verdict.anomaly === "no-order" ? { ...verdict, anomaly: "no-order" } : null;
     }
     return judgeByOrder(this.#operations, kind, "no-order", WHAT[kind.split], this.#stepsMax);
   } // prettier-ignore
@@ -160,7 +178,7 @@ export class TransactionJudge {
       const shows = (part: readonly Operation[]): Finding | null => {
         const found = model === ""
           ? findingsOf(part, order, classes, ignored).findings
-          : new TransactionJudge(part, { ignored, stepsMax: 200_000 }).by(model).findings;
+          : new TransactionJudge(part, { ignored, stepsMax: STEPS_OF_A_PART }).by(model).findings;
         return found.find(({ anomaly }) => base(anomaly) === base(first.anomaly)) ?? null;
       };
       const keys = new Set(first.witness.flatMap(({ steps }) => steps.map(({ key }) => key)));
@@ -180,16 +198,30 @@ export class TransactionJudge {
       const shows = (part: readonly Operation[]): Finding | null => {
         // What shows something plainer shows that, and not this.
         const plain = findingsOf(part, kind.order, CLASSES, ignored).findings;
-        if (plain.some(({ anomaly }) => forbidden.includes(base(anomaly)))) return null;
-        const answer = new TransactionJudge(part, { ignored, stepsMax: 200_000 }).#order(kind);
+        if (plain.some(({ anomaly }) => anomaly !== "garbage-read" && forbidden.includes(base(anomaly)))) return null;
+        const answer = new TransactionJudge(part, { ignored, stepsMax: STEPS_OF_A_PART }).#order(kind);
         return answer === null || typeof answer === "string" ? null : answer;
       };
-      small = smallest(first, [first.witness], shows, true);
+      const hasSwaps = this.#operations.some(({ steps }) => steps.some(({ f }) => f === "cas"));
+      // What shows it for a weaker order may show it for this one.
+      const known = [...this.#smallest.values()].filter(({ anomaly }) => anomaly === first.anomaly);
+      small = smallest(
+        first,
+        [...known.map(({ witness }) => witness), first.witness],
+        shows,
+        hasSwaps || ignored.size > 0,
+      );
       this.#smallest.set(name, small);
     }
     return { findings: [small], undecided: undefined };
   }
 }
+
+/** Steps of a search that makes a witness smaller. */
+const STEPS_OF_A_PART = 2_000_000;
+
+/** Levels for which the order of versions that nobody has read does not matter. */
+const FREE: readonly string[] = ["read-uncommitted", "read-committed", "cursor-stability"];
 
 /** Levels for which the order of appends that nobody has read matters: who writes the same row must not be concurrent. */
 const ASK_OF_TAILS: readonly string[] = ["consistent-view", "parallel-snapshot-isolation", "snapshot-isolation"];
