@@ -1,0 +1,63 @@
+/** Random schedules for properties of global databases: servers, Regions and the ways between them fail beside whatever fails inside a Region. */
+import fc from "fast-check";
+import type { FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
+import { globalWorld, QUICK } from "./worlds.ts";
+
+/** When writing ends, when everything has healed, and when the run does. */
+export const WRITING_US = 3_000_000;
+export const HEALED_US = 4_500_000;
+export const DURATION_US = 11_000_000;
+
+const common = { duration: "11s", workload: "until: 3s" };
+const BASES: readonly Scenario[] = [
+  globalWorld({ ...common }),
+  globalWorld({ ...common, members: "full-tail", secondaries: 2 }),
+  // Small windows and shipments: a lane is often full. The volumes grow, and few LSNs may be ahead of VDL.
+  globalWorld({
+    ...common,
+    workload: "until: 3s, bytesPerWrite: 15MB, transaction: { writes: 3 }",
+    parameters: `${QUICK}, statementCpu: 5ms, lsnAllocationLimit: 60, replicationWindow: 20000, replicationShipmentRecordsMax: 16, replicationBandwidth: 200000`,
+  }),
+];
+
+const sites = [["us-east-1", "", "writer-1", "writer-2"], ["eu-west-1", "shop-eu.", "shop-eu-1", "shop-eu-1"]] as const; // prettier-ignore
+const nodes = fc
+  .tuple(fc.constantFrom(...sites), fc.constantFrom("a", "b", "c"), fc.integer({ min: 1, max: 3 }))
+  .map(([[, prefix], az, node]): Scope => ({ node: `${prefix}storage-${az}${node}` }));
+const azs = fc
+  .tuple(fc.constantFrom(...sites), fc.constantFrom("a", "b", "c"))
+  .map(([[region], letter]) => ({ az: `${region}${letter}` }));
+const instances = fc.constantFrom(...sites).chain(([, , ...ids]) => fc.constantFrom<Scope>(...ids.map((instance) => ({ instance })))); // prettier-ignore
+const servers = fc.constantFrom<Scope>({ outbound: "shop-us" }, { inbound: "shop-eu" });
+const regions = fc.constantFrom(...sites).map(([region]) => ({ region }));
+const anyScope: fc.Arbitrary<Scope> = fc.oneof({ arbitrary: servers, weight: 3 }, nodes, azs, instances);
+const span = fc
+  .record({ at: fc.integer({ min: 0, max: 3_000 }), for: fc.integer({ min: 1, max: 1_500 }) })
+  .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
+const link = fc.record({
+  from: anyScope,
+  to: fc.option(anyScope, { nil: null }),
+  direction: fc.constantFrom("both" as const, "one-way" as const),
+});
+
+const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
+  { arbitrary: fc.tuple(span, fc.oneof(servers, servers, nodes, instances)).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })), weight: 3 },
+  fc.tuple(span, fc.oneof(servers, nodes, instances)).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
+  fc.tuple(span, azs).map(([when, scope]): FaultSpec => ({ kind: "az-outage", ...when, scope })),
+  fc.tuple(span, regions).map(([when, scope]): FaultSpec => ({ kind: "region-outage", ...when, scope })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 200 })).map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
+  { arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })), weight: 2 },
+  fc.tuple(span, link, fc.integer({ min: 1, max: 60 })).map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+  fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
+); // prettier-ignore
+
+export interface GlobalSchedule {
+  readonly seed: number;
+  readonly scenario: Scenario;
+}
+
+export const schedules: fc.Arbitrary<GlobalSchedule> = fc
+  .record({ seed: fc.nat(1_000_000), base: fc.nat(BASES.length - 1), faults: fc.array(faults, { maxLength: 8 }) })
+  .map(({ seed, base, faults: drawn }) => ({ seed, scenario: { ...BASES[base], faults: drawn } }));
