@@ -131,6 +131,8 @@ export class Liveness implements Checkpointed {
     };
     trace.on(TRACE.instanceCrashed, closedBy);
     trace.on(TRACE.writerFenced, closedBy);
+    trace.on(TRACE.agentDied, () => this.#closed());
+    trace.on(TRACE.agentResumed, (vdl) => this.#opened(vdl));
     trace.on(TRACE.recoveryStarted, (_epoch, instance) => {
       this.#writer = instance;
       this.#closed();

@@ -185,9 +185,13 @@ export const TRACE = {
   batchContended: 101,
   /** segment, bytes that wait: the node's queue is full, and the batch is not taken. */
   batchNotTaken: 102,
+  /** A secondary's replication agent has died with its machine: what was under way in its memory is lost. */
+  agentDied: 130,
+  /** vdl: it goes on from there. */
+  agentResumed: 131,
 } as const;
 
-export const TRACE_KINDS = 128;
+export const TRACE_KINDS = 192;
 
 /** Kinds of names that clients resolve. */
 export const NAME = { writer: 0, reader: 1, custom: 2, instance: 3 } as const;

@@ -277,7 +277,9 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   #crashed(): void {
     const { status } = this;
     this.#die();
-    if (status === "fed") this.status = "resuming";
+    if (status !== "fed") return;
+    this.status = "resuming";
+    this.#parts.context.trace.emit(TRACE.agentDied, this.#parts.own);
   }
 
   /** Whatever was in memory is gone. */
@@ -313,6 +315,7 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     this.status = "fed";
     this.received = this.#written = vdl;
     this.#announced = Math.max(this.#announced, vdl);
+    this.#parts.context.trace.emit(TRACE.agentResumed, vdl);
     this.stream.opened(this.#parts.readers.map((_, reader) => reader));
   }
 }

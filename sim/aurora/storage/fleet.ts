@@ -102,7 +102,7 @@ export class StorageFleet implements Checkpointed {
     );
     this.heat = new Heat(context, volume, this.repair, this.health, this.controlActor);
     this.repair.attach(this.health, this.change, (host) => this.heat.isHot(host));
-    this.growth = new Growth(context, volume, this.segments, this.kinds, (segment) => this.#added(segment), this.controlActor); // prettier-ignore
+    this.growth = new Growth(context, volume, this.segments, this.kinds, (segment) => this.#added(segment), (group) => this.gossip.armIfShort(group), this.controlActor); // prettier-ignore
     this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) => this.repair.needs(host)); // prettier-ignore
     this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
       if (silent === 1) this.repair.replace(segment, REASON.silent);

@@ -78,7 +78,11 @@ export class Gossip implements Checkpointed {
 
   /** After a restart, a resume or a heal: whoever was away may be short of something. */
   armAll(): void {
-    for (let group = 0; group < this.#volume.groups; group++) if (this.#anyShort(group)) this.arm(group);
+    for (let group = 0; group < this.#volume.groups; group++) this.armIfShort(group);
+  }
+
+  armIfShort(group: number): void {
+    if (this.#anyShort(group)) this.arm(group);
   }
 
   /** A segment outside its group's membership that asks its peers nevertheless. */

@@ -29,6 +29,7 @@ export class Growth implements Checkpointed {
   readonly #segments: Segments;
   readonly #instance: InstanceKinds;
   readonly #added: (segment: number) => void;
+  readonly #came: (group: number) => void;
   readonly #actor: number;
   readonly #make: number;
   readonly #exists: number;
@@ -40,6 +41,7 @@ export class Growth implements Checkpointed {
     segments: Segments,
     instance: InstanceKinds,
     added: (segment: number) => void,
+    came: (group: number) => void,
     actor: number,
   ) {
     this.#context = context;
@@ -47,6 +49,7 @@ export class Growth implements Checkpointed {
     this.#segments = segments;
     this.#instance = instance;
     this.#added = added;
+    this.#came = came;
     this.#actor = actor;
     this.groupsMax = volume.shape.groupsMax;
     const { network } = context;
@@ -108,8 +111,13 @@ export class Growth implements Checkpointed {
   }
 
   #create(actor: number): void {
-    const segment = this.#volume.placement.segmentOfActor(actor);
-    if (this.#segments.state[segment] === SEGMENT.gone) this.#segments.state[segment] = SEGMENT.serving;
+    const { placement } = this.#volume;
+    const segment = placement.segmentOfActor(actor);
+    if (this.#segments.state[segment] === SEGMENT.gone) {
+      this.#segments.state[segment] = SEGMENT.serving;
+      // Late, perhaps: its group may have been written to, and be quiet by now.
+      this.#came(placement.groupOf[segment]);
+    }
     this.#context.network.send(actor, this.#actor, this.#exists, segment, 0, 0);
   }
 

@@ -84,7 +84,8 @@ export function failuresOf(world: World): CheckResult[] {
 export function contentsOf(world: World): { id: string; vdl: number; rows: string }[] {
   return world.clusters.map(({ spec, driver, agent, volume }) => {
     const { vdl } = agent?.status === "fed" ? agent.driver : driver;
-    const rows = Array.from({ length: 200 }, (_, key) => volume.log.value(volume.log.versionAt(key, vdl)));
+    const valueAt = (version: number): number => (version === 0 ? -1 : volume.log.value(version));
+    const rows = Array.from({ length: 200 }, (_, key) => valueAt(volume.log.versionAt(key, vdl)));
     return { id: spec.id, vdl, rows: rows.join(" ") };
   });
 }
