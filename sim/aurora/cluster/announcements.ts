@@ -51,13 +51,13 @@ export class Announcements implements Checkpointed {
     this.noteCluster(azs[target] === azs[writer] ? "failoverSameAz" : "failoverCrossAz", target);
     this.statuses.setCluster("failing-over");
     this.#demoted[writer] = 1;
-    if (writerLives) this.statuses.set(writer, "rebooting");
+    if (writerLives) this.#goesDown(writer);
   }
 
   targetShutsDown(target: number): void {
     this.note("shutdown", target);
     this.#shutTarget = target;
-    this.statuses.set(target, "rebooting");
+    this.#goesDown(target);
   }
 
   /** `index` has the volume; `before` had it, and is alive or not. */
@@ -91,20 +91,19 @@ export class Announcements implements Checkpointed {
   restarted(index: number): void {
     if (index === this.#shutTarget) this.#shutTarget = -1;
     this.#tellDemotion(index);
-    if (this.statuses.of(index) === "available") this.statuses.set(index, "rebooting");
+    if (this.statuses.of(index) === "available") this.#goesDown(index);
     this.note("restarted", index);
   }
 
   lost(index: number, isHost: boolean): void {
-    const status = this.statuses.of(index);
     if (isHost) this.statuses.set(index, "failed");
-    else if (status === "rebooting") this.note("restartError", index);
-    else if (status !== "creating") this.statuses.set(index, "rebooting");
+    else if (this.statuses.of(index) === "rebooting") this.note("restartError", index);
+    else this.#goesDown(index);
   }
 
   fellBehind(index: number): void {
     this.note("fellBehind", index);
-    this.statuses.set(index, "rebooting");
+    this.#goesDown(index);
   }
 
   /** Its dead machine has made room for a new one. */
@@ -131,6 +130,11 @@ export class Announcements implements Checkpointed {
     this.events.load(events);
     this.statuses.load(statuses);
     [this.#demoted, this.#replaced, this.#shutTarget] = copyPlain(own) as [Uint8Array, Uint8Array, number];
+  }
+
+  /** Its engine goes down, and will be back. Who has not been available since it was created stays so. */
+  #goesDown(index: number): void {
+    if (this.statuses.of(index) !== "creating") this.statuses.set(index, "rebooting");
   }
 
   #tellDemotion(index: number): void {

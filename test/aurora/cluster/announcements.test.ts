@@ -86,8 +86,8 @@ describe("announcements: instances come and go", () => {
   });
 });
 
-test("announcements: in every shipped scenario each 0072 or 0073 is followed by one of 0071 and 0069", () => {
-  for (const name of SCENARIO_NAMES) {
+test("announcements: in every shipped scenario with failovers each 0072 or 0073 is followed by one of 0071 and 0069", () => {
+  for (const name of SCENARIO_NAMES.filter((one) => (shipped(one).expect.failovers ?? 0) > 0)) {
     const { rdsEvents } = run(shipped(name), { seed: 1, checks: "none" });
     const marks = rdsEvents.map(({ id }) => id.slice(-4)).filter((id) => ["0069", "0071", "0072", "0073"].includes(id));
     let open = false;
