@@ -194,6 +194,7 @@ function underFaults(
       for (const segment of cluster?.volume.placement.segmentsOn(host) ?? [])
         if (cluster?.volume.isFullSegment(segment) === true) cluster.fleet.pages.corrupt(segment, below, salt);
     },
+    corruptLog: (host, below, salt) => ofHost(host)?.fleet.corruptLog(host, below, salt),
     accuse: (host, by) => {
       const cluster = ofHost(host);
       const instance = cluster?.places.instanceHosts.indexOf(host) ?? -1;

@@ -92,6 +92,11 @@ export function watchPages(
     if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} served page ${page}, whose checksum fails.`);
   });
   trace.on(TRACE.badPageFound, () => checksum.exercised++);
+  trace.on(TRACE.badLogFound, () => checksum.exercised++);
+  trace.on(TRACE.badLogGiven, (segment, block, purpose) => {
+    const use = ["gave it to a peer", "built a page from it", "put it into the backup", "let it be copied"][purpose];
+    checksum.fail(() => `${capital(roster.nameOf(segment))} read block ${thousands(block)} of its log, whose checksum fails, and ${use}.`); // prettier-ignore
+  });
   trace.on(TRACE.scrubbed, () => checksum.exercised++);
   trace.on(TRACE.baseCopied, (segment, source, bad) => {
     if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} copied bad pages from ${roster.nameOf(source)}.`); // prettier-ignore

@@ -40,6 +40,7 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
       return;
     case "disk-loss":
     case "corrupt-pages":
+    case "corrupt-log":
     case "suspicion":
     case "lying-health":
       applyStorageFault(fault, id, hostsIn(fault.scope, directory), world.fleet);
@@ -71,6 +72,7 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
       return;
     case "disk-loss":
     case "corrupt-pages":
+    case "corrupt-log":
     case "suspicion":
     case "lying-health":
       liftStorageFault(fault, hostsIn(fault.scope, directory), world.fleet);

@@ -1,5 +1,5 @@
 /**
- * Faults of what stands on storage nodes, and of what the control plane believes: disks that are replaced, pages that go bad, healthy nodes
+ * Faults of what stands on storage nodes, and of what the control plane believes: disks that are replaced, pages and log that go bad, healthy nodes
  * and instances taken for dead, dead ones for healthy, an object store that takes nothing, a control plane that stands still.
  */
 import { threshold } from "../kernel/index.ts";
@@ -10,6 +10,7 @@ export interface FleetUnderFaults {
   diskLost(host: number): void;
   /** `below` of 2^32 pages go bad; `salt` tells this event from others. */
   corrupt(host: number, below: number, salt: number): void;
+  corruptLog(host: number, below: number, salt: number): void;
   /** `by` is 1 when the fault begins and -1 when it ends. */
   accuse(host: number, by: number): void;
   vouch(host: number, by: number): void;
@@ -19,7 +20,7 @@ export interface FleetUnderFaults {
   controlPlaneStands(until: number): void;
 }
 
-export type StorageFault = Extract<FaultSpec, { kind: "disk-loss" | "corrupt-pages" | "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" }>; // prettier-ignore
+export type StorageFault = Extract<FaultSpec, { kind: "disk-loss" | "corrupt-pages" | "corrupt-log" | "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" }>; // prettier-ignore
 
 export function applyStorageFault(
   fault: StorageFault,
@@ -32,6 +33,7 @@ export function applyStorageFault(
   for (const host of targets) {
     if (fault.kind === "disk-loss") fleet.diskLost(host);
     else if (fault.kind === "corrupt-pages") fleet.corrupt(host, threshold(fault.ratio), id);
+    else if (fault.kind === "corrupt-log") fleet.corruptLog(host, threshold(fault.ratio), id);
     else if (fault.kind === "suspicion") fleet.accuse(host, 1);
     else if (fault.kind === "lying-health") fleet.vouch(host, 1);
   }

@@ -31,6 +31,8 @@ export function describeFault(fault: FaultSpec): string {
       return `the disks of ${describeScope(fault.scope)} are replaced by empty ones`;
     case "corrupt-pages":
       return `${percent(fault.ratio)} of the pages on ${describeScope(fault.scope)} go bad`;
+    case "corrupt-log":
+      return `${percent(fault.ratio)} of the log on ${describeScope(fault.scope)} goes bad`;
     case "suspicion":
       return `${describeScope(fault.scope)} is taken for dead`;
     case "lying-health":

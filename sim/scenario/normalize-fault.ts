@@ -71,7 +71,8 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     }
     case "disk-loss":
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
-    case "corrupt-pages": {
+    case "corrupt-pages":
+    case "corrupt-log": {
       const ratio = readShare(fault.intensity, [...path, "intensity"], report);
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
     }

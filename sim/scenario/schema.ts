@@ -100,6 +100,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
   z.strictObject({ kind: fault("disk-loss"), ...scope, at: span.at }).describe("A storage node's disks are replaced by empty ones."),
   z.strictObject({ kind: fault("corrupt-pages"), ...scope, at: span.at, intensity: ratio.describe("Share of the pages that go bad.") }).describe("Pages of a storage node fail their checksum."),
+  z.strictObject({ kind: fault("corrupt-log"), ...scope, at: span.at, intensity: ratio.describe("Share of the log's blocks that go bad.") }).describe("Log on a storage node fails its checksum."),
   z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes, or a healthy instance, for dead."),
   z.strictObject({ kind: fault("lying-health"), instance: scope.instance.unwrap(), ...span }).describe("The control plane takes an instance for healthy, whatever happens to it."),
   z.strictObject({ kind: fault("control-plane-outage"), ...span }).describe("The control plane stands still: no failover, repair or growth."),

@@ -30,7 +30,7 @@ workloads:
     timeout: 5s
     retry: { attempts: 3, backoff: 100ms }
 
-# kinds: az-outage, crash, pause, slow-disk, slow-link, loss, duplicate, partition, disk-loss, corrupt-pages, suspicion,
+# kinds: az-outage, crash, pause, slow-disk, slow-link, loss, duplicate, partition, disk-loss, corrupt-pages, corrupt-log, suspicion,
 # object-store-outage
 faults:
   - { kind: az-outage, az: us-east-1b, at: 10s, for: 10s }

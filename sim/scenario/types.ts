@@ -239,6 +239,8 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "disk-loss"; readonly scope: Scope })
   /** A share of the pages of each segment on a node fails its checksum from now on. */
   | (FaultCommon & { readonly kind: "corrupt-pages"; readonly scope: Scope; readonly ratio: number })
+  /** A share of the log that each segment on a node has written fails its checksum from now on. */
+  | (FaultCommon & { readonly kind: "corrupt-log"; readonly scope: Scope; readonly ratio: number })
   /** The control plane takes storage nodes, or an instance, for dead although they are not. */
   | (FaultCommon & { readonly kind: "suspicion"; readonly scope: Scope })
   /** The object store takes nothing. */

@@ -189,6 +189,12 @@ export const TRACE = {
   agentDied: 130,
   /** vdl: it goes on from there. */
   agentResumed: 131,
+  /** segment, block: a checksum of its log failed; it is given to nobody. */
+  badLogFound: 105,
+  /** segment, block, what for (READ_FOR): a bad block was used. */
+  badLogGiven: 106,
+  /** segment, block, peer. */
+  logMended: 107,
 } as const;
 
 export const TRACE_KINDS = 192;

@@ -10,6 +10,7 @@
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { StorageFleet } from "./fleet.ts";
+import { READ_FOR } from "./log-blocks.ts";
 import { SEGMENT } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
@@ -121,7 +122,11 @@ export class Background implements Checkpointed {
     const { log, placement } = this.#volume;
     if (this.storeDowns > 0) return;
     const { segments } = this.#fleet;
-    const lsn = segments.scl[segment];
+    const lsn = this.#fleet.blocks.read(segment, this.staged[group], segments.scl[segment], READ_FOR.backup);
+    if (lsn <= this.staged[group]) {
+      this.arm(group);
+      return;
+    }
     const records = Math.max(0, log.ordinal(lsn) - log.ordinal(this.staged[group]));
     const bytes = records * parameters.logRecordBytes;
     const done = Math.floor(disks.background(placement.hostOf[segment], bytes) + (bytes * 1_000_000) / parameters.repairBytesPerSecond); // prettier-ignore
@@ -143,15 +148,17 @@ export class Background implements Checkpointed {
   }
 
   #scrubbed(segment: number): void {
-    const { pages, segments } = this.#fleet;
+    const { pages, segments, blocks } = this.#fleet;
     const { placement, metadata } = this.#volume;
     const { hosts, trace } = this.#context;
-    if (!pages.isDamaged(segment) || segments.state[segment] === SEGMENT.gone) return;
-    const sound = metadata.membership(placement.groupOf[segment]).segments.some(
+    const isDamaged = pages.isDamaged(segment) || blocks.isDamaged(segment);
+    if (!isDamaged || segments.state[segment] === SEGMENT.gone) return;
+    const isLogSound = hosts.isUp(placement.hostOf[segment]) && blocks.scrub(segment);
+    const sound = !pages.isDamaged(segment) || metadata.membership(placement.groupOf[segment]).segments.some(
       (peer) => peer >= 0 && peer !== segment && this.#volume.isFullSegment(peer) && segments.state[peer] === SEGMENT.serving &&
         hosts.isUp(placement.hostOf[peer]) && !pages.isDamaged(peer),
     ); // prettier-ignore
-    if (!sound || !hosts.isUp(placement.hostOf[segment])) {
+    if (!sound || !isLogSound || !hosts.isUp(placement.hostOf[segment])) {
       this.armScrub(segment);
       return;
     }

@@ -12,6 +12,7 @@ import { Health } from "./health.ts";
 import { Heat } from "./heat.ts";
 import { Hydration } from "./hydration.ts";
 import { registerInstanceKinds, type InstanceKinds } from "./instance-kinds.ts";
+import { LogBlocks, READ_FOR } from "./log-blocks.ts";
 import { MembershipChange } from "./membership-change.ts";
 import { MetadataService } from "./metadata-service.ts";
 import { Pages } from "./pages.ts";
@@ -23,6 +24,7 @@ import type { Context, Volume } from "./volume.ts";
 export class StorageFleet implements Checkpointed {
   readonly kinds: InstanceKinds;
   readonly segments: Segments;
+  readonly blocks: LogBlocks;
   readonly pages: Pages;
   readonly background: Background;
   readonly gossip: Gossip;
@@ -61,12 +63,14 @@ export class StorageFleet implements Checkpointed {
         context.trace.emit(TRACE.baseWanted, segment);
         this.hydration.begin(segment, this.pages.bytesOf(segment), 0);
       },
+      readLog: (segment, from, to) => this.blocks.read(segment, from, to, READ_FOR.gossip),
       logFloor: (segment) => this.pages.logFloor(segment),
     });
     this.hydration = new Hydration(context, volume, this.segments, {
       hydrated: (segment) => this.repair.hydrated(segment),
       pagesCopied: (segment, source) => this.pages.copied(segment, source),
     });
+    this.blocks = new LogBlocks(context, volume, this.segments);
     this.pages = new Pages(context, volume, this);
     this.background = new Background(context, volume, this);
     this.repair = new Repair(
@@ -112,7 +116,10 @@ export class StorageFleet implements Checkpointed {
       short: (segment) => this.gossip.arm(volume.placement.groupOf[segment]),
       membershipWanted,
       configured: (segment, askedBy) => this.#configured(segment, askedBy),
-      annulled: (segment, tail) => this.pages.annul(segment, tail),
+      annulled: (segment, tail) => {
+        this.pages.annul(segment, tail);
+        this.blocks.annul(segment, tail);
+      },
       written: (segment) => this.background.arm(volume.placement.groupOf[segment]),
     });
   }
@@ -123,6 +130,15 @@ export class StorageFleet implements Checkpointed {
     this.drivers.push(driver);
     this.#driverAt[actor] = driver;
     return driver;
+  }
+
+  /** A share of the log that stands on a node goes bad. `salt` tells one such event from another. */
+  corruptLog(host: number, below: number, salt: number): void {
+    for (const segment of this.#volume.placement.segmentsOn(host)) {
+      if (this.segments.state[segment] !== SEGMENT.serving) continue;
+      this.blocks.corrupt(segment, below, salt);
+      this.background.armScrub(segment);
+    }
   }
 
   /** A node's disk is replaced by an empty one: what stood there is lost, and the node says so. */
@@ -149,9 +165,36 @@ export class StorageFleet implements Checkpointed {
   }
 
   #parts(): Checkpointed[] {
-    const { segments, pages, background, gossip, hydration, health, heat, change, repair, growth, patching, drivers } =
-      this;
-    return [segments, pages, background, gossip, hydration, health, heat, change, repair, growth, patching, ...drivers];
+    const {
+      segments,
+      blocks,
+      pages,
+      background,
+      gossip,
+      hydration,
+      health,
+      heat,
+      change,
+      repair,
+      growth,
+      patching,
+      drivers,
+    } = this;
+    return [
+      segments,
+      blocks,
+      pages,
+      background,
+      gossip,
+      hydration,
+      health,
+      heat,
+      change,
+      repair,
+      growth,
+      patching,
+      ...drivers,
+    ];
   }
 
   /** A segment has come to be after the start. */

@@ -17,6 +17,8 @@ export interface GossipListener {
   membershipWanted(segment: number): void;
   /** The peer no longer keeps the log that the segment lacks: it needs a copy of the base (storage reference 3.1). */
   baseWanted(segment: number, peer: number): void;
+  /** How far the peer's log in (from, to] is sound. */
+  readLog(segment: number, from: Lsn, to: Lsn): Lsn;
   /** Where the peer's log begins: it cannot give records at or below this. */
   logFloor(segment: number): Lsn;
 }
@@ -194,7 +196,10 @@ export class Gossip implements Checkpointed {
     // A floor is a point of the volume; what matters is whether the group has a record at or below it that the asker lacks.
     const tooOld = scl < floor && log.lastAtOrBelow(segments.scl[own], floor) > scl;
     const last = newer ? 0 : tooOld ? TOO_OLD : log.ahead(group, scl, segments.scl[own], this.#recordsMax);
-    network.send(actor, to, this.#answer, own, last, this.#epochs(own));
+    // Whoever meets a bad block of its own gives what lies before it; the asker turns to another peer for the rest.
+    const sound = last > 0 ? this.#listener.readLog(own, scl, last) : last;
+    if (last > 0 && sound <= scl) return;
+    network.send(actor, to, this.#answer, own, sound, this.#epochs(own));
   }
 
   #answered(actor: number, peer: number, last: Lsn, epochs: number): void {

@@ -51,6 +51,8 @@ export class MembershipChange implements Checkpointed {
   /** Steps under way, at most one a group. */
   #steps: Step[] = [];
   #ticking = 0;
+  /** The group whose step is being judged just now, -1 for none: whoever hears of T must not begin another step in the middle of it. */
+  #judged = -1;
 
   readonly #context: Context;
   readonly #volume: Volume;
@@ -110,6 +112,11 @@ export class MembershipChange implements Checkpointed {
     const changing: [number, number] = [from.changing[0], from.changing[1]];
     changing[slot] = -1;
     this.#begin("joint", from, segments, changing, group, metadata.hydrated[group] & ~(1 << slot));
+  }
+
+  /** Whether a step of the group is being judged just now. */
+  isJudged(group: number): boolean {
+    return this.#judged === group;
   }
 
   /** What the step under way waits for: a write quorum of this membership. Undefined when no step is under way. */
@@ -269,7 +276,7 @@ export class MembershipChange implements Checkpointed {
     const { metadata } = this.#volume;
     if (!this.#isFenced(step)) return;
     const target = metadata.afterTruncations(step.group, step.target, step.targetEpoch);
-    this.#listener.accepted(step.to, target, metadata.openEpoch);
+    this.#tellTarget(step, target, metadata.openEpoch);
     const slot = step.to.segments.indexOf(segment);
     if (slot >= 0 && scl >= target) step.complete |= 1 << slot;
     // The newcomer itself must be complete: from now on it counts like everybody else.
@@ -281,10 +288,16 @@ export class MembershipChange implements Checkpointed {
   }
 
   #finish(step: Step): void {
-    // T first, while the group still counts as changing: a newcomer that has reached it must not begin the next step before this one is told.
-    this.#listener.accepted(step.to, step.target, step.targetEpoch);
+    this.#tellTarget(step, step.target, step.targetEpoch);
     this.#steps = this.#steps.filter((one) => one !== step);
     this.#tellListeners(step.group, step.to, step.from);
+  }
+
+  /** T first, while the group still counts as changing: a newcomer that has reached it must not begin the next step before this one is told. */
+  #tellTarget(step: Step, target: Lsn, epoch: number): void {
+    this.#judged = step.group;
+    this.#listener.accepted(step.to, target, epoch);
+    this.#judged = -1;
   }
 
   #tellProposal(group: number, to: Membership, from: Membership, direct: number): void {

@@ -12,7 +12,9 @@
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { mix } from "./damage.ts";
 import type { StorageFleet } from "./fleet.ts";
+import { READ_FOR } from "./log-blocks.ts";
 import { SEGMENT } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
@@ -80,6 +82,7 @@ export class Pages implements Checkpointed {
   lose(segment: number): void {
     this.add(segment);
     delete this.#damage[segment];
+    this.#fleet.blocks.lose(segment);
   }
 
   /** Records at or below this are not in the segment's log any more, only in its pages. */
@@ -125,6 +128,7 @@ export class Pages implements Checkpointed {
     this.built[segment] = this.#fleet.segments.scl[segment];
     const bad = this.#damage[source];
     this.#context.trace.emit(TRACE.baseCopied, segment, source, bad !== undefined && this.#context.mutations.noChecksum ? 1 : 0); // prettier-ignore
+    this.#fleet.blocks.copied(segment, source);
     if (bad !== undefined && this.#context.mutations.noChecksum)
       (this.#damage[segment] ??= []).push(...(copyPlain(bad) as Damage[]));
   }
@@ -134,7 +138,9 @@ export class Pages implements Checkpointed {
     const { trace, mutations } = this.#context;
     const { segments } = this.#fleet;
     const islands = segments.islands[segment];
-    const upTo = mutations.coalesceHole && islands !== undefined ? islands[islands.length - 1] : segments.scl[segment];
+    const whole = mutations.coalesceHole && islands !== undefined ? islands[islands.length - 1] : segments.scl[segment];
+    if (whole <= this.built[segment]) return;
+    const upTo = this.#fleet.blocks.read(segment, this.built[segment], whole, READ_FOR.page);
     if (upTo <= this.built[segment]) return;
     this.built[segment] = upTo;
     if (mutations.inPlacePastVdl) this.#overwritten[segment] = upTo;
@@ -191,8 +197,14 @@ export class Pages implements Checkpointed {
       return;
     }
     let unapplied = 0;
+    const { blocks } = this.#fleet;
     const last = log.pageVersionAt(read.page, Math.min(read.readPoint, segments.scl[segment]));
-    for (let lsn = last; lsn > this.built[segment]; lsn = log.prevInPage(lsn)) unapplied++;
+    for (let lsn = last; lsn > this.built[segment]; lsn = log.prevInPage(lsn)) {
+      unapplied++;
+      if (!blocks.isDamaged(segment) || blocks.read(segment, log.prevInGroup(lsn), lsn, READ_FOR.page) >= lsn) continue;
+      this.#answer(actor, driver.actor, slot, -1 - segment, serial);
+      return;
+    }
     const host = placement.hostOf[segment];
     const ready = disks.readAt(host, PAGE_BYTES) + unapplied * parameters.coalesceRecord;
     engine.at(ready, this.kinds.pageReady, actor, slot, hosts.incarnation[host], serial);
@@ -266,11 +278,3 @@ export class Pages implements Checkpointed {
 }
 
 const MEGABYTE = 1_000_000;
-
-/** 32 well-mixed bits of a page's number and a salt (the finalizer of MurmurHash3, public domain). */
-function mix(page: number, salt: number): number {
-  let h = Math.imul(page ^ Math.imul(salt + 1, 0x9e3779b1), 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}

@@ -210,7 +210,7 @@ export class Repair implements Checkpointed {
 
   #advance(job: Job): void {
     // A step that came into force meanwhile may have ended it.
-    if (!this.#jobs.includes(job)) return;
+    if (!this.#jobs.includes(job) || this.#change.isJudged(job.group)) return;
     const { hydration } = this.#parts;
     const change = this.#change;
     const isStuck = this.#isStuck(job.group);

@@ -66,6 +66,7 @@ const beliefs: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "suspicion", ...when, scope })),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "control-plane-outage", ...when })),
   fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-pages", at: when.at, for: 0, scope, ratio: percent / 100 })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-log", at: when.at, for: 0, scope, ratio: percent / 100 })),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
 ); // prettier-ignore
 /** Two nodes' disks at most: a third could take the last copy of something acknowledged, which nobody promises to survive. */
