@@ -57,6 +57,9 @@ function act(scenario: Scenario, action: ActionSpec, clusters: readonly ClusterW
         control.failOver(index);
       }
       return;
+    case "patch-engine":
+      clusters.find(({ spec }) => spec.id === action.cluster)?.enginePatching.begin(action.pendingParameters);
+      return;
     case "modify-tier": {
       const [{ control }, index] = find(action.instance);
       control.modifyTier(index, action.tier);

@@ -5,7 +5,7 @@
  * In a secondary of a global database a replication agent stands where the writer stands elsewhere: it has the volume, and its log stream is
  * what the readers follow.
  */
-import { ControlPlane, Zone } from "./aurora/cluster/index.ts";
+import { ControlPlane, EnginePatching, Zone } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
 import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
@@ -36,6 +36,7 @@ export interface ClusterWorld {
   readonly control: ControlPlane;
   readonly zone: Zone;
   readonly queries: LongQueries;
+  readonly enginePatching: EnginePatching;
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
@@ -145,6 +146,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   }
   control.attach(instances);
   const queries = new LongQueries(context, volume, instances);
+  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, host: places.controlHost }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, places);
   const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
@@ -166,7 +168,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
       })
     : undefined;
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, reach, readerReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, enginePatching, reach, readerReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -180,6 +182,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     control,
     zone,
     queries,
+    enginePatching,
     reach,
     readerReach,
     layout,

@@ -124,7 +124,8 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     judgeAllocation();
     if (state.waitingSince < 0) state.waitingSince = trace.now;
   });
-  trace.on(TRACE.instanceCrashed, () => {
+  trace.on(TRACE.instanceCrashed, (_instance, hadVolume) => {
+    if (hadVolume === 0) return;
     state.waiting = 0;
     state.waitingSince = -1;
   });

@@ -110,6 +110,7 @@ export function watchReaders(
   };
   trace.on(TRACE.readerDetached, gone);
   trace.on(TRACE.instanceCrashed, gone);
+  trace.on(TRACE.readerLeaves, gone);
   // Whoever had the old writer's stream has none until the new one gives it.
   trace.on(TRACE.writerOpened, () => {
     for (let reader = 0; reader < instances; reader++) gone(reader);

@@ -31,6 +31,8 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   "0071": ["failover"],
   "0072": ["failover"],
   "0073": ["failover"],
+  "0177": ["maintenance"],
+  "0290": ["maintenance"],
   "0385": ["notification"],
   "0422": ["maintenance"],
 };

@@ -57,6 +57,8 @@ export function describeAction(action: ActionSpec): string {
       return `${action.instance} is told to open the volume`;
     case "failover":
       return action.to === null ? "a failover is asked for" : `a failover to ${action.to} is asked for`;
+    case "patch-engine":
+      return `the engine of ${action.cluster} is patched`;
     case "modify-tier":
       return `${action.instance} gets promotion tier ${action.tier}`;
     case "delete-instance":

@@ -30,6 +30,11 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
         at,
         to: action.to === undefined ? null : known("instance", action.to, instances, [...path, "to"], context),
       };
+    case "patch-engine": {
+      const ids = clusters.map(({ id }) => id);
+      const cluster = action.cluster === undefined ? ids[0] : known("cluster", action.cluster, ids, [...path, "cluster"], context); // prettier-ignore
+      return { kind: action.kind, at, cluster, pendingParameters: action.pendingParameters ?? false };
+    }
     case "modify-tier":
       return { kind: action.kind, at, tier: action.tier, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
     case "delete-instance":

@@ -118,6 +118,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("failover"), at: when, to: z.string().describe("The instance to promote. Left out: the control plane chooses.").optional() }).describe("FailoverDBCluster."),
   z.strictObject({ kind: action("reboot"), at: when, instance: scope.instance.unwrap() }).describe("RebootDBInstance: the engine restarts in place."),
   z.strictObject({ kind: action("modify-tier"), at: when, instance: scope.instance.unwrap(), tier: whole(0, 15).describe("0 is promoted first, 15 last.") }).describe("ModifyDBInstance: another promotion tier, which counts at the next failover."),
+  z.strictObject({ kind: action("patch-engine"), at: when, cluster: id.describe("Default: the first.").optional(), pendingParameters: z.boolean().describe("Parameter changes wait for a restart: then it is one. Default false.").optional() }).describe("The engine is patched with zero downtime where that can be, else by a restart."),
   z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
   z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore

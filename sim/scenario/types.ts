@@ -266,6 +266,13 @@ export type ActionSpec =
   | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
   /** ModifyDBInstance: another promotion tier. */
   | { readonly kind: "modify-tier"; readonly at: Micros; readonly instance: string; readonly tier: number }
+  /** The engine of every instance is patched, with its sessions kept if that can be (cluster reference 1.9). */
+  | {
+      readonly kind: "patch-engine";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly pendingParameters: boolean;
+    }
   /** DeleteDBInstance. */
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }
   /** A report reads pages as of one read point for a long time. */

@@ -205,7 +205,7 @@ export class Story implements Checkpointed {
   #crashed(instance: number, hadVolume: boolean, isPlanned: boolean): void {
     const { id } = this.#layout.instances[instance];
     if (!hadVolume) {
-      this.#tell("fault", `${id} is gone; it did not write.`);
+      this.#tell("fault", isPlanned ? `${id}, a reader, goes down to restart.` : `${id} is gone; it did not write.`);
       return;
     }
     this.#open = false;

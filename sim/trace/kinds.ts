@@ -171,6 +171,8 @@ export const TRACE = {
   endpointMembers: 89,
   /** workload, connection, instance, sessions of that instance so far, read point: a client has been told what a read gave. */
   sessionRead: 90,
+  /** instance: it follows no stream any more, to become the writer. */
+  readerLeaves: 91,
   /** keep, upTo: in a secondary's volume, LSNs between the two will never be used. */
   lsnsSkipped: 75,
   /** epoch, keep, upTo: the volume becomes a copy of another; what it has above `keep` is given up, durable or not. */

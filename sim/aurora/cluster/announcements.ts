@@ -37,6 +37,10 @@ export class Announcements implements Checkpointed {
     this.#replaced = new Uint8Array(ids.length);
   }
 
+  get clusterId(): string {
+    return this.#parts.clusterId;
+  }
+
   note(name: EventName, index: number): void {
     this.events.add(this.#parts.context.engine.now, name, "instance", this.#parts.ids[index]);
   }

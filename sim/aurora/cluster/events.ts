@@ -29,6 +29,8 @@ export const EVENT = {
   restarted: ["0006", "DB instance restarted"],
   restartedAsReader: ["0006", "A new writer was promoted. Restarting database as a reader."],
   fellBehind: ["0006", "Read Replica has fallen behind the master too much. Restarting."],
+  upgradeInProgress: ["0177", "Database cluster upgrade is in progress."],
+  patched: ["0290", "Database cluster has been patched: {}."],
   topologyUpdated: ["0385", "Cluster topology is updated."],
   hostReplaced: ["0422", "The host of the DB instance is replaced."],
   recoveryStarted: ["0020", "Recovery of the DB instance has started."],

@@ -44,6 +44,10 @@ export class FrontDoor implements Checkpointed {
     return this.#held.splice(0);
   }
 
+  get heldCount(): number {
+    return this.#held.length;
+  }
+
   hold(token: number): void {
     this.#held.push(token);
   }

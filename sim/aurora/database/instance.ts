@@ -197,7 +197,8 @@ export class Instance implements Checkpointed, DriverEvents {
   /** The engine goes down in order and starts again, after `delay` or its usual time; sessions are reset. */
   restart(isCold: boolean, delay = this.#parts.context.parameters.engineRestart): void {
     if (this.status === "down") return;
-    if (this.status === "open") this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, 1, 1);
+    const isInUse = this.status === "open" || this.status === "reading" || this.status === "attaching";
+    if (isInUse) this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, 1);
     this.#end(true, isCold);
     this.status = "starting";
     this.#start(delay);
@@ -261,9 +262,9 @@ export class Instance implements Checkpointed, DriverEvents {
     for (const token of this.door.release()) this.#begin(operationOf(token), attemptOf(token));
   }
 
-  /** No statement is under way. */
+  /** No statement is under way but those that are held, and no report. */
   get isQuiet(): boolean {
-    return this.door.underWay === 0;
+    return this.door.underWay === this.door.heldCount && this.driver.reads.viewFloor === Infinity;
   }
 
   /** Nobody is at the other end of the connection any more. */
@@ -338,6 +339,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
+    this.#parts.context.trace.emit(TRACE.readerLeaves, this.index);
     this.#reset([...this.reading.drop(), ...this.door.empty()]);
     this.#parts.driver.reads.crash();
   }

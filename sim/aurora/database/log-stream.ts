@@ -126,7 +126,11 @@ export class LogStream implements Checkpointed {
       // Its first views will be at this VDL or later; one that goes on has views at what it has.
       this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(floor, driver.vdl);
       context.trace.emit(TRACE.readerAttached, reader, this.#floor[reader], driver.epoch);
-    } else if (lsn < 0) this.#floor[reader] = driver.vdl;
+    } else if (lsn < 0) {
+      // It has restarted since, and nobody has told.
+      this.#floor[reader] = driver.vdl;
+      context.trace.emit(TRACE.readerAttached, reader, driver.vdl, driver.epoch);
+    }
     this.#heardAt[reader] = context.engine.now;
     this.#settleFloor();
     this.#welcome(reader, lsn < 0 ? driver.vdl : lsn);

@@ -1,0 +1,129 @@
+/**
+ * Zero-downtime patching of the engine (cluster reference 1.9; storage reference 8): wait for an instant at which nothing is under way, keep the
+ * sessions aside, swap the engine, give the sessions back. What arrives while the engine is swapped waits; connections stay.
+ *
+ *     aurora-mysql        writer and readers alike; statements go on while the quiet point is looked for
+ *     aurora-postgresql   the writer only, readers restart; what is new waits while the quiet point is looked for
+ *
+ * Best effort: a report or statements that leave no quiet instant for `zdpPatience`, or parameter changes that are pending, make it an ordinary
+ * restart, which drops every session. How long a swap takes is **chosen** within "a few seconds to about a minute".
+ * Left out: temporary tables, user locks, TLS and what else drops single sessions; open transactions cancelled with their connections kept.
+ */
+import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
+import type { Instance } from "../database/index.ts";
+import type { Context } from "../storage/index.ts";
+import type { Announcements } from "./announcements.ts";
+
+export interface EnginePatchingParts {
+  readonly context: Context;
+  readonly instances: readonly Instance[];
+  readonly told: Announcements;
+  readonly engine: "aurora-mysql" | "aurora-postgresql";
+  /** The control plane's machine. */
+  readonly host: number;
+}
+
+export class EnginePatching implements Checkpointed {
+  /** Instances that have yet to be patched; sessions kept and dropped by those that have been. */
+  #left = 0;
+  #kept = 0;
+  #dropped = 0;
+  /** Counts patchings, so that a timer knows whether it still matters. */
+  #round = 0;
+  /** By instance: until when it looks for a quiet point; -1 when it does not. */
+  #looksUntil: Float64Array;
+  readonly #parts: EnginePatchingParts;
+  readonly #luck: Stream;
+  readonly #look: number;
+  readonly #swapped: number;
+  readonly #giveUp: number;
+  readonly #actor: number;
+
+  constructor(parts: EnginePatchingParts) {
+    this.#parts = parts;
+    const { network, engine } = parts.context;
+    this.#looksUntil = new Float64Array(parts.instances.length).fill(-1);
+    this.#luck = engine.random.stream("engine patching");
+    this.#actor = network.addActor(parts.host);
+    const timer = (name: string, then: (index: number) => void): number =>
+      network.registerMessage(name, (_actor, index, generation) => {
+        if (parts.instances[index].generation === generation) then(index);
+      });
+    this.#look = timer("engine looks for quiet point", (index) => this.#lookFor(index));
+    this.#swapped = timer("engine has been swapped", (index) => {
+      parts.instances[index].thaw();
+      this.#done(index, true);
+    });
+    this.#giveUp = network.registerMessage("patching is over", (_actor, round) => {
+      if (round === this.#round) this.#finish();
+    });
+  }
+
+  /** False when patching is under way, or the cluster is not available. */
+  begin(hasPendingParameters: boolean): boolean {
+    const { context, instances, told } = this.#parts;
+    if (this.#left > 0 || told.statuses.cluster !== "available") return false;
+    const { zdpPatience, zdpSwapMax } = context.parameters;
+    const present = instances.filter(({ status }) => status === "open" || status === "reading");
+    told.statuses.setCluster("upgrading");
+    told.noteCluster("upgradeInProgress");
+    [this.#left, this.#kept, this.#dropped] = [present.length, 0, 0];
+    // An engine that dies meanwhile tells nobody that it was patched.
+    context.engine.after(2 * (zdpPatience + zdpSwapMax), this.#giveUp, this.#actor, ++this.#round, 0, 0);
+    for (const { index, status } of present) {
+      told.statuses.set(index, "upgrading");
+      const restarts = hasPendingParameters || (this.#parts.engine === "aurora-postgresql" && status === "reading");
+      this.#looksUntil[index] = restarts ? 0 : context.engine.now + zdpPatience;
+      this.#lookFor(index);
+    }
+    return true;
+  }
+
+  save(): unknown {
+    return copyPlain([this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil]);
+  }
+
+  load(saved: unknown): void {
+    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil] = copyPlain(saved) as [number, number, number, number, Float64Array]; // prettier-ignore
+  }
+
+  #lookFor(index: number): void {
+    const { context, instances, told } = this.#parts;
+    const { engine, parameters } = context;
+    const instance = instances[index];
+    const { actor, generation } = instance;
+    if (this.#looksUntil[index] < engine.now) {
+      this.#looksUntil[index] = -1;
+      this.#done(index, false);
+      told.reboots(index);
+      instance.restart(true);
+      return;
+    }
+    if (this.#parts.engine === "aurora-postgresql") instance.freeze();
+    if (instance.isQuiet) {
+      instance.freeze();
+      this.#looksUntil[index] = -1;
+      const swap = between(this.#luck, parameters.zdpSwapMin, parameters.zdpSwapMax);
+      engine.after(swap, this.#swapped, actor, index, generation, 0);
+    } else engine.after(parameters.zdpLook, this.#look, actor, index, generation, 0);
+  }
+
+  #done(index: number, kept: boolean): void {
+    const { instances, told } = this.#parts;
+    if (this.#left === 0) return;
+    const { connections } = instances[index].door;
+    if (kept) this.#kept += connections;
+    else this.#dropped += connections;
+    if (kept) told.isAvailable(index);
+    if (--this.#left === 0) this.#finish();
+  }
+
+  #finish(): void {
+    const { told, context, instances } = this.#parts;
+    if (told.statuses.cluster !== "upgrading") return;
+    this.#left = 0;
+    told.statuses.setCluster("available");
+    told.events.add(context.engine.now, "patched", "cluster", told.clusterId, `${this.#kept} connections preserved, ${this.#dropped} dropped`); // prettier-ignore
+    for (const { index } of instances) if (told.statuses.of(index) === "upgrading") told.isAvailable(index);
+  }
+}

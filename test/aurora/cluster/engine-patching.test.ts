@@ -1,0 +1,55 @@
+/** Patching of the engine: sessions kept where a quiet moment is found, an ordinary restart where not (cluster reference 1.9). */
+import { describe, expect, test } from "vitest";
+import { open } from "../../../sim/run.ts";
+import { small, type SmallWorld } from "../../worlds.ts";
+
+const INSTANCES = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
+const PARAMETERS = "{ zdpPatience: 5s, zdpSwapMin: 300ms, zdpSwapMax: 800ms }";
+
+function played(world: SmallWorld & { readonly engine?: string; readonly patch?: string }) {
+  const { engine = "aurora-mysql", patch = "", actions = [], ...rest } = world;
+  const scenario = small({ duration: "30s", instances: INSTANCES, parameters: PARAMETERS, ...rest, actions: [...actions, `kind: patch-engine, at: 10s${patch}`] }); // prettier-ignore
+  const clusters = scenario.clusters.map((cluster) => ({ ...cluster, engine: engine as "aurora-mysql" }));
+  const report = open({ ...scenario, clusters }, { seed: 1 }).finish();
+  expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  const events = report.rdsEvents.map(({ id, of }) => `${of} ${id.slice(-4)}`);
+  const { message } = report.rdsEvents.find(({ id }) => id.endsWith("0290")) ?? { message: "" };
+  return { ...report, events, message };
+}
+
+describe("patching the engine", () => {
+  test("aurora-mysql: writer and readers are swapped, clients wait and lose nothing", () => {
+    const { clients, events, message, statuses } = played({});
+    expect(events).toEqual(["main 0177", "main 0290"]);
+    expect(message).toMatch(/ [1-9]\d* connections preserved, 0 dropped\.$/);
+    expect([clients.failed, clients.unknown]).toEqual([0, 0]);
+    expect(clients.writeUnavailableUsMax).toBeGreaterThan(290_000);
+    expect(clients.writeUnavailableUsMax).toBeLessThan(1_000_000);
+    expect(statuses.map(({ of, status }) => `${of} ${status}`)).toEqual([
+      "main upgrading", "writer-1 upgrading", "reader-1 upgrading", "writer-1 available", "reader-1 available", "main available",
+    ]); // prettier-ignore
+  });
+
+  test("aurora-postgresql: the writer is swapped, the reader restarts", () => {
+    const { clients, events } = played({ engine: "aurora-postgresql" });
+    expect([...events].sort()).toEqual(["main 0177", "main 0290", "reader-1 0004", "reader-1 0006"]);
+    expect([clients.failed, clients.unknown]).toEqual([0, 0]);
+  });
+
+  test("a report leaves no quiet moment: the writer restarts and its sessions are gone", () => {
+    const { events, message } = played({ actions: ["kind: long-query, instance: writer-1, at: 9s, for: 20s"] });
+    expect(events).toContain("writer-1 0004");
+    expect(message).toMatch(/[1-9]\d* dropped\.$/);
+  });
+
+  test("pending parameter changes make it a restart at once", () => {
+    const { rdsEvents } = played({ patch: ", pendingParameters: true" });
+    expect(rdsEvents.filter(({ id, at }) => id.endsWith("0004") && at === 10_000_000)).toHaveLength(2);
+  });
+
+  test("an engine that dies while it is swapped is not waited for", () => {
+    const { statuses } = played({ faults: ["kind: crash, instance: reader-1, at: 10200ms, for: 1s"] });
+    expect(statuses.at(-1)?.status).toBe("available");
+    expect(statuses.filter(({ of }) => of === "main").map(({ status }) => status)).toEqual(["upgrading", "available"]);
+  });
+});

@@ -1,0 +1,66 @@
+/** Bad input about clusters: instances, tiers, endpoints, what is done to them. Refused with the place, the key and what would be right. */
+import { expect, test } from "vitest";
+import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
+
+const refusal = (cluster: string, more = ""): string => {
+  const text = `scenario: 1
+name: probe
+duration: 10s
+topology:
+  clusters:
+    - { id: main, ${cluster} }
+${more}`;
+  const parsed = parseScenario(text, "f.yaml");
+  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+};
+
+const many = (count: number): string =>
+  `instances: [${Array.from({ length: count }, (_, index) => `{ id: i-${index} }`).join(", ")}]`;
+const two = "instances: [{ id: writer-1 }, { id: reader-1 }]";
+
+test.each([
+  [many(16), "", "accepted"],
+  [many(17), "", "topology.clusters[0].instances: may have at most 16 instances: one writer and fifteen readers"],
+  ["instances: []", "", "needs at least one instance: the writer"],
+  ["instances: [{ id: a, promotionTier: 16 }]", "", "instances[0].promotionTier: must be at most 15"],
+  ["instances: [{ id: a, promotionTier: -1 }]", "", "promotionTier: must be at least 0"],
+  ["instances: [{ id: a, promotionTier: 1.5 }]", "", "1.5 is not a whole number from 0 to 15"],
+  ["instances: [{ id: a, class: db.r6g.2xlrge }]", "", 'no instance class "db.r6g.2xlrge" in the model. Did you mean "db.r6g.2xlarge"?'], // prettier-ignore
+  ["instances: [{ id: a }, { id: a }]", "", 'the id "a" is used twice'],
+  ["instances: [{ id: a, created: 5s }]", "", "the first instance is the writer at the start, and has to be there"],
+  ["instances: [{ id: a }, { id: b, created: soon }]", "", "is not a duration"],
+  [`${two}, endpoints: [{ id: e, members: [reader-1], excluded: [writer-1] }]`, "", "mutually exclusive: an endpoint has one list"], // prettier-ignore
+  [
+    `${two}, endpoints: [{ id: e, members: [reader-2] }]`,
+    "",
+    'there is no instance "reader-2". Did you mean "reader-1"?',
+  ],
+  [`${two}, endpoints: [{ id: reader }]`, "", '"reader" is an endpoint that every cluster has'],
+  [`${two}, endpoints: [${[1, 2, 3, 4, 5, 6].map((n) => `{ id: e${n} }`).join(", ")}]`, "", "may have at most 5 custom endpoints"], // prettier-ignore
+  [`${two}, onHeartbeatLoss: panic`, "", "must be one of continue, stop"],
+  [
+    two,
+    "actions: [{ kind: modify-tier, at: 1s, instance: reader-1, tier: 99 }]",
+    "actions[0].tier: must be at most 15",
+  ],
+  [two, "actions: [{ kind: modify-tier, at: 1s, instance: reader-1 }]", "actions[0].tier"],
+  [two, "actions: [{ kind: delete-instance, at: 1s, instance: nobody }]", 'there is no instance "nobody"'],
+  [
+    two,
+    "actions: [{ kind: failover, at: 1s, to: reader-9 }]",
+    'there is no instance "reader-9". Did you mean "reader-1"?',
+  ],
+  [two, "actions: [{ kind: patch-engine, at: 1s, cluster: other }]", 'there is no cluster "other"'],
+  [two, "faults: [{ kind: crash, controlPlane: main, at: 1s }]", "control-plane-outage makes it stand still"],
+  [two, "faults: [{ kind: lying-health, instance: reader-9, at: 1s }]", 'there is no instance "reader-9"'],
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: analytics }]", 'there is no endpoint "analytics"'],
+  [
+    two,
+    "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: jdbc } }]",
+    "must be one of plain, pool, wrapper, proxy",
+  ],
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { lifetime: -1s } }]", "is below zero"],
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, retry: { attempts: 0 } }]", "attempts: must be at least 1"],
+])("cluster input %#: %s %s", (cluster, more, expected) => {
+  expect(refusal(cluster, more)).toContain(expected);
+});
