@@ -2,7 +2,9 @@
  * What the checkers cost, as the history grows: one figure a process, printed as JSON.
  *
  *     node consistency.js registers 100000 10    operations on so many rows, judged for linearizability
- *     node consistency.js positions 1000000      operations judged by their log positions
+ *     node consistency.js swaps 100000 1         the same with compare-and-swap and few values, by search
+ *     node consistency.js positions 1000000      operations judged by their log positions and by values
+ *     node consistency.js sessions 100000 10     operations whose reads are old, judged for session guarantees and causality
  *     node consistency.js lists 100000           transactions that append to lists and read them, judged for strict serializability
  */
 import { judge, type History, type Operation, type Step } from "../sim/consistency/index.ts";
@@ -17,15 +19,20 @@ function below(bound: number): number {
   return Math.floor((state / 4_294_967_296) * bound);
 }
 
-/** Ten processes whose operations overlap, on an ideal database that carries each out at its completion. */
-function historyOf(stepsOf: (id: number) => Step[], lsnOf: (id: number) => number | null): History {
+/** Ten sessions whose operations overlap, on an ideal database that carries each out at its completion. */
+function historyOf(stepsOf: (id: number, session: number) => Step[], lsnOf: (id: number) => number | null): History {
   const operations: Operation[] = [];
   const open: Operation[] = [];
   let event = 0;
   for (let id = 0; id < count; id++) {
-    if (open.length === 10) (open.splice(below(10), 1)[0] as Operation).completed = event++;
-    const steps = stepsOf(id);
-    operations.push({ id, index: id, process: id % 10, session: id % 10, isTransaction: steps.length > 1, steps, invoked: event++, completed: Infinity, outcome: "ok", lsn: lsnOf(id) }); // prettier-ignore
+    let session = open.length;
+    if (session === 10) {
+      const [over] = open.splice(below(10), 1);
+      over.completed = event++;
+      session = over.session;
+    }
+    const steps = stepsOf(id, session);
+    operations.push({ id, index: id, process: session, session, isTransaction: steps.length > 1, steps, invoked: event++, completed: Infinity, outcome: "ok", lsn: lsnOf(id) }); // prettier-ignore
     open.push(operations[id]);
   }
   for (const operation of open) operation.completed = event++;
@@ -53,6 +60,44 @@ function registers(keys: number): History {
   );
 }
 
+/** Writes of ten values, and swaps that find one: values do not tell who wrote them. */
+function swaps(keys: number): History {
+  const now = new Array<number | null>(keys).fill(null);
+  return historyOf(
+    (id) => {
+      const key = below(keys);
+      const old = now[key];
+      const name = `k${key}`;
+      const what = below(4);
+      if (what < 2) return [{ f: "r", key: name, value: old }];
+      const value = below(10);
+      now[key] = value;
+      return [what === 2 ? { f: "cas", key: name, old, value } : { f: "w", key: name, value: (now[key] = id % 10) }];
+    },
+    () => null,
+  );
+}
+
+/** Sessions that read what was there up to fifty writes ago, and never further back than they have been. */
+function sessions(keys: number): History {
+  const written: { readonly key: number; readonly id: number }[] = [];
+  const seen = new Array<number>(10).fill(0);
+  return historyOf(
+    (id, session) => {
+      const key = below(keys);
+      if (below(2) === 0) {
+        seen[session] = written.push({ key, id });
+        return [{ f: "w", key: `k${key}`, value: id }];
+      }
+      seen[session] = Math.max(seen[session], written.length - below(50));
+      let at = seen[session] - 1;
+      while (at >= 0 && written[at].key !== key) at--;
+      return [{ f: "r", key: `k${key}`, value: at < 0 ? null : written[at].id }];
+    },
+    () => null,
+  );
+}
+
 /** Lists are begun anew after 100 elements, under another key, as Elle's generator does. */
 function lists(): History {
   const now = Array.from({ length: 10 }, (_, slot) => ({ key: `k${slot}`, list: [] as number[] }));
@@ -73,9 +118,17 @@ function lists(): History {
   );
 }
 
-const history = what === "lists" ? lists() : registers(Number(keysText));
-const models = what === "lists" ? ["strict-serializable"] : [what === "positions" ? "session-mr" : "linearizable"];
+const MADE: Readonly<Record<string, { readonly history: () => History; readonly models: readonly string[] }>> = {
+  registers: { history: () => registers(Number(keysText)), models: ["linearizable"] },
+  swaps: { history: () => swaps(Number(keysText)), models: ["linearizable"] },
+  positions: { history: () => registers(Number(keysText)), models: ["session", "session-mr", "eventual"] },
+  sessions: { history: () => sessions(Number(keysText)), models: ["session", "session-mr", "causal"] },
+  lists: { history: lists, models: ["strict-serializable"] },
+};
+const history = MADE[what].history();
+const cpu = process.cpuUsage();
 const start = process.hrtime.bigint();
-const results = judge(history, what === "positions" ? ["session", "session-mr", "eventual"] : models);
+const results = judge(history, MADE[what].models);
 const ms = Number(process.hrtime.bigint() - start) / 1e6;
-process.stdout.write(JSON.stringify({ operations: count, ms: Math.round(ms * 10) / 10, valid: results.every(({ valid }) => valid === true), heapMb: Math.round(process.memoryUsage().heapUsed / 1e6) })); // prettier-ignore
+const { user, system } = process.cpuUsage(cpu);
+process.stdout.write(JSON.stringify({ operations: count, ms: Math.round(ms * 10) / 10, cpuMs: Math.round((user + system) / 1e3), valid: results.every(({ valid }) => valid === true), heapMb: Math.round(process.memoryUsage().heapUsed / 1e6), residentMb: Math.round(process.resourceUsage().maxRSS / 1e3) })); // prettier-ignore

@@ -72,8 +72,10 @@ function checkers() {
   return [
     ...lengths.map((count) => ({ ...of("registers", count, 10), what: "10 rows, linearizable" })),
     ...lengths.map((count) => ({ ...of("registers", count, 1), what: "one row, linearizable" })),
+    ...lengths.map((count) => ({ ...of("swaps", count, 1), what: "one row by search (cas)" })),
+    ...lengths.map((count) => ({ ...of("sessions", count, 10), what: "sessions and causality" })),
     ...lengths.map((count) => ({ ...of("lists", count), what: "lists, strict-serializable" })),
-    { ...of("positions", 10 * small), what: "log positions, three models" },
+    ...lengths.map((count) => ({ ...of("positions", 10 * count), what: "log positions, three models" })),
   ];
 }
 
@@ -198,10 +200,10 @@ function report({ machine, kernel, protocol, storage, checkers, helpMs, viewerBy
     `An idle hour of a 64 TB volume: ${(storage.idle.wallMs / 1000).toFixed(2)} s, ${storage.idle.events} events`,
     "",
   );
-  lines.push("Checkers: milliseconds for a verdict, and the heap after it");
-  for (const { what, operations, ms, heapMb } of checkers)
+  lines.push("Checkers: milliseconds for a verdict, the processor's, and the memory it took");
+  for (const { what, operations, ms, cpuMs, residentMb } of checkers)
     lines.push(
-      `${what.padEnd(30)}${operations.toLocaleString("en").padStart(12)}${ms.toFixed(0).padStart(9)} ms${String(heapMb).padStart(7)} MB`,
+      `${what.padEnd(30)}${operations.toLocaleString("en").padStart(12)}${ms.toFixed(0).padStart(9)} ms${cpuMs.toFixed(0).padStart(9)} ms${String(residentMb).padStart(7)} MB`,
     );
   lines.push("");
   lines.push(`Largest memory of the protocol runs: ${residentMB.toFixed(0)} MB`);

@@ -247,7 +247,7 @@ export class HistoryBuilder {
 
   #isOfKind(row: { isList: boolean | null }, key: string, isList: boolean, line: number): void {
     row.isList ??= isList;
-    if (row.isList !== isList) throw new HistoryError(line, `the row ${key} is a list elsewhere and a register here, or the other way round`); // prettier-ignore
+    if (row.isList !== isList) throw new HistoryError(line, `the row ${key === "" ? "without a key" : key} is a list elsewhere and a register here, or the other way round`); // prettier-ignore
     if (isList) this.#hasLists = true;
   }
 }

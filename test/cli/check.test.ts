@@ -1,5 +1,5 @@
 /** `borealis check`: verdicts and exit codes, files that are no histories, and the way from `export` to `check`. */
-import { writeFileSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -42,6 +42,31 @@ describe("check: verdicts", () => {
     expect(results.map(({ model, valid, witness }) => [model, valid, witness])).toEqual([["linearizable", false, [0, 2]], ["session", true, []]]); // prettier-ignore
   });
 
+  test("gzip is known by its content, whatever the file is called", async () => {
+    expect((await borealis(["check", file("packed.jsonl", gzipSync(GOOD)), "--quiet"])).code).toBe(0);
+    expect((await borealis(["check", file("plain.jsonl.gz", GOOD), "--quiet"])).code).toBe(0);
+  });
+
+  test("Elle's and Adya's other names are known", async () => {
+    const { code, out } = await borealis(["check", file("good.jsonl", GOOD), "--model", "PL-3", "--model", "strong-serializable", "--json"]); // prettier-ignore
+    const { results } = JSON.parse(out) as { results: { model: string; valid: boolean }[] };
+    expect([code, results.map(({ model, valid }) => [model, valid])]).toEqual([0, [["PL-3", true], ["strong-serializable", true]]]); // prettier-ignore
+  });
+
+  test("--json says of each model the same five things", async () => {
+    const { out } = await borealis(["check", file("stale.jsonl", STALE), "--json"]);
+    const { results } = JSON.parse(out) as { results: Record<string, unknown>[] };
+    for (const result of results)
+      expect(Object.keys(result)).toEqual(["model", "valid", "anomalies", "witness", "message"]);
+    expect(results.find(({ model }) => model === "strict-serializable")).toEqual({
+      model: "strict-serializable",
+      valid: false,
+      anomalies: ["G-single-realtime"],
+      witness: [0, 2],
+      message: "A circle, so no order of them can be right: operation 2 read x = nothing and did not see the 1 that operation 0 wrote; operation 0 was over before operation 2 began.",
+    }); // prettier-ignore
+  });
+
   test("what cannot be decided is exit code 4, and says why", async () => {
     const twice = [line(0, "invoke", "write", 1, 0), line(0, "ok", "write", 1, 1), line(1, "invoke", "write", 1, 2), line(1, "ok", "write", 1, 3)].join("\n"); // prettier-ignore
     const { code, out } = await borealis(["check", file("twice.jsonl", twice), "--model", "session"]);
@@ -82,7 +107,14 @@ describe("check: what is no history", () => {
     expect((await borealis(["check", folder])).err).toBe(`${folder} is a folder, not a history.\n`);
     const half = file("half.jsonl.gz", gzipSync(GOOD.repeat(50)).subarray(0, 60));
     expect((await borealis(["check", half])).err).toContain("is no whole gzip file");
+    const latin = await borealis(["check", file("latin.jsonl", Buffer.concat([Buffer.from(`${GOOD}\n`), Buffer.from([0xe9])]))]); // prettier-ignore
+    expect([latin.code, latin.err]).toEqual([2, `${join(folder, "latin.jsonl")}:5: is no text in UTF-8\n`]);
     const typo = await borealis(["check", file("good.jsonl", GOOD), "--model", "linearisable"]);
+    const huge = file("huge.jsonl", GOOD);
+    truncateSync(huge, 1_100_000_000);
+    const { code, err } = await borealis(["check", huge]);
+    expect([code, err]).toEqual([2, `${huge} has more than 1 GB; a history may have at most that. Judge it in parts, by key for instance.\n`]); // prettier-ignore
+    rmSync(huge);
     expect([typo.code, typo.err]).toEqual([2, 'There is no model "linearisable". Did you mean "linearizable"?\n']);
   });
 });

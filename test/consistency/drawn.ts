@@ -13,6 +13,8 @@ export interface Shape {
   readonly values?: number;
   readonly hasSwaps?: boolean;
   readonly unknown?: boolean;
+  /** How many reads of a hundred may be wrong; absent for about half of them. */
+  readonly wrong?: number;
 }
 
 interface Event {
@@ -21,11 +23,14 @@ interface Event {
   readonly steps: readonly { readonly what: number; readonly key: number; readonly luck: number }[];
 }
 
-const event = ({ clients, keys, steps, unknown = true }: Shape): fc.Arbitrary<Event> =>
+const luckOf = (wrong: number | undefined): fc.Arbitrary<number> =>
+  wrong === undefined ? fc.nat(30) : fc.oneof({ weight: 100 - wrong, arbitrary: fc.nat(9) }, { weight: wrong, arbitrary: fc.nat(30) }); // prettier-ignore
+
+const event = ({ clients, keys, steps, unknown = true, wrong }: Shape): fc.Arbitrary<Event> =>
   fc.record({
     client: fc.nat(clients - 1),
     outcome: fc.constantFrom("ok" as const, "ok" as const, "ok" as const, "ok" as const, unknown ? ("info" as const) : ("ok" as const), "fail" as const), // prettier-ignore
-    steps: fc.array(fc.record({ what: fc.nat(9), key: fc.nat(keys - 1), luck: fc.nat(30) }), { minLength: 1, maxLength: Math.max(1, steps) }), // prettier-ignore
+    steps: fc.array(fc.record({ what: fc.nat(9), key: fc.nat(keys - 1), luck: luckOf(wrong) }), { minLength: 1, maxLength: Math.max(1, steps) }), // prettier-ignore
   });
 
 export function histories(shape: Shape): fc.Arbitrary<History> {
