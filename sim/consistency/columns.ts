@@ -16,7 +16,7 @@ export interface Columns {
   readonly rowCount: number;
   readonly session: Int32Array;
   readonly sessionCount: number;
-  /** By read: the id of the operation whose value it found, or NOTHING, or NOBODYS. A failed write only if nobody else wrote the value. */
+  /** By read, and compare-and-swap: the id of the operation whose value it found, or NOTHING, or NOBODYS. A failed write only if nobody else wrote the value. */
   readonly found: Int32Array;
   /** Why values cannot tell who wrote them; absent if they can. */
   readonly repeated: string | undefined;
@@ -50,8 +50,8 @@ export function columnsOf(operations: readonly Operation[]): Columns {
   for (let id = 0; id < operations.length; id++) {
     const { outcome, steps } = operations[id];
     const step = steps[0];
-    if (step.f !== "r" || outcome !== "ok" || step.value === null) continue;
-    found[id] = writers[row[id]].get(step.value as Scalar) ?? NOBODYS;
+    const value = step.f === "r" ? (step.value as Scalar | null) : step.f === "cas" ? step.old : null;
+    if (outcome === "ok" && value !== null) found[id] = writers[row[id]].get(value) ?? NOBODYS;
   }
   return { operations, row, rowCount: rows.size, session, sessionCount: sessions.size, found, repeated, hasPositions };
 }

@@ -99,7 +99,7 @@ function stepsOf({ steps, outcome }: Operation, names: Names, seen: Seen): Piece
   return steps.flatMap((step): PieceStep[] => {
     const key = names.key(step.key);
     if (step.f === "r") return outcome === "ok" && isWritten(step.key, step.value, seen) ? [{ f: "read", key, value: names.value(key, step.value), old: 0 }] : []; // prettier-ignore
-    if (step.f === "cas") return [{ f: "swap", key, value: names.value(key, step.value), old: names.value(key, step.old) }]; // prettier-ignore
+    if (step.f === "cas" && (outcome === "info" || isWritten(step.key, step.old, seen))) return [{ f: "swap", key, value: names.value(key, step.value), old: names.value(key, step.old) }]; // prettier-ignore
     return [written(key, step, names)];
   });
 }

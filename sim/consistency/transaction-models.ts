@@ -149,8 +149,8 @@ export class TransactionJudge {
     if (isSingle && kind.split === "none" && kind.order !== "session" && !this.#operations.some(({ steps: [{ value }] }) => Array.isArray(value))) {
       const verdict = judgeEveryRegister(this.#operations, kind.order, this.#stepsMax);
       if (verdict === null || typeof verdict === "string") return verdict;
-      // Reads of what nobody wrote are the dependencies' to find.
-      return verdict.anomaly === "not-linearizable" || verdict.anomaly === "no-order" ? { ...verdict, anomaly: "no-order" } : null;
+      if (verdict.anomaly === "garbage-read" || verdict.anomaly === "G1a") return "what nobody wrote was read";
+      return { ...verdict, anomaly: "no-order" };
     }
     return judgeByOrder(this.#operations, kind, "no-order", WHAT[kind.split], this.#stepsMax);
   } // prettier-ignore

@@ -22,7 +22,8 @@ export function wrongRead({ operations, found }: Columns, inTime = true): Findin
     if (found[id] === NOTHING) continue;
     const operation = operations[id];
     const step = operation.steps[0];
-    const what = (): string => `Operation ${operation.index} read ${shown(step.value)} from ${step.key}`;
+    const what = (): string =>
+      `Operation ${operation.index} read ${shown(step.f === "cas" ? step.old : step.value)} from ${step.key}`;
     if (found[id] === NOBODYS) return { anomaly: "garbage-read", witness: [operation], message: `${what()}, which nobody wrote.` }; // prettier-ignore
     const writer = operations[found[id]];
     if (writer.outcome === "fail") return { anomaly: "G1a", witness: [writer, operation], message: `${what()}, whose write, operation ${writer.index}, failed.` }; // prettier-ignore

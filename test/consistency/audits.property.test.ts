@@ -5,8 +5,8 @@ import { judge, judgeByOrder, judgeRegister } from "../../sim/consistency/index.
 import { check } from "../property.ts";
 import { histories, type Shape } from "./drawn.ts";
 
-const ROW: Shape = { events: 40, clients: 2, keys: 1, steps: 0, rows: "registers", wrong: 1 };
-const LISTS: Shape = { events: 50, clients: 4, keys: 3, steps: 3, rows: "lists", wrong: 4, unknown: false };
+const ROW: Shape = { events: 120, clients: 5, keys: 1, steps: 0, rows: "registers", wrong: 70, calm: true };
+const LISTS: Shape = { events: 50, clients: 4, keys: 3, steps: 3, rows: "lists", wrong: 60, calm: true };
 
 /** How often each answer was given: both must have been. */
 class Answers {
@@ -14,8 +14,9 @@ class Answers {
   add(answer: unknown): void {
     this.#seen.set(answer, (this.#seen.get(answer) ?? 0) + 1);
   }
-  get fewest(): number {
-    return Math.min(this.#seen.get(true) ?? 0, this.#seen.get(false) ?? 0);
+  expectBoth(): void {
+    const [held, broken] = [this.#seen.get(true) ?? 0, this.#seen.get(false) ?? 0];
+    expect(Math.min(held, broken), `held ${held}, broken ${broken}`).toBeGreaterThan(10);
   }
 }
 
@@ -32,7 +33,7 @@ describe("audits", () => {
         answers.add(found === null);
       }),
     );
-    expect(answers.fewest).toBeGreaterThan(10);
+    answers.expectBoth();
   });
 
   test.each([
@@ -53,7 +54,7 @@ describe("audits", () => {
         answers.add(valid);
       }),
     );
-    expect(answers.fewest).toBeGreaterThan(3);
+    answers.expectBoth();
   });
 
   test("what is stricter is never kept where the weaker is broken", () => {
@@ -80,9 +81,12 @@ describe("audits", () => {
     check(
       fc.property(fc.constantFrom(...shapes).chain(histories), (history) => {
         const verdicts = new Map(judge(history).map(({ model, valid }) => [model, valid]));
-        for (const [strict, weak] of weaker)
+        for (const [strict, weak] of weaker) {
+          // Of single rows the guarantees of sessions keep real time, and causality does not.
+          if (strict === "causal" && !history.hasTransactions) continue;
           if (verdicts.get(strict) === true && verdicts.get(weak) !== undefined)
             expect(verdicts.get(weak), `${strict} holds, ${weak} does not`).toBe(true);
+        }
       }),
       0.5,
     );
