@@ -59,7 +59,7 @@ function memory(): object {
   };
   const early = at(20);
   const late = at(120);
-  // The clients' own table of operations is not the volume's.
+  // Everything that grows is counted; of it the clients' own table of operations is not the volume's.
   const operations = 4 + 1 + 4;
   return { records: late.records - early.records, bytesPerRecord: (late.bytes - early.bytes) / (late.records - early.records), ofWhichOperations: operations }; // prettier-ignore
 }

@@ -194,7 +194,7 @@ function report({ machine, kernel, protocol, storage, checkers, helpMs, viewerBy
       one.nsPerBatch.toFixed(0),
     );
   lines.push(
-    `A record of the log, all six copies together: ${storage.memory.bytesPerRecord.toFixed(1)} bytes, ${storage.memory.ofWhichOperations} of them the clients' own`,
+    `A record of the log, all six copies together: ${storage.memory.bytesPerRecord.toFixed(1)} bytes, everything counted; ${storage.memory.ofWhichOperations} of them are the clients' table`,
   );
   lines.push(
     `An idle hour of a 64 TB volume: ${(storage.idle.wallMs / 1000).toFixed(2)} s, ${storage.idle.events} events`,

@@ -32,6 +32,8 @@ test.each([
   ["size: 20GB", "faults: [{ kind: disk-loss, node: storage-a9, at: 1s }]", 'there is no storage node "storage-a9"'],
   ["size: 20GB", "faults: [{ kind: disk-loss, node: storage-a1, at: 1s, for: 2s }]", "faults[0].for: unknown key"],
   ["size: 20GB", "faults: [{ kind: corrupt-pages, segment: pg7.a1, at: 1s, intensity: 10% }]", "there is no segment"],
+  ["size: 20GB", "faults: [{ kind: corrupt-log, instance: writer-1, at: 1s, intensity: 10% }]", "is no storage node"],
+  ["size: 20GB", "faults: [{ kind: corrupt-log, node: storage-a1, at: 1s, intensity: 110% }]", "is not a share"],
   ["size: 20GB", "faults: [{ kind: suspicion, az: us-east-1f, at: 1s }]", "there is no availability zone"],
   ["size: 20GB", "faults: [{ kind: object-store-outage, at: 1s, az: us-east-1a }]", "unknown key"],
   ["size: 20GB", "actions: [{ kind: promote, at: 1s, instance: writer-2 }]", 'there is no instance "writer-2"'],

@@ -11,7 +11,7 @@
  *
  * A segment never refuses a write for its content, only for its epochs (P18 2.3).
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, longer, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
 import { memberEpochOf, packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
@@ -66,12 +66,16 @@ export class Segments implements Checkpointed {
   readonly kinds: SegmentKinds;
   readonly #context: Context;
   readonly #volume: Volume;
+  /** What a full incoming queue takes of the disk's time. */
+  readonly #queueMax: Micros;
   #instance!: InstanceKinds;
   #listener!: SegmentListener;
 
   constructor(context: Context, volume: Volume) {
     this.#context = context;
     this.#volume = volume;
+    const { incomingBytesMax, diskBytesPerSecond } = context.parameters;
+    this.#queueMax = (incomingBytesMax * 1_000_000) / diskBytesPerSecond;
     for (let segment = 0; segment < volume.segments; segment++) this.add(segment, SEGMENT.serving, 1, 1);
     if (context.mutations.truncationVolatile)
       for (const host of volume.placement.nodesOf(-1))
@@ -275,9 +279,8 @@ export class Segments implements Checkpointed {
     const { hosts, disks, engine, parameters, trace } = this.#context;
     const { placement, log } = this.#volume;
     const host = placement.hostOf[segment];
-    const waiting = disks.waitingBytes(host);
-    if (waiting > parameters.incomingBytesMax) {
-      trace.emit(TRACE.batchNotTaken, segment, Math.floor(waiting));
+    if (disks.freeAt[host] - engine.now > this.#queueMax) {
+      trace.emit(TRACE.batchNotTaken, segment, Math.floor(disks.waitingBytes(host)));
       return -1;
     }
     if (disks.sharedUntil[host] > engine.now) this.#contended(segment, host);
