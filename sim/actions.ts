@@ -75,6 +75,11 @@ function act(scenario: Scenario, action: ActionSpec, clusters: readonly ClusterW
       control.reboot(index);
       return;
     }
+    case "set-forwarding-limit": {
+      const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
+      for (const instance of cluster.instances) instance.forwarded.setPercent(action.percent);
+      return;
+    }
     case "long-query": {
       const [{ queries }, index] = find(action.instance);
       queries.begin(index, action.for);

@@ -8,11 +8,14 @@ import { DatabaseRegistry } from "./aurora/database/index.ts";
 import { GlobalDatabase } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 import { Clients, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
+import { watchForwarding, watchRefusals, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
+import { Exposed, linksOf } from "./forwarding.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
-import { parametersOf } from "./parameters.ts";
+import { instanceClass } from "./instance-classes.ts";
+import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
 import { StoryLines } from "./story/index.ts";
@@ -26,6 +29,8 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly clusters: readonly ClusterWorld[];
   /** Absent where there is one cluster by itself. */
   readonly global: GlobalDatabase | undefined;
+  /** Checks of sessions that read in one cluster and write in another. */
+  readonly forwardingChecks: readonly ForwardingChecks[];
   readonly operations: Operations;
   readonly outcomes: Outcomes;
   readonly workloads: readonly Workload[];
@@ -72,6 +77,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       keys,
       operations,
       lines,
+      links: () => links[index],
       checks: options.checks,
       metrics: options.metrics === true,
     };
@@ -79,6 +85,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   });
   const [home] = clusters;
   const global = scenario.global === undefined ? undefined : globalOf(home.context, clusters, registry);
+  const exposed = new Exposed();
+  const links = clusters.map((_, index) => linksOf(scenario, index, clusters, global, exposed));
 
   const clients = new Clients(scenario.workloads, places.clientHosts, {
     ...shared,
@@ -93,9 +101,13 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     connectKind: registry.kinds.connect,
     disconnectKind: registry.kinds.disconnect,
     resolveFor: (spec) => resolverOf(spec, clusters),
+    forwardsFor: ({ cluster }) => clusters.some(({ spec }) => spec.id === cluster && spec.writeForwarding),
   });
+  const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
   registry.replies.answer = clients.kinds.answer;
   registry.replies.connected = clients.kinds.connected;
+  // Last, so that it numbers no other kind of event anew.
+  if (scenario.clusters.some(({ writeForwarding }) => writeForwarding)) registry.registerForwarding(network);
   const { workloads } = clients;
 
   const worldChanged = (): void => {
@@ -107,7 +119,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operations, outcomes, clients, lines, history]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -121,6 +133,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     directory,
     clusters,
     global,
+    forwardingChecks,
     operations,
     outcomes,
     workloads,
@@ -141,13 +154,33 @@ function globalOf(context: Context, clusters: readonly ClusterWorld[], registry:
   return new GlobalDatabase(context, members, registry);
 }
 
+function watchForwardingOf(
+  scenario: Scenario,
+  clusters: readonly ClusterWorld[],
+  parameters: Parameters,
+): ForwardingChecks[] {
+  // prettier-ignore
+  const [{ story }] = clusters;
+  const listener: FailureListener = (name, failure) => story.violated(name, failure.message);
+  const traces = clusters.map(({ context }) => context.trace);
+  const options: ForwardingOptions = {
+    traces,
+    connections: scenario.clusters.map(({ instances }) => instances.map((one) => instanceClass(one.class).connections)),
+    percent: scenario.clusters.map(({ engine }) => engine === "aurora-mysql" ? parameters.forwardConnectionsPercentMysql : parameters.forwardConnectionsPercentPostgresql), // prettier-ignore
+    isSeed: scenario.global?.consistencySemantics === "seed",
+  };
+  return [watchForwarding(options, listener), watchRefusals(traces, listener)];
+}
+
 /** What clients ask about the instance that has answered them, whichever cluster it is of. */
 function serversOf(clusters: readonly ClusterWorld[]) {
+  const [home] = clusters;
   const instances = clusters.flatMap((cluster) => cluster.instances.map((instance) => ({ instance, log: cluster.volume.log }))); // prettier-ignore
   const logOf = (instance: number) => instances[Math.max(0, instance)].log;
   return {
     addressOf: (instance: number): number => instances[instance].instance.actor,
-    valueAt: (version: number, instance: number): number => logOf(instance).value(version),
+    // What the article's semantics shows of forwarded changes has not come to the secondary's log yet.
+    valueAt: (version: number, instance: number): number => (version > logOf(instance).last ? home.volume.log : logOf(instance)).value(version), // prettier-ignore
     listAt: (version: number, readPoint: number, instance: number): readonly number[] =>
       logOf(instance).listAt(version, readPoint),
     commitOf: (version: number, instance: number): number => logOf(instance).commitLsnOf(version),

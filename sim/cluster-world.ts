@@ -7,7 +7,7 @@
  */
 import { ControlPlane, EnginePatching, Zone } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
-import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
+import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
 import { instanceClass } from "./instance-classes.ts";
@@ -61,6 +61,8 @@ export interface ClusterParts {
   readonly places: Places;
   readonly keys: number;
   readonly operations: StatementSource;
+  /** Where its readers forward writes to; known once all clusters are there. */
+  readonly links: () => ForwardingLinks;
   readonly lines: StoryLines;
   readonly checks: boolean;
   readonly metrics: boolean;
@@ -129,6 +131,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     drivers,
     agent: isSecondary ? agentActor : undefined,
     outlet: outboundActor < 0 ? undefined : outboundActor,
+    forwarding: { calls: registry.calls, kinds: () => registry.forwarding, links: parts.links },
     classes: spec.instances.map((instance) => instance.class),
     present,
     engine: spec.engine,

@@ -32,4 +32,12 @@ export const GLOBAL_PARAMETERS = {
   pullPatience: period(50_000, "a replication server asks another member when one has not given its log by then", "[choice] as resendAfter", "10 to 200 ms"),
   objectStoreFetch: time(150_000, "time to fetch a stretch of log from the object store", "cluster reference 12.4: S3 Standard, first byte roughly 100 to 200 ms", "100 to 200 ms"),
   agentRestart: time(2_000_000, "time a replication server's process needs to start again", "[choice]", "0.5 to 10 s"),
+  forwardWriterIdleTimeout: { ...time(60_000_000, "aurora_fwd_writer_idle_timeout: the writer ends a forwarded session that is idle for this long (Aurora MySQL)", "cluster reference 6.2: 60 s", "exact"), min: 1_000_000 },
+  forwardIdleSessionTimeout: time(300_000_000, "apg_write_forward.idle_session_timeout: the writer ends a forwarded session that is idle outside a transaction; 0 for never (Aurora PostgreSQL)", "cluster reference 6.3: 300,000 ms", "exact"),
+  forwardIdleInTransactionTimeout: time(86_400_000_000, "apg_write_forward.idle_in_transaction_session_timeout: the same inside a transaction; 0 for never", "cluster reference 6.3: 86,400,000 ms", "exact"),
+  forwardConnectTimeout: time(30_000_000, "apg_write_forward.connect_timeout: a reader gives up on a connection to the writer after this; 0 for never. Aurora MySQL names none: the same there", "cluster reference 6.3: 30 s", "exact"),
+  forwardReadWaitTimeout: time(0, "a query that waits for its consistency mode fails after this; 0 for never", "cluster reference 6.5 [choice]: not documented", "0 to 60 s"),
+  forwardResendAfter: period(500_000, "only under the mutation resendForwarded: a call without an answer is sent again after this", "[choice]", "exact"),
+  forwardConnectionsPercentMysql: { value: 10, unit: "count", does: "aurora_fwd_writer_max_connections_pct: percent of the writer's connections that forwarded sessions may have (Aurora MySQL)", source: "cluster reference 6.2: 10, from 0 to 90", min: 0, max: 90, tolerance: "exact" },
+  forwardConnectionsPercentPostgresql: { value: 25, unit: "count", does: "apg_write_forward.max_forwarding_connections_percent: the same of Aurora PostgreSQL", source: "cluster reference 6.3: 25, from 1 to 100", min: 1, max: 100, tolerance: "exact" },
 } as const satisfies Record<string, ParameterInfo>; // prettier-ignore

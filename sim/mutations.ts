@@ -379,6 +379,51 @@ export const MUTATIONS = {
     violates: ["C11"],
     scenario: "failover-with-a-busy-reader",
   },
+  waitForCommitOnly: {
+    does: "a query in SESSION waits for the session's commits only, not for the changes of its open transaction",
+    violates: ["C26"],
+    scenario: "forwarding-session",
+  },
+  sessionPointShared: {
+    does: "a query in SESSION waits for the changes of every session of its reader",
+    violates: ["C27"],
+    scenario: "forwarding-session",
+  },
+  cachedConsistencyPoint: {
+    does: "a session in GLOBAL asks the writer once, and takes that answer for ever",
+    violates: ["C28"],
+    scenario: "forwarding-global",
+  },
+  waitsForAllSecondaries: {
+    does: "a query in GLOBAL waits until every secondary cluster has caught up",
+    violates: ["C29"],
+    scenario: "forwarding-global",
+  },
+  eventualWaits: {
+    does: "a query in EVENTUAL waits for the session's own changes",
+    violates: ["C30"],
+    scenario: "forwarding-eventual",
+  },
+  resendForwarded: {
+    does: "a reader sends a forwarded statement again when no answer comes",
+    violates: ["C31"],
+    scenario: "forwarding-link-cut",
+  },
+  quotaByReader: {
+    does: "the writer counts forwarded sessions for each reader by itself",
+    violates: ["C32"],
+    scenario: "forwarding-quota",
+  },
+  forwardsEverything: {
+    does: "statements that cannot be forwarded are sent to the writer like any other",
+    violates: ["C33"],
+    scenario: "forwarding-refused-statements",
+  },
+  zombieForwarded: {
+    does: "a writer that has restarted goes on with forwarded transactions of its earlier life",
+    violates: ["C34"],
+    scenario: "forwarding-writer-failover",
+  },
 } as const satisfies Record<string, MutationInfo>;
 
 export type MutationName = keyof typeof MUTATIONS;

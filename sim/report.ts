@@ -1,6 +1,6 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { World } from "./build.ts";
-import { judgeExpectations, mergeResults } from "./checks/index.ts";
+import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
@@ -18,7 +18,8 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   );
   const lags = lagOf(world);
   const outcome = { clients, replicaLagP99: lags.summary().p99, failovers: checks?.failovers ?? 0 };
-  const invariants = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
+  const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
+  const invariants = inOrder([...merged, ...world.forwardingChecks.flatMap((one) => one.checks.map((check) => check.result()))]); // prettier-ignore
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);

@@ -3,6 +3,7 @@
  * record.
  */
 import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
+import type { CheckResult } from "../run-types.ts";
 import type { Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
@@ -25,6 +26,8 @@ import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
 export type { Failure, FailureListener } from "./check.ts";
+export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
+export { watchRefusals } from "./forwarding-refusals.ts";
 export { judgeExpectations } from "./expectations.ts";
 export { mergeResults } from "./merge.ts";
 
@@ -122,6 +125,11 @@ export class Checks implements Checkpointed {
   load(saved: unknown): void {
     this.#parts.forEach((part, index) => part.load((saved as unknown[])[index]));
   }
+}
+
+/** Results of several lists of checks as one. */
+export function inOrder(results: readonly CheckResult[]): CheckResult[] {
+  return results.toSorted((a, b) => rank(a.name) - rank(b.name));
 }
 
 /** Safety before liveness, and the storage reference's before the cluster's; each by its number there. */

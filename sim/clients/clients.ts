@@ -19,9 +19,14 @@ export interface ClientKinds {
   readonly connected: number;
 }
 
-export interface ClientsParts extends Omit<WorkloadParts, "kinds" | "host" | "processOffset" | "resolve"> {
+export interface ClientsParts extends Omit<
+  WorkloadParts,
+  "kinds" | "host" | "processOffset" | "resolve" | "hasSessions"
+> {
   /** The instance that a workload's endpoint leads to now, -1 for none. */
   readonly resolveFor: (spec: WorkloadSpec) => () => number;
+  /** Whether a workload's cluster forwards writes. */
+  readonly forwardsFor: (spec: WorkloadSpec) => boolean;
 }
 
 export class Clients implements Checkpointed {
@@ -33,7 +38,7 @@ export class Clients implements Checkpointed {
     const at: Workload[] = [];
     this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations));
     this.workloads = specs.map((spec, index) => {
-      const own = { ...parts, kinds: () => this.kinds, host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec) }; // prettier-ignore
+      const own = { ...parts, kinds: () => this.kinds, host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec) }; // prettier-ignore
       const workload = new Workload(spec, own);
       at[workload.actor] = workload;
       return workload;

@@ -23,9 +23,19 @@ export class Connections implements Checkpointed {
   #waiting: number[] = [];
   readonly #most: number;
 
-  /** `most` connections at once; 0 for any number. */
-  constructor(most: number) {
+  readonly #areOwned: boolean;
+
+  /** `most` connections at once; 0 for any number. `areOwned`: each belongs to a session of the same number, which nobody else uses. */
+  constructor(most: number, areOwned = false) {
     this.#most = most === 0 ? Infinity : most;
+    this.#areOwned = areOwned;
+  }
+
+  /** The connection of a session, where each has its own. */
+  takeOwn(slot: number, session: number): number {
+    while (this.#count <= session) this.#add();
+    this.#slot[session] = slot;
+    return session;
   }
 
   /** A connection for a slot; -1 when all are in use: then it is called when its turn comes. */
@@ -45,7 +55,7 @@ export class Connections implements Checkpointed {
   giveBack(connection: number): number {
     const next = this.#waiting.shift() ?? FREE;
     this.#slot[connection] = next;
-    if (next === FREE) this.#idle.push(connection);
+    if (next === FREE && !this.#areOwned) this.#idle.push(connection);
     return next;
   }
 

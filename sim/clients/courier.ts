@@ -19,7 +19,12 @@ const DONE = 0;
 const REFUSED = 1;
 const RESET = 2;
 const READ_ONLY = 4;
+const UNKNOWN = 7;
 const CLOSED = 8;
+const BUSY = 10;
+
+/** Behind the attempt in a statement's message: which session it is (the instances' ATTEMPTS). */
+const ATTEMPTS = 256;
 
 /** What an operation waits for. */
 const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5 } as const;
@@ -41,6 +46,11 @@ export interface CourierParts {
   readonly isRead: (operation: number) => boolean;
   /** `connection` is the one that the answer came over, -1 for none. */
   readonly ended: (slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number, connection: number) => void; // prettier-ignore
+  /** Each session has a connection of its own; and by slot, which session it is. */
+  readonly sessionsOwn: boolean;
+  readonly sessionOf: (slot: number) => number;
+  /** What the server is to know a connection's session by, 0 where nobody asks. */
+  readonly nameOf: (connection: number) => number;
   readonly driver: DriverSpec;
   readonly retry: RetrySpec;
   readonly timeout: Micros;
@@ -71,7 +81,7 @@ export class Courier implements Checkpointed {
 
   constructor(parts: CourierParts) {
     this.#parts = parts;
-    this.connections = new Connections(parts.driver.connections);
+    this.connections = new Connections(parts.driver.connections, parts.sessionsOwn);
     const { engine, actor, kinds } = parts;
     const deadlines = (span: Micros, which: number, states: readonly number[]): Deadlines =>
       new Deadlines(span, {
@@ -115,6 +125,12 @@ export class Courier implements Checkpointed {
         if (driver.kind !== "pool") this.#close(slot);
         this.#retryOrFail(slot);
         return;
+      case BUSY:
+        this.#retryOrFail(slot);
+        return;
+      case UNKNOWN:
+        this.#end(slot, "info");
+        return;
       case RESET:
         this.#close(slot);
         if (isRead(operation)) this.#retryOrFail(slot);
@@ -130,7 +146,7 @@ export class Courier implements Checkpointed {
     const slot = this.connections.userOf(connection);
     if (slot < 0 || this.#state[slot] !== STATE.handshake || this.#attempt[slot] !== attempt) {
       // Nobody wants it any more.
-      if (generation >= 0) this.#hangUp(instance, generation);
+      if (generation >= 0) this.#hangUp(instance, generation, 0);
     } else if (generation < 0) this.#noConnection(slot);
     else {
       this.connections.opened(connection, instance, generation, this.#parts.engine.now);
@@ -197,7 +213,8 @@ export class Courier implements Checkpointed {
 
   #start(slot: number): void {
     this.#made[slot]++;
-    const connection = this.connections.take(slot);
+    const { sessionsOwn, sessionOf } = this.#parts;
+    const connection = sessionsOwn ? this.connections.takeOwn(slot, sessionOf(slot)) : this.connections.take(slot);
     this.#connection[slot] = connection;
     if (connection >= 0) this.#use(slot);
     else {
@@ -238,10 +255,10 @@ export class Courier implements Checkpointed {
   }
 
   #send(slot: number): void {
-    const { network, actor, addressOf, statementKind } = this.#parts;
+    const { network, actor, addressOf, statementKind, nameOf } = this.#parts;
     const connection = this.#connection[slot];
     const to = addressOf(this.connections.instanceOf(connection));
-    network.send(actor, to, statementKind, this.#operation[slot], this.#attempt[slot], this.connections.generationOf(connection)); // prettier-ignore
+    network.send(actor, to, statementKind, this.#operation[slot], this.#attempt[slot] + nameOf(connection) * ATTEMPTS, this.connections.generationOf(connection)); // prettier-ignore
   }
 
   /** The next thing an operation waits for; answers to what came before are void. */
@@ -314,14 +331,14 @@ export class Courier implements Checkpointed {
   #close(slot: number): void {
     const connection = this.#connection[slot];
     if (connection < 0 || !this.connections.isOpen(connection)) return;
-    this.#hangUp(this.connections.instanceOf(connection), this.connections.generationOf(connection));
+    this.#hangUp(this.connections.instanceOf(connection), this.connections.generationOf(connection), this.#parts.nameOf(connection)); // prettier-ignore
     this.connections.close(connection);
   }
 
   /** The instance is told that a connection is over; one that is gone does not hear it. */
-  #hangUp(instance: number, generation: number): void {
+  #hangUp(instance: number, generation: number, session: number): void {
     const { network, actor, addressOf, disconnectKind } = this.#parts;
-    network.send(actor, addressOf(instance), disconnectKind, generation, 0, 0);
+    network.send(actor, addressOf(instance), disconnectKind, generation, session, 0);
   }
 
   /** What a deadline is about: a slot, and the thing it waits for. */

@@ -7,8 +7,10 @@ import { Float64Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn }
 /** A transaction: its steps in order, each a row, read or written. */
 export interface Program {
   readonly keys: readonly number[];
-  /** By step: whether it only reads. */
+  /** By step: whether it only reads. A named statement counts as such: it changes no row by itself. */
   readonly reads: readonly boolean[];
+  /** By step: the text of a named statement, empty for reads and changes of rows; absent when there is none. */
+  readonly sql?: readonly string[];
 }
 
 /** What the reads of one attempt gave. */
@@ -27,6 +29,8 @@ interface WorkloadEntry {
   readonly actor: number;
   readonly bytesPerWrite: number;
   readonly repeatable: boolean;
+  /** Place in MODES. */
+  readonly consistency: number;
 }
 
 export class Operations implements Checkpointed {
@@ -52,8 +56,8 @@ export class Operations implements Checkpointed {
   }
 
   /** Registers where a workload's answers go; returns the workload's index, below 128. */
-  addWorkload(actor: number, bytesPerWrite: number, repeatable: boolean): number {
-    return this.#workloads.push({ actor, bytesPerWrite, repeatable }) - 1;
+  addWorkload(workload: WorkloadEntry): number {
+    return this.#workloads.push(workload) - 1;
   }
 
   begin(workload: number, isRead: boolean, key: number, slot: number, program?: Program): number {
@@ -90,6 +94,14 @@ export class Operations implements Checkpointed {
 
   readsAt(operation: number, step: number): boolean {
     return this.#programs[operation]?.reads[step] ?? this.isRead(operation);
+  }
+
+  sqlAt(operation: number, step: number): string {
+    return this.#programs[operation]?.sql?.[step] ?? "";
+  }
+
+  consistencyOf(operation: number): number {
+    return this.#workloads[this.#kind.get(operation) >> 1].consistency;
   }
 
   isRepeatable(operation: number): boolean {

@@ -11,6 +11,7 @@ import {
 import type { Parameters } from "../parameters.ts";
 import type { Operation, MicroOperation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
+import { MODES } from "../statement-classes.ts";
 import type { Hosts, Network } from "../world/index.ts";
 import type { ClientKinds } from "./clients.ts";
 import { Courier } from "./courier.ts";
@@ -49,6 +50,8 @@ export interface WorkloadParts {
   /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
   readonly resolve: () => number;
   readonly host: number;
+  /** Its cluster forwards writes: instances are told which session a statement is of. */
+  readonly hasSessions: boolean;
   /** Keeps process numbers apart from those of other workloads. */
   readonly processOffset: number;
 }
@@ -69,6 +72,8 @@ export class Workload implements Checkpointed {
   #processes = 0;
   /** Fractions of a microsecond left over between arrivals, in 1/256. */
   #remainder = 0;
+  /** Named statements issued so far. */
+  #issued = 0;
 
   readonly #spec: WorkloadSpec;
   readonly #parts: WorkloadParts;
@@ -84,7 +89,8 @@ export class Workload implements Checkpointed {
     this.#parts = parts;
     const { engine, network, operations, hosts, parameters, host } = parts;
     this.actor = network.addActor(host);
-    this.#index = operations.addWorkload(this.actor, spec.bytesPerWrite, spec.transaction.isolation === "repeatable-read"); // prettier-ignore
+    const { actor } = this;
+    this.#index = operations.addWorkload({ actor, bytesPerWrite: spec.bytesPerWrite, repeatable: spec.transaction.isolation === "repeatable-read", consistency: MODES.indexOf(spec.consistency) }); // prettier-ignore
     this.#luck = engine.random.stream("workload", spec.id);
     this.#keys = keyChooser(spec.keys, spec.keyCount);
     this.#readBelow = threshold(spec.readRatio);
@@ -108,6 +114,9 @@ export class Workload implements Checkpointed {
         if (outcome === "ok" && operations.isRead(operation)) this.#tellSession(operation, attempt, connection);
         this.#ended(slot, operation, outcome, lsn, attempt, connection < 0 ? -1 : this.courier.connections.instanceOf(connection)); // prettier-ignore
       },
+      sessionsOwn: parts.hasSessions && spec.kind === "closed" && spec.driver.connections === 0,
+      sessionOf: (slot) => this.#session[slot],
+      nameOf: (connection) => (parts.hasSessions ? this.#index * SESSIONS_MAX + connection + 1 : 0),
       driver: spec.driver,
       retry: spec.retry,
       timeout: spec.timeout,
@@ -143,8 +152,10 @@ export class Workload implements Checkpointed {
     const onlyReads = chance(this.#luck, this.#readBelow);
     const key = this.#keys(this.#luck);
     const slot = this.#takeSlot();
-    const program = this.#programWith(key, onlyReads);
-    const isRead = onlyReads || transaction.writes === 0;
+    const named = onlyReads ? "" : this.#nextStatement();
+    const { rereads } = transaction;
+    const program = withStatement(withRereads(this.#programWith(key, onlyReads), key, onlyReads ? 0 : rereads), named, key, transaction.writes); // prettier-ignore
+    const isRead = onlyReads || (transaction.writes === 0 && named === "");
     const operation = operations.begin(this.#index, isRead, program?.keys[0] ?? key, slot, program);
     this.#operation[slot] = operation;
     this.#invokedAt[slot] = now;
@@ -167,7 +178,7 @@ export class Workload implements Checkpointed {
     return {
       own: copyPlain([
         this.#operation, this.#invokedAt, this.#process, this.#floor, this.#session, this.#freeSlots, this.#slots,
-        this.#freeProcesses, this.#processes, this.#remainder,
+        this.#freeProcesses, this.#processes, this.#remainder, this.#issued,
       ]), // prettier-ignore
       courier: this.courier.save(),
     };
@@ -177,8 +188,8 @@ export class Workload implements Checkpointed {
     const from = saved as { own: unknown; courier: unknown };
     [
       this.#operation, this.#invokedAt, this.#process, this.#floor, this.#session, this.#freeSlots, this.#slots,
-      this.#freeProcesses, this.#processes, this.#remainder,
-    ] = copyPlain(from.own) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number, number[], number, number]; // prettier-ignore
+      this.#freeProcesses, this.#processes, this.#remainder, this.#issued,
+    ] = copyPlain(from.own) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number, number[], number, number, number]; // prettier-ignore
     this.courier.load(from.courier);
   }
 
@@ -199,7 +210,7 @@ export class Workload implements Checkpointed {
     const { transaction, keyCount } = this.#spec;
     const writes = onlyReads ? 0 : transaction.writes;
     const reads = onlyReads && transaction.reads === 0 ? 1 : transaction.reads;
-    if (writes + reads === 1) return undefined;
+    if (writes + reads <= 1) return undefined;
     const rows = new Set([key]);
     // A skewed distribution may give the same row again and again: then the transaction is shorter.
     for (let draws = 0; rows.size < Math.min(writes + reads, keyCount) && draws < 64; draws++)
@@ -207,6 +218,12 @@ export class Workload implements Checkpointed {
     if (rows.size === 1) return undefined;
     const keys = transaction.order === "rising" ? [...rows].sort((a, b) => a - b) : [...rows];
     return { keys, reads: interleaved(keys.length, Math.min(reads, keys.length - Math.min(1, writes))) };
+  }
+
+  /** The statement whose turn it is, empty where there are none. */
+  #nextStatement(): string {
+    const { statements } = this.#spec;
+    return statements.length === 0 ? "" : statements[this.#issued++ % statements.length];
   }
 
   #ended(
@@ -251,7 +268,8 @@ export class Workload implements Checkpointed {
     complete: Micros,
   ): void {
     const { history, operations, valueAt } = this.#parts;
-    if (history === undefined) return;
+    // A named statement by itself is no step of any history.
+    if (history === undefined || (operations.stepsOf(operation) === 1 && operations.sqlAt(operation, 0) !== "")) return;
     const isRead = operations.isRead(operation);
     const { versions, readPoint } = operations.foundBy(operation, attempt);
     const by = isRead && outcome === "ok" ? operations.answeredBy(operation, attempt) : "writer";
@@ -271,14 +289,17 @@ export class Workload implements Checkpointed {
     const { operations, valueAt, listAt } = this.#parts;
     const { lists } = this.#spec;
     let reads = 0;
-    return Array.from({ length: operations.stepsOf(operation) }, (_, step) => {
-      const key = operations.keyAt(operation, step);
-      if (!operations.readsAt(operation, step)) return { f: lists ? "append" : "w", key, value: operations.valueOf(operation) }; // prettier-ignore
-      const version = versions[reads++];
-      if (version === undefined) return { f: "r", key, value: null };
-      if (lists) return { f: "r", key, value: listAt(version, readPoint, instance) };
-      return { f: "r", key, value: version === 0 ? null : valueAt(version, instance) };
-    });
+    const steps = Array.from({ length: operations.stepsOf(operation) }, (_, step) => step);
+    return steps
+      .filter((step) => operations.sqlAt(operation, step) === "")
+      .map((step): MicroOperation => {
+        const key = operations.keyAt(operation, step);
+        if (!operations.readsAt(operation, step)) return { f: lists ? "append" : "w", key, value: operations.valueOf(operation) }; // prettier-ignore
+        const version = versions[reads++];
+        if (version === undefined) return { f: "r", key, value: null };
+        if (lists) return { f: "r", key, value: listAt(version, readPoint, instance) };
+        return { f: "r", key, value: version === 0 ? null : valueAt(version, instance) };
+      });
   }
 
   #release(slot: number): void {
@@ -309,6 +330,27 @@ export class Workload implements Checkpointed {
     this.#session = longer(this.#session, slots);
     return this.#slots++;
   }
+}
+
+/** Connections of one workload that an instance can tell apart. */
+const SESSIONS_MAX = 1_048_576;
+
+/** At its end a transaction may read rows again that it has changed, the last one first. */
+function withRereads(program: Program | undefined, key: number, rereads: number): Program | undefined {
+  if (rereads === 0) return program;
+  const { keys, reads } = program ?? { keys: [key], reads: [false] };
+  const again = keys.filter((_, step) => !reads[step]).toReversed().slice(0, rereads); // prettier-ignore
+  return { keys: [...keys, ...again], reads: [...reads, ...again.map(() => true)] };
+}
+
+/** A named statement comes after the first write of its transaction, and is one of one step where it stands by itself. */
+function withStatement(program: Program | undefined, sql: string, key: number, writes: number): Program | undefined {
+  if (sql === "") return program;
+  if (program === undefined && writes === 0) return { keys: [key], reads: [true], sql: [sql] };
+  const { keys, reads } = program ?? { keys: [key], reads: [false] };
+  const at = reads.indexOf(false) + 1;
+  const around = <T>(list: readonly T[], one: T): T[] => [...list.slice(0, at), one, ...list.slice(at)];
+  return { keys: around(keys, keys[Math.max(0, at - 1)]), reads: around(reads, true), sql: around(keys.map(() => ""), sql) }; // prettier-ignore
 }
 
 /** Reads and writes in turn, a read first, so that what is written could depend on what was read. By step: whether it only reads. */

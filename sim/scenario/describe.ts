@@ -65,6 +65,8 @@ export function describeAction(action: ActionSpec): string {
       return `${action.instance} is deleted`;
     case "reboot":
       return `${action.instance} is rebooted`;
+    case "set-forwarding-limit":
+      return `forwarded sessions may have ${action.percent}% of the connections of ${action.cluster}'s writer`;
     case "long-query":
       return `a report begins on ${action.instance}, for ${formatSpan(action.for)}`;
   }

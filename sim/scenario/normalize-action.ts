@@ -40,6 +40,10 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
     case "delete-instance":
     case "reboot":
       return { kind: action.kind, at, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
+    case "set-forwarding-limit": {
+      const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      return { kind: action.kind, at, cluster, percent: action.percent };
+    }
     case "long-query": {
       const lasting = readSpan(action.for, 0, [...path, "for"], report);
       if (lasting === 0) report([...path, "for"], "must be longer than nothing");

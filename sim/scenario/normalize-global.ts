@@ -62,6 +62,7 @@ export function normalizeGlobal(
     id: given.id,
     rpo: rpoOf(given.rpo, primary, [...path, "rpo"], report),
     switchoverOnFenceTimeout: given.switchoverOnFenceTimeout ?? "abort",
+    consistencySemantics: given.consistencySemantics ?? "aws",
   };
 }
 

@@ -102,6 +102,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       instances,
       readersOnFailover: cluster.readersOnFailover ?? "stay",
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
+      writeForwarding: cluster.writeForwarding ?? false,
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
     };
   });

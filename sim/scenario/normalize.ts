@@ -7,6 +7,7 @@ import { SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
 import { normalizeAction } from "./normalize-action.ts";
+import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
 import { normalizeGlobal } from "./normalize-global.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
@@ -104,6 +105,8 @@ function normalizeWorkloads(
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
       bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),
       transaction: transactionOf(workload, path, report),
+      consistency: consistencyOf(workload, cluster, path, report),
+      statements: workload.statements ?? [],
       lists: workload.lists ?? false,
       timeout,
       retry: {
@@ -165,9 +168,12 @@ function endpointOf(
 }
 
 function transactionOf(workload: WorkloadFile, path: Path, report: Report): TransactionSpec {
-  const { writes = 1, reads = 0, isolation = "repeatable-read", order = "rising" } = workload.transaction ?? {};
-  if (writes + reads === 0) report([...path, "transaction"], "does nothing: it needs a row to write or to read");
-  return { writes, reads, isolation, order };
+  const { writes = isNamedOnly(workload) ? 0 : 1, reads = 0, rereads = 0, isolation = "repeatable-read", order = "rising" } = workload.transaction ?? {}; // prettier-ignore
+  if (writes + reads === 0 && workload.statements === undefined)
+    report([...path, "transaction"], "does nothing: it needs a row to write or to read");
+  if (rereads > writes)
+    report([...path, "transaction", "rereads"], `is ${rereads}, and the transaction changes ${writes} rows`);
+  return { writes, reads, rereads, isolation, order };
 }
 
 function bytesPerWrite(given: string | undefined, path: Path, report: Report): number {

@@ -120,6 +120,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("modify-tier"), at: when, instance: scope.instance.unwrap(), tier: whole(0, 15).describe("0 is promoted first, 15 last.") }).describe("ModifyDBInstance: another promotion tier, which counts at the next failover."),
   z.strictObject({ kind: action("patch-engine"), at: when, cluster: id.describe("Default: the first.").optional(), pendingParameters: z.boolean().describe("Parameter changes wait for a restart: then it is one. Default false.").optional() }).describe("The engine is patched with zero downtime where that can be, else by a restart."),
   z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
+  z.strictObject({ kind: action("set-forwarding-limit"), at: when, cluster: z.string().describe("The cluster whose parameters are changed. Default: the first.").optional(), percent: whole(0, 100).describe("Percent of the writer's connections that forwarded sessions may have.") }).describe("aurora_fwd_writer_max_connections_pct, or apg_write_forward.max_forwarding_connections_percent, is changed: sessions that are open stay."),
   z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore
 
@@ -145,6 +146,7 @@ const client = {
     .strictObject({
       writes: whole(0, 16).describe("Different rows that one transaction changes. Default 1.").optional(),
       reads: whole(0, 16).describe("Different rows that it reads as well. Default 0.").optional(),
+      rereads: whole(0, 16).describe("Rows it has changed that it reads again at its end. Default 0.").optional(),
       isolation: z.enum(["repeatable-read", "read-committed"]).describe("Default: repeatable-read.").optional(),
       order: z
         .enum(["rising", "any"])
@@ -153,6 +155,8 @@ const client = {
     })
     .describe("What one write operation does: several steps of one row each.")
     .optional(),
+  consistency: z.string().describe("Where write forwarding is enabled, what a session's queries wait for: EVENTUAL, SESSION, GLOBAL, or OFF (MySQL: empty). Default: the engine's own, empty in MySQL and SESSION in PostgreSQL.").optional(), // prettier-ignore
+  statements: z.array(z.string().min(1).max(1_000)).min(1).max(64).describe("Statements that writing operations issue in turn: by themselves, or within their `transaction` after its first write.").optional(), // prettier-ignore
   lists: z.boolean().describe("Writes append to a list in the row, reads give the list. Default false.").optional(),
   timeout: duration.describe("A client gives up on an attempt after this. Default 5s.").optional(),
   retry: z
@@ -243,6 +247,7 @@ const cluster = z.strictObject({
       "What a writer does that hears nothing of the control plane. continue (default), or stop: a switch that Aurora is not known to have.",
     ) // prettier-ignore
     .optional(),
+  writeForwarding: z.boolean().describe("Readers forward writes: those of a secondary to the primary's writer (EnableGlobalWriteForwarding), others to their own (EnableLocalWriteForwarding). Default false.").optional(), // prettier-ignore
   endpoints: z
     .array(
       z.strictObject({
@@ -308,6 +313,7 @@ export const scenarioSchema = z
           .strictObject({
             id: id.describe("The global cluster's identifier."),
             rpo: duration.describe("rds.global_db_rpo of the primary (Aurora PostgreSQL): commits wait while every secondary lags more; at least 20s. Left out: not set.").optional(),
+            consistencySemantics: z.enum(["aws", "seed"]).describe("What the consistency modes of write forwarding mean: as documented (aws, the default), or in the words of the article that this project began with (seed), for comparison.").optional(),
             switchoverOnFenceTimeout: z.enum(["abort", "proceed"]).describe("When writes cannot be blocked in time: abort (default), or proceed and perhaps lose some.").optional(),
           })
           .describe("Aurora Global Database: one primary cluster and up to ten secondaries, each in a Region of its own.")

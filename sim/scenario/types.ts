@@ -48,6 +48,11 @@ export interface ClusterSpec {
   readonly readersOnFailover: "stay" | "restart";
   /** What a writer does that hears nothing of the control plane: Aurora's is not known to do anything. */
   readonly onHeartbeatLoss: "continue" | "stop";
+  /**
+   * Write forwarding: readers pass changes on to a writer, that of the primary from a secondary (EnableGlobalWriteForwarding), their own
+   * otherwise (EnableLocalWriteForwarding).
+   */
+  readonly writeForwarding: boolean;
   readonly endpoints: readonly CustomEndpointSpec[];
 }
 
@@ -58,6 +63,8 @@ export interface GlobalSpec {
   readonly rpo: Micros;
   /** What a switchover does when writes could not be blocked in time. */
   readonly switchoverOnFenceTimeout: "abort" | "proceed";
+  /** What the consistency modes of write forwarding mean: as documented, or as the article has it (cluster reference 6.4). */
+  readonly consistencySemantics: "aws" | "seed";
 }
 
 export interface CustomEndpointSpec {
@@ -111,6 +118,10 @@ interface WorkloadCommon {
   readonly transaction: TransactionSpec;
   /** Writes append to a list in the row; reads give the whole list. For histories that checkers of transactions can judge. */
   readonly lists: boolean;
+  /** What a session's queries wait for on a reader that forwards. OFF (MySQL's empty value): nothing is forwarded. */
+  readonly consistency: "OFF" | "EVENTUAL" | "SESSION" | "GLOBAL";
+  /** Named statements that its writing operations issue in turn, within their transaction after its first write. */
+  readonly statements: readonly string[];
   /** A client gives up on an attempt after this long. A write given up on has an unknown outcome. */
   readonly timeout: Micros;
   readonly retry: RetrySpec;
@@ -123,6 +134,8 @@ export interface TransactionSpec {
   readonly writes: number;
   /** Rows read in the same transaction, each before a write. */
   readonly reads: number;
+  /** Rows it has changed that it reads again at its end. */
+  readonly rereads: number;
   readonly isolation: "repeatable-read" | "read-committed";
   /** Rows are taken in rising order, which cannot deadlock, or as they come. */
   readonly order: "rising" | "any";
@@ -275,6 +288,8 @@ export type ActionSpec =
     }
   /** DeleteDBInstance. */
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }
+  /** The percentage of a writer's connections that forwarded sessions may have is changed in a cluster's parameters. */
+  | { readonly kind: "set-forwarding-limit"; readonly at: Micros; readonly cluster: string; readonly percent: number }
   /** A report reads pages as of one read point for a long time. */
   | { readonly kind: "long-query"; readonly at: Micros; readonly for: Micros; readonly instance: string };
 

@@ -179,6 +179,36 @@ export const TRACE = {
   historyReplaced: 76,
   /** cluster, vdl: a secondary's volume is durable up to here. */
   secondaryDurable: 77,
+  /** session, operation, kind of call, call, step: a reader is about to call the writer (write forwarding). */
+  forwardCalled: 110,
+  /** session, operation, kind of call * 16 + result, LSN, mode * 2^24 + key: the writer's answer has come. */
+  forwardHeard: 111,
+  /** session, mode, view, instance, operation: a query of a forwarding session begins. */
+  queryBegan: 112,
+  /** session, operation, LSN, 1 when the writer had been superseded: it has told its last commit. */
+  queryAsked: 113,
+  /** session, mode, view, instance, operation: the query has waited for as long as its mode says. */
+  queryWent: 114,
+  /** session, operation, key, version, view: what it has read. */
+  queryRead: 115,
+  /** instance, operation, step, LSN, 1 for one of several of a transaction: the writer has carried out a forwarded change. */
+  forwardExecuted: 116,
+  /** instance, link, sessions it takes: a forwarded session is open at the writer. */
+  forwardOpened: 117,
+  /** instance, link, operation whose transaction was open + 1 (0: none), why: it is over. */
+  forwardClosed: 118,
+  /** session, operation, 0 for MySQL and 1 for PostgreSQL, 1 inside a transaction: a statement cannot be forwarded. */
+  statementRefused: 119,
+  /** operation: a statement that cannot be forwarded has come to the writer. */
+  statementForwarded: 120,
+  /** instance, operation, commit LSN: a forwarded transaction has committed, and the reader is about to be told. */
+  forwardCommitted: 121,
+  /** session, operation, 1 when done and 0 for an error, 1 when the transaction was aborted: the reader is about to tell the client. */
+  forwardEnded: 122,
+  /** instance, percent: how many of its connections forwarded sessions may have from now on. */
+  forwardLimited: 123,
+  /** session: it begins at a reader, and owes nothing to what was before. */
+  forwardBegan: 124,
   /** 1 when the cluster is the primary of its global database from now on, 0 when a secondary. */
   clusterRole: 78,
   /** host, average time of a write there, microseconds (0: it is over): its disk is hot. Comes again while it is. */

@@ -1,4 +1,4 @@
-/** docs/protocol.md and docs/cluster.md speak of every check, of no check that does not exist, and of scenarios and files that are there. */
+/** docs/protocol.md, docs/cluster.md and docs/global.md speak of every check, of no check that does not exist, and of scenarios and files that are there. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MUTATION_NAMES } from "../../sim/mutations.ts";
@@ -7,7 +7,7 @@ import { SCENARIO_NAMES } from "../worlds.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
 const protocol = read("protocol.md");
-const page = protocol + read("cluster.md");
+const page = protocol + read("cluster.md") + read("global.md");
 
 test("protocol page: every check is named, and nothing else is", () => {
   const ids = CHECK_NAMES.map((name) => name.split("-")[0]);

@@ -25,6 +25,7 @@ const TABLES = [
   "sim/mutations.ts",
   "sim/regions.ts",
   "sim/instance-classes.ts",
+  "sim/statement-classes.ts",
 ];
 const FACTS = ["sim/kernel", "sim/scenario/types.ts", ...TABLES];
 const WORLD = [...FACTS, "sim/world", "sim/trace"];
@@ -37,6 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/mutations.ts": { knows: [] },
   "sim/regions.ts": { knows: [] },
   "sim/instance-classes.ts": { knows: [] },
+  "sim/statement-classes.ts": { knows: [] },
   "sim/scenario/types.ts": { knows: ["sim/kernel", "sim/parameters.ts"] },
   "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts"] },
   "sim/trace": { knows: ["sim/kernel"] },

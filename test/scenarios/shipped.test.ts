@@ -45,6 +45,14 @@ test("scenarios: golden digests of seed 1", () => {
       "false-suspicion": "d7761de303a73ba7",
       "fifteen-readers": "fa8dd6c72dcf24ce",
       "flapping-writer": "5302339dffcd5694",
+      "forwarding-eventual": "7c3150fb43551f1d",
+      "forwarding-global": "7eea0d2799f5f063",
+      "forwarding-lag-spike": "d9d95c5d9df8e508",
+      "forwarding-link-cut": "b66c1e394d31f4bb",
+      "forwarding-quota": "cd6bb119823872cf",
+      "forwarding-refused-statements": "06657f8cd031abd6",
+      "forwarding-session": "b92c45def22b73ed",
+      "forwarding-writer-failover": "7e6a16d5252f07c1",
       "full-and-tail": "b401ad1d10c1975f",
       "gray-slow-node": "ba2ab68d332bf4d6",
       "growing-volume": "fe91c342470f1ed9",
@@ -88,4 +96,4 @@ test("scenarios: golden digests of seed 1", () => {
       "zone-lost-during-repair": "e3867233d24ab028",
     }
   `);
-});
+}, 300_000);

@@ -1,6 +1,9 @@
 /** What an instance is put together from, and who decides about its role. */
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { Chunks } from "./chunks.ts";
+import type { ForwardCalls } from "./forward-calls.ts";
+import type { ForwardingKinds } from "./forwarding-kinds.ts";
+import type { ForwardingLinks } from "./forwarding-links.ts";
 import type { DatabaseKinds } from "./kinds.ts";
 import type { StatementSource } from "./statements.ts";
 
@@ -33,7 +36,15 @@ export interface InstanceParts {
   readonly actors: readonly number[];
   /** Where a replication server listens to the stream of whoever writes; absent in a cluster by itself. */
   readonly outlet: number | undefined;
+  /** Write forwarding: what calls say, their messages, and where they go; known once all clusters are there. */
+  readonly forwarding: ForwardingSetting;
   readonly className: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly listener: InstanceListener;
+}
+
+export interface ForwardingSetting {
+  readonly calls: ForwardCalls;
+  readonly kinds: () => ForwardingKinds;
+  readonly links: () => ForwardingLinks;
 }

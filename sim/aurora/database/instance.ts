@@ -14,14 +14,17 @@ import { instanceClass } from "../../instance-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
 import { BufferCache } from "./buffer-cache.ts";
+import { Forwarded } from "./forwarded.ts";
+import { Forwarding } from "./forwarding.ts";
 import { FrontDoor } from "./front-door.ts";
+import { Handshakes } from "./handshakes.ts";
 import type { InstanceParts } from "./instance-parts.ts";
 import { LogStream } from "./log-stream.ts";
 import { PageWaits } from "./page-waits.ts";
 import { Processors } from "./processors.ts";
 import { Reading } from "./reading.ts";
 import { Replica } from "./replica.ts";
-import { ANSWER, ANSWERS, CONNECTION, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts"; // prettier-ignore
+import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts"; // prettier-ignore
 import { Writing } from "./writing.ts";
 
 export class Instance implements Checkpointed, DriverEvents {
@@ -43,6 +46,10 @@ export class Instance implements Checkpointed, DriverEvents {
   readonly stream: LogStream;
   readonly replica: Replica;
   readonly reading: Reading;
+  /** Write forwarding: what this instance forwards while it reads, and what is forwarded to it while it writes. */
+  readonly forwarding: Forwarding;
+  readonly forwarded: Forwarded;
+  readonly handshakes: Handshakes;
 
   readonly #parts: InstanceParts;
   readonly #host: number;
@@ -58,6 +65,7 @@ export class Instance implements Checkpointed, DriverEvents {
     const { vcpus, connections: connectionsMax } = instanceClass(parts.className);
     this.processors = new Processors(context.engine, vcpus);
     this.door = new FrontDoor(connectionsMax);
+    this.handshakes = new Handshakes({ context, kinds, replies: parts.replies, actor: this.actor, number: parts.number, door: this.door, processors: this.processors, isOpen: () => this.#takesStatements() }); // prettier-ignore
     this.#pages = new PageWaits(driver);
     const { pages } = volume.shape;
     this.cache = new BufferCache(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)), context.mutations.evictDirty); // prettier-ignore
@@ -69,7 +77,9 @@ export class Instance implements Checkpointed, DriverEvents {
     const listeners = parts.outlet === undefined ? actors : [...actors, parts.outlet];
     this.stream = new LogStream({ context, driver, chunks, kinds, actors: listeners, outlet: parts.outlet === undefined ? -1 : actors.length, generation }); // prettier-ignore
     const firstUpdaterWins = parts.engine === "aurora-postgresql";
-    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins });
+    const isForwarded = (token: number): boolean => this.forwarded.has(token);
+    const stepped = (token: number, lsn: Lsn): void => this.forwarded.stepped(token, lsn);
+    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins, isForwarded, stepped });
     this.replica = new Replica({
       ...shared,
       attached: () => this.#attached(),
@@ -78,8 +88,20 @@ export class Instance implements Checkpointed, DriverEvents {
         parts.listener.fellBehind(this.index);
         this.restart(true);
       },
+      viewMoved: () => this.forwarding.queries.viewMoved(),
     });
-    this.reading = new Reading({ ...shared, replica: this.replica });
+    this.reading = new Reading({ ...shared, replica: this.replica, resume: (token) => this.#goOnReading(token, true) });
+    const { engine, forwarding } = parts;
+    const own = { ...shared, ...forwarding, engine, actor: this.actor, index: this.index, answer: (operation: number, attempt: number, lsn: Lsn, code: number): void => this.#answerClient(operation, attempt, lsn, code) }; // prettier-ignore
+    this.forwarding = new Forwarding({ ...own, reading: this.reading, replica: this.replica });
+    this.forwarded = new Forwarded({
+      ...own,
+      connectionsMax,
+      door: this.door,
+      writing: this.writing,
+      isOpen: () => this.status === "open",
+      isSuperseded: () => this.driver.epoch < volume.metadata.openEpoch,
+    });
     driver.attach(this);
     context.hosts.listen(this.#host, {
       crashed: (cause) => this.#crashed(cause === "process"),
@@ -211,34 +233,14 @@ export class Instance implements Checkpointed, DriverEvents {
     this.#parts.listener.started(this.index);
   }
 
-  /** A client wants a connection: the handshake takes processor time, so that a storm of them is felt. */
-  connect(connection: number, client: number, attempt: number): void {
-    this.door.asked++;
-    if (!this.#takesStatements() || this.door.isFull) {
-      this.turnAway(connection, client, attempt);
-      return;
-    }
-    const { context, kinds } = this.#parts;
-    context.engine.at(this.processors.doneAt(context.parameters.connectCpu), kinds().connected, this.actor, connection, client, attempt); // prettier-ignore
-  }
-
-  takeConnection(connection: number, client: number, attempt: number): void {
-    if (!this.#takesStatements() || this.door.isFull) {
-      this.turnAway(connection, client, attempt);
-      return;
-    }
-    this.door.connections++;
-    this.#shake(connection, client, attempt, this.door.sessions);
-  }
-
-  turnAway(connection: number, client: number, attempt: number): void {
-    const isFull = this.#takesStatements() && this.door.isFull;
-    if (isFull) this.door.turnedAway++;
-    this.#shake(connection, client, attempt, isFull ? CONNECTION.tooMany : CONNECTION.refused);
+  /** A client has closed a connection; `session` is 0 where nobody asks which. */
+  disconnected(sessions: number, session: number): void {
+    if (sessions === this.door.sessions && session > 0) this.forwarding.hungUp(session);
+    this.door.closed(sessions);
   }
 
   /** A statement over a connection that was made when the sessions' number was what it says. */
-  receive(operation: number, attempt: number, sessions: number): void {
+  receive(operation: number, attempt: number, sessions: number, session: number): void {
     if (sessions !== this.door.sessions) {
       this.closed(operation, attempt);
       return;
@@ -248,6 +250,7 @@ export class Instance implements Checkpointed, DriverEvents {
       return;
     }
     this.door.underWay++;
+    if (this.status === "reading" && session > 0) this.forwarding.arrived(operation, attempt, session);
     if (this.door.isHeld) this.door.hold(tokenOf(operation, attempt));
     else this.#begin(operation, attempt);
   }
@@ -275,7 +278,7 @@ export class Instance implements Checkpointed, DriverEvents {
   execute(operation: number, attempt: number): void {
     const token = tokenOf(operation, attempt);
     if (this.status === "open") this.writing.goOn(token, false);
-    else if (this.status === "reading") this.reading.goOn(token, false);
+    else if (this.status === "reading") this.#goOnReading(token, false);
   }
 
   save(): unknown {
@@ -291,11 +294,20 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #saved(): Checkpointed[] {
-    return [this.door, this.processors, this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading];
+    return [this.door, this.processors, this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded]; // prettier-ignore
+  }
+
+  #goOnReading(token: number, hasPage: boolean): void {
+    if (this.forwarding.has(token)) this.forwarding.goOn(token, hasPage);
+    else this.reading.goOn(token, hasPage);
   }
 
   #begin(operation: number, attempt: number): void {
-    if (this.status === "reading" && !this.#parts.clients.isRead(operation))
+    if (
+      this.status === "reading" &&
+      !this.#parts.clients.isRead(operation) &&
+      !this.forwarding.has(tokenOf(operation, attempt))
+    )
       this.#answer(operation, attempt, 0, ANSWER.readOnly); // prettier-ignore
     else this.#spendTime(operation, attempt);
   }
@@ -310,12 +322,11 @@ export class Instance implements Checkpointed, DriverEvents {
     context.engine.at(done, kinds().execute, this.actor, operation, attempt, this.generation);
   }
 
-  #shake(connection: number, client: number, attempt: number, sessions: number): void {
-    const { context, replies } = this.#parts;
-    context.network.send(this.actor, client, replies.connected, connection, sessions, this.number * 256 + attempt);
+  #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
+    if (!this.forwarded.answered(tokenOf(operation, attempt), lsn, answer)) this.#answerClient(operation, attempt, lsn, answer); // prettier-ignore
   }
 
-  #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
+  #answerClient(operation: number, attempt: number, lsn: Lsn, answer: number): void {
     this.door.underWay--;
     this.#send(operation, attempt, lsn, answer);
   }
@@ -340,7 +351,7 @@ export class Instance implements Checkpointed, DriverEvents {
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
     this.#parts.context.trace.emit(TRACE.readerLeaves, this.index);
-    this.#reset([...this.reading.drop(), ...this.door.empty()]);
+    this.#reset([...this.reading.drop(), ...this.forwarding.drop(true), ...this.door.empty()]);
     this.#parts.driver.reads.crash();
   }
 
@@ -363,7 +374,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing. */
   #end(tell: boolean, isCold = true): void {
-    const tokens = [...this.writing.drop(), ...this.reading.drop(), ...this.door.empty()];
+    const tokens = [...this.writing.drop(), ...this.reading.drop(), ...this.forwarding.drop(tell), ...this.door.empty()]; // prettier-ignore
     this.generation++;
     this.replica.stop();
     this.stream.crash();
@@ -371,10 +382,11 @@ export class Instance implements Checkpointed, DriverEvents {
     this.processors.clear();
     this.#parts.driver.crash();
     if (tell) this.#reset(tokens);
+    this.forwarded.drop();
   }
 
   #reset(tokens: readonly number[]): void {
     for (const token of new Set(tokens.filter((one) => one >= 0)))
-      this.#send(operationOf(token), attemptOf(token), 0, ANSWER.reset);
+      if (!this.forwarded.answered(token, 0, ANSWER.reset)) this.#send(operationOf(token), attemptOf(token), 0, ANSWER.reset); // prettier-ignore
   }
 }

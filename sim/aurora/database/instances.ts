@@ -5,6 +5,7 @@ import { Chunks } from "./chunks.ts";
 import type { InstanceListener } from "./instance-parts.ts";
 import { Instance } from "./instance.ts";
 import type { DatabaseRegistry } from "./registry.ts";
+import type { ForwardingSetting } from "./instance-parts.ts";
 import type { StatementSource } from "./statements.ts";
 
 export interface InstancesParts {
@@ -17,6 +18,7 @@ export interface InstancesParts {
   readonly agent: number | undefined;
   /** Where a replication server listens to the stream of whoever writes; absent in a cluster by itself. */
   readonly outlet: number | undefined;
+  readonly forwarding: ForwardingSetting;
   readonly classes: readonly string[];
   /** By instance: whether it is there when the run begins. */
   readonly present: readonly boolean[];
@@ -36,6 +38,7 @@ export class Instances implements Checkpointed {
     drivers,
     agent,
     outlet,
+    forwarding,
     classes,
     present,
     engine,
@@ -55,6 +58,7 @@ export class Instances implements Checkpointed {
         number: () => number,
         actors,
         outlet,
+        forwarding,
         className: classes[index],
         engine,
         listener,

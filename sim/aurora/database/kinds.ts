@@ -5,6 +5,7 @@
  */
 import type { Network } from "../../world/index.ts";
 import type { Instance } from "./instance.ts";
+import { ATTEMPTS } from "./statements.ts";
 import type { StreamFollower, StreamSource } from "./registry.ts";
 
 export interface DatabaseKinds {
@@ -12,9 +13,9 @@ export interface DatabaseKinds {
   readonly connect: number;
   /** The processor has come to a handshake. a: connection, b: the client's address, c: attempt. */
   readonly connected: number;
-  /** A client has closed a connection. a: the sessions count that it was made with. */
+  /** A client has closed a connection. a: the sessions count that it was made with, b: its session, 0 for none. */
   readonly disconnect: number;
-  /** A statement arrives from a client. a: operation, b: attempt, c: the generation that the connection was made with. */
+  /** A statement arrives from a client. a: operation, b: attempt and session (ATTEMPTS), c: the sessions count that the connection was made with. */
   readonly statement: number;
   /** The processor has come to a statement. a: operation, b: attempt, c: generation. */
   readonly execute: number;
@@ -65,19 +66,19 @@ export function registerDatabaseKinds(
   return {
     connect: network.registerMessage(
       "instance is asked for connection",
-      (actor, connection, client, attempt) => at(actor).connect(connection, client, attempt),
-      (actor, connection, client, attempt) => at(actor).turnAway(connection, client, attempt),
+      (actor, connection, client, attempt) => at(actor).handshakes.begin(connection, client, attempt),
+      (actor, connection, client, attempt) => at(actor).handshakes.turnAway(connection, client, attempt),
     ),
     connected: network.registerMessage("instance takes connection", (actor, connection, client, attempt) =>
-      at(actor).takeConnection(connection, client, attempt),
+      at(actor).handshakes.finish(connection, client, attempt),
     ),
-    disconnect: network.registerMessage("instance loses connection", (actor, sessions) =>
-      at(actor).door.closed(sessions),
+    disconnect: network.registerMessage("instance loses connection", (actor, sessions, session) =>
+      at(actor).disconnected(sessions, session),
     ),
     statement: network.registerMessage(
       "instance receives statement",
-      (actor, operation, attempt, generation) => at(actor).receive(operation, attempt, generation),
-      (actor, operation, attempt) => at(actor).closed(operation, attempt),
+      (actor, operation, about, sessions) => at(actor).receive(operation, about % ATTEMPTS, sessions, Math.floor(about / ATTEMPTS)), // prettier-ignore
+      (actor, operation, about) => at(actor).closed(operation, about % ATTEMPTS),
     ),
     execute: timer("instance executes statement", (instance, operation, attempt) =>
       instance.execute(operation, attempt),

@@ -24,6 +24,8 @@ export interface ReadingParts {
   readonly replica: Replica;
   readonly spendTime: (operation: number, attempt: number) => void;
   readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
+  /** Whoever waited for a page goes on. */
+  readonly resume: (token: number) => void;
 }
 
 export class Reading implements Checkpointed {
@@ -37,7 +39,7 @@ export class Reading implements Checkpointed {
   /** A page has come from storage: what arrived for it meanwhile is applied, and who waited goes on at the view of now. */
   pageRead(page: number, readPoint: Lsn): void {
     this.#parts.replica.fetched(page, readPoint);
-    for (const token of this.#parts.pages.take(page)) this.goOn(token, true);
+    for (const token of this.#parts.pages.take(page)) this.#parts.resume(token);
   }
 
   goOn(token: number, hasPage: boolean): void {
@@ -46,22 +48,22 @@ export class Reading implements Checkpointed {
     const steps = clients.stepsOf(operation);
     if (steps === 1) {
       const key = clients.keyOf(operation);
-      if (!this.#hasPage(key, token, hasPage)) return;
-      const version = this.#read(key, replica.view, 0);
+      if (!this.hasPage(key, token, hasPage)) return;
+      const version = this.read(key, replica.view, 0);
       clients.found(operation, attemptOf(token), [version], replica.view, READ_BY.reader);
       answer(operation, attemptOf(token), version, ANSWER.done);
       return;
     }
-    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token);
+    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token, false);
     if (transaction.token !== token) return;
     const { mutations } = this.#parts.context;
     const repeatable = clients.isRepeatable(operation);
     if (transaction.view < 0) transaction.view = replica.view;
     const key = clients.keyAt(operation, transaction.step);
-    if (!this.#hasPage(key, token, hasPage)) return;
+    if (!this.hasPage(key, token, hasPage)) return;
     // Mutation mixedAnchors: each row is read at the newest point, within one query.
     const view = repeatable && !mutations.mixedAnchors ? transaction.view : replica.view;
-    transaction.found.push(this.#read(key, view, repeatable ? operation + 1 : 0));
+    transaction.found.push(this.read(key, view, repeatable ? operation + 1 : 0));
     if (++transaction.step < steps) {
       this.#parts.spendTime(operation, attemptOf(token));
       return;
@@ -84,14 +86,16 @@ export class Reading implements Checkpointed {
     this.#transactions.load(saved);
   }
 
-  #read(key: number, view: Lsn, repeatable: number): Lsn {
+  /** The version of a row at `view`. `repeatable`: the operation plus one if all its reads are at one point. */
+  read(key: number, view: Lsn, repeatable: number): Lsn {
     const { replica, context, driver } = this.#parts;
     const version = replica.versionAt(key, this.#pageOf(key), view);
     context.trace.emit(TRACE.readAnswered, key, view, version, driver.index, repeatable);
     return version;
   }
 
-  #hasPage(key: number, token: number, hasPage: boolean): boolean {
+  /** Whether a row's page is here; otherwise it is asked for, and `token` goes on when it comes. */
+  hasPage(key: number, token: number, hasPage: boolean): boolean {
     const { cache, pages, replica, volume } = this.#parts;
     const page = this.#pageOf(key);
     if (hasPage || cache.hit(page)) return true;

@@ -5,6 +5,8 @@
  * A source is whoever gives readers their stream: the writer of their cluster, or in a secondary cluster the replication agent.
  */
 import type { Network } from "../../world/index.ts";
+import { ForwardCalls } from "./forward-calls.ts";
+import { registerForwardingKinds, type ForwardingKinds } from "./forwarding-kinds.ts";
 import type { Instance } from "./instance.ts";
 import { registerDatabaseKinds, type DatabaseKinds } from "./kinds.ts";
 import type { LogStream } from "./log-stream.ts";
@@ -24,6 +26,9 @@ export class DatabaseRegistry {
   readonly kinds: DatabaseKinds;
   /** Answers arrive at clients as these kinds of messages; set once the clients are there. */
   readonly replies = { answer: -1, connected: -1 };
+  /** What forwarding readers and writers say to each other; its messages are registered where a cluster forwards. */
+  readonly calls = new ForwardCalls();
+  forwarding: ForwardingKinds = { forward: -1, heard: -1, patience: -1, readWait: -1, idle: -1 };
   readonly #instanceAt: Instance[] = [];
   readonly #sourceAt: StreamSource[] = [];
   readonly #followerAt: StreamFollower[] = [];
@@ -48,6 +53,11 @@ export class DatabaseRegistry {
     this.#sourceAt[instance.actor] = instance;
     this.#followerAt[instance.actor] = instance;
     return this.#count++;
+  }
+
+  /** Some cluster forwards. */
+  registerForwarding(network: Network): void {
+    this.forwarding = registerForwardingKinds(network, (actor) => this.#instanceAt[actor]);
   }
 
   addFollower(actor: number, follower: StreamFollower): void {

@@ -29,6 +29,8 @@ export interface ReplicaParts {
   readonly attached: () => void;
   /** It is too far behind, or was given up. */
   readonly fellBehind: () => void;
+  /** Reads are at a newer point from now on. */
+  readonly viewMoved: () => void;
 }
 
 export class Replica implements Checkpointed {
@@ -306,6 +308,7 @@ export class Replica implements Checkpointed {
     if (view <= this.view) return;
     this.view = view;
     this.#parts.context.trace.emit(TRACE.readerView, this.#parts.driver.index, view, this.#epoch);
+    this.#parts.viewMoved();
   }
 
   #apply(page: number, lsn: Lsn): void {

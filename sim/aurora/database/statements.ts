@@ -16,6 +16,10 @@ export interface StatementSource {
   stepsOf(operation: number): number;
   keyAt(operation: number, step: number): number;
   readsAt(operation: number, step: number): boolean;
+  /** The text of a step that is a named statement, empty for reads and changes of rows. */
+  sqlAt(operation: number, step: number): string;
+  /** The consistency mode that its session begins with: a place in MODES. */
+  consistencyOf(operation: number): number;
   /** The rows it writes. */
   keysOf(operation: number): readonly number[];
   /** One snapshot for all its reads (REPEATABLE READ), not one a statement (READ COMMITTED). */
@@ -50,8 +54,14 @@ export const ANSWER = {
   deadlock: 5,
   /** Rolled back because another transaction had changed a row since its snapshot (PostgreSQL's 40001). */
   conflict: 6,
+  /** An error of the engine over a sound connection, and nobody knows whether the statement has been carried out. */
+  unknown: 7,
   /** The connection was to an engine that is gone: the statement certainly did nothing. */
   closed: 8,
+  /** An error of the engine over a sound connection; whatever the transaction had done is rolled back. */
+  error: 9,
+  /** The statement certainly did nothing, and may be tried again. */
+  busy: 10,
 } as const;
 
 /** What a handshake is answered with, instead of the sessions count, when there is no connection. */
@@ -61,6 +71,9 @@ export const CONNECTION = {
   /** The instance takes no more connections (error 1040; 53300). */
   tooMany: -2,
 } as const;
+
+/** In a statement's message the attempt and, where sessions matter, which session it is (a number from 1, 0 for none) share a number. */
+export const ATTEMPTS = 256;
 
 /** An answer's code and the attempt it answers, in one number of a message. */
 export const ANSWERS = 16;

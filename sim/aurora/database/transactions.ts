@@ -18,6 +18,9 @@ export interface Transaction {
   readonly found: Lsn[];
   /** Rows changed so far. */
   wrote: number;
+  /** A reader forwards it, step by step; and its step of now only locks its row. */
+  readonly isForwarded: boolean;
+  locks: boolean;
 }
 
 export class Transactions implements Checkpointed {
@@ -27,8 +30,8 @@ export class Transactions implements Checkpointed {
     return this.#byOperation[operation];
   }
 
-  begin(operation: number, token: number): Transaction {
-    const transaction = { token, step: 0, view: -1, found: [], wrote: 0 };
+  begin(operation: number, token: number, isForwarded: boolean): Transaction {
+    const transaction = { token, step: 0, view: -1, found: [], wrote: 0, isForwarded, locks: false };
     this.#byOperation[operation] = transaction;
     return transaction;
   }

@@ -15,9 +15,10 @@ import type { LogStream } from "./log-stream.ts";
 import type { PageWaits } from "./page-waits.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
-import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, READ_BY, type StatementSource } from "./statements.ts";
+import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, type StatementSource } from "./statements.ts";
 import { Transactions, type Transaction } from "./transactions.ts";
 import { Undo } from "./undo.ts";
+import { WriterReads } from "./writer-reads.ts";
 
 export interface WritingParts {
   readonly context: Context;
@@ -33,12 +34,18 @@ export interface WritingParts {
   readonly firstUpdaterWins: boolean;
   readonly spendTime: (operation: number, attempt: number) => void;
   readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
+  /** Whether an operation was forwarded by a reader; and a change of such a one has been carried out, up to an LSN. */
+  readonly isForwarded: (token: number) => boolean;
+  readonly stepped: (token: number, lsn: Lsn) => void;
 }
 
 export class Writing implements Checkpointed {
   /** Transactions rolled back to break a circle of waiting. */
   deadlocks = 0;
+  /** The newest commit that was acknowledged, or recovered. */
+  lastCommit: Lsn = 0;
   readonly undo: Undo;
+  readonly #reads: WriterReads;
   readonly #parts: WritingParts;
   readonly #luck: Stream;
   readonly #splitBelow: number;
@@ -58,6 +65,7 @@ export class Writing implements Checkpointed {
     this.#luck = context.engine.random.stream("writer", String(driver.index));
     this.#splitBelow = threshold(context.parameters.pageSplitRatio);
     this.#space = new Space(driver);
+    this.#reads = new WriterReads(parts);
     this.undo = new Undo({
       context,
       volume,
@@ -86,6 +94,7 @@ export class Writing implements Checkpointed {
       const lsn = commits.headFirst();
       const token = commits.headSecond();
       commits.drop();
+      this.lastCommit = lsn;
       trace.emit(TRACE.commitAcked, lsn, driver.ladder.vdl, driver.index);
       answer(operationOf(token), attemptOf(token), lsn, ANSWER.done);
     }
@@ -109,6 +118,7 @@ export class Writing implements Checkpointed {
   }
 
   opened(): void {
+    this.lastCommit = this.#parts.driver.ladder.vdl;
     this.undo.begin();
   }
 
@@ -126,12 +136,29 @@ export class Writing implements Checkpointed {
       this.#goOnTransaction(operation, token, hasPage);
       return;
     }
+    // A named statement by itself leaves nothing behind that the model has.
+    if (clients.sqlAt(operation, 0) !== "") return void this.#parts.answer(operation, attemptOf(token), 0, ANSWER.done); // prettier-ignore
     const key = clients.keyOf(operation);
     const isRead = clients.isRead(operation);
     if (!isRead && !this.#mayWrite(key, operation, token)) return;
     if (!this.#hasPage(key, token, hasPage)) return;
-    if (isRead) this.#answerRead(operation, token, key);
+    if (isRead) this.#reads.answer(operation, token, key);
     else if (this.#hasRoom(token)) this.#write(token);
+  }
+
+  /**
+   * The next step of a transaction that a reader forwards, the first one if there is none yet; `step` past the last one is its commit. It reads at
+   * `view`, if that is one, and only locks the row if `locks`.
+   */
+  stepForwarded(operation: number, token: number, step: number, view: Lsn, locks: boolean): void {
+    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token, true);
+    transaction.step = step;
+    transaction.locks = locks;
+    if (transaction.view < 0 && this.#parts.clients.isRepeatable(operation)) transaction.view = view;
+  }
+
+  rollBackForwarded(operation: number): void {
+    if (this.#transactions.get(operation) !== undefined) this.#takeBack(operation);
   }
 
   /** Everything under way is lost with the engine: the tokens of whoever waited are returned. */
@@ -145,12 +172,15 @@ export class Writing implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.deadlocks, this.#spaceWaiters]), parts: this.#saved().map((part) => part.save()) };
+    return {
+      own: copyPlain([this.deadlocks, this.lastCommit, this.#spaceWaiters]),
+      parts: this.#saved().map((part) => part.save()),
+    };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: never[] };
-    [this.deadlocks, this.#spaceWaiters] = copyPlain(from.own) as [number, number[]];
+    [this.deadlocks, this.lastCommit, this.#spaceWaiters] = copyPlain(from.own) as [number, Lsn, number[]];
     this.#saved().forEach((part, index) => part.load(from.parts[index]));
   }
 
@@ -160,23 +190,35 @@ export class Writing implements Checkpointed {
 
   #goOnTransaction(operation: number, token: number, hasPage: boolean): void {
     const { clients, driver } = this.#parts;
-    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token);
+    const known = this.#transactions.get(operation);
+    if (known === undefined && this.#parts.isForwarded(token)) return;
+    const transaction = known ?? this.#transactions.begin(operation, token, false);
     if (transaction.token !== token) return;
     const { step } = transaction;
+    if (transaction.isForwarded && step === clients.stepsOf(operation))
+      return void this.#finish(operation, transaction);
+    if (!transaction.isForwarded && clients.sqlAt(operation, step) !== "")
+      return void this.#stepDone(operation, transaction, 0);
     const key = clients.keyAt(operation, step);
     if (transaction.view < 0 && clients.isRepeatable(operation)) transaction.view = driver.ladder.vdl;
-    if (clients.readsAt(operation, step)) {
+    if (clients.readsAt(operation, step) && !transaction.locks) {
       if (!this.#hasPage(key, token, hasPage)) return;
-      transaction.found.push(this.#readIn(transaction, operation, key));
-      this.#stepDone(operation, transaction);
+      transaction.found.push(this.#reads.within(transaction, operation, key));
+      this.#stepDone(operation, transaction, 0);
       return;
     }
     if (!this.#mayWrite(key, operation, token) || this.#conflicts(transaction, operation, key)) return;
+    if (transaction.locks) return void this.#stepDone(operation, transaction, 0);
     if (this.#hasPage(key, token, hasPage) && this.#hasRoom(token)) this.#write(token);
   }
 
-  #stepDone(operation: number, transaction: Transaction): void {
-    const { clients, spendTime } = this.#parts;
+  /** `lsn`: the end of the step's redo, 0 for none. Whoever has forwarded the step is told, and calls for the next one. */
+  #stepDone(operation: number, transaction: Transaction, lsn: Lsn): void {
+    const { clients, spendTime, stepped } = this.#parts;
+    if (transaction.isForwarded) {
+      stepped(transaction.token, lsn);
+      return;
+    }
     transaction.step++;
     if (transaction.step === clients.stepsOf(operation)) this.#finish(operation, transaction);
     else spendTime(operation, attemptOf(transaction.token));
@@ -187,7 +229,7 @@ export class Writing implements Checkpointed {
     const { clients, driver, answer } = this.#parts;
     const attempt = attemptOf(transaction.token);
     const view = transaction.view < 0 ? driver.ladder.vdl : transaction.view;
-    clients.found(operation, attempt, transaction.found, view, this.#readBy());
+    if (!transaction.isForwarded) clients.found(operation, attempt, transaction.found, view, this.#reads.by());
     if (transaction.wrote === 0) {
       this.#transactions.end(operation);
       answer(operation, attempt, 0, ANSWER.done);
@@ -195,7 +237,7 @@ export class Writing implements Checkpointed {
     }
     const lastReads = clients.readsAt(operation, clients.stepsOf(operation) - 1);
     // A transaction that ends with a read writes its commit by itself, to the page of its first row.
-    if (lastReads) {
+    if (lastReads || transaction.isForwarded) {
       if (!this.#hasRoom(transaction.token)) return;
       const page = this.#pageOf(clients.keysOf(operation)[0]);
       this.#commit(operation, transaction.token, this.#record(page, NO_KEY, clients.valueOf(operation), FLAG.part | FLAG.commit | FLAG.cpl)); // prettier-ignore
@@ -215,12 +257,16 @@ export class Writing implements Checkpointed {
 
   /** A transaction that cannot go on: what it has changed is taken back, and the client may begin anew. */
   #abort(operation: number, token: number, why: number): void {
-    const { clients, volume, answer } = this.#parts;
+    this.#takeBack(operation);
+    this.#parts.answer(operation, attemptOf(token), 0, why);
+  }
+
+  #takeBack(operation: number): void {
+    const { clients, volume } = this.#parts;
     this.#transactions.end(operation);
     if (volume.log.openTransactions.includes(operation)) this.undo.rollBack(operation);
     for (const key of clients.keysOf(operation))
       if (volume.log.topWriter(key) !== operation) this.#resume(this.#locks.release(key, operation));
-    answer(operation, attemptOf(token), 0, why);
   }
 
   /** Under PostgreSQL's REPEATABLE READ, somebody has changed the row since the snapshot: the transaction ends here. */
@@ -265,7 +311,7 @@ export class Writing implements Checkpointed {
     const page = this.#pageOf(key);
     if (hasPage || cache.hit(page)) return true;
     const group = this.#groupOf(page);
-    pages.wait(page, group, token, this.#readPoint(), driver.ladder.durableTail[group]);
+    pages.wait(page, group, token, this.#reads.point(), driver.ladder.durableTail[group]);
     return false;
   }
 
@@ -278,11 +324,6 @@ export class Writing implements Checkpointed {
     if (this.#transactions.get(operation) === undefined) this.#locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
     this.#throttled.push(token, 0);
     return false;
-  }
-
-  #readPoint(): Lsn {
-    const { driver, context } = this.#parts;
-    return context.mutations.readAtVcl ? driver.ladder.vcl : driver.ladder.vdl;
   }
 
   /** One row's change is one mini-transaction; the last one of a transaction carries its commit. */
@@ -303,10 +344,10 @@ export class Writing implements Checkpointed {
       return;
     }
     if (transaction.wrote === 0) this.#addData(clients.bytesOf(operation));
-    const isLast = step === clients.stepsOf(operation) - 1;
+    const isLast = !transaction.isForwarded && step === clients.stepsOf(operation) - 1;
     const lsn = this.#change(clients.keyAt(operation, step), clients.valueOf(operation), FLAG.part | (isLast ? FLAG.commit : 0)); // prettier-ignore
     transaction.wrote++;
-    this.#stepDone(operation, transaction);
+    this.#stepDone(operation, transaction, lsn);
     if (isLast) this.#commit(operation, token, lsn);
   }
 
@@ -346,40 +387,6 @@ export class Writing implements Checkpointed {
 
   #resume(tokens: readonly number[]): void {
     for (const token of tokens) if (token >= 0) this.goOn(token, false);
-  }
-
-  #answerRead(operation: number, token: number, key: number): void {
-    const { clients, answer } = this.#parts;
-    const readPoint = this.#readPoint();
-    const version = this.#version(key, readPoint);
-    this.#told(key, readPoint, version, 0);
-    clients.found(operation, attemptOf(token), [version], readPoint, this.#readBy());
-    answer(operation, attemptOf(token), version, ANSWER.done);
-  }
-
-  #readBy(): number {
-    const { driver, volume } = this.#parts;
-    return driver.epoch < volume.metadata.openEpoch ? READ_BY.supersededWriter : READ_BY.writer;
-  }
-
-  #readIn(transaction: Transaction, operation: number, key: number): Lsn {
-    const { volume } = this.#parts;
-    const own = transaction.wrote === 0 ? 0 : volume.log.ownVersion(key, operation);
-    if (own !== 0) return own;
-    const view = transaction.view < 0 ? this.#readPoint() : transaction.view;
-    const version = this.#version(key, view);
-    this.#told(key, view, version, transaction.view < 0 ? 0 : operation + 1);
-    return version;
-  }
-
-  #version(key: number, readPoint: Lsn): Lsn {
-    const { volume, context } = this.#parts;
-    const undone = context.mutations.skipUndo ? (volume.metadata.truncations.at(-1)?.keep ?? 0) : 0;
-    return volume.log.versionAt(key, readPoint, undone);
-  }
-
-  #told(key: number, readPoint: Lsn, version: Lsn, repeatable: number): void {
-    this.#parts.context.trace.emit(TRACE.readAnswered, key, readPoint, version, this.#parts.driver.index, repeatable);
   }
 
   #pageOf(key: number): number {

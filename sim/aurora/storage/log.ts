@@ -191,6 +191,14 @@ export class VolumeLog implements Checkpointed {
     return isOwn ? lsn : 0;
   }
 
+  /** The same as far as the log has come to somebody: the newest version at or below `limit`, if it is the operation's own, 0 otherwise. */
+  ownVersionAt(key: number, operation: number, limit: Lsn): Lsn {
+    let lsn = this.newestOfKey[key];
+    while (lsn > limit) lsn -= this.#prevOfKey.get(lsn);
+    const isOwn = lsn !== 0 && this.#value.get(lsn) === operation + 1 && (this.#flags.get(lsn) & FLAG.undo) === 0;
+    return isOwn ? lsn : 0;
+  }
+
   /** The LSN that made a version durable: its own, or its transaction's commit record. */
   commitLsnOf(lsn: Lsn): Lsn {
     if (lsn === 0 || (this.#flags.get(lsn) & FLAG.part) === 0) return lsn;

@@ -1,0 +1,175 @@
+/**
+ * Queries of forwarding sessions (cluster reference 6.4): what each waits for before it is read at this reader's view, by its session's mode.
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { MODES, type ErrorKind } from "../../statement-classes.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Context, Volume } from "../storage/index.ts";
+import { RESULT } from "./forward-calls.ts";
+import type { ForwardingKinds } from "./forwarding-kinds.ts";
+import type { ForwardingLinks } from "./forwarding-links.ts";
+import type { ForwardingMeters, Run, Session } from "./forwarding-runs.ts";
+import type { Reading } from "./reading.ts";
+import type { Replica } from "./replica.ts";
+import { operationOf, type StatementSource } from "./statements.ts";
+
+export interface ForwardingQueriesParts {
+  readonly context: Context;
+  readonly volume: Volume;
+  readonly clients: StatementSource;
+  readonly reading: Reading;
+  readonly replica: Replica;
+  readonly actor: number;
+  readonly index: number;
+  readonly meters: ForwardingMeters;
+  readonly kinds: () => ForwardingKinds;
+  readonly links: () => ForwardingLinks;
+  readonly generation: () => number;
+  readonly runOf: (token: number) => Run | undefined;
+  readonly sessionOf: (session: number) => Session;
+  /** The newest of all sessions' last writes. */
+  readonly lastWrites: () => Lsn;
+  /** Calls the writer for its last commit. */
+  readonly askWriter: (run: Run) => void;
+  readonly stepDone: (run: Run) => void;
+  readonly fail: (run: Run, kind: ErrorKind) => void;
+}
+
+const OFF = MODES.indexOf("OFF");
+const EVENTUAL = MODES.indexOf("EVENTUAL");
+const GLOBAL = MODES.indexOf("GLOBAL");
+
+export class ForwardingQueries implements Checkpointed {
+  /** Tokens of queries that wait for the view. */
+  #waiting: number[] = [];
+  readonly #parts: ForwardingQueriesParts;
+
+  constructor(parts: ForwardingQueriesParts) {
+    this.#parts = parts;
+  }
+
+  /** A query begins: from now on counts what it waits for. */
+  begin(run: Run): void {
+    const { context, replica, index, links, kinds, actor, generation } = this.#parts;
+    const { mutations, engine, parameters } = context;
+    const session = this.#parts.sessionOf(run.session);
+    run.since = engine.now;
+    context.trace.emit(TRACE.queryBegan, run.session, session.mode, replica.view, index, operationOf(run.token));
+    if (parameters.forwardReadWaitTimeout > 0)
+      engine.after(parameters.forwardReadWaitTimeout, kinds().readWait, actor, run.token, run.since, generation());
+    // Under the article's wording nothing waits here: it is visibility that differs.
+    if (session.mode === OFF || links().isSeed) run.target = 0;
+    else if (session.mode === EVENTUAL) run.target = mutations.eventualWaits ? session.lastWrite : 0;
+    else if (mutations.sessionPointShared) run.target = this.#parts.lastWrites();
+    else run.target = session.lastWrite;
+    if (session.mode === GLOBAL && !links().isSeed) {
+      // Mutation cachedConsistencyPoint: what the writer said first counts for ever.
+      if (mutations.cachedConsistencyPoint && session.cached > 0) run.target = Math.max(run.target, session.cached);
+      else {
+        this.#parts.askWriter(run);
+        return;
+      }
+    }
+    this.#await(run);
+  }
+
+  pointHeard(run: Run, session: Session, lsn: Lsn, result: number): void {
+    if (result === RESULT.gone) {
+      // The writer restarts, or has just changed: who asks is told by somebody else, later.
+      this.#parts.fail(run, "cancelled");
+      return;
+    }
+    session.cached = lsn;
+    run.target = Math.max(run.target, lsn);
+    this.#parts.context.trace.emit(TRACE.queryAsked, run.session, operationOf(run.token), lsn, result === RESULT.superseded ? 1 : 0); // prettier-ignore
+    this.#await(run);
+  }
+
+  #await(run: Run): void {
+    if (this.#isDue(run)) this.#query(run);
+    else {
+      run.phase = "waiting";
+      this.#waiting.push(run.token);
+    }
+  }
+
+  #isDue(run: Run | undefined): boolean {
+    if (run === undefined) return true;
+    const { replica, context, links } = this.#parts;
+    // Mutation waitsForAllSecondaries: the article's reading, in which every other secondary must have it, too.
+    const waitsForAll = context.mutations.waitsForAllSecondaries && this.#parts.sessionOf(run.session).mode === GLOBAL;
+    const others = waitsForAll ? links().slowestView() : Infinity;
+    return Math.min(replica.view, others) >= run.target;
+  }
+
+  #query(run: Run): void {
+    const { context, replica, index } = this.#parts;
+    const waited = context.engine.now - run.since;
+    const { mode } = this.#parts.sessionOf(run.session);
+    context.trace.emit(TRACE.queryWent, run.session, mode, replica.view, index, operationOf(run.token));
+    if (mode > EVENTUAL) this.#parts.meters.readWaits.add(waited);
+    run.phase = "reading";
+    this.readRow(run, false);
+  }
+
+  readRow(run: Run, hasPage: boolean): void {
+    const { clients, reading, replica, volume, context, links } = this.#parts;
+    const operation = operationOf(run.token);
+    const key = clients.keyAt(operation, run.step);
+    if (!reading.hasPage(key, run.token, hasPage)) return;
+    const keeps = clients.stepsOf(operation) > 1 && clients.isRepeatable(operation);
+    if (keeps && run.view < 0) run.view = replica.view;
+    const own = run.wrote === 0 ? 0 : volume.log.ownVersionAt(key, operation, replica.view);
+    const view = keeps ? run.view : replica.view;
+    let version = own === 0 ? reading.read(key, view, keeps ? operation + 1 : 0) : own;
+    if (links().isSeed) version = this.#asTheArticleSays(run, key, version, replica.view);
+    context.trace.emit(TRACE.queryRead, run.session, operation, key, version, replica.view);
+    run.found.push(version);
+    if (clients.isRead(operation)) this.#parts.meters.selects.add(context.engine.now - run.since);
+    this.#parts.stepDone(run);
+  }
+
+  /** SESSION shows what anybody on this cluster has forwarded, at once; GLOBAL only what every secondary has. */
+  #asTheArticleSays(run: Run, key: number, version: Lsn, view: Lsn): Lsn {
+    const { links, volume } = this.#parts;
+    const { mode } = this.#parts.sessionOf(run.session);
+    if (MODES[mode] === "SESSION") return Math.max(version, links().exposed(key));
+    return mode === GLOBAL ? volume.log.versionAt(key, Math.min(view, links().slowestView())) : version;
+  }
+
+  /** The view has moved. */
+  viewMoved(): void {
+    if (this.#waiting.length === 0) return;
+    const due = this.#waiting.filter((token) => this.#isDue(this.#parts.runOf(token)));
+    if (due.length === 0) return;
+    this.#waiting = this.#waiting.filter((token) => !due.includes(token));
+    for (const token of due) {
+      const run = this.#parts.runOf(token);
+      if (run?.phase === "waiting") this.#query(run);
+    }
+  }
+
+  /** A query has waited for as long as the scenario allows. */
+  waitOver(token: number, since: number): void {
+    const run = this.#parts.runOf(token);
+    if (run === undefined || run.since !== since || (run.phase !== "waiting" && run.phase !== "asking")) return;
+    this.#parts.fail(run, "readWait");
+  }
+
+  /** An operation is over, however it ended. */
+  over(token: number): void {
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((other) => other !== token);
+  }
+
+  drop(): void {
+    this.#waiting = [];
+  }
+
+  save(): unknown {
+    return copyPlain(this.#waiting);
+  }
+
+  load(saved: unknown): void {
+    this.#waiting = copyPlain(saved) as number[];
+  }
+}

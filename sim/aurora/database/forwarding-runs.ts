@@ -1,0 +1,65 @@
+/** The books of a forwarding reader: its sessions, and the operation that each has under way. Plain data. */
+import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+
+/** ready: its next step is due. asking: the writer is asked for its last commit. waiting: for the view. reading: for a page, perhaps. calling: the writer is at it. */
+export type RunPhase = "ready" | "asking" | "waiting" | "reading" | "calling";
+
+export interface Run {
+  readonly token: number;
+  readonly session: number;
+  phase: RunPhase;
+  /** Steps done. */
+  step: number;
+  /** The snapshot it keeps; -1 before its first query. */
+  view: Lsn;
+  readonly found: Lsn[];
+  /** Rows changed so far at the writer; and whether it has a transaction there. */
+  wrote: number;
+  isOpen: boolean;
+  /** What its query waits for, since when. */
+  target: Lsn;
+  since: Micros;
+  /** The call it waits for, when that was sent, and of what kind it is; -1 for none. */
+  call: number;
+  calledAt: Micros;
+  /** An error has ended the transaction; PostgreSQL refuses whatever else comes. */
+  isAborted: boolean;
+}
+
+export interface Session {
+  /** Place in MODES. */
+  mode: number;
+  /** The end of the redo of the last change that it forwarded. */
+  lastWrite: Lsn;
+  /** The writer that it has a session at, that one's count of sessions then, and the name of the session there; -1 for none. */
+  writer: number;
+  sessions: number;
+  link: number;
+  /** The token of the operation under way, -1 for none. */
+  token: number;
+  /** Only under the mutation cachedConsistencyPoint: what the writer said once. */
+  cached: Lsn;
+}
+
+/** What cluster reference 6.8 counts on a reader. Times in microseconds. */
+export class ForwardingMeters implements Checkpointed {
+  readonly writes = new Histogram();
+  readonly selects = new Histogram();
+  readonly readWaits = new Histogram();
+  commits = 0;
+  /** Statements refused because the writer had as many sessions as it may. */
+  sessionLimitErrors = 0;
+  /** By text: errors that clients were told. */
+  errors: Record<string, number> = {};
+
+  save(): unknown {
+    const own = [this.commits, this.sessionLimitErrors, this.errors];
+    return { own: copyPlain(own), parts: [this.writes, this.selects, this.readWaits].map((part) => part.save()) };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; parts: never[] };
+    [this.commits, this.sessionLimitErrors, this.errors] = copyPlain(from.own) as [number, number, Record<string, number>]; // prettier-ignore
+    [this.writes, this.selects, this.readWaits].forEach((part, index) => part.load(from.parts[index]));
+  }
+}

@@ -1,0 +1,61 @@
+/** How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is full says so. */
+import type { Context } from "../storage/index.ts";
+import type { FrontDoor } from "./front-door.ts";
+import type { DatabaseKinds } from "./kinds.ts";
+import type { Processors } from "./processors.ts";
+import { CONNECTION } from "./statements.ts";
+
+export interface HandshakesParts {
+  readonly context: Context;
+  readonly kinds: () => DatabaseKinds;
+  readonly replies: { readonly connected: number };
+  readonly actor: number;
+  /** The instance's number among those of all clusters. */
+  readonly number: () => number;
+  readonly door: FrontDoor;
+  readonly processors: Processors;
+  /** Statements are taken. */
+  readonly isOpen: () => boolean;
+}
+
+export class Handshakes {
+  readonly #parts: HandshakesParts;
+
+  constructor(parts: HandshakesParts) {
+    this.#parts = parts;
+  }
+
+  /** A client wants a connection. */
+  begin(connection: number, client: number, attempt: number): void {
+    const { context, kinds, actor, door, processors, isOpen } = this.#parts;
+    door.asked++;
+    if (!isOpen() || door.isFull) {
+      this.turnAway(connection, client, attempt);
+      return;
+    }
+    context.engine.at(processors.doneAt(context.parameters.connectCpu), kinds().connected, actor, connection, client, attempt); // prettier-ignore
+  }
+
+  /** The processor has come to it. */
+  finish(connection: number, client: number, attempt: number): void {
+    const { door, isOpen } = this.#parts;
+    if (!isOpen() || door.isFull) {
+      this.turnAway(connection, client, attempt);
+      return;
+    }
+    door.connections++;
+    this.#answer(connection, client, attempt, door.sessions);
+  }
+
+  turnAway(connection: number, client: number, attempt: number): void {
+    const { door, isOpen } = this.#parts;
+    const isFull = isOpen() && door.isFull;
+    if (isFull) door.turnedAway++;
+    this.#answer(connection, client, attempt, isFull ? CONNECTION.tooMany : CONNECTION.refused);
+  }
+
+  #answer(connection: number, client: number, attempt: number, sessions: number): void {
+    const { context, replies, actor, number } = this.#parts;
+    context.network.send(actor, client, replies.connected, connection, sessions, number() * 256 + attempt);
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * Write forwarding, C26 to C34 but C33 (cluster reference 14): what each consistency mode promises, and that calls to the writer are carried out
+ * once, within their quota, and not beyond a restart. Books of all clusters at once, since a session reads in one and writes in another.
+ *
+ * A check counts as exercised only when the mode made a difference: a query that would have missed something without its wait, or that was
+ * allowed to miss something and did. Not verified here: refusals (forwarding-refusals.ts), isolation (the consistency checkers).
+ */
+import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { MODES } from "../statement-classes.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+const EVENTUAL = MODES.indexOf("EVENTUAL");
+const SESSION = MODES.indexOf("SESSION");
+const GLOBAL = MODES.indexOf("GLOBAL");
+
+/** What a session has been told that it has written: the newest LSN, and by row the version and its operation. */
+interface Own {
+  last: Lsn;
+  rows: Record<string, readonly [Lsn, number]>;
+}
+
+/** A query under way. */
+interface Query {
+  readonly mode: number;
+  readonly cluster: number;
+  readonly instance: number;
+  readonly began: Micros;
+  readonly view: Lsn;
+  /** The newest commit that anybody had been told of when it began. */
+  readonly floor: Lsn;
+  /** What the writer has told; -1 before. */
+  target: Lsn;
+  isSuperseded: boolean;
+  /** When it had all it may wait for; -1 before. */
+  readyAt: Micros;
+}
+
+export interface ForwardingOptions {
+  /** The traces of all clusters. */
+  readonly traces: readonly Trace[];
+  /** By cluster and instance: the connections that it takes; by cluster: the percentage of them that forwarded sessions may have at first. */
+  readonly connections: readonly (readonly number[])[];
+  readonly percent: readonly number[];
+  /** The modes mean what the article says: then nothing of this is promised. */
+  readonly isSeed: boolean;
+}
+
+export interface ForwardingChecks extends Checkpointed {
+  readonly checks: readonly Check[];
+}
+
+export function watchForwarding(options: ForwardingOptions, listener: FailureListener): ForwardingChecks {
+  const { traces, connections, percent, isSeed } = options;
+  const [home] = traces;
+  const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
+  const ownWrites = make("C26-session-reads-its-writes", "reads of a session's own changes that had to wait");
+  const apart = make("C27-sessions-wait-for-themselves", "queries in SESSION that went on without another session's commit"); // prettier-ignore
+  const fresh = make("C28-global-is-fresh", "queries in GLOBAL that had to wait for a commit");
+  const alone = make("C29-global-waits-for-its-own-cluster", "queries in GLOBAL that went on while another cluster was behind"); // prettier-ignore
+  const free = make("C30-eventual-never-waits", "reads in EVENTUAL that missed their session's own change");
+  const once = make("C31-forwarded-once", "forwarded changes carried out");
+  const quota = make("C32-forwarding-quota", "forwarded sessions opened with the last place that was left");
+  const cancelled = make("C34-forwarded-transactions-end-with-the-writer", "forwarded transactions open when the writer went"); // prettier-ignore
+  const lsn = thousands;
+
+  let own: Record<string, Own> = {};
+  let queries: Record<string, Query> = {};
+  /** The newest commit told to anybody. */
+  let acked: Lsn = 0;
+  /** By forwarded change of a transaction that is open: its LSN, session and operation. */
+  let uncommitted: { readonly lsn: Lsn; readonly session: number; readonly operation: number }[] = [];
+  /** By operation: the session that has called for a change. */
+  let callers: Record<string, number> = {};
+  /** By operation and step: the LSN of the change. */
+  let executed: Record<string, Lsn> = {};
+  /** By cluster and instance: sessions open at a writer, by link. */
+  let open: Record<string, number> = {};
+  let limits = connections.map((list, cluster) => list.map((most) => Math.floor((most * percent[cluster]) / 100)));
+  /** Operations whose transaction ended with a writer. */
+  let dead: Record<string, number> = {};
+  /** By cluster: what its readers show. */
+  let views: number[][] = connections.map((list) => list.map(() => 0));
+
+  /** What had been told may be lost now. */
+  const forgetHistory = (): void => {
+    acked = 0;
+    own = {};
+  };
+
+  traces.forEach((trace, cluster) => {
+    trace.on(TRACE.commitAcked, (commit) => (acked = Math.max(acked, commit)));
+    trace.on(TRACE.historyReplaced, forgetHistory);
+    trace.on(TRACE.clusterRole, forgetHistory);
+    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
+      for (const [name, at] of Object.entries(executed)) if (at > keep && at <= upTo) delete executed[name];
+    });
+
+    trace.on(TRACE.readerView, (reader, view) => {
+      views[cluster][reader] = view;
+      for (const query of Object.values(queries))
+        if (query.cluster === cluster && query.instance === reader && query.readyAt < 0 && query.target >= 0 && view >= query.target)
+          query.readyAt = trace.now; // prettier-ignore
+    });
+
+    trace.on(TRACE.forwardBegan, (session) => (own[session] = { last: 0, rows: {} }));
+    trace.on(TRACE.forwardHeard, (session, operation, what, at, modeAndKey) => {
+      const [kind, result] = [Math.floor(what / 16), what % 16];
+      if (result !== 0 || (kind !== KIND_WRITE && kind !== KIND_COMMIT)) return;
+      const mine = (own[session] ??= { last: 0, rows: {} });
+      mine.last = Math.max(mine.last, at);
+      if (kind === KIND_WRITE) mine.rows[modeAndKey % KEYS] = [at, operation];
+      else uncommitted = uncommitted.filter((one) => one.operation !== operation);
+    });
+    trace.on(TRACE.forwardEnded, (session, operation, isDone) => {
+      delete queries[session];
+      if (dead[operation] !== undefined && isDone === 1)
+        cancelled.fail(() => `Operation ${operation} was told that it is done, although the writer went while its transaction was open.`); // prettier-ignore
+      if (isDone === 1) return;
+      // Rolled back, or nobody knows.
+      uncommitted = uncommitted.filter((one) => one.operation !== operation);
+      const rows = own[session]?.rows ?? {};
+      for (const [key, [, by]] of Object.entries(rows)) if (by === operation) delete rows[key];
+    });
+
+    trace.on(TRACE.queryBegan, (session, mode, view, instance) => {
+      queries[session] = { mode, cluster, instance, began: trace.now, view, floor: acked, target: -1, isSuperseded: false, readyAt: -1 }; // prettier-ignore
+    });
+    trace.on(TRACE.queryAsked, (session, _operation, told, isSuperseded) => {
+      const query = queries[session];
+      query.target = Math.max(told, own[session]?.last ?? 0);
+      query.isSuperseded = isSuperseded === 1;
+      if (views[cluster][query.instance] >= query.target) query.readyAt = trace.now;
+    });
+    trace.on(TRACE.queryWent, (session, _mode, view) => {
+      if (isSeed) return;
+      const query = queries[session];
+      const mine = own[session]?.last ?? 0;
+      const waited = trace.now - query.began;
+      if (query.mode === EVENTUAL && waited > 0)
+        free.fail(() => `A query of session ${session} in EVENTUAL waited for ${formatSpan(waited)}.`);
+      if (query.mode === SESSION) {
+        if (query.floor > view) apart.exercised++;
+        if (query.view >= mine && waited > 0)
+          apart.fail(() => `A query of session ${session} in SESSION waited for ${formatSpan(waited)} although its own last change, ${lsn(mine)}, was here already.`); // prettier-ignore
+      }
+      if (query.mode === GLOBAL) judgeGlobal(session, query, view);
+    });
+
+    function judgeGlobal(session: number, query: Query, view: Lsn): void {
+      if (!query.isSuperseded) {
+        if (query.floor > query.view) fresh.exercised++;
+        if (view < query.floor)
+          fresh.fail(() => `A query of session ${session} in GLOBAL read at ${lsn(view)}; a commit at ${lsn(query.floor)} had been acknowledged before it began.`); // prettier-ignore
+      }
+      if (query.readyAt < 0) return;
+      const isOtherBehind = views.some((list, other) => other !== cluster && list.some((one) => one > 0 && one < query.target)); // prettier-ignore
+      if (isOtherBehind || trace.now > query.readyAt) alone.exercised++;
+      if (trace.now > query.readyAt)
+        alone.fail(() => `A query of session ${session} in GLOBAL waited ${formatSpan(trace.now - query.readyAt)} longer than its own cluster needed to have ${lsn(query.target)}.`); // prettier-ignore
+    }
+
+    trace.on(TRACE.queryRead, (session, operation, key, version, view) => {
+      const query = queries[session];
+      if (isSeed || query === undefined) return;
+      const foreign = uncommitted.find((one) => one.lsn === version && one.session !== session);
+      if (foreign !== undefined && version !== 0)
+        apart.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key}, which session ${foreign.session} has not committed.`); // prettier-ignore
+      const mine = own[session]?.rows[key];
+      if (mine === undefined) return;
+      const [written, by] = mine;
+      if (query.mode === EVENTUAL && version < written) free.exercised++;
+      if (query.mode !== SESSION && query.mode !== GLOBAL) return;
+      if (query.view < written) ownWrites.exercised++;
+      if (version < written)
+        ownWrites.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)} in operation ${operation}, after it had written version ${lsn(written)} in operation ${by}.`); // prettier-ignore
+    });
+
+    trace.on(TRACE.forwardCalled, (session, operation, kind) => {
+      // The session of a change that will be carried out under this operation.
+      if (kind === KIND_WRITE) callers[operation] = session;
+    });
+    trace.on(TRACE.forwardExecuted, (_instance, operation, step, at, isPart) => {
+      const name = `${operation} ${step}`;
+      once.exercised++;
+      const before = executed[name];
+      if (before !== undefined)
+        once.fail(() => `Step ${step + 1} of operation ${operation} was carried out twice, at ${lsn(before)} and at ${lsn(at)}.`); // prettier-ignore
+      executed[name] = at;
+      if (dead[operation] !== undefined)
+        cancelled.fail(() => `The writer carried out step ${step + 1} of operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
+      if (isPart === 1) uncommitted.push({ lsn: at, session: callers[operation] ?? -1, operation });
+    });
+    trace.on(TRACE.forwardCommitted, (_instance, operation) => {
+      uncommitted = uncommitted.filter((one) => one.operation !== operation);
+      if (dead[operation] !== undefined)
+        cancelled.fail(() => `The writer committed operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
+    });
+
+    trace.on(TRACE.forwardLimited, (instance, now) => {
+      limits[cluster][instance] = Math.floor((connections[cluster][instance] * now) / 100);
+    });
+    trace.on(TRACE.forwardOpened, (instance, link) => {
+      const at = `${cluster} ${instance}`;
+      open[at] = (open[at] ?? 0) + 1;
+      const most = limits[cluster][instance];
+      if (open[at] >= most) quota.exercised++;
+      if (open[at] > most)
+        quota.fail(() => `Instance ${instance + 1} has ${open[at]} forwarded sessions with the one of call ${link}, and may have ${most}.`); // prettier-ignore
+    });
+    trace.on(TRACE.forwardClosed, (instance, _link, operationPlus, why) => {
+      open[`${cluster} ${instance}`]--;
+      if (operationPlus === 0) return;
+      uncommitted = uncommitted.filter((one) => one.operation !== operationPlus - 1);
+      if (why !== RESTARTED) return;
+      cancelled.exercised++;
+      dead[operationPlus - 1] = 1;
+    });
+  });
+
+  return {
+    checks: [ownWrites, apart, fresh, alone, free, once, quota, cancelled],
+    save: () => copyPlain([own, queries, acked, uncommitted, executed, open, limits, dead, views, callers]),
+    load: (saved) => {
+      [own, queries, acked, uncommitted, executed, open, limits, dead, views, callers] = copyPlain(saved) as [typeof own, typeof queries, Lsn, typeof uncommitted, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers]; // prettier-ignore
+    },
+  };
+}
+
+/** Kinds of calls and reasons for an end, as the model numbers them. */
+const KIND_WRITE = 1;
+const KIND_COMMIT = 3;
+const RESTARTED = 2;
+/** A row and a mode share a number. */
+const KEYS = 16_777_216;

@@ -1,0 +1,43 @@
+/**
+ * Write forwarding of the file: a workload's consistency mode and its named statements. A mode is refused as the engine refuses it, in its own
+ * words (cluster reference 6.2 to 6.4).
+ */
+import { engineError, errorText, MODE_PARAMETER, readMode, type ConsistencyMode } from "../statement-classes.ts";
+import type { Path } from "./issue.ts";
+import type { Report } from "./read.ts";
+import type { ClusterSpec } from "./types.ts";
+
+interface WorkloadFile {
+  readonly kind: "open" | "closed";
+  readonly consistency?: string | undefined;
+  readonly statements?: readonly string[] | undefined;
+  readonly transaction?: { readonly isolation?: string | undefined } | undefined;
+}
+
+export function consistencyOf(
+  workload: WorkloadFile,
+  cluster: ClusterSpec,
+  path: Path,
+  report: Report,
+): ConsistencyMode {
+  const { consistency } = workload;
+  const { engine, writeForwarding } = cluster;
+  const fallback = writeForwarding && engine === "aurora-postgresql" ? "SESSION" : "OFF";
+  if (consistency === undefined) return fallback;
+  const here = [...path, "consistency"];
+  const mode = consistency === "OFF" ? "OFF" : readMode(consistency, engine);
+  if (mode === undefined) {
+    report(here, `${errorText(engineError("badMode", engine, consistency))}; it takes EVENTUAL, SESSION, GLOBAL or OFF`); // prettier-ignore
+    return fallback;
+  }
+  if (!writeForwarding && mode !== "OFF")
+    report(here, `sets ${MODE_PARAMETER[engine]}, which has effect only where write forwarding is enabled: give the cluster "${cluster.id}" writeForwarding: true`); // prettier-ignore
+  if (mode !== "OFF" && engine === "aurora-mysql" && workload.transaction?.isolation === "read-committed")
+    report([...path, "transaction", "isolation"], "is REPEATABLE READ in forwarding sessions of Aurora MySQL");
+  return mode;
+}
+
+/** Named statements by themselves, where no transaction is given, write nothing else. */
+export function isNamedOnly({ statements, transaction }: WorkloadFile): boolean {
+  return statements !== undefined && transaction === undefined;
+}
