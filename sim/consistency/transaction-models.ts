@@ -48,7 +48,8 @@ interface Found {
   readonly findings: readonly Finding[];
   /** Anomalies whose search was given up. */
   readonly gaveUp: readonly string[];
-  readonly dependencies: Dependencies;
+  /** What is known of the rows; the edges are let go, which are many. */
+  readonly dependencies: Omit<Dependencies, "edges">;
 }
 
 export class TransactionJudge {
@@ -118,10 +119,12 @@ export class TransactionJudge {
     const { undecided, isPartial } = dependencies;
     if (undecided === undefined && !isPartial && gaveUp.length === 0) return { findings: [], undecided: undefined };
     const hasLists = this.#operations.some(({ steps }) => steps.some(({ f, value }) => f === "append" || Array.isArray(value))); // prettier-ignore
-    if ((model === "causal" || model === "consistent-prefix") && undecided === undefined && !hasLists) {
+    if (undecided === undefined && !hasLists) {
       const causal = this.#cached("causal", () => judgeCausal(this.#operations));
-      if (causal === null && model === "causal") return { findings: [], undecided: undefined };
-      if (causal !== null && typeof causal !== "string") return this.#told([causal], "session", classes, model);
+      // Causality implies what sessions may rely on, and a prefix implies causality.
+      if (causal === null && model !== "consistent-prefix") return { findings: [], undecided: undefined };
+      const isAsked = model === "causal" || model === "consistent-prefix";
+      if (isAsked && causal !== null && typeof causal !== "string") return this.#told([causal], "session", classes, model); // prettier-ignore
     }
     const kinds = kindsOf("session", ["none", "snapshot", "prefix"]);
     const names = classes.map(({ anomaly }) => anomaly);
@@ -258,9 +261,9 @@ function ignoredOf(operations: readonly Operation[]): ReadonlySet<string> {
 }
 
 function findingsOf(operations: readonly Operation[], order: Order, classes: readonly CycleClass[], ignored: ReadonlySet<string>, guesses = false): Found {
-  const dependencies = dependenciesOf(renumbered(operations), ignored, guesses);
+  const { edges: inferred, ...dependencies } = dependenciesOf(renumbered(operations), ignored, guesses);
   const extra = EXTRA[order];
-  const edges = extra === 0 ? dependencies.edges : joined(dependencies.edges, orderEdges(operations, extra));
+  const edges = extra === 0 ? inferred : joined(inferred, orderEdges(operations, extra));
   const gaveUp: string[] = [];
   const cycles: Finding[] = [];
   cyclesOf(edges, classes).forEach((found, index) => {
@@ -271,7 +274,7 @@ function findingsOf(operations: readonly Operation[], order: Order, classes: rea
 } // prettier-ignore
 
 /** A cycle as a finding; its witness with whose reads showed the order of lists. */
-function findingOf(found: readonly Hop[], { anomaly }: CycleClass, operations: readonly Operation[], { rows }: Dependencies, extra: number): Finding {
+function findingOf(found: readonly Hop[], { anomaly }: CycleClass, operations: readonly Operation[], { rows }: Pick<Dependencies, "rows">, extra: number): Finding {
   // Nodes that stand for many are no operations: the edge that led there speaks for both.
   const cycle = found.filter(({ from }) => from < operations.length);
   const used = cycle.reduce((kinds, { kind }) => kinds | kind, 0) & extra;

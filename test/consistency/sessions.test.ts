@@ -57,7 +57,7 @@ describe("rows, by positions", () => {
     expect([verdict("monotonic-writes", ...back), verdict("eventual", ...back)]).toEqual(["non-monotonic-write", true]);
     const before = [...ok(0, "w x 1", "w x 1 @9"), ...ok(1, "r x -", "r x 1 @9"), ...ok(1, "w y 2", "w y 2 @8")];
     expect(verdict("writes-follow-reads", ...before)).toBe("write-before-its-read");
-    expect(judge(history(...before), ["writes-follow-reads"])[0].message).toBe("Operation 4 is in the log at 8, before operation 0 at 9, which its session had read in operation 2."); // prettier-ignore
+    expect(judge(history(...before), ["writes-follow-reads"])[0].message).toContain("Operation 4 is in the log at 8, before operation 0 at 9, which its session had read in operation 2."); // prettier-ignore
   });
 
   test("a replica that is behind is a prefix, for a session that has not seen more", () => {
