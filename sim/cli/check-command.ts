@@ -38,12 +38,17 @@ export async function checkCommand(file: string, flags: CheckFlags, { terminal }
 function told(file: string, history: History, results: readonly Judgement[], quiet: boolean): string {
   const lines = quiet ? [] : [`${file}: ${history.operations.length} operations`, ""];
   const width = Math.max(...results.map(({ model }) => model.length));
+  const told = new Map<string, string>();
   for (const { model, valid, anomalies, witness, message } of results) {
     const name = model.padEnd(width);
     if (valid === true) lines.push(...(quiet ? [] : [`✓ ${name}  holds`]));
     else if (valid === "unknown") lines.push(`? ${name}  undecided: ${message}`);
     else {
-      lines.push(`✗ ${name}  ${anomalies.join(", ")}: ${message}`);
+      // The same operations show it to many models: once is enough.
+      const before = told.get(message);
+      lines.push(`✗ ${name}  ${anomalies.join(", ")}: ${before === undefined ? message : `as ${before} says`}`);
+      if (before !== undefined) continue;
+      told.set(message, model);
       const indent = `  ${" ".repeat(width)}    `;
       for (const index of witness.slice(0, WITNESS_LINES)) lines.push(`${indent}${shown(history, index)}`);
       if (witness.length > WITNESS_LINES)

@@ -33,6 +33,8 @@ describe("check: verdicts", () => {
     expect(code).toBe(1);
     expect(out).toContain("✗ linearizable  not-linearizable: x held nothing at the start and operation 2, begun later, read it, but 1 was there in between"); // prettier-ignore
     expect(out).toContain("2: process 1 ok  r x null");
+    const all = await borealis(["check", file("stale.jsonl", STALE), "--model", "strict-serializable", "--model", "strong-snapshot-isolation"]); // prettier-ignore
+    expect(all.out).toMatch(/✗ strong-snapshot-isolation {2}G-single-realtime: as strict-serializable says\n$/);
   });
 
   test("--json: the form of contract.md, from a gzip file", async () => {
