@@ -131,4 +131,4 @@ const start = process.hrtime.bigint();
 const results = judge(history, MADE[what].models);
 const ms = Number(process.hrtime.bigint() - start) / 1e6;
 const { user, system } = process.cpuUsage(cpu);
-process.stdout.write(JSON.stringify({ operations: count, ms: Math.round(ms * 10) / 10, cpuMs: Math.round((user + system) / 1e3), valid: results.every(({ valid }) => valid === true), heapMb: Math.round(process.memoryUsage().heapUsed / 1e6), residentMb: Math.round(process.resourceUsage().maxRSS / 1e3) })); // prettier-ignore
+process.stdout.write(JSON.stringify({ operations: count, ms: Math.round(ms * 10) / 10, cpuMs: Math.round((user + system) / 1e3), valid: results.every(({ valid }) => valid === true), heapMb: Math.round(process.memoryUsage().heapUsed / 1e6), residentMb: Math.round(process.memoryUsage().rss / 1e6) })); // prettier-ignore
