@@ -48,7 +48,7 @@ export function steadyState(options: { readonly writesPerSecond: number; readonl
         statements: [],
         lists: false,
         timeout: 5_000_000,
-        retry: { attempts: 1, backoff: 0, growth: 1 },
+        retry: { attempts: 1, backoff: 0, growth: 1, budget: 1 },
         driver: { kind: "plain", dnsCache: 0, connections: 0, lifetime: 0 },
         startAt: 0,
         stopAt: duration,

@@ -14,7 +14,7 @@ import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./
 import { Exposed, linksOf } from "./forwarding.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
-import { instanceClass } from "./instance-classes.ts";
+import { connectionsMax } from "./instance-classes.ts";
 import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
@@ -165,7 +165,9 @@ function watchForwardingOf(
   const traces = clusters.map(({ context }) => context.trace);
   const options: ForwardingOptions = {
     traces,
-    connections: scenario.clusters.map(({ instances }) => instances.map((one) => instanceClass(one.class).connections)),
+    connections: scenario.clusters.map(({ instances, engine }) =>
+      instances.map((one) => connectionsMax(one.class, engine)),
+    ),
     percent: scenario.clusters.map(({ engine }) => engine === "aurora-mysql" ? parameters.forwardConnectionsPercentMysql : parameters.forwardConnectionsPercentPostgresql), // prettier-ignore
     isSeed: scenario.global?.consistencySemantics === "seed",
   };

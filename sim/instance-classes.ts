@@ -1,39 +1,47 @@
 /**
  * Processors, memory and connection limits of the instance classes a scenario may name. Processors and memory are those of the EC2 families
- * the classes are built on [recalled]; connection limits are Aurora MySQL's default max_connections by size as its guide's table has
- * them [recalled].
+ * the classes are built on [recalled].
+ *
+ * Limits of connections are defaults of max_connections by memory: [found] for the sizes of Serverless v2, whose capacity unit is 2 GiB
+ * (cluster reference 2.3); the provisioned classes of the same memory have the same defaults [recalled]. They can be set by parameter; that
+ * is left out.
  */
 export interface InstanceClass {
   readonly vcpus: number;
   readonly memoryGib: number;
-  /** Connections it takes at once. */
-  readonly connections: number;
 }
 
-const SIZES: readonly (readonly [string, number, number])[] = [
-  ["large", 2, 1_000],
-  ["xlarge", 4, 2_000],
-  ["2xlarge", 8, 3_000],
-  ["4xlarge", 16, 4_000],
-  ["8xlarge", 32, 5_000],
-  ["12xlarge", 48, 6_000],
-  ["16xlarge", 64, 6_000],
-  ["24xlarge", 96, 7_000],
+export type EngineName = "aurora-mysql" | "aurora-postgresql";
+
+const SIZES: readonly (readonly [string, number])[] = [
+  ["large", 2],
+  ["xlarge", 4],
+  ["2xlarge", 8],
+  ["4xlarge", 16],
+  ["8xlarge", 32],
+  ["12xlarge", 48],
+  ["16xlarge", 64],
+  ["24xlarge", 96],
 ];
 
 /** Memory-optimised families have 8 GiB a vCPU. */
 const MEMORY_FAMILIES = ["r5", "r6g", "r6i", "r7g", "r8g"];
 
 export const INSTANCE_CLASSES: Readonly<Record<string, InstanceClass>> = Object.fromEntries([
-  ...MEMORY_FAMILIES.flatMap(
-    (family) =>
-    SIZES.map(([size, vcpus, connections]) => [`db.${family}.${size}`, { vcpus, memoryGib: vcpus * 8, connections }] as const), // prettier-ignore
+  ...MEMORY_FAMILIES.flatMap((family) =>
+    SIZES.map(([size, vcpus]) => [`db.${family}.${size}`, { vcpus, memoryGib: vcpus * 8 }] as const),
   ),
   // The papers' machine: r3.8xlarge, 32 vCPU, 244 GB (P17 6.1).
-  ["db.r3.8xlarge", { vcpus: 32, memoryGib: 244, connections: 5_000 }],
-  ["db.t4g.medium", { vcpus: 2, memoryGib: 4, connections: 90 }],
-  ["db.t4g.large", { vcpus: 2, memoryGib: 8, connections: 135 }],
+  ["db.r3.8xlarge", { vcpus: 32, memoryGib: 244 }],
+  ["db.t4g.medium", { vcpus: 2, memoryGib: 4 }],
+  ["db.t4g.large", { vcpus: 2, memoryGib: 8 }],
 ]);
+
+/** By engine: (GiB of memory, connections), rising. Between two sizes the smaller one's figure counts. */
+const CONNECTIONS: Readonly<Record<EngineName, readonly (readonly [number, number])[]>> = {
+  "aurora-mysql": [[2, 90], [8, 135], [16, 1000], [32, 2000], [64, 3000], [128, 4000], [244, 5000], [384, 6000]],
+  "aurora-postgresql": [[2, 189], [8, 823], [16, 1669], [32, 3360], [64, 5000]],
+}; // prettier-ignore
 
 /** Raises RangeError for a class the table does not have. */
 export function instanceClass(name: string): InstanceClass {
@@ -41,4 +49,12 @@ export function instanceClass(name: string): InstanceClass {
   if (found === undefined)
     throw new RangeError(`There is no instance class ${name}; there are ${Object.keys(INSTANCE_CLASSES).join(", ")}.`);
   return found;
+}
+
+/** Connections that an instance takes at once: max_connections. Raises RangeError for a class the table does not have. */
+export function connectionsMax(className: string, engine: EngineName): number {
+  const { memoryGib } = instanceClass(className);
+  let most = 0;
+  for (const [memory, connections] of CONNECTIONS[engine]) if (memory <= memoryGib) most = connections;
+  return most;
 }

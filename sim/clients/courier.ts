@@ -75,6 +75,8 @@ export class Courier implements Checkpointed {
   #since = new Float64Array(64);
   /** Counts everything a slot has ever waited for. */
   #serial = new Float64Array(64);
+  /** Repetitions that the retry budget allows now. */
+  #tokens = BUDGET_BURST;
   readonly #answers: Deadlines;
   readonly #handshakes: Deadlines;
   readonly #parts: CourierParts;
@@ -96,6 +98,7 @@ export class Courier implements Checkpointed {
 
   begin(slot: number, operation: number): void {
     if (slot >= this.#operation.length) this.#grow(slot + 1);
+    this.#tokens = Math.min(BUDGET_BURST, this.#tokens + this.#parts.retry.budget);
     this.#operation[slot] = operation;
     this.#attempt[slot] = 0;
     this.#made[slot] = 0;
@@ -196,6 +199,7 @@ export class Courier implements Checkpointed {
       this.#connection,
       this.#since,
       this.#serial,
+      this.#tokens,
     ];
     const { resolver } = this.#parts;
     return { own: copyPlain(own), parts: [this.connections, resolver, this.#answers, this.#handshakes].map((part) => part.save()) }; // prettier-ignore
@@ -203,8 +207,8 @@ export class Courier implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#operation, this.#attempt, this.#made, this.#closed, this.#state, this.#connection, this.#since, this.#serial] =
-      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+    [this.#operation, this.#attempt, this.#made, this.#closed, this.#state, this.#connection, this.#since, this.#serial, this.#tokens] =
+      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number]; // prettier-ignore
     const { resolver } = this.#parts;
     [this.connections, resolver, this.#answers, this.#handshakes].forEach((part, index) =>
       part.load(from.parts[index]),
@@ -298,10 +302,12 @@ export class Courier implements Checkpointed {
     const { engine, actor, kinds, retry } = this.#parts;
     this.#giveBack(slot);
     const made = this.#made[slot];
-    if (made >= retry.attempts) {
+    const hasBudget = retry.budget >= 1 || this.#tokens >= 1;
+    if (made >= retry.attempts || !hasBudget) {
       this.#end(slot, "fail");
       return;
     }
+    if (retry.budget < 1) this.#tokens--;
     let pause = retry.backoff;
     for (let time = 1; time < made && pause < PAUSE_MAX_US; time++) pause *= retry.growth;
     this.#begins(slot, STATE.pause);
@@ -373,6 +379,9 @@ export class Courier implements Checkpointed {
 
 /** Waits of one slot that can be told apart: more than fit into any patience. */
 const SERIALS = 16_777_216;
+
+/** Repetitions that a retry budget allows at once after a quiet while. */
+const BUDGET_BURST = 10;
 
 /** No pause between attempts is longer than a minute. */
 const PAUSE_MAX_US = 60_000_000;

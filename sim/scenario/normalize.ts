@@ -113,6 +113,7 @@ function normalizeWorkloads(
         attempts: workload.retry?.attempts ?? 1,
         backoff: readSpan(workload.retry?.backoff, 100_000, [...path, "retry", "backoff"], report),
         growth: workload.retry?.growth ?? 1,
+        budget: readShare(workload.retry?.budget ?? 1, [...path, "retry", "budget"], report),
       },
       driver: {
         kind: workload.driver?.kind ?? "plain",

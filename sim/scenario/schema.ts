@@ -164,6 +164,7 @@ const client = {
       attempts: whole(1, 255).describe("Attempts in all. Default 1.").optional(),
       backoff: duration.describe("Pause before the next one. Default 100ms.").optional(),
       growth: z.number("is not a number").min(1, "must be at least 1").max(10, "must be at most 10").describe("Each pause is this many times the one before. Default 1.").optional(), // prettier-ignore
+      budget: ratio.describe("Repetitions at most, as a share of operations begun. Default: no limit.").optional(),
     })
     .describe("Only attempts that certainly did nothing are repeated.")
     .optional(),

@@ -162,6 +162,8 @@ export interface RetrySpec {
   readonly backoff: Micros;
   /** Each pause is this many times the one before. */
   readonly growth: number;
+  /** Repetitions at most, as a share of operations begun, over any while: a retry budget. 1 or more is none. */
+  readonly budget: number;
 }
 
 export type WorkloadSpec =

@@ -10,7 +10,7 @@
  * Left out: memory other than the page cache, the page cache's survival of an engine crash (from Aurora MySQL 2.10).
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { instanceClass } from "../../instance-classes.ts";
+import { connectionsMax, instanceClass } from "../../instance-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
 import { BufferCache } from "./buffer-cache.ts";
@@ -62,9 +62,10 @@ export class Instance implements Checkpointed, DriverEvents {
     ({ actor: this.actor, index: this.index } = driver);
     this.className = parts.className;
     this.#host = context.network.hostOf(this.actor);
-    const { vcpus, connections: connectionsMax } = instanceClass(parts.className);
+    const { vcpus } = instanceClass(parts.className);
     this.processors = new Processors(context.engine, vcpus);
-    this.door = new FrontDoor(connectionsMax);
+    const most = connectionsMax(parts.className, parts.engine);
+    this.door = new FrontDoor(most);
     this.handshakes = new Handshakes({ context, kinds, replies: parts.replies, actor: this.actor, number: parts.number, door: this.door, processors: this.processors, isOpen: () => this.#takesStatements() }); // prettier-ignore
     this.#pages = new PageWaits(driver);
     const { pages } = volume.shape;
@@ -96,7 +97,7 @@ export class Instance implements Checkpointed, DriverEvents {
     this.forwarding = new Forwarding({ ...own, reading: this.reading, replica: this.replica });
     this.forwarded = new Forwarded({
       ...own,
-      connectionsMax,
+      connectionsMax: most,
       door: this.door,
       writing: this.writing,
       isOpen: () => this.status === "open",
