@@ -60,6 +60,11 @@ function act(scenario: Scenario, action: ActionSpec, clusters: readonly ClusterW
     case "patch-engine":
       clusters.find(({ spec }) => spec.id === action.cluster)?.enginePatching.begin(action.pendingParameters);
       return;
+    case "set-rpo": {
+      const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
+      for (const { writing } of cluster.instances) writing.gate?.setRpo(action.rpo);
+      return;
+    }
     case "modify-tier": {
       const [{ control }, index] = find(action.instance);
       control.modifyTier(index, action.tier);

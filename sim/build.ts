@@ -7,6 +7,7 @@ import type { Endpoint } from "./aurora/cluster/index.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
 import { GlobalDatabase } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
+import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
 import { watchForwarding, watchRefusals, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
@@ -31,6 +32,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly global: GlobalDatabase | undefined;
   /** Checks of sessions that read in one cluster and write in another. */
   readonly forwardingChecks: readonly ForwardingChecks[];
+  readonly replicationChecks: ReplicationChecks | undefined;
   readonly operations: Operations;
   readonly outcomes: Outcomes;
   readonly workloads: readonly Workload[];
@@ -88,6 +90,9 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const exposed = new Exposed();
   const links = clusters.map((_, index) => linksOf(scenario, index, clusters, global, exposed));
 
+  const replicationChecks = global === undefined || !options.checks ? undefined : replicationChecksOf(clusters);
+  for (const { writing } of home.instances) if (scenario.global !== undefined && scenario.global.rpo >= 0) writing.gate?.setRpo(scenario.global.rpo); // prettier-ignore
+
   const clients = new Clients(scenario.workloads, places.clientHosts, {
     ...shared,
     operations,
@@ -119,7 +124,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -134,6 +139,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     clusters,
     global,
     forwardingChecks,
+    replicationChecks,
     operations,
     outcomes,
     workloads,
@@ -172,6 +178,16 @@ function watchForwardingOf(
     isSeed: scenario.global?.consistencySemantics === "seed",
   };
   return [watchForwarding(options, listener), watchRefusals(traces, listener)];
+}
+
+function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {
+  const [{ context, story }] = clusters;
+  return new ReplicationChecks({
+    clusters: clusters.map(({ context: own, spec }) => ({ trace: own.trace, id: spec.id })),
+    releaseBound: context.parameters.rpoReleaseBound,
+    reportSlack: context.parameters.lagReportSlack,
+    listener: (name, failure) => story.violated(name, failure.message),
+  });
 }
 
 /** What clients ask about the instance that has answered them, whichever cluster it is of. */

@@ -123,6 +123,8 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     openEpoch: () => volume.metadata.openEpoch,
   });
   const agentActor = places.inboundHost < 0 ? -1 : network.addActor(places.inboundHost);
+  // Whether a cluster has a replication server must not change the luck of its writer.
+  if (places.outboundHost >= 0) network.keepApart(places.outboundHost);
   const outboundActor = places.outboundHost < 0 ? -1 : network.addActor(places.outboundHost);
   const database = new Instances({
     context,

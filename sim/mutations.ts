@@ -424,6 +424,36 @@ export const MUTATIONS = {
     violates: ["C34"],
     scenario: "forwarding-writer-failover",
   },
+  shipPastVdl: {
+    does: "the replication server sends what the writer has written, durable or not",
+    violates: ["C14"],
+    scenario: "global-writer-crash",
+  },
+  rpoLagStuck: {
+    does: "the RPO lag of a secondary is always reported as 0, as Aurora MySQL did before 3.04.0",
+    violates: ["C24"],
+    scenario: "global-link-cut",
+  },
+  oneLagCounter: {
+    does: "RPO lag and durability lag are the same counter",
+    violates: ["C25"],
+    scenario: "global-long-transaction",
+  },
+  gateTakesWorst: {
+    does: "rds.global_db_rpo is held against the secondary that lags most",
+    violates: ["C22"],
+    scenario: "rpo-limit-reached",
+  },
+  ackBeforeGate: {
+    does: "a commit that should wait for a secondary is written and acknowledged first",
+    violates: ["C21"],
+    scenario: "rpo-limit-reached",
+  },
+  gateNotWoken: {
+    does: "commits that wait for a secondary are not woken when one has caught up",
+    violates: ["C22"],
+    scenario: "rpo-limit-reached",
+  },
 } as const satisfies Record<string, MutationInfo>;
 
 export type MutationName = keyof typeof MUTATIONS;

@@ -11,6 +11,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   for (const workload of workloads) workload.finish();
   for (const one of clusters)
     one.checks?.finish(one.driver.ladder.vdl, (key, readPoint) => one.volume.log.versionAt(key, readPoint));
+  world.replicationChecks?.finish();
   const { engine } = context;
   const clients = withUnfinished(
     outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0),
@@ -19,7 +20,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   const lags = lagOf(world);
   const outcome = { clients, replicaLagP99: lags.summary().p99, failovers: checks?.failovers ?? 0 };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
-  const invariants = inOrder([...merged, ...world.forwardingChecks.flatMap((one) => one.checks.map((check) => check.result()))]); // prettier-ignore
+  const invariants = inOrder([...merged, ...(world.replicationChecks?.checks ?? []).map((check) => check.result()), ...world.forwardingChecks.flatMap((one) => one.checks.map((check) => check.result()))]); // prettier-ignore
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);

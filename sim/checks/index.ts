@@ -29,6 +29,7 @@ export type { Failure, FailureListener } from "./check.ts";
 export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
 export { watchRefusals } from "./forwarding-refusals.ts";
 export { judgeExpectations } from "./expectations.ts";
+export { ReplicationChecks } from "./global-replication.ts";
 export { mergeResults } from "./merge.ts";
 
 export interface ChecksOptions {

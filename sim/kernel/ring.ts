@@ -27,6 +27,18 @@ export class PairRing {
     return this.#second[this.#head];
   }
 
+  /** The second number of the oldest pair whose first is `least` or more, of pairs that rise; -1 when there is none. */
+  secondFrom(least: number): number {
+    let [low, high] = [0, this.length];
+    const mask = this.#first.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#first[(this.#head + middle) & mask] < least) low = middle + 1;
+      else high = middle;
+    }
+    return low === this.length ? -1 : this.#second[(this.#head + low) & mask];
+  }
+
   drop(): void {
     this.#head = (this.#head + 1) & (this.#first.length - 1);
     this.length--;

@@ -59,6 +59,8 @@ export function describeAction(action: ActionSpec): string {
       return action.to === null ? "a failover is asked for" : `a failover to ${action.to} is asked for`;
     case "patch-engine":
       return `the engine of ${action.cluster} is patched`;
+    case "set-rpo":
+      return action.rpo < 0 ? `rds.global_db_rpo of ${action.cluster} is reset` : `rds.global_db_rpo of ${action.cluster} is set to ${formatSpan(action.rpo)}`; // prettier-ignore
     case "modify-tier":
       return `${action.instance} gets promotion tier ${action.tier}`;
     case "delete-instance":

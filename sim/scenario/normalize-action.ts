@@ -1,5 +1,6 @@
 /** Actions of the file, checked against the topology: what people do to the cluster, when, to whom. */
 import { known, knownAz, knownSegment, type FaultContext } from "./normalize-fault.ts";
+import { knownMember, rpoOf } from "./normalize-global.ts";
 import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
 import type { ActionFile } from "./schema.ts";
@@ -34,6 +35,11 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       const ids = clusters.map(({ id }) => id);
       const cluster = action.cluster === undefined ? ids[0] : known("cluster", action.cluster, ids, [...path, "cluster"], context); // prettier-ignore
       return { kind: action.kind, at, cluster, pendingParameters: action.pendingParameters ?? false };
+    }
+    case "set-rpo": {
+      const cluster = knownMember(action.cluster ?? clusters[0].id, clusters, [...path, "cluster"], report);
+      const spec = clusters.find(({ id }) => id === cluster) ?? clusters[0];
+      return { kind: action.kind, at, cluster, rpo: rpoOf(action.rpo, spec, [...path, "rpo"], report) };
     }
     case "modify-tier":
       return { kind: action.kind, at, tier: action.tier, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore

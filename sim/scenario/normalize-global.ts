@@ -66,11 +66,12 @@ export function normalizeGlobal(
   };
 }
 
-function rpoOf(given: string | undefined, primary: ClusterSpec, path: Path, report: Report): number {
+/** rds.global_db_rpo of a cluster in microseconds, -1 for not set. */
+export function rpoOf(given: string | undefined, primary: ClusterSpec, path: Path, report: Report): number {
   if (given === undefined) return -1;
   const rpo = readSpan(given, 0, path, report);
   if (primary.engine !== "aurora-postgresql")
-    report(path, "is rds.global_db_rpo, a parameter of Aurora PostgreSQL: the primary's engine is aurora-mysql");
+    report(path, "is rds.global_db_rpo, a parameter of Aurora PostgreSQL: the engine here is aurora-mysql");
   if (rpo < RPO_MIN_US || rpo > RPO_MAX_US)
     report(path, `${shown(given)} is out of range: rds.global_db_rpo takes 20 s to 2147483647 s (InvalidParameterValue)`); // prettier-ignore
   return rpo;

@@ -279,6 +279,8 @@ export type ActionSpec =
   | { readonly kind: "failover"; readonly at: Micros; readonly to: string | null }
   /** RebootDBInstance: its engine restarts in place. */
   | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
+  /** rds.global_db_rpo of a cluster's parameter group in microseconds; -1 resets it. */
+  | { readonly kind: "set-rpo"; readonly at: Micros; readonly cluster: string; readonly rpo: number }
   /** ModifyDBInstance: another promotion tier. */
   | { readonly kind: "modify-tier"; readonly at: Micros; readonly instance: string; readonly tier: number }
   /** The engine of every instance is patched, with its sessions kept if that can be (cluster reference 1.9). */

@@ -227,6 +227,16 @@ export const TRACE = {
   badLogGiven: 106,
   /** segment, block, peer. */
   logMended: 107,
+  /** instance, operation, how many wait now: a commit waits for a secondary Region (rds.global_db_rpo). */
+  commitPaused: 132,
+  /** instance, how many: commits that waited go on. */
+  commitsReleased: 133,
+  /** rds.global_db_rpo in microseconds, -1 when it is reset. */
+  rpoSet: 134,
+  /** cluster, RPO lag, durability lag: a primary's replication server has calculated how far a secondary is behind. */
+  lagsCalculated: 135,
+  /** cluster, prev, last: records after `prev` up to `last` are sent to a secondary. */
+  shipped: 136,
 } as const;
 
 export const TRACE_KINDS = 192;

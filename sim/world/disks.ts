@@ -68,6 +68,12 @@ export class Disks implements Checkpointed {
     return this.#doneAt(host, bytes, this.#read);
   }
 
+  /** When `bytes` will be read for somebody outside the cluster, beside what the foreground does: neither waits for the other, and the luck is its own. */
+  readBesideAt(host: number, bytes: number, luck: Stream): Micros {
+    const latency = draw(this.#read, luck);
+    return Math.floor(this.#engine.now + bytes * this.#usPerByte + latency * this.factor[host] + this.extra[host]);
+  }
+
   /** When background work on `bytes` will be done; it queues behind other background work only. */
   background(host: number, bytes: number): Micros {
     const start = Math.max(this.#engine.now, this.sharedUntil[host]);

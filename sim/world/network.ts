@@ -55,6 +55,8 @@ export class Network implements Checkpointed {
   #tails = new Uint32Array(0);
   /** One stream a sending host. */
   #links: Stream[] = [];
+  /** Hosts whose own stream also decides about what they are sent: with them or without, everybody else has the same luck. */
+  #apart = new Uint8Array(0);
   readonly #trouble: Stream;
 
   constructor(engine: Engine, hosts: Hosts) {
@@ -87,6 +89,7 @@ export class Network implements Checkpointed {
     );
     this.#azOf = Int32Array.from(hosts.azOf);
     this.#sharedUntil = new Float64Array(hosts.count);
+    this.#apart = new Uint8Array(hosts.count);
     this.#shareDelay = parameters.linkShareDelay;
     this.#azs = placeOf.length;
     this.#bodies = new Uint32Array(tables.length * CELLS);
@@ -96,6 +99,11 @@ export class Network implements Checkpointed {
       this.#tails.set(tail, pair * CELLS);
     });
     this.#links = hosts.names.map((name) => this.#engine.random.stream("link", name));
+  }
+
+  /** Messages to a host draw on its own luck, not on their senders'. Call while the world is built. */
+  keepApart(host: number): void {
+    this.#apart[host] = 1;
   }
 
   /**
@@ -128,7 +136,7 @@ export class Network implements Checkpointed {
     const source = this.#hostOf[from];
     const target = this.#hostOf[to];
     const table = (this.#azOf[source] * this.#azs + this.#azOf[target]) * CELLS;
-    const bits = this.#links[source].int32();
+    const bits = this.#links[this.#apart[target] === 1 ? target : source].int32();
     const cell = bits >>> 20;
     let delay = cell === CELLS - 1 ? this.#tails[table + ((bits >>> 8) & (CELLS - 1))] : this.#bodies[table + cell];
     this.sent++;

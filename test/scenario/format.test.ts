@@ -5,7 +5,7 @@ import { run } from "../../sim/run.ts";
 import { jsonSchema, template } from "../../sim/scenario/index.ts";
 import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
 import { PARAMETERS } from "../../sim/parameters.ts";
-import { scenarioFrom } from "../worlds.ts";
+import { scenarioFrom, shipped } from "../worlds.ts";
 import { BASE } from "./base.ts";
 
 const FOLDER = new URL("../../scenarios/", import.meta.url);
@@ -24,7 +24,10 @@ test("template: parses and runs", () => {
 });
 
 test("expect: the checks that may be demanded are those that a run reports", () => {
-  const names = run(scenarioFrom(BASE)).checks.map(({ name }) => name);
+  // Checks of a global database are reported where there is one.
+  const global = shipped("global-long-transaction");
+  const reported = [scenarioFrom(BASE), { ...global, expect: {} }].flatMap((scenario) => run(scenario).checks);
+  const names = new Set(reported.map(({ name }) => name));
   expect([...names].sort((a, b) => (a < b ? -1 : 1))).toEqual([...CHECK_NAMES].sort((a, b) => (a < b ? -1 : 1)));
 });
 

@@ -1,5 +1,6 @@
 /** What an instance is put together from, and who decides about its role. */
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
+import type { GateKinds } from "./commit-gate.ts";
 import type { Chunks } from "./chunks.ts";
 import type { ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
@@ -38,6 +39,8 @@ export interface InstanceParts {
   readonly outlet: number | undefined;
   /** Write forwarding: what calls say, their messages, and where they go; known once all clusters are there. */
   readonly forwarding: ForwardingSetting;
+  /** The messages around rds.global_db_rpo; absent where there is no such parameter. */
+  readonly gateKinds: (() => GateKinds) | undefined;
   readonly className: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly listener: InstanceListener;

@@ -80,7 +80,7 @@ export class Instance implements Checkpointed, DriverEvents {
     const firstUpdaterWins = parts.engine === "aurora-postgresql";
     const isForwarded = (token: number): boolean => this.forwarded.has(token);
     const stepped = (token: number, lsn: Lsn): void => this.forwarded.stepped(token, lsn);
-    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins, isForwarded, stepped });
+    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins, isForwarded, stepped, gateKinds: parts.gateKinds, outlet: parts.outlet }); // prettier-ignore
     this.replica = new Replica({
       ...shared,
       attached: () => this.#attached(),

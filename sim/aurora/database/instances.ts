@@ -59,6 +59,7 @@ export class Instances implements Checkpointed {
         actors,
         outlet,
         forwarding,
+        gateKinds: outlet === undefined || engine !== "aurora-postgresql" ? undefined : () => registry.gateKinds,
         className: classes[index],
         engine,
         listener,

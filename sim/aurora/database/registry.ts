@@ -7,6 +7,7 @@
 import type { Network } from "../../world/index.ts";
 import { ForwardCalls } from "./forward-calls.ts";
 import { registerForwardingKinds, type ForwardingKinds } from "./forwarding-kinds.ts";
+import { registerGateKinds, type GateKinds } from "./commit-gate.ts";
 import type { Instance } from "./instance.ts";
 import { registerDatabaseKinds, type DatabaseKinds } from "./kinds.ts";
 import type { LogStream } from "./log-stream.ts";
@@ -20,6 +21,8 @@ export interface StreamSource {
 /** Whoever gets a stream's chunks: a reader, or the replication server of a global database. */
 export interface StreamFollower {
   receiveChunk(chunk: number): void;
+  /** A writer whose commits wait for secondaries asks how those stand. */
+  gateAsked?(writer: number): void;
 }
 
 export class DatabaseRegistry {
@@ -33,8 +36,11 @@ export class DatabaseRegistry {
   readonly #sourceAt: StreamSource[] = [];
   readonly #followerAt: StreamFollower[] = [];
   #count = 0;
+  readonly #network: Network;
+  #gateKinds: GateKinds | undefined;
 
   constructor(network: Network) {
+    this.#network = network;
     this.kinds = registerDatabaseKinds(
       network,
       (actor) => this.#instanceAt[actor],
@@ -45,6 +51,17 @@ export class DatabaseRegistry {
     network.deliverOnce(this.kinds.disconnect);
     network.deliverOnce(this.kinds.statement);
     network.deliverOnce(this.kinds.chunk);
+  }
+
+  /** The messages around rds.global_db_rpo, registered where somebody uses them. */
+  get gateKinds(): GateKinds {
+    this.#gateKinds ??= registerGateKinds({
+      network: this.#network,
+      gateAt: (actor) => this.#instanceAt[actor].writing.gate,
+      generationAt: (actor) => this.#instanceAt[actor].generation,
+      outletAsked: (actor, writer) => this.#followerAt[actor].gateAsked?.(writer),
+    });
+    return this.#gateKinds;
   }
 
   /** Returns the instance's number among all clusters', by which clients know it. */

@@ -6,13 +6,15 @@
  * On its way a write may wait for a row lock, for its page, for space in the volume, and for LSNs, in this order. Locks are let go with the
  * commit record, before it is durable: whoever builds on it has a higher LSN, and cannot be durable first.
  */
-import { chance, copyPlain, PairRing, threshold, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts"; // prettier-ignore
+import { copyPlain, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts"; // prettier-ignore
 import { FLAG, TRACE } from "../../trace/index.ts";
-import { NO_KEY, NO_PAGE, type Context, type StorageDriver, type Volume } from "../storage/index.ts";
+import { NO_KEY, type Context, type StorageDriver, type Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
+import { CommitGate, type GateKinds } from "./commit-gate.ts";
 import type { DatabaseKinds } from "./kinds.ts";
 import type { LogStream } from "./log-stream.ts";
 import type { PageWaits } from "./page-waits.ts";
+import { RowChanges } from "./row-changes.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
 import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, type StatementSource } from "./statements.ts";
@@ -32,6 +34,9 @@ export interface WritingParts {
   readonly generation: () => number;
   /** PostgreSQL's REPEATABLE READ refuses to change what has changed since its snapshot. */
   readonly firstUpdaterWins: boolean;
+  /** The messages around rds.global_db_rpo and who answers them; absent where there is no such parameter. */
+  readonly gateKinds: (() => GateKinds) | undefined;
+  readonly outlet: number | undefined;
   readonly spendTime: (operation: number, attempt: number) => void;
   readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
   /** Whether an operation was forwarded by a reader; and a change of such a one has been carried out, up to an LSN. */
@@ -46,9 +51,10 @@ export class Writing implements Checkpointed {
   lastCommit: Lsn = 0;
   readonly undo: Undo;
   readonly #reads: WriterReads;
+  /** Where commits wait for a secondary Region, if anywhere. */
+  readonly gate: CommitGate | undefined;
   readonly #parts: WritingParts;
-  readonly #luck: Stream;
-  readonly #splitBelow: number;
+  readonly #changes: RowChanges;
   /** (commit LSN, token) in LSN order: commits waiting for VDL. */
   readonly #commits = new PairRing();
   /** (token, 0): writes waiting for LSNs. */
@@ -61,10 +67,12 @@ export class Writing implements Checkpointed {
 
   constructor(parts: WritingParts) {
     this.#parts = parts;
-    const { context, volume, driver, clients, kinds, generation } = parts;
-    this.#luck = context.engine.random.stream("writer", String(driver.index));
-    this.#splitBelow = threshold(context.parameters.pageSplitRatio);
+    const { context, volume, driver, clients, kinds, generation, gateKinds, outlet } = parts;
+    if (gateKinds !== undefined && outlet !== undefined)
+      this.gate = new CommitGate({ context, kinds: gateKinds, index: driver.index, actor: driver.actor, outlet, generation, release: (tokens) => this.#pastGate(tokens) }); // prettier-ignore
     this.#space = new Space(driver);
+    const changes = new RowChanges(parts, this.#space);
+    this.#changes = changes;
     this.#reads = new WriterReads(parts);
     this.undo = new Undo({
       context,
@@ -74,10 +82,10 @@ export class Writing implements Checkpointed {
       kinds,
       generation,
       keysOf: (operation) => clients.keysOf(operation),
-      pageOf: (key) => this.#pageOf(key),
-      groupOf: (page) => this.#groupOf(page),
+      pageOf: (key) => changes.pageOf(key),
+      groupOf: (page) => changes.groupOf(page),
       resume: (tokens) => this.#resume(tokens),
-      wrote: (lsn, page) => this.#wrote(lsn, page),
+      wrote: (lsn, page) => changes.wrote(lsn, page),
     });
   }
 
@@ -119,6 +127,7 @@ export class Writing implements Checkpointed {
 
   opened(): void {
     this.lastCommit = this.#parts.driver.ladder.vdl;
+    this.gate?.opened(this.#parts.driver.vdl);
     this.undo.begin();
   }
 
@@ -166,7 +175,12 @@ export class Writing implements Checkpointed {
     const tokens: number[] = [];
     for (; this.#commits.length > 0; this.#commits.drop()) tokens.push(this.#commits.headSecond());
     for (; this.#throttled.length > 0; this.#throttled.drop()) tokens.push(this.#throttled.headFirst());
-    tokens.push(...this.#spaceWaiters.splice(0), ...this.#locks.clear(), ...this.#transactions.clear());
+    tokens.push(
+      ...(this.gate?.drop() ?? []),
+      ...this.#spaceWaiters.splice(0),
+      ...this.#locks.clear(),
+      ...this.#transactions.clear(),
+    );
     this.undo.crash();
     return tokens;
   }
@@ -185,7 +199,8 @@ export class Writing implements Checkpointed {
   }
 
   #saved(): { save(): unknown; load(saved: never): void }[] {
-    return [this.#commits, this.#throttled, this.#transactions, this.#locks, this.#space, this.undo];
+    const parts = [this.#commits, this.#throttled, this.#transactions, this.#locks, this.#space, this.undo];
+    return this.gate === undefined ? parts : [...parts, this.gate];
   }
 
   #goOnTransaction(operation: number, token: number, hasPage: boolean): void {
@@ -238,17 +253,33 @@ export class Writing implements Checkpointed {
     const lastReads = clients.readsAt(operation, clients.stepsOf(operation) - 1);
     // A transaction that ends with a read writes its commit by itself, to the page of its first row.
     if (lastReads || transaction.isForwarded) {
-      if (!this.#hasRoom(transaction.token)) return;
-      const page = this.#pageOf(clients.keysOf(operation)[0]);
-      this.#commit(operation, transaction.token, this.#record(page, NO_KEY, clients.valueOf(operation), FLAG.part | FLAG.commit | FLAG.cpl)); // prettier-ignore
+      if (!this.#hasRoom(transaction.token) || !this.#passesGate(operation, transaction.token)) return;
+      const page = this.#changes.pageOf(clients.keysOf(operation)[0]);
+      this.#commit(operation, transaction.token, this.#changes.record(page, NO_KEY, clients.valueOf(operation), FLAG.part | FLAG.commit | FLAG.cpl)); // prettier-ignore
     }
   }
 
   #commit(operation: number, token: number, lsn: Lsn): void {
-    this.#commits.push(lsn, token);
+    this.#committed(lsn, token);
     if (this.#transactions.get(operation) === undefined) return;
     this.#transactions.end(operation);
     this.#letGo(operation);
+  }
+
+  #committed(lsn: Lsn, token: number): void {
+    this.#commits.push(lsn, token);
+    this.gate?.wrote(lsn);
+  }
+
+  /** False when the commit waits for a secondary Region. A single write keeps its row meanwhile, as a transaction does. */
+  #passesGate(operation: number, token: number): boolean {
+    if (this.gate === undefined || this.gate.passes(token, operation)) return true;
+    if (this.#transactions.get(operation) === undefined) this.#locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
+    return false;
+  }
+
+  #pastGate(tokens: readonly number[]): void {
+    for (const token of tokens) if (this.#hasRoom(token)) this.#write(token);
   }
 
   #letGo(operation: number): void {
@@ -308,9 +339,9 @@ export class Writing implements Checkpointed {
 
   #hasPage(key: number, token: number, hasPage: boolean): boolean {
     const { cache, pages, driver } = this.#parts;
-    const page = this.#pageOf(key);
+    const page = this.#changes.pageOf(key);
     if (hasPage || cache.hit(page)) return true;
-    const group = this.#groupOf(page);
+    const group = this.#changes.groupOf(page);
     pages.wait(page, group, token, this.#reads.point(), driver.ladder.durableTail[group]);
     return false;
   }
@@ -332,9 +363,10 @@ export class Writing implements Checkpointed {
     const operation = operationOf(token);
     const transaction = this.#transactions.get(operation);
     if (transaction === undefined) {
-      this.#addData(clients.bytesOf(operation));
+      if (!this.#passesGate(operation, token)) return;
+      this.#changes.addData(clients.bytesOf(operation));
       const key = clients.keyOf(operation);
-      this.#commits.push(this.#change(key, clients.valueOf(operation), FLAG.commit), token);
+      this.#committed(this.#changes.change(key, clients.valueOf(operation), FLAG.commit), token);
       this.#resume(this.#locks.release(key, operation));
       return;
     }
@@ -343,57 +375,16 @@ export class Writing implements Checkpointed {
       this.#finish(operation, transaction);
       return;
     }
-    if (transaction.wrote === 0) this.#addData(clients.bytesOf(operation));
     const isLast = !transaction.isForwarded && step === clients.stepsOf(operation) - 1;
-    const lsn = this.#change(clients.keyAt(operation, step), clients.valueOf(operation), FLAG.part | (isLast ? FLAG.commit : 0)); // prettier-ignore
+    if (isLast && !this.#passesGate(operation, token)) return;
+    if (transaction.wrote === 0) this.#changes.addData(clients.bytesOf(operation));
+    const lsn = this.#changes.change(clients.keyAt(operation, step), clients.valueOf(operation), FLAG.part | (isLast ? FLAG.commit : 0)); // prettier-ignore
     transaction.wrote++;
     this.#stepDone(operation, transaction, lsn);
     if (isLast) this.#commit(operation, token, lsn);
   }
 
-  /** The mini-transaction of one row: sometimes a page split comes with it, and neither may become visible without the other. */
-  #change(key: number, value: number, flags: number): Lsn {
-    const page = this.#pageOf(key);
-    const { commitInsideMtr } = this.#parts.context.mutations;
-    const splits = chance(this.#luck, this.#splitBelow);
-    // Mutation commitInsideMtr: the row's record comes before the split's, and is no consistency point.
-    const early = splits && commitInsideMtr;
-    const lsn = early ? this.#record(page, key, value, flags) : 0;
-    if (splits) {
-      this.#record(page + 1, NO_KEY, 0, 0);
-      this.#record(Math.floor(page / 64), NO_KEY, 0, early ? FLAG.cpl : 0);
-    }
-    return early ? lsn : this.#record(page, key, value, flags | FLAG.cpl);
-  }
-
-  #record(page: number, key: number, value: number, flags: number): Lsn {
-    const lsn = this.#parts.driver.append(this.#groupOf(page), page, key, value, flags);
-    this.#wrote(lsn, page);
-    return lsn;
-  }
-
-  #wrote(lsn: Lsn, page: number): void {
-    this.#parts.cache.applied(page, lsn);
-    this.#parts.stream.wrote(lsn);
-  }
-
-  /** New data goes to the volume's last group, as a mini-transaction of its own. */
-  #addData(bytes: number): void {
-    if (bytes === 0) return;
-    const { driver, stream } = this.#parts;
-    this.#space.take(bytes);
-    stream.wrote(driver.append(driver.groups - 1, NO_PAGE, NO_KEY, 0, FLAG.cpl));
-  }
-
   #resume(tokens: readonly number[]): void {
     for (const token of tokens) if (token >= 0) this.goOn(token, false);
-  }
-
-  #pageOf(key: number): number {
-    return Math.floor(key / this.#parts.context.parameters.rowsPerPage);
-  }
-
-  #groupOf(page: number): number {
-    return page % this.#parts.volume.shape.groups;
   }
 }

@@ -223,7 +223,7 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     const { log, metadata } = this.#links.upstream();
     const { rowsPerPage } = context.parameters;
     while (this.#written < this.received) {
-      let lsn = metadata.next(this.#written);
+      let lsn = metadata.nextLive(this.#written);
       if (lsn !== this.#written + 1 && !this.#jump(lsn)) break;
       const group = log.group(lsn);
       if (group >= this.driver.groups) {

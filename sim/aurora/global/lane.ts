@@ -9,6 +9,7 @@
  * Left out: compression; encryption; congestion from other traffic between Regions.
  */
 import { copyPlain, PairRing, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 import type { Shipments } from "./shipments.ts";
 
@@ -37,7 +38,9 @@ export interface LaneParts {
 }
 
 /** No pause between two attempts is longer. */
-const PAUSE_MAX_US = 1_000_000;
+const PAUSE_MAX_US = 250_000;
+/** What waits for its turn on the connections waits no longer than this, or a loss would be noticed late and answered with more of the same. */
+const QUEUE_MAX_US = 200_000;
 
 export class Lane implements Checkpointed {
   /** The last record sent, the last one known to have arrived with all before it, and the secondary's VDL; -1 while it has not said. */
@@ -64,11 +67,21 @@ export class Lane implements Checkpointed {
   #isStalled = 0;
   /** The life of the secondary's server that has last been heard of. */
   #life = 0;
+  /** When the oldest shipment on its way has left, or will. */
+  readonly #leaving = new PairRing();
+  /** Bytes that may be on their way, and records in one shipment. */
+  readonly #window: number;
+  readonly #recordsMax: number;
   readonly #parts: LaneParts;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
-    this.#freeAt = new Float64Array(parts.context.parameters.replicationStreams);
+    const { replicationStreams, replicationBandwidth, replicationWindow, replicationShipmentRecordsMax, logRecordBytes } = parts.context.parameters; // prettier-ignore
+    this.#freeAt = new Float64Array(replicationStreams);
+    const carried = Math.floor((replicationBandwidth * (2 * parts.roundTrip + QUEUE_MAX_US)) / 1_000_000);
+    this.#window = Math.min(replicationWindow, carried);
+    const share = Math.floor(this.#window / (2 * replicationStreams * logRecordBytes));
+    this.#recordsMax = Math.max(SHIPMENT_RECORDS_MIN, Math.min(replicationShipmentRecordsMax, share));
   }
 
   /** The run begins with everybody at the start of the log. */
@@ -120,10 +133,11 @@ export class Lane implements Checkpointed {
     const { context, volume, complete } = this.#parts;
     const { parameters } = context;
     while (this.sent >= 0 && this.sent < complete()) {
-      const room = Math.floor((parameters.replicationWindow - this.#bytesOnTheWay) / parameters.logRecordBytes);
-      const most = Math.min(parameters.replicationShipmentRecordsMax, room);
-      if (most <= 0 || (this.#isStalled === 1 && this.#onTheWay.length > 0)) return;
-      const first = volume.metadata.next(this.sent);
+      const room = Math.floor((this.#window - this.#bytesOnTheWay) / parameters.logRecordBytes);
+      // One shipment at least may be on its way, however narrow that is.
+      const most = this.#onTheWay.length === 0 ? this.#recordsMax : Math.min(this.#recordsMax, room);
+      if (most < SHIPMENT_RECORDS_MIN || (this.#isStalled === 1 && this.#onTheWay.length > 0)) return;
+      const first = volume.metadata.nextLive(this.sent);
       const last = this.#endOf(first, complete(), most);
       if (last < first) return;
       this.#ship(this.sent, first, last);
@@ -149,6 +163,7 @@ export class Lane implements Checkpointed {
     while (this.#onTheWay.length > 0 && shipments.at(this.#onTheWay.headFirst()).last <= received) {
       this.#bytesOnTheWay -= this.#onTheWay.headSecond();
       this.#onTheWay.drop();
+      this.#leaving.drop();
     }
     drop(this.#advances, this.vdl);
     drop(this.#commits, this.vdl);
@@ -158,6 +173,11 @@ export class Lane implements Checkpointed {
   /** Nothing has come back for a while, perhaps. */
   look(): void {
     this.#looking = 0;
+    const { engine } = this.#parts.context;
+    if (this.#leaving.length > 0 && engine.now < this.#leaving.headSecond() + this.#patience()) {
+      this.#watch();
+      return;
+    }
     const seen = this.received + this.vdl;
     if (this.vdl >= 0 && this.vdl >= this.sent && this.#onTheWay.length === 0) return;
     if (seen === this.#seen) {
@@ -179,25 +199,44 @@ export class Lane implements Checkpointed {
     return this.#advances.length === 0 ? 0 : now - this.#advances.headSecond();
   }
 
+  /** Something durable in the primary is not durable in the secondary, as far as the server knows. */
+  get isBehind(): boolean {
+    return this.#advances.length > 0;
+  }
+
+  /** Every commit that was durable in the primary before this instant is durable in the secondary; `heardAt` is as far as the server knows the log. */
+  hasAllBefore(heardAt: Micros): Micros {
+    return this.#commits.length === 0 ? heardAt : this.#commits.headSecond();
+  }
+
   /** Age of the oldest commit that is not durable in the secondary, 0 for none: AuroraGlobalDBRPOLag. */
   rpoLag(now: Micros): Micros {
+    const { rpoLagStuck, oneLagCounter } = this.#parts.context.mutations;
+    if (rpoLagStuck) return 0;
+    if (oneLagCounter) return this.durabilityLag(now);
     return this.#commits.length === 0 ? 0 : now - this.#commits.headSecond();
   }
 
   save(): unknown {
     const own = [this.sent, this.received, this.vdl, this.bytes, this.#bytesOnTheWay, this.#freeAt, this.#handledAt, this.#lastShippedAt, this.#due, this.#looking, this.#pause, this.#seen, this.#isStalled, this.#life]; // prettier-ignore
-    return { own: copyPlain(own), rings: [this.#onTheWay, this.#advances, this.#commits].map((ring) => ring.save()) };
+    return {
+      own: copyPlain(own),
+      rings: [this.#leaving, this.#onTheWay, this.#advances, this.#commits].map((ring) => ring.save()),
+    };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; rings: never[] };
     [this.sent, this.received, this.vdl, this.bytes, this.#bytesOnTheWay, this.#freeAt, this.#handledAt, this.#lastShippedAt, this.#due, this.#looking, this.#pause, this.#seen, this.#isStalled, this.#life] =
       copyPlain(from.own) as [Lsn, Lsn, Lsn, number, number, Float64Array, number, number, number, number, number, number, number, number]; // prettier-ignore
-    [this.#onTheWay, this.#advances, this.#commits].forEach((ring, index) => ring.load(from.rings[index]));
+    [this.#leaving, this.#onTheWay, this.#advances, this.#commits].forEach((ring, index) =>
+      ring.load(from.rings[index]),
+    );
   }
 
   #forget(): void {
     this.#onTheWay.clear();
+    this.#leaving.clear();
     this.#bytesOnTheWay = 0;
   }
 
@@ -215,7 +254,9 @@ export class Lane implements Checkpointed {
     const { engine, parameters } = context;
     const records = last - first + (last > prev ? 1 : 0);
     const bytes = records * parameters.logRecordBytes;
-    const durableAt = this.#advances.length === 0 ? engine.now : this.#advances.headSecond();
+    const advancedAt = this.#advances.secondFrom(first);
+    const durableAt = advancedAt < 0 ? engine.now : advancedAt;
+    if (last > prev) context.trace.emit(TRACE.shipped, index, prev, last);
     const shipment = shipments.add({ from: actor, term: term(), prev, first, last, durableAt });
     // The server handles records one after the other; the connections then carry their bytes side by side.
     this.#handledAt = Math.max(engine.now, this.#handledAt) + (records * 1_000_000) / parameters.replicationRecordsPerSecond; // prettier-ignore
@@ -226,19 +267,28 @@ export class Lane implements Checkpointed {
     this.#lastShippedAt = engine.now;
     if (last === prev) return;
     this.#onTheWay.push(shipment, bytes);
+    this.#leaving.push(shipment, this.#freeAt[stream]);
     this.#bytesOnTheWay += bytes;
     this.bytes += bytes;
+  }
+
+  /** Three round trips, and the time that the secondary's storage and its own batch take. */
+  #patience(): Micros {
+    const { context, roundTrip } = this.#parts;
+    return 3 * roundTrip + 4 * context.parameters.replicationBatch + 20_000;
   }
 
   #watch(): void {
     if (this.#looking === 1) return;
     this.#looking = 1;
-    const { context, kinds, actor, index, roundTrip, generation } = this.#parts;
-    // Three round trips, and the time that the secondary's storage and its own batch take.
-    this.#pause = Math.max(this.#pause, 3 * roundTrip + 4 * context.parameters.replicationBatch + 20_000);
+    const { context, kinds, actor, index, generation } = this.#parts;
+    this.#pause = Math.max(this.#pause, this.#patience());
     context.engine.after(this.#pause, kinds().look, actor, index, 0, generation());
   }
 }
+
+/** Room for less is no room: a mini-transaction must fit. */
+const SHIPMENT_RECORDS_MIN = 8;
 
 function drop(ring: PairRing, upTo: Lsn): void {
   while (ring.length > 0 && ring.headFirst() <= upTo) ring.drop();

@@ -5,7 +5,7 @@
  * One member of a group is asked; one that is not complete, or does not answer in time, is passed over for the next. What members have dropped
  * from their logs is in the object store. A group has one request under way; what is wanted meanwhile is asked for with the next.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, longer, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { MEMBERS, SEGMENT, type Context, type StorageFleet, type Volume } from "../storage/index.ts";
 
 export interface PullKinds {
@@ -29,6 +29,8 @@ export class LogPulls implements Checkpointed {
   #askedAt: Float64Array;
   /** By group: how many members have been tried for it. */
   #tries: Uint32Array;
+  /** Answers that came from the object store. */
+  fromObjectStore = 0;
   #outstanding = 0;
   #armed = 0;
   readonly #kinds: PullKinds;
@@ -37,6 +39,7 @@ export class LogPulls implements Checkpointed {
   readonly #fleet: StorageFleet;
   readonly #actor: number;
   readonly #came: () => void;
+  readonly #luck: Stream;
 
   /** `came` is called when more has come. */
   constructor(context: Context, volume: Volume, fleet: StorageFleet, actor: number, came: () => void) {
@@ -45,6 +48,7 @@ export class LogPulls implements Checkpointed {
     this.#fleet = fleet;
     this.#actor = actor;
     this.#came = came;
+    this.#luck = context.engine.random.stream("log pulls", String(actor));
     const { groups } = volume;
     this.#pulled = new Float64Array(groups);
     this.#wanted = new Float64Array(groups);
@@ -85,11 +89,11 @@ export class LogPulls implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed]); // prettier-ignore
+    return copyPlain([this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed, this.fromObjectStore]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed] = copyPlain(saved) as [Float64Array, Float64Array, Float64Array, Float64Array, Uint32Array, number, number]; // prettier-ignore
+    [this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed, this.fromObjectStore] = copyPlain(saved) as [Float64Array, Float64Array, Float64Array, Float64Array, Uint32Array, number, number, number]; // prettier-ignore
   }
 
   #ask(group: number): void {
@@ -121,7 +125,7 @@ export class LogPulls implements Checkpointed {
       network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.inObjectStore); // prettier-ignore
     else {
       const host = placement.hostOf[segment];
-      const done = disks.readAt(host, records * parameters.logRecordBytes);
+      const done = disks.readBesideAt(host, records * parameters.logRecordBytes, this.#luck);
       engine.at(done, this.#kinds.read, actor, from, upTo, hosts.incarnation[host]);
     }
   }
@@ -143,6 +147,7 @@ export class LogPulls implements Checkpointed {
     }
     if (how === GIVEN.inObjectStore) {
       const { engine, parameters } = this.#context;
+      this.fromObjectStore++;
       this.#askedAt[group] = engine.now + parameters.objectStoreFetch;
       engine.after(parameters.objectStoreFetch, this.#kinds.given, this.#actor, group, upTo, GIVEN.here);
       return;

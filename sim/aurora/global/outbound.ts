@@ -7,10 +7,12 @@
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
+import { FOR_EVER } from "../database/index.ts";
 import type { Chunks, DatabaseRegistry } from "../database/index.ts";
 import type { Context, StorageFleet, Volume } from "../storage/index.ts";
 import { Lane, type LaneKinds } from "./lane.ts";
 import { LogPulls } from "./log-pulls.ts";
+import { Lags } from "./lags.ts";
 import type { Shipments } from "./shipments.ts";
 
 export interface OutboundParts {
@@ -45,14 +47,26 @@ export class OutboundServer implements Checkpointed {
   #isUp = 1;
   /** The writer has answered since the server last asked for its stream. */
   #hasStream = 0;
+  /** When the newest of what the server knows to be durable came to be so, and whoever told it. */
+  #heardAt: Micros = 0;
+  #writer = -1;
+  /** The newest chunk of the stream that it knows. */
+  #seen = -1;
+  /** Lags are calculated every `lagPeriod` while some secondary is behind. */
+  #lagsArmed = 0;
+  /** Counts what writers have been told of lags, so that old news is known as such. */
+  #toldOfLags = 0;
+  readonly lags: Lags;
   readonly pulls: LogPulls;
   readonly #parts: OutboundParts;
   readonly #attachDue: number;
+  readonly #lagsDue: number;
 
   constructor(parts: OutboundParts) {
     this.#parts = parts;
     const { context, volume, fleet, actor, host, agents, shipments } = parts;
     const { network, engine } = context;
+    this.lags = new Lags(context, agents.length);
     this.pulls = new LogPulls(context, volume, fleet, actor, () => this.#advance());
     const laneTimer = (name: string, handle: (lane: Lane) => void): number =>
       network.registerMessage(name, (_actor, lane, _b, generation) => {
@@ -67,6 +81,9 @@ export class OutboundServer implements Checkpointed {
     };
     this.#attachDue = network.registerMessage("replication server wants stream", (_actor, _a, _b, generation) => {
       if (generation === this.generation && this.isActive) this.#attach();
+    });
+    this.#lagsDue = network.registerMessage("replication server calculates lags", (_actor, _a, _b, generation) => {
+      if (generation === this.generation && this.isActive) this.#calculateLags();
     });
     this.lanes = agents.map(
       ({ roundTrip }, index) =>
@@ -103,6 +120,7 @@ export class OutboundServer implements Checkpointed {
     this.#secondaries = 0;
     this.vdl = this.complete = lsn;
     this.pulls.restart(lsn);
+    this.#seen = this.#parts.chunks.count - 1;
     this.#hasStream = 0;
     if (this.#isUp === 1) this.#attach();
   }
@@ -134,15 +152,29 @@ export class OutboundServer implements Checkpointed {
   receiveChunk(chunk: number): void {
     if (!this.isActive || this.#isUp === 0) return;
     const { context, chunks, registry, actor, outlet } = this.#parts;
-    const { vdl, since, writer } = chunks.at(chunk);
+    const { vdl, writer } = chunks.at(chunk);
     this.#hasStream = 1;
+    this.#writer = writer;
     context.network.send(actor, writer, registry.kinds.report, outlet, vdl, 0);
+    const before = this.vdl;
+    // What was streamed while the server was away comes with this one: records tell when they came to be durable.
+    while (this.#seen < chunk) this.#learn(++this.#seen);
+    if (this.vdl === before) return;
+    this.#armLags();
+    this.#advance();
+  }
+
+  #learn(chunk: number): void {
+    const { context, chunks } = this.#parts;
+    const { vdl: durable, last, since } = chunks.at(chunk);
+    // Mutation shipPastVdl: everything the writer has written counts as durable.
+    const vdl = context.mutations.shipPastVdl ? Math.max(durable, last) : durable;
+    this.#heardAt = Math.max(this.#heardAt, since);
     if (vdl <= this.vdl) return;
     const before = this.vdl;
     this.vdl = vdl;
     const commit = this.#want(before, vdl);
     for (const [index, lane] of this.lanes.entries()) if (this.isSecondary(index)) lane.advanced(vdl, commit, since);
-    this.#advance();
   }
 
   /** An agent says how far it is; `life` counts the lives of its process. */
@@ -158,15 +190,26 @@ export class OutboundServer implements Checkpointed {
     lane.acknowledged(life, received, vdl);
   }
 
+  /** A writer whose commits wait wants to know how things stand. */
+  gateAsked(writer: number): void {
+    if (this.#isUp === 1) this.#tellGate(writer);
+  }
+
   save(): unknown {
-    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream]; // prettier-ignore
-    return { own: copyPlain(own), pulls: this.pulls.save(), lanes: this.lanes.map((lane) => lane.save()) };
+    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen]; // prettier-ignore
+    return {
+      own: copyPlain(own),
+      lags: this.lags.save(),
+      pulls: this.pulls.save(),
+      lanes: this.lanes.map((lane) => lane.save()),
+    };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; pulls: unknown; lanes: unknown[] };
-    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream] =
-      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, Lsn, number]; // prettier-ignore
+    const from = saved as { own: unknown; lags: unknown; pulls: unknown; lanes: unknown[] };
+    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen] =
+      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number]; // prettier-ignore
+    this.lags.load(from.lags);
     this.pulls.load(from.pulls);
     this.lanes.forEach((lane, index) => lane.load(from.lanes[index]));
   }
@@ -175,7 +218,7 @@ export class OutboundServer implements Checkpointed {
   #want(from: Lsn, to: Lsn): Lsn {
     const { log, metadata } = this.#parts.volume;
     let commit = 0;
-    for (let lsn = metadata.next(from); lsn <= to; lsn = metadata.next(lsn)) {
+    for (let lsn = metadata.nextLive(from); lsn <= to; lsn = metadata.nextLive(lsn)) {
       this.pulls.want(log.group(lsn), lsn);
       if ((log.flagsOf(lsn) & FLAG.commit) !== 0) commit = lsn;
     }
@@ -186,13 +229,53 @@ export class OutboundServer implements Checkpointed {
   #advance(): void {
     const { log, metadata } = this.#parts.volume;
     const before = this.complete;
-    for (let lsn = metadata.next(before); lsn <= this.vdl && this.pulls.has(log.group(lsn), lsn); lsn = metadata.next(lsn)) this.complete = lsn; // prettier-ignore
+    for (let lsn = metadata.nextLive(before); lsn <= this.vdl && this.pulls.has(log.group(lsn), lsn); lsn = metadata.nextLive(lsn)) this.complete = lsn; // prettier-ignore
     if (this.complete === before) return;
     for (const [index, lane] of this.lanes.entries()) if (this.isSecondary(index)) lane.moved();
   }
 
+  #armLags(): void {
+    if (this.#lagsArmed === 1) return;
+    this.#lagsArmed = 1;
+    const { context, actor } = this.#parts;
+    context.engine.after(context.parameters.lagPeriod, this.#lagsDue, actor, 0, 0, this.generation);
+  }
+
+  #calculateLags(): void {
+    this.#lagsArmed = 0;
+    const { now } = this.#parts.context.engine;
+    let isBehind = false;
+    for (const [index, lane] of this.lanes.entries()) {
+      if (!this.isSecondary(index)) continue;
+      this.lags.calculated(index, lane.rpoLag(now), lane.durabilityLag(now));
+      if (lane.isBehind) isBehind = true;
+    }
+    this.#tellGate(this.#writer);
+    if (isBehind) this.#armLags();
+  }
+
+  /**
+   * What the writer needs for rds.global_db_rpo: how far some secondary has everything, and the instant before which some secondary has every
+   * commit. Both stay true whatever comes later. Mutation gateTakesWorst: every secondary instead of some.
+   */
+  #tellGate(writer: number): void {
+    const { context, registry, actor } = this.#parts;
+    if (writer < 0) return;
+    const { gateTakesWorst } = context.mutations;
+    let [upTo, before] = gateTakesWorst ? [Infinity, Infinity] : [0, 0];
+    for (const [index, lane] of this.lanes.entries()) {
+      if (!this.isSecondary(index)) continue;
+      const all = lane.vdl < 0 ? 0 : lane.hasAllBefore(this.#heardAt);
+      upTo = gateTakesWorst ? Math.min(upTo, lane.vdl) : Math.max(upTo, lane.vdl);
+      before = gateTakesWorst ? Math.min(before, all) : Math.max(before, all);
+    }
+    if (this.#secondaries === 0) before = FOR_EVER;
+    context.network.send(actor, writer, registry.gateKinds.news, Math.max(0, upTo) | 0, before, ++this.#toldOfLags);
+  }
+
   #started(): void {
     this.#isUp = 1;
+    this.#lagsArmed = 0;
     this.#hasStream = 0;
     if (!this.isActive) return;
     this.pulls.restart(this.complete);

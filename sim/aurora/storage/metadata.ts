@@ -146,8 +146,16 @@ export class Metadata implements Checkpointed {
     return live;
   }
 
+  /** As `next`, of an LSN that may have been annulled itself: then the first one that may live again. */
+  nextLive(lsn: Lsn): Lsn {
+    if (this.truncations.length === 0 && this.gaps.length === 0) return lsn + 1;
+    const around = this.truncations.findLast(({ keep, upTo }) => lsn > keep && lsn < upTo);
+    return around === undefined ? this.next(lsn) : around.upTo + 1;
+  }
+
   /** The LSN after `lsn` on the volume's chain: past the range, where a truncation kept exactly up to here. */
   next(lsn: Lsn): Lsn {
+    if (this.truncations.length === 0 && this.gaps.length === 0) return lsn + 1;
     const cut = this.truncations.findLast(({ keep }) => keep === lsn) ?? this.gaps.findLast(({ keep }) => keep === lsn);
     return (cut === undefined ? lsn : cut.upTo) + 1;
   }

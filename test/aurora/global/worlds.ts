@@ -69,11 +69,13 @@ export function played(scenario: Scenario, seed = 1, mutations: readonly string[
   world.context.engine.runTo(scenario.duration);
   for (const { checks, driver, volume } of world.clusters)
     checks?.finish(driver.ladder.vdl, (key, readPoint) => volume.log.versionAt(key, readPoint));
+  world.replicationChecks?.finish();
   return world;
 }
 
 export function checksOf(world: World): CheckResult[] {
-  return mergeResults(world.clusters.map(({ spec, checks }) => ({ id: spec.id, checks: checks?.all ?? [] })));
+  const ofClusters = mergeResults(world.clusters.map(({ spec, checks }) => ({ id: spec.id, checks: checks?.all ?? [] }))); // prettier-ignore
+  return [...ofClusters, ...(world.replicationChecks?.checks ?? []).map((check) => check.result())];
 }
 
 export function failuresOf(world: World): CheckResult[] {

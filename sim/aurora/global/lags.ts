@@ -1,0 +1,54 @@
+/**
+ * What a replication server has calculated of its secondaries' lags, every `lagPeriod`: the newest, for the status views, and averages and
+ * extremes, for CloudWatch (cluster reference 5.3).
+ *
+ * Durability lag is the age of the oldest record that is durable in the primary and not in the secondary, RPO lag that of the oldest commit: a
+ * transaction that goes on for long without committing makes the first grow, not the second.
+ */
+import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Context } from "../storage/index.ts";
+
+export class Lags implements Checkpointed {
+  /** By cluster: when its lags were calculated last, -1 for never, and what they were. */
+  at: Float64Array;
+  rpo: Float64Array;
+  durability: Float64Array;
+  /** By cluster: how often, the sums, and the most. */
+  count: Float64Array;
+  rpoSum: Float64Array;
+  rpoMost: Float64Array;
+  durabilitySum: Float64Array;
+  durabilityMost: Float64Array;
+  readonly #context: Context;
+
+  constructor(context: Context, members: number) {
+    this.#context = context;
+    const column = (): Float64Array => new Float64Array(members);
+    this.at = column().fill(-1);
+    [this.rpo, this.durability, this.count] = [column(), column(), column()];
+    [this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost] = [column(), column(), column(), column()];
+  }
+
+  calculated(index: number, rpo: Micros, durability: Micros): void {
+    const { engine, trace } = this.#context;
+    this.at[index] = engine.now;
+    this.rpo[index] = rpo;
+    this.durability[index] = durability;
+    this.count[index]++;
+    this.rpoSum[index] += rpo;
+    this.rpoMost[index] = Math.max(this.rpoMost[index], rpo);
+    this.durabilitySum[index] += durability;
+    this.durabilityMost[index] = Math.max(this.durabilityMost[index], durability);
+    trace.emit(TRACE.lagsCalculated, index, rpo, durability);
+  }
+
+  save(): unknown {
+    return copyPlain([this.at, this.rpo, this.durability, this.count, this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.at, this.rpo, this.durability, this.count, this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost] =
+      copyPlain(saved) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]; // prettier-ignore
+  }
+}

@@ -1,0 +1,282 @@
+/**
+ * Replication between the clusters of a global database, in books of its own over all their traces: C14 what a secondary has is a prefix of what
+ * the primary has, and nothing above the primary's VDL ever leaves; C21 no commit is written while every secondary lags as much as
+ * rds.global_db_rpo allows; C22 those that wait go on when one lags less; C24 reported lags are true; C25 RPO lag counts commits only
+ * (cluster reference 14).
+ *
+ * Not verified here: that secondaries ever come near (the primary's liveness is not theirs), what role changes do (other checks of this room), and
+ * rows, which each cluster's own I11 compares with its own log.
+ */
+import { copyPlain, formatSpan, PairRing, thousands, Uint32Column, type Checkpointed, type Lsn, type Micros, type SavedRing } from "../kernel/index.ts"; // prettier-ignore
+import { FLAG, TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+export interface ReplicatedCluster {
+  readonly id: string;
+  readonly trace: Trace;
+}
+
+export interface ReplicationOptions {
+  /** The primary first. */
+  readonly clusters: readonly ReplicatedCluster[];
+  /** Commits that wait must go on within this after a secondary lags less than the limit. */
+  readonly releaseBound: Micros;
+  /** How much older than the truth a reported lag may be: the way of the news to the replication server, and the time between two reports. */
+  readonly reportSlack: Micros;
+  readonly listener: FailureListener;
+}
+
+interface Annulled {
+  readonly keep: Lsn;
+  readonly upTo: Lsn;
+}
+
+interface Books {
+  primary: number;
+  /** Of the primary: its VDL, and what its recoveries have annulled. */
+  vdl: Lsn;
+  annulled: Annulled[];
+  /** By cluster: its newest record, and how far it is durable. */
+  last: Float64Array;
+  durable: Float64Array;
+  /** By cluster: rds.global_db_rpo, -1 while it is not set. */
+  rpo: Float64Array;
+  /** Commits that wait, and since when some secondary has lagged less than the limit meanwhile; -1 while none does. */
+  waiting: number;
+  releasableSince: Micros;
+}
+
+export class ReplicationChecks implements Checkpointed {
+  readonly checks: readonly Check[];
+  readonly #options: ReplicationOptions;
+  readonly #trace: Trace;
+  readonly #prefix: Check;
+  readonly #gate: Check;
+  readonly #releases: Check;
+  readonly #honest: Check;
+  readonly #apart: Check;
+  #books: Books;
+  /** By LSN: what the primary's record says, mixed to 32 bits. */
+  readonly #says = new Uint32Column();
+  /** (commit, nothing) of the primary's that are not durable there yet. */
+  readonly #submitted = new PairRing();
+  /** By cluster: (newest commit, when it was durable in the primary) of what is not durable there; and the same of all records. */
+  readonly #commits: readonly PairRing[];
+  readonly #records: readonly PairRing[];
+
+  constructor(options: ReplicationOptions) {
+    this.#options = options;
+    const { clusters, listener } = options;
+    const [{ trace }] = clusters;
+    this.#trace = trace;
+    const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
+    this.#prefix = make("C14-global-prefix", "records in secondaries");
+    this.#gate = make("C21-rpo-gate", "commits under rds.global_db_rpo");
+    this.#releases = make("C22-rpo-gate-releases", "commits that waited for a secondary");
+    this.#honest = make("C24-lag-honest", "reports of lag");
+    this.#apart = make("C25-durability-and-rpo-lag", "reports while records were missing and no commit");
+    this.checks = [this.#prefix, this.#gate, this.#releases, this.#honest, this.#apart];
+    const columns = (): Float64Array => new Float64Array(clusters.length);
+    this.#books = { primary: 0, vdl: 0, annulled: [], last: columns(), durable: columns(), rpo: columns().fill(-1), waiting: 0, releasableSince: -1 }; // prettier-ignore
+    this.#commits = clusters.map(() => new PairRing());
+    this.#records = clusters.map(() => new PairRing());
+    for (const [index, one] of clusters.entries()) this.#watch(index, one.trace);
+  }
+
+  /** Whoever waits at the end has waited until now. */
+  finish(): void {
+    this.#judgeRelease();
+  }
+
+  save(): unknown {
+    return { books: copyPlain(this.#books), rings: this.#rings().map((ring) => ring.save()), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { books: Books; rings: SavedRing[]; checks: unknown[] };
+    this.#books = copyPlain(from.books) as Books;
+    this.#rings().forEach((ring, index) => ring.load(from.rings[index]));
+    this.checks.forEach((check, index) => check.load(from.checks[index]));
+  }
+
+  get #rpo(): Micros {
+    return this.#books.rpo[this.#books.primary];
+  }
+
+  #rings(): readonly PairRing[] {
+    return [this.#submitted, ...this.#commits, ...this.#records];
+  }
+
+  #watch(index: number, trace: Trace): void {
+    trace.on(TRACE.recordAllocated, (lsn, group, flags, key, value) => {
+      const says = mix(group, flags, key, value);
+      if (index === this.#books.primary) this.#written(lsn, flags, says);
+      else this.#arrived(index, lsn, says);
+      this.#books.last[index] = lsn;
+    });
+    trace.on(TRACE.ladderAdvanced, (_vcl, vdl) => {
+      if (index === this.#books.primary && vdl > this.#books.vdl) this.#durable(vdl);
+    });
+    trace.on(TRACE.secondaryDurable, (_own, vdl) => this.#landed(index, vdl));
+    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
+      this.#books.last[index] = Math.min(this.#books.last[index], keep);
+      if (index === this.#books.primary) this.#cut(keep, upTo);
+    });
+    trace.on(TRACE.clusterRole, (isPrimary) => {
+      if (isPrimary === 1 && index !== this.#books.primary) this.#promoted(index);
+    });
+    trace.on(TRACE.shipped, (to, _prev, last) => {
+      if (index !== this.#books.primary || last <= this.#books.vdl) return;
+      this.#prefix.fail(() => `Records up to ${thousands(last)} are on their way to ${this.#nameOf(to)}, but the primary's VDL is ${thousands(this.#books.vdl)}: a recovery may annul them.`); // prettier-ignore
+    });
+    trace.on(TRACE.lagsCalculated, (of, rpo, durability) => {
+      if (index === this.#books.primary) this.#reported(of, rpo, durability);
+    });
+    trace.on(TRACE.rpoSet, (rpo) => {
+      this.#books.rpo[index] = rpo;
+      if (index === this.#books.primary) this.#noteRelease();
+    });
+    trace.on(TRACE.commitPaused, (_instance, _operation, waiting) => {
+      this.#books.waiting = waiting;
+      this.#noteRelease();
+    });
+    trace.on(TRACE.commitsReleased, (_instance, count) => {
+      this.#releases.exercised += count;
+      this.#judgeRelease();
+      this.#books.waiting = 0;
+    });
+    for (const kind of [TRACE.instanceCrashed, TRACE.writerFenced])
+      trace.on(kind, () => {
+        if (index !== this.#books.primary) return;
+        this.#judgeRelease();
+        this.#books.waiting = 0;
+      });
+  }
+
+  #written(lsn: Lsn, flags: number, says: number): void {
+    this.#says.set(lsn, says);
+    if ((flags & FLAG.commit) === 0) return;
+    this.#submitted.push(lsn, 0);
+    const rpo = this.#rpo;
+    if (rpo < 0) return;
+    this.#gate.exercised++;
+    const least = this.#leastRpoLag();
+    if (least >= rpo)
+      this.#gate.fail(() => `Commit ${thousands(lsn)} was written although no secondary lags less than ${formatSpan(least)}; rds.global_db_rpo is ${formatSpan(rpo)}.`); // prettier-ignore
+  }
+
+  #arrived(index: number, lsn: Lsn, says: number): void {
+    this.#prefix.exercised++;
+    const books = this.#books;
+    const where = (): string => `${this.#nameOf(index)} has taken over record ${thousands(lsn)}`;
+    if (lsn > books.vdl)
+      this.#prefix.fail(() => `${where()}, which is above the primary's VDL, ${thousands(books.vdl)}.`);
+    const before = this.#before(lsn);
+    if (books.last[index] !== before)
+      this.#prefix.fail(() => `${where()} after ${thousands(books.last[index])}; in the primary it follows ${thousands(before)}.`); // prettier-ignore
+    if (books.annulled.some(({ keep, upTo }) => lsn > keep && lsn <= upTo))
+      this.#prefix.fail(() => `${where()}, which the primary has annulled.`);
+    else if (this.#says.get(lsn) !== says)
+      this.#prefix.fail(() => `${where()}, and it says something else than in the primary.`);
+  }
+
+  /** A recovery of the primary: what it annuls must be nowhere else. */
+  #cut(keep: Lsn, upTo: Lsn): void {
+    const books = this.#books;
+    books.annulled.push({ keep, upTo });
+    books.vdl = keep;
+    this.#submitted.clear();
+    for (const [index, last] of books.last.entries())
+      if (index !== books.primary && last > keep)
+        this.#prefix.fail(() => `A recovery of the primary has annulled everything above ${thousands(keep)}, but ${this.#nameOf(index)} has records up to ${thousands(last)}.`); // prettier-ignore
+  }
+
+  #durable(vdl: Lsn): void {
+    const books = this.#books;
+    const { now } = this.#trace;
+    let commit = 0;
+    for (; this.#submitted.length > 0 && this.#submitted.headFirst() <= vdl; this.#submitted.drop())
+      commit = this.#submitted.headFirst();
+    books.vdl = vdl;
+    for (let index = 0; index < books.last.length; index++) {
+      if (index === books.primary) continue;
+      this.#records[index].push(vdl, now);
+      if (commit > 0) this.#commits[index].push(commit, now);
+    }
+  }
+
+  #landed(index: number, vdl: Lsn): void {
+    this.#books.durable[index] = vdl;
+    for (const ring of [this.#commits[index], this.#records[index]])
+      while (ring.length > 0 && ring.headFirst() <= vdl) ring.drop();
+    if (this.#books.waiting > 0) this.#noteRelease();
+  }
+
+  /** Another cluster is the primary: what the others lack of it is counted anew. */
+  #promoted(index: number): void {
+    this.#judgeRelease();
+    for (const ring of this.#rings()) ring.clear();
+    const { last } = this.#books;
+    this.#books = { ...this.#books, primary: index, vdl: last[index], annulled: [], waiting: 0, releasableSince: -1 }; // prettier-ignore
+  }
+
+  #reported(index: number, rpo: Micros, durability: Micros): void {
+    this.#honest.exercised++;
+    const lacks = this.#ageOf(this.#commits[index]);
+    const lacksAny = this.#ageOf(this.#records[index]);
+    const slack = this.#options.reportSlack;
+    const who = this.#nameOf(index);
+    if (rpo < lacks - slack)
+      this.#honest.fail(() => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which has lacked a commit for ${formatSpan(lacks)}.`); // prettier-ignore
+    if (durability < lacksAny - slack)
+      this.#honest.fail(() => `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record for ${formatSpan(lacksAny)}.`); // prettier-ignore
+    if (lacksAny <= slack || lacks > 0) return;
+    this.#apart.exercised++;
+    if (rpo > slack)
+      this.#apart.fail(() => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which lacks records but no commit.`); // prettier-ignore
+  }
+
+  #ageOf(ring: PairRing): Micros {
+    return ring.length === 0 ? 0 : this.#trace.now - ring.headSecond();
+  }
+
+  #leastRpoLag(): Micros {
+    let least = Infinity;
+    for (const [index, ring] of this.#commits.entries())
+      if (index !== this.#books.primary) least = Math.min(least, this.#ageOf(ring));
+    return least;
+  }
+
+  /** Notes since when commits that wait may go on. */
+  #noteRelease(): void {
+    this.#judgeRelease();
+    const { waiting } = this.#books;
+    const rpo = this.#rpo;
+    const mayGoOn = waiting > 0 && (rpo < 0 || this.#leastRpoLag() < rpo);
+    if (!mayGoOn) this.#books.releasableSince = -1;
+    else if (this.#books.releasableSince < 0) this.#books.releasableSince = this.#trace.now;
+  }
+
+  #judgeRelease(): void {
+    const { releasableSince, waiting } = this.#books;
+    const rpo = this.#rpo;
+    if (waiting === 0 || releasableSince < 0 || (rpo >= 0 && this.#leastRpoLag() >= rpo)) return;
+    const waited = this.#trace.now - releasableSince;
+    if (waited > this.#options.releaseBound)
+      this.#releases.fail(() => `${waiting} commits have waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(this.#options.releaseBound)}.`); // prettier-ignore
+  }
+
+  /** The primary's record before `lsn`. */
+  #before(lsn: Lsn): Lsn {
+    return this.#books.annulled.findLast(({ upTo }) => upTo === lsn - 1)?.keep ?? lsn - 1;
+  }
+
+  #nameOf(index: number): string {
+    return this.#options.clusters[index].id;
+  }
+}
+
+function mix(group: number, flags: number, key: number, value: number): number {
+  const mixed = Math.imul(Math.imul(key + 1, 0x9e3779b1) ^ value, 0x85ebca6b) ^ Math.imul(group, 0xc2b2ae35);
+  return (mixed ^ (flags << 24)) >>> 0;
+}
