@@ -19,7 +19,7 @@ describe("global databases: random faults", () => {
         expect(failuresOf(world)).toEqual([]);
         expect(differences(world)).toEqual([]);
       }),
-      6,
+      15,
     );
   });
 
@@ -45,7 +45,7 @@ describe("global databases: random faults", () => {
         playing.load(later);
         expect(playing.finish()).toEqual(straight);
       }),
-      20,
+      50,
     );
   });
 
