@@ -40,6 +40,7 @@ export function steadyState(options: { readonly writesPerSecond: number; readonl
         az: "us-east-1a",
         ratePerSecond: options.writesPerSecond,
         readRatio: 0,
+        turns: [],
         keyCount: 100_000,
         keys: { kind: "uniform" },
         bytesPerWrite: 0,

@@ -195,13 +195,15 @@ function serversOf(clusters: readonly ClusterWorld[]) {
   const [home] = clusters;
   const instances = clusters.flatMap((cluster) => cluster.instances.map((instance) => ({ instance, log: cluster.volume.log }))); // prettier-ignore
   const logOf = (instance: number) => instances[Math.max(0, instance)].log;
+  // What the article's semantics shows of forwarded changes has not come to the secondary's log yet.
+  const logWith = (version: number, instance: number) => (version > logOf(instance).last ? home.volume.log : logOf(instance)); // prettier-ignore
   return {
     addressOf: (instance: number): number => instances[instance].instance.actor,
-    // What the article's semantics shows of forwarded changes has not come to the secondary's log yet.
-    valueAt: (version: number, instance: number): number => (version > logOf(instance).last ? home.volume.log : logOf(instance)).value(version), // prettier-ignore
+    valueAt: (version: number, instance: number): number => logWith(version, instance).value(version),
+    // A transaction's own version stands on what was there when it was written, which may be newer than its snapshot.
     listAt: (version: number, readPoint: number, instance: number): readonly number[] =>
-      logOf(instance).listAt(version, readPoint),
-    commitOf: (version: number, instance: number): number => logOf(instance).commitLsnOf(version),
+      logOf(instance).listAt(version, Math.max(readPoint, version)),
+    commitOf: (version: number, instance: number): number => logWith(version, instance).commitLsnOf(version),
   };
 }
 

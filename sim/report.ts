@@ -1,6 +1,7 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { World } from "./build.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
+import { forwardingErrors, forwardingMetrics } from "./forwarding-metrics.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
@@ -37,7 +38,8 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     verdict: failed.length === 0 ? "pass" : "fail",
     checks: results,
     clients,
-    metrics: metricsOf(world, engine.now, lags),
+    metrics: { ...metricsOf(world, engine.now, lags), ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now) }, // prettier-ignore
+    errors: forwardingErrors(clusters),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
     story: world.lines.all(),

@@ -72,7 +72,8 @@ export class Workload implements Checkpointed {
   #processes = 0;
   /** Fractions of a microsecond left over between arrivals, in 1/256. */
   #remainder = 0;
-  /** Named statements issued so far. */
+  /** Operations begun in turn, and named statements issued so far. */
+  #begun = 0;
   #issued = 0;
 
   readonly #spec: WorkloadSpec;
@@ -149,7 +150,8 @@ export class Workload implements Checkpointed {
     if (incarnation !== hosts.incarnation[host] || now >= this.#spec.stopAt) return;
     if (this.#spec.kind === "open") this.#arriveAt(now + this.#nextPause(), -1);
     const { transaction } = this.#spec;
-    const onlyReads = chance(this.#luck, this.#readBelow);
+    const { turns } = this.#spec;
+    const onlyReads = turns.length > 0 ? turns[this.#begun++ % turns.length] === "read" : chance(this.#luck, this.#readBelow); // prettier-ignore
     const key = this.#keys(this.#luck);
     const slot = this.#takeSlot();
     const named = onlyReads ? "" : this.#nextStatement();
@@ -178,7 +180,7 @@ export class Workload implements Checkpointed {
     return {
       own: copyPlain([
         this.#operation, this.#invokedAt, this.#process, this.#floor, this.#session, this.#freeSlots, this.#slots,
-        this.#freeProcesses, this.#processes, this.#remainder, this.#issued,
+        this.#freeProcesses, this.#processes, this.#remainder, this.#begun, this.#issued,
       ]), // prettier-ignore
       courier: this.courier.save(),
     };
@@ -188,8 +190,8 @@ export class Workload implements Checkpointed {
     const from = saved as { own: unknown; courier: unknown };
     [
       this.#operation, this.#invokedAt, this.#process, this.#floor, this.#session, this.#freeSlots, this.#slots,
-      this.#freeProcesses, this.#processes, this.#remainder, this.#issued,
-    ] = copyPlain(from.own) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number, number[], number, number, number]; // prettier-ignore
+      this.#freeProcesses, this.#processes, this.#remainder, this.#begun, this.#issued,
+    ] = copyPlain(from.own) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number, number[], number, number, number, number]; // prettier-ignore
     this.courier.load(from.courier);
   }
 

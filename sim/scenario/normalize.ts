@@ -90,6 +90,8 @@ function normalizeWorkloads(
     const timeout = span("timeout", 5 * SECOND);
     if (timeout === 0) report([...path, "timeout"], "must be longer than nothing");
     const keyCount = workload.keys?.count ?? 10_000;
+    if (workload.turns !== undefined && workload.reads !== undefined)
+      report([...path, "reads"], "and turns are two ways to say the same: keep one");
     const zipf = workload.keys?.distribution === "zipf";
     if (zipf && keyCount > 1_048_576)
       report([...path, "keys", "count"], "a Zipf distribution may have at most 1048576 keys");
@@ -101,6 +103,7 @@ function normalizeWorkloads(
       endpoint: endpointOf(workload, cluster, path, report),
       az,
       readRatio: readShare(workload.reads ?? 0.5, [...path, "reads"], report),
+      turns: workload.turns ?? [],
       keyCount,
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
       bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),

@@ -142,6 +142,7 @@ const client = {
   bytesPerWrite: size.describe("Bytes of new data that each write adds. Default 0: changes in place.").optional(),
   az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
   reads: ratio.describe("Share of operations that are reads. Default 50%.").optional(),
+  turns: z.array(z.enum(["read", "write"])).min(1).max(64).describe("Instead of a share of reads: what its operations do, in turn.").optional(), // prettier-ignore
   keys: keys.describe("The rows it reads and writes.").optional(),
   transaction: z
     .strictObject({

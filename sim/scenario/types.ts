@@ -110,6 +110,8 @@ interface WorkloadCommon {
   readonly az: string;
   /** Share of operations that are reads, 0 to 1. */
   readonly readRatio: number;
+  /** Instead of a share of reads: what its operations do, in turn. Empty: the share decides. */
+  readonly turns: readonly ("read" | "write")[];
   readonly keyCount: number;
   readonly keys: KeyDistribution;
   /** Bytes of new data that each write adds to the volume; 0 for changes in place. */

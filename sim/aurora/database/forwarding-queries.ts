@@ -121,6 +121,7 @@ export class ForwardingQueries implements Checkpointed {
     if (keeps && run.view < 0) run.view = replica.view;
     const own = run.wrote === 0 ? 0 : volume.log.ownVersionAt(key, operation, replica.view);
     const view = keeps ? run.view : replica.view;
+    run.readAt = view;
     let version = own === 0 ? reading.read(key, view, keeps ? operation + 1 : 0) : own;
     if (links().isSeed) version = this.#asTheArticleSays(run, key, version, replica.view);
     context.trace.emit(TRACE.queryRead, run.session, operation, key, version, replica.view);

@@ -12,6 +12,8 @@ export interface Run {
   step: number;
   /** The snapshot it keeps; -1 before its first query. */
   view: Lsn;
+  /** The point of its last read. */
+  readAt: Lsn;
   readonly found: Lsn[];
   /** Rows changed so far at the writer; and whether it has a transaction there. */
   wrote: number;

@@ -78,7 +78,7 @@ export class Forwarding implements Checkpointed {
     if (known !== undefined && known.token >= 0) this.hungUp(session);
     const one = this.#sessions[session] ?? this.#newSession(session, clients.consistencyOf(operation));
     one.token = token;
-    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, call: -1, calledAt: 0, isAborted: false }; // prettier-ignore
+    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, call: -1, calledAt: 0, isAborted: false }; // prettier-ignore
   }
 
   #newSession(session: number, mode: number): Session {
@@ -178,13 +178,16 @@ export class Forwarding implements Checkpointed {
   }
 
   #stepDone(run: Run): void {
+    const { clients, spendTime } = this.#parts;
+    const operation = operationOf(run.token);
     run.step++;
     run.phase = "ready";
-    this.#parts.spendTime(operationOf(run.token), attemptOf(run.token));
+    if (run.step === clients.stepsOf(operation)) this.#finish(run);
+    else spendTime(operation, attemptOf(run.token));
   }
 
   #finish(run: Run): void {
-    const { clients, replica } = this.#parts;
+    const { clients } = this.#parts;
     const operation = operationOf(run.token);
     const attempt = attemptOf(run.token);
     if (run.isAborted) {
@@ -192,7 +195,7 @@ export class Forwarding implements Checkpointed {
       else this.#end(run, 0, ANSWER.error);
     } else if (run.isOpen && clients.stepsOf(operation) > 1) this.#call(run, CALL.commit);
     else {
-      clients.found(operation, attempt, run.found, run.view < 0 ? replica.view : run.view, READ_BY.reader);
+      clients.found(operation, attempt, run.found, run.readAt, READ_BY.reader);
       this.#end(run, clients.stepsOf(operation) > 1 ? 0 : (run.found[0] ?? 0), ANSWER.done);
     }
   }
@@ -329,7 +332,7 @@ export class Forwarding implements Checkpointed {
     }
     if (kind === CALL.commit || (isAlone && kind === CALL.write)) this.meters.commits++;
     if (kind === CALL.commit) {
-      clients.found(operation, attemptOf(run.token), run.found, run.view < 0 ? this.#parts.replica.view : run.view, READ_BY.reader); // prettier-ignore
+      clients.found(operation, attemptOf(run.token), run.found, run.readAt, READ_BY.reader); // prettier-ignore
       this.#end(run, lsn, ANSWER.done);
     } else if (isAlone) this.#end(run, lsn, ANSWER.done);
     else this.#stepDone(run);

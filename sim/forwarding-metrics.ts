@@ -1,0 +1,74 @@
+/**
+ * What write forwarding reports: CloudWatch's metrics under each engine's names (cluster reference 6.8), over all instances of a side, and the
+ * errors that readers have told their clients. Units are CloudWatch's: milliseconds, per second.
+ */
+import type { ClusterWorld } from "./cluster-world.ts";
+import { Histogram, SECOND, type Micros } from "./kernel/index.ts";
+import type { RunReport } from "./run-types.ts";
+
+type Metrics = Record<string, Readonly<Record<string, number>>>;
+
+/** Empty where no cluster forwards. `primary` is the cluster that others forward to. */
+export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: number, now: Micros): Metrics {
+  const forwarding = clusters.filter(({ spec }) => spec.writeForwarding);
+  if (forwarding.length === 0) return {};
+  const seconds = Math.max(1, now) / SECOND;
+  const rate = (count: number) => ({ average: count / seconds });
+  const home = clusters[primary];
+  const writers = home.instances.map(({ forwarded }) => forwarded);
+  const readers = forwarding.flatMap(({ instances }) => instances.map((one) => one.forwarding));
+  const meters = readers.map((one) => one.meters);
+  const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((total, one) => total + of(one), 0); // prettier-ignore
+  const writes = all(meters.map((one) => one.writes));
+  const selects = all(meters.map((one) => one.selects));
+  const waits = all(meters.map((one) => one.readWaits));
+  const carriedOut = all(writers.map((one) => one.writes));
+  const openAtWriters = { last: sum(writers, (one) => one.open) };
+  const openAtReaders = { last: sum(readers, (one) => one.openSessions) };
+  if (home.spec.engine === "aurora-mysql")
+    return {
+      ForwardingWriterDMLLatency: milliseconds(carriedOut),
+      ForwardingWriterDMLThroughput: rate(carriedOut.count),
+      ForwardingWriterOpenSessions: openAtWriters,
+      AuroraDMLRejectedWriterFull: { sum: sum(writers, (one) => one.rejected) },
+      ForwardingReplicaDMLLatency: milliseconds(writes),
+      ForwardingReplicaDMLThroughput: rate(writes.count),
+      ForwardingReplicaOpenSessions: openAtReaders,
+      ForwardingReplicaReadWaitLatency: milliseconds(waits),
+      ForwardingReplicaReadWaitThroughput: rate(waits.count),
+      ForwardingReplicaSelectLatency: milliseconds(selects),
+      ForwardingReplicaSelectThroughput: rate(selects.count),
+    };
+  const name = forwarding.every((cluster) => cluster === home) ? "AuroraLocalForwarding" : "AuroraForwarding";
+  return {
+    [`${name}WriterDMLThroughput`]: rate(carriedOut.count),
+    [`${name}WriterOpenSessions`]: openAtWriters,
+    [`${name}WriterTotalSessions`]: { sum: sum(writers, (one) => one.opened) },
+    [`${name}ReplicaCommitThroughput`]: rate(sum(meters, (one) => one.commits)),
+    [`${name}ReplicaDMLLatency`]: milliseconds(writes),
+    [`${name}ReplicaDMLThroughput`]: rate(writes.count),
+    [`${name}ReplicaErrorSessionsLimit`]: { sum: sum(meters, (one) => one.sessionLimitErrors) },
+    [`${name}ReplicaOpenSessions`]: openAtReaders,
+    [`${name}ReplicaReadWaitLatency`]: milliseconds(waits),
+  };
+}
+
+/** In order of the number of times. */
+export function forwardingErrors(clusters: readonly ClusterWorld[]): RunReport["errors"] {
+  const counts = new Map<string, number>();
+  for (const { instances } of clusters)
+    for (const { forwarding } of instances)
+      for (const [text, count] of Object.entries(forwarding.meters.errors)) counts.set(text, count + (counts.get(text) ?? 0)); // prettier-ignore
+  return [...counts].map(([message, count]) => ({ message, count })).sort((a, b) => b.count - a.count);
+}
+
+function all(histograms: readonly Histogram[]): Histogram {
+  const total = new Histogram();
+  for (const one of histograms) total.addAll(one);
+  return total;
+}
+
+function milliseconds(histogram: Histogram): Readonly<Record<string, number>> {
+  const { p50, p99, max } = histogram.summary();
+  return { p50: p50 / 1000, p99: p99 / 1000, max: max / 1000 };
+}

@@ -1,0 +1,158 @@
+/**
+ * What goes wrong on the way to the writer (cluster reference 6.7): quotas, idle sessions, a cut link, a writer that restarts; and local
+ * forwarding, which is the same thing nearer.
+ */
+import { describe, expect, test } from "vitest";
+import { run } from "../../../sim/run.ts";
+import { scenarioFrom, shipped } from "../../worlds.ts";
+import { failed, play, session } from "./worlds.ts";
+
+const codes = (report: { errors: readonly { message: string }[] }): string[] => report.errors.map(({ message }) => message.split(":")[0]); // prettier-ignore
+
+describe("quota", () => {
+  const twelve = "id: app, kind: closed, cluster: shop-far, endpoint: reader, sessions: 12, thinkTime: 100ms, consistency: SESSION, keys: { count: 100 }"; // prettier-ignore
+  const small = "[{ id: us-1, class: db.t4g.medium }]";
+
+  test("MySQL takes 10% of 90 connections, PostgreSQL 25%; who is turned away is told so and has done nothing", () => {
+    const mysql = play({ writers: small, workloads: [twelve] }).report;
+    expect(codes(mysql)).toEqual(["1040 (08004)"]);
+    expect(mysql.metrics.ForwardingWriterOpenSessions).toEqual({ last: 9 });
+    // One may be on its way when the run ends.
+    const rejected = mysql.metrics.AuroraDMLRejectedWriterFull?.sum ?? 0;
+    expect(rejected - mysql.errors[0].count).toBeGreaterThanOrEqual(0);
+    expect(rejected - mysql.errors[0].count).toBeLessThan(4);
+    const postgresql = play({ engine: "aurora-postgresql", writers: small, workloads: [twelve.replace("12", "30")] }).report; // prettier-ignore
+    expect(codes(postgresql)).toEqual(["53300"]);
+    expect(postgresql.metrics.AuroraForwardingWriterOpenSessions).toEqual({ last: 22 });
+    expect(postgresql.metrics.AuroraForwardingReplicaErrorSessionsLimit?.sum).toBeGreaterThan(0);
+  });
+
+  test("a percentage of 0 refuses everybody", () => {
+    const { report } = play({ writers: small, workloads: [twelve], parameters: "{ forwardConnectionsPercentMysql: 0 }" }); // prettier-ignore
+    expect(report.metrics.ForwardingWriterOpenSessions).toEqual({ last: 0 });
+    expect(report.metrics.ForwardingReplicaDMLThroughput).toEqual({ average: 0 });
+  });
+
+  test("a lower limit ends no session that is open", () => {
+    const actions = ["kind: set-forwarding-limit, cluster: shop-us, percent: 1, at: 2s"];
+    const played = play({ writers: small, workloads: [twelve], actions });
+    expect(failed(played)).toEqual([]);
+    expect(played.report.metrics.ForwardingWriterOpenSessions).toEqual({ last: 9 });
+  });
+});
+
+describe("idle sessions", () => {
+  test("MySQL's writer ends a session that is idle for too long: the next statement is an error, the one after connects anew", () => {
+    const played = play({
+      duration: "60s",
+      workloads: [session("app", "consistency: SESSION, reads: 0%, thinkTime: 3s, keys: { count: 9 }")],
+      parameters: "{ forwardWriterIdleTimeout: 4s }",
+    });
+    expect(failed(played)).toEqual([]);
+    expect(codes(played.report)).toEqual(["4031 (HY000)"]);
+    const outcomes = played.history.map(({ outcome }) => outcome);
+    expect(outcomes).toContain("fail");
+    outcomes.forEach((outcome, place) => {
+      if (outcome === "fail" && place + 1 < outcomes.length) expect(outcomes[place + 1]).toBe("ok");
+    });
+  });
+
+  test("a transaction that is idle for too long is rolled back, and its rows are free", () => {
+    const played = play({
+      engine: "aurora-postgresql",
+      duration: "12s",
+      workloads: [
+        session("slow", "consistency: SESSION, reads: 0%, keys: { count: 2 }, transaction: { writes: 1, rereads: 1 }, until: 100ms"), // prettier-ignore
+        "id: us, kind: open, rate: 4/s, reads: 0%, keys: { count: 1 }, timeout: 30s, from: 1s",
+      ],
+      // Its re-read waits for six seconds, with a row locked at the writer.
+      faults: ["kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 6s, at: 0s"], // prettier-ignore
+      parameters: "{ forwardIdleInTransactionTimeout: 2s, forwardIdleSessionTimeout: 2s }",
+    });
+    expect(failed(played)).toEqual([]);
+    expect(codes(played.report)).toEqual(["25P03"]);
+    expect(played.history.filter(({ f, outcome }) => f === "txn" && outcome === "ok")).toEqual([]);
+  });
+});
+
+describe("the link is cut", () => {
+  const cut = ["kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 2s, for: 40s"];
+
+  test("who connects fails after 30 s; who waits for his change waits; EVENTUAL reads on", () => {
+    const played = play({
+      engine: "aurora-postgresql",
+      duration: "40s",
+      workloads: [
+        session("late", "consistency: SESSION, reads: 0%, keys: { count: 9 }, from: 3s"),
+        session("eventual", "consistency: EVENTUAL, reads: 100%, keys: { count: 9 }, thinkTime: 100ms"),
+        session("global", "consistency: GLOBAL, reads: 100%, keys: { count: 9 }, from: 3s"),
+      ],
+      faults: cut,
+    });
+    expect(failed(played)).toEqual([]);
+    const of = (place: number) => played.history.filter((one) => Math.floor(one.process / 1_000_000_000) === place);
+    const [first] = of(0);
+    expect(first.outcome).toBe("fail");
+    expect((first.complete - first.invoke) / 1e6).toBeCloseTo(30, 1);
+    expect(codes(played.report)).toEqual(["08001"]);
+    expect(of(1).filter(({ invoke }) => invoke > 3_000_000).length).toBeGreaterThan(300);
+    expect(of(2)[0].outcome).toBe("info");
+  });
+
+  test("a query may be given a limit for its wait", () => {
+    const { report } = play({ duration: "10s", workloads: [session("global", "consistency: GLOBAL, reads: 100%, from: 3s")], faults: cut, parameters: "{ forwardReadWaitTimeout: 1s }" }); // prettier-ignore
+    expect(codes(report)).toEqual(["1205 (HY000)"]);
+    expect(report.errors[0].count).toBeGreaterThan(5);
+  });
+
+  test("a change whose answer is lost has an unknown outcome, and is done at most once", () => {
+    const oneWay = ["kind: partition, from: { instance: us-1 }, to: { instance: far-1 }, direction: one-way, at: 2s, for: 2s"]; // prettier-ignore
+    const played = play({ duration: "9s", workloads: [session("app", "consistency: SESSION, reads: 0%, keys: { count: 1 }, thinkTime: 20ms").replace("timeout: 60s", "timeout: 1s")], faults: oneWay }); // prettier-ignore
+    expect(failed(played)).toEqual([]);
+    expect(played.history.filter(({ outcome }) => outcome === "info").length).toBeGreaterThan(0);
+    expect(played.history.at(-1)?.outcome).not.toBe("fail");
+  });
+});
+
+test("the writer restarts: open transactions are gone, their next statement says so, and sessions connect again", () => {
+  const report = run(shipped("forwarding-writer-failover"), { seed: 3 });
+  expect(report.verdict).toBe("pass");
+  expect(codes(report)).toContain("57P01");
+});
+
+describe("local forwarding", () => {
+  const local = (consistency: string, rest = "") => `
+scenario: 1
+name: local
+duration: 4s
+topology:
+  clusters:
+    - id: main
+      writeForwarding: true
+      volume: { size: 20GB, storageNodesPerAz: 3 }
+      instances: [{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]
+workloads:
+  - { id: app, kind: closed, endpoint: reader, sessions: 6, thinkTime: 10ms, consistency: ${consistency}, keys: { count: 30 }${rest} }
+`;
+
+  test("a reader forwards to its own cluster's writer, a few hops away", () => {
+    const report = run(scenarioFrom(local("SESSION")), { seed: 1 });
+    expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(report.clients.failed).toBe(0);
+    // A hop across zones each way and the commit: the third-party figure is about 1.6 ms a hop, three hops.
+    expect(report.metrics.ForwardingReplicaDMLLatency?.p50).toBeGreaterThan(1);
+    expect(report.metrics.ForwardingReplicaDMLLatency?.p50).toBeLessThan(6);
+  });
+
+  test("GLOBAL on a local reader: nothing is stale", () => {
+    expect(run(scenarioFrom(local("GLOBAL")), { seed: 1 }).clients.staleReads).toBe(0);
+    expect(run(scenarioFrom(local("EVENTUAL", ", turns: [write, read]")), { seed: 1 }).verdict).toBe("pass");
+  });
+
+  test("under PostgreSQL its metrics have names of their own", () => {
+    const text = local("SESSION").replace("writeForwarding", "engine: aurora-postgresql\n      writeForwarding");
+    const { metrics } = run(scenarioFrom(text), { seed: 1 });
+    expect(metrics.AuroraLocalForwardingWriterOpenSessions).toEqual({ last: 6 });
+    expect(metrics.AuroraForwardingWriterOpenSessions).toBeUndefined();
+  });
+});
