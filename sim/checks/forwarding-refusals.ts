@@ -37,9 +37,11 @@ export function watchRefusals(traces: readonly Trace[], listener: FailureListene
 
   return {
     checks: [refusals],
-    save: () => copyPlain(refused),
+    save: () => [copyPlain(refused), refusals.save()],
     load: (saved) => {
-      refused = copyPlain(saved) as typeof refused;
+      const [books, check] = saved as [typeof refused, unknown];
+      refused = copyPlain(books) as typeof refused;
+      refusals.load(check);
     },
   };
 }

@@ -218,11 +218,14 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     });
   });
 
+  const checks = [ownWrites, apart, fresh, alone, free, once, quota, cancelled];
   return {
-    checks: [ownWrites, apart, fresh, alone, free, once, quota, cancelled],
-    save: () => copyPlain([own, queries, acked, uncommitted, executed, open, limits, dead, views, callers]),
+    checks,
+    save: () => ({ books: copyPlain([own, queries, acked, uncommitted, executed, open, limits, dead, views, callers]), checks: checks.map((check) => check.save()) }), // prettier-ignore
     load: (saved) => {
-      [own, queries, acked, uncommitted, executed, open, limits, dead, views, callers] = copyPlain(saved) as [typeof own, typeof queries, Lsn, typeof uncommitted, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers]; // prettier-ignore
+      const from = saved as { books: unknown; checks: unknown[] };
+      [own, queries, acked, uncommitted, executed, open, limits, dead, views, callers] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof uncommitted, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers]; // prettier-ignore
+      checks.forEach((check, index) => check.load(from.checks[index]));
     },
   };
 }

@@ -48,6 +48,10 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       return { kind: action.kind, at, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
     case "set-forwarding-limit": {
       const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      const isMysql = clusters.find(({ id }) => id === cluster)?.engine !== "aurora-postgresql";
+      const [name, least, most] = isMysql ? ["aurora_fwd_writer_max_connections_pct", 0, 90] as const : ["apg_write_forward.max_forwarding_connections_percent", 1, 100] as const; // prettier-ignore
+      if (action.percent < least || action.percent > most)
+        report([...path, "percent"], `${name} takes ${least} to ${most}`);
       return { kind: action.kind, at, cluster, percent: action.percent };
     }
     case "long-query": {
