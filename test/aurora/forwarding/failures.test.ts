@@ -3,6 +3,7 @@
  * forwarding, which is the same thing nearer.
  */
 import { describe, expect, test } from "vitest";
+import { connectionsMax } from "../../../sim/instance-classes.ts";
 import { run } from "../../../sim/run.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";
@@ -13,7 +14,7 @@ describe("quota", () => {
   const twelve = "id: app, kind: closed, cluster: shop-far, endpoint: reader, sessions: 12, thinkTime: 100ms, consistency: SESSION, keys: { count: 100 }"; // prettier-ignore
   const small = "[{ id: us-1, class: db.t4g.medium }]";
 
-  test("MySQL takes 10% of 90 connections, PostgreSQL 25%; who is turned away is told so and has done nothing", () => {
+  test("MySQL takes 10% of its connections, PostgreSQL 25%; who is turned away is told so and has done nothing", () => {
     const mysql = play({ writers: small, workloads: [twelve] }).report;
     expect(codes(mysql)).toEqual(["1040 (08004)"]);
     expect(mysql.metrics.ForwardingWriterOpenSessions).toEqual({ last: 9 });
@@ -21,9 +22,9 @@ describe("quota", () => {
     const rejected = mysql.metrics.AuroraDMLRejectedWriterFull?.sum ?? 0;
     expect(rejected - mysql.errors[0].count).toBeGreaterThanOrEqual(0);
     expect(rejected - mysql.errors[0].count).toBeLessThan(4);
-    const postgresql = play({ engine: "aurora-postgresql", writers: small, workloads: [twelve.replace("12", "30")] }).report; // prettier-ignore
+    const postgresql = play({ engine: "aurora-postgresql", writers: small, workloads: [twelve.replace("12", "110")] }).report; // prettier-ignore
     expect(codes(postgresql)).toEqual(["53300"]);
-    expect(postgresql.metrics.AuroraForwardingWriterOpenSessions).toEqual({ last: 22 });
+    expect(postgresql.metrics.AuroraForwardingWriterOpenSessions).toEqual({ last: Math.floor(connectionsMax("db.t4g.medium", "aurora-postgresql") / 4) }); // prettier-ignore
     expect(postgresql.metrics.AuroraForwardingReplicaErrorSessionsLimit?.sum).toBeGreaterThan(0);
   });
 
