@@ -5,6 +5,8 @@ import { forwardingErrors, forwardingMetrics } from "./forwarding-metrics.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
+import { globalMetrics } from "./global-metrics.ts";
+import { statusViews } from "./status-views.ts";
 import { BUILD } from "./version.ts";
 
 export function reportOf(run: Run, world: World, strict: boolean): RunReport {
@@ -25,6 +27,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
+  const views = statusViews(world);
   return {
     format: "borealis-run/1",
     scenario: run.scenario.name,
@@ -42,6 +45,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     errors: forwardingErrors(clusters),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
+    ...(views === undefined ? {} : { statusViews: views }),
     story: world.lines.all(),
   };
 }
@@ -71,6 +75,7 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
     Deadlocks: { average: world.instances.reduce((sum, one) => sum + one.writing.deadlocks, 0) / seconds },
     CPUUtilization: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.processors.utilization(0, now)])), // prettier-ignore
     EngineUptime: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.isUp ? (now - one.upSince) / SECOND : 0])), // prettier-ignore
+    ...globalMetrics(world),
     StorageNetworkMessages: {
       sent: context.network.sent,
       lost: context.network.lost,

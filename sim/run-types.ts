@@ -70,6 +70,15 @@ export interface ClientReport {
   readonly lostCommits: number;
 }
 
+/** A row of a status view, by column. */
+export type StatusRow = Readonly<Record<string, string | number | null>>;
+
+/** Of a global database, as of the end of the run. */
+export interface StatusViews {
+  readonly aurora_global_db_status: readonly StatusRow[];
+  readonly aurora_global_db_instance_status: readonly StatusRow[];
+}
+
 /** contract.md, `run --json`. `wallMs` and `replay` are added by the command line, which owns clocks and links. */
 export interface RunReport {
   readonly format: "borealis-run/1";
@@ -92,6 +101,8 @@ export interface RunReport {
   readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */
   readonly statuses: readonly { readonly at: Micros; readonly source: "cluster" | "instance"; readonly of: string; readonly status: string }[]; // prettier-ignore
+  /** Only of a global database. */
+  readonly statusViews?: StatusViews;
   readonly story: readonly StoryLine[];
 }
 

@@ -9,6 +9,7 @@
 import { build, type World } from "./build.ts";
 import { frameOf } from "./frame.ts";
 import type { Micros } from "./kernel/index.ts";
+import { globalSamples } from "./global-metrics.ts";
 import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
 import type { Frame, Layout, MetricSample, Operation, RunOptions, RunReport, StoryLine } from "./run-types.ts";
@@ -96,6 +97,7 @@ export class Run {
     for (let at = this.now + period; this.now < end; at += period) {
       this.runTo(at);
       for (const sampler of samplers) samples.push(...sampler.sample(this.now >= end));
+      samples.push(...globalSamples(this.#world));
     }
     return samples;
   }

@@ -1,0 +1,52 @@
+/**
+ * CloudWatch's metrics of a global database, by secondary (cluster reference 5.3): lags in milliseconds, average and most; records replicated,
+ * bytes transferred. **Chosen**: ReplicatedWriteIO counts records, as WriteIOPS does here.
+ */
+import type { World } from "./build.ts";
+import type { Histogram } from "./kernel/index.ts";
+import type { MetricSample, RunReport } from "./run-types.ts";
+
+/** Each metric: by secondary its value, and for lags under `id.max` the most. Nothing where there is no global database. */
+export function globalMetrics({ global }: World): RunReport["metrics"] {
+  if (global === undefined) return {};
+  const secondaries = global.members.flatMap((member, index) => (index === global.primary ? [] : [{ ...member, index }])); // prettier-ignore
+  const { lags, lanes } = global.servers[global.primary];
+  const by = (value: (secondary: (typeof secondaries)[number]) => number): Record<string, number> =>
+    Object.fromEntries(secondaries.map((one) => [one.id, value(one)]));
+  const withMost = (average: Record<string, number>, most: Record<string, number>): Record<string, number> => ({
+    ...average,
+    ...Object.fromEntries(Object.entries(most).map(([id, value]) => [`${id}.max`, value])),
+  });
+  const ofHistogram = (histogram: (secondary: (typeof secondaries)[number]) => Histogram): Record<string, number> =>
+    withMost(by((one) => mean(histogram(one))), by((one) => histogram(one).summary().max / 1000)); // prettier-ignore
+  return {
+    AuroraGlobalDBReplicationLag: ofHistogram(({ agent }) => agent.replicationLag),
+    AuroraGlobalDBProgressLag: withMost(by(({ index }) => lags.durabilitySum[index] / Math.max(1, lags.count[index]) / 1000), by(({ index }) => lags.durabilityMost[index] / 1000)),
+    AuroraGlobalDBRPOLag: withMost(by(({ index }) => lags.rpoSum[index] / Math.max(1, lags.count[index]) / 1000), by(({ index }) => lags.rpoMost[index] / 1000)),
+    AuroraGlobalDBReplicatedWriteIO: by(({ agent }) => agent.recordsReceived),
+    AuroraGlobalDBDataTransferBytes: by(({ index }) => lanes[index].bytes),
+  }; // prettier-ignore
+}
+
+/** The same now, as samples of the secondary clusters: counts are those since the start of the run. */
+export function globalSamples(world: World): MetricSample[] {
+  const { global, context } = world;
+  if (global === undefined) return [];
+  const { now } = context.engine;
+  const { lags, lanes } = global.servers[global.primary];
+  return global.members.flatMap(({ id, agent }, index) => {
+    if (index === global.primary) return [];
+    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now, metric, unit, value, cluster: id, of: id, source: "cluster", role: null }); // prettier-ignore
+    return [
+      sample("AuroraGlobalDBReplicationLag", mean(agent.replicationLag), "Milliseconds"),
+      sample("AuroraGlobalDBProgressLag", lags.durability[index] / 1000, "Milliseconds"),
+      sample("AuroraGlobalDBRPOLag", lags.rpo[index] / 1000, "Milliseconds"),
+      sample("AuroraGlobalDBReplicatedWriteIO", agent.recordsReceived, "Count"),
+      sample("AuroraGlobalDBDataTransferBytes", lanes[index].bytes, "Bytes"),
+    ];
+  });
+}
+
+function mean({ sum, count }: Histogram): number {
+  return count === 0 ? 0 : sum / count / 1000;
+}
