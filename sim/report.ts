@@ -1,5 +1,6 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { World } from "./build.ts";
+import { namedErrors } from "./clients/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
 import { forwardingErrors, forwardingMetrics } from "./forwarding-metrics.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
@@ -7,6 +8,7 @@ import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import { globalMetrics } from "./global-metrics.ts";
 import { statusViews } from "./status-views.ts";
+import type { ClusterSpec } from "./scenario/types.ts";
 import { BUILD } from "./version.ts";
 
 export function reportOf(run: Run, world: World, strict: boolean): RunReport {
@@ -19,6 +21,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   const clients = withUnfinished(
     outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0),
     outcomes.inFlight,
+    world.spec.engine,
   );
   const lags = lagOf(world);
   const outcome = { clients, replicaLagP99: lags.summary().p99, failovers: checks?.failovers ?? 0 };
@@ -50,9 +53,9 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   };
 }
 
-/** What is still under way when the run ends has an unknown outcome. */
-function withUnfinished(report: ClientReport, inFlight: number): ClientReport {
-  return { ...report, unknown: report.unknown + inFlight };
+/** What is still under way when the run ends has an unknown outcome; errors get the engine's names. */
+function withUnfinished(report: ClientReport, inFlight: number, engine: ClusterSpec["engine"]): ClientReport {
+  return { ...report, unknown: report.unknown + inFlight, errors: namedErrors(report.errors, engine) };
 }
 
 function verdictWords(results: readonly CheckResult[], failed: readonly CheckResult[]): string {

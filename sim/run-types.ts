@@ -68,6 +68,8 @@ export interface ClientReport {
   readonly wrongRoleReads: number;
   readonly staleWrongRoleReads: number;
   readonly lostCommits: number;
+  /** Errors that client programs saw, under the engine's own codes, those after which they tried again included. */
+  readonly errors: Readonly<Record<string, number>>;
 }
 
 /** A row of a status view, by column. */

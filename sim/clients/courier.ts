@@ -6,13 +6,11 @@
  * answer never came is *unknown*; calling it failed or done would be wrong both ways. Transactions that the server rolled back (deadlock,
  * conflict) have failed; whoever wants them again begins a new one.
  */
-import { copyPlain, longer, type Checkpointed, type Engine, type Lsn, type Micros } from "../kernel/index.ts";
-import type { DriverSpec, RetrySpec } from "../scenario/types.ts";
-import type { Network } from "../world/index.ts";
-import type { ClientKinds } from "./clients.ts";
+import { copyPlain, longer, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { Connections } from "./connections.ts";
+import type { CourierParts } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
-import type { Resolver } from "./resolver.ts";
+import type { ClientError } from "./error-codes.ts";
 
 /** What the reply's last number says, beside the attempt; the same codes as the instances' ANSWER. */
 const DONE = 0;
@@ -26,42 +24,14 @@ const BUSY = 10;
 /** Behind the attempt in a statement's message: which session it is (the instances' ATTEMPTS). */
 const ATTEMPTS = 256;
 
+/** What a handshake is answered with where there are too many connections; the same as the instances' CONNECTION. */
+const TOO_MANY = -2;
+
 /** What an operation waits for. */
 const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5 } as const;
 
 /** Times that an operation goes back for another connection because the one it had was closed. */
 const CLOSED_MAX = 3;
-
-export interface CourierParts {
-  readonly engine: Engine;
-  readonly network: Network;
-  readonly actor: number;
-  readonly kinds: () => ClientKinds;
-  /** The address of an instance, and what statements and handshakes are there. */
-  readonly addressOf: (instance: number) => number;
-  readonly statementKind: number;
-  readonly connectKind: number;
-  readonly disconnectKind: number;
-  readonly resolver: Resolver;
-  readonly isRead: (operation: number) => boolean;
-  /** `connection` is the one that the answer came over, -1 for none. */
-  readonly ended: (slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number, connection: number) => void; // prettier-ignore
-  /** Each session has a connection of its own; and by slot, which session it is. */
-  readonly sessionsOwn: boolean;
-  readonly sessionOf: (slot: number) => number;
-  /** What the server is to know a connection's session by, 0 where nobody asks. */
-  readonly nameOf: (connection: number) => number;
-  readonly driver: DriverSpec;
-  readonly retry: RetrySpec;
-  readonly timeout: Micros;
-  readonly connectTimeout: Micros;
-  /** How often a wrapper or a proxy asks for the writer, and for how long. */
-  readonly topologyPeriod: Micros;
-  readonly topologyTimeout: Micros;
-  readonly proxyLatency: Micros;
-  /** Only under the mutation of this name: a broken connection is taken for a failed write. */
-  readonly resetMeansFailed: boolean;
-}
 
 export class Courier implements Checkpointed {
   readonly connections: Connections;
@@ -70,6 +40,8 @@ export class Courier implements Checkpointed {
   #attempt = new Uint8Array(64);
   #made = new Uint8Array(64);
   #closed = new Uint8Array(64);
+  /** 1 while a wrapper looks for the writer before it tells of a write whose connection broke. */
+  #lost = new Uint8Array(64);
   #state = new Uint8Array(64);
   #connection = new Int32Array(64).fill(-1);
   #since = new Float64Array(64);
@@ -103,43 +75,48 @@ export class Courier implements Checkpointed {
     this.#attempt[slot] = 0;
     this.#made[slot] = 0;
     this.#closed[slot] = 0;
+    this.#lost[slot] = 0;
     this.#start(slot);
   }
 
   /** A reply from an instance. */
   answered(slot: number, operation: number, lsn: Lsn, attempt: number, answer: number): void {
     if (this.#operation[slot] !== operation || this.#attempt[slot] !== attempt || this.#state[slot] !== STATE.answer) return; // prettier-ignore
-    const { driver, isRead, resetMeansFailed } = this.#parts;
+    const { driver, onError, resetMeansFailed } = this.#parts;
     switch (answer) {
       case DONE:
         this.#end(slot, "ok", lsn);
         return;
       case CLOSED:
+        onError("closed");
         this.#close(slot);
         if (++this.#closed[slot] > CLOSED_MAX) this.#retryOrFail(slot);
         else this.#connect(slot);
         return;
       case REFUSED:
+        onError("refused");
         this.#close(slot);
         this.#retryOrFail(slot);
         return;
       case READ_ONLY:
+        onError("readOnly");
         // An answer over a sound connection: a pool sees no reason to give the connection up (cluster reference 13, rows 5 and 6).
         if (driver.kind !== "pool") this.#close(slot);
         this.#retryOrFail(slot);
         return;
       case BUSY:
+        onError("tooMany");
         this.#retryOrFail(slot);
         return;
       case UNKNOWN:
+        onError("outcomeUnknown");
         this.#end(slot, "info");
         return;
       case RESET:
-        this.#close(slot);
-        if (isRead(operation)) this.#retryOrFail(slot);
-        else this.#end(slot, resetMeansFailed ? "fail" : "info");
+        this.#broken(slot, "reset", resetMeansFailed ? "fail" : "info");
         return;
       default:
+        onError("rolledBack");
         this.#end(slot, "fail");
     }
   }
@@ -150,10 +127,11 @@ export class Courier implements Checkpointed {
     if (slot < 0 || this.#state[slot] !== STATE.handshake || this.#attempt[slot] !== attempt) {
       // Nobody wants it any more.
       if (generation >= 0) this.#hangUp(instance, generation, 0);
-    } else if (generation < 0) this.#noConnection(slot);
+    } else if (generation < 0) this.#noConnection(slot, generation === TOO_MANY ? "tooMany" : "refused");
     else {
       this.connections.opened(connection, instance, generation, this.#parts.engine.now);
-      this.#sendStatement(slot);
+      if (this.#lost[slot] === 1) this.#failedOver(slot);
+      else this.#sendStatement(slot);
     }
   }
 
@@ -195,6 +173,7 @@ export class Courier implements Checkpointed {
       this.#attempt,
       this.#made,
       this.#closed,
+      this.#lost,
       this.#state,
       this.#connection,
       this.#since,
@@ -207,8 +186,8 @@ export class Courier implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#operation, this.#attempt, this.#made, this.#closed, this.#state, this.#connection, this.#since, this.#serial, this.#tokens] =
-      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number]; // prettier-ignore
+    [this.#operation, this.#attempt, this.#made, this.#closed, this.#lost, this.#state, this.#connection, this.#since, this.#serial, this.#tokens] =
+      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number]; // prettier-ignore
     const { resolver } = this.#parts;
     [this.connections, resolver, this.#answers, this.#handshakes].forEach((part, index) =>
       part.load(from.parts[index]),
@@ -242,7 +221,7 @@ export class Courier implements Checkpointed {
     this.#begins(slot, STATE.handshake);
     const instance = resolver.resolve(engine.now);
     if (instance < 0) {
-      this.#noConnection(slot);
+      this.#noConnection(slot, "refused");
       return;
     }
     network.send(actor, addressOf(instance), connectKind, this.#connection[slot], actor, this.#attempt[slot]);
@@ -275,23 +254,44 @@ export class Courier implements Checkpointed {
   #patienceOver(token: number): void {
     const slot = this.#slotOf(token);
     const state = this.#state[slot];
-    if (state === STATE.handshake) this.#noConnection(slot);
+    if (state === STATE.handshake) this.#noConnection(slot, "timeout");
     else if (state === STATE.connection) {
       this.connections.leave(slot);
+      this.#parts.onError("timeout");
       this.#retryOrFail(slot);
-    } else {
-      this.#close(slot);
-      if (this.#parts.isRead(this.#operation[slot])) this.#retryOrFail(slot);
-      else this.#end(slot, "info");
+    } else this.#broken(slot, "timeout", "info");
+  }
+
+  /** The connection broke under a statement. The wrapper throws when it has found the writer again, not before (cluster reference 1.8). */
+  #broken(slot: number, error: ClientError, outcome: "fail" | "info"): void {
+    const { driver, isRead, onError } = this.#parts;
+    const isSafe = isRead(this.#operation[slot]);
+    this.#close(slot);
+    if (driver.kind === "wrapper" && !isSafe && outcome === "info") {
+      this.#lost[slot] = 1;
+      this.#connect(slot);
+      return;
     }
+    onError(driver.kind === "wrapper" ? "failedOver" : error);
+    if (isSafe) this.#retryOrFail(slot);
+    else this.#end(slot, outcome);
+  }
+
+  /** The wrapper has a connection to the writer again; what became of the statement nobody knows. */
+  #failedOver(slot: number): void {
+    const { onError, isTransaction } = this.#parts;
+    onError(isTransaction(this.#operation[slot]) ? "outcomeUnknown" : "failedOver");
+    this.#end(slot, "info");
   }
 
   /** Nobody takes the connection. A driver that knows clusters goes on asking who does; others report it. */
-  #noConnection(slot: number): void {
-    const { engine, actor, kinds, driver, topologyPeriod, topologyTimeout } = this.#parts;
+  #noConnection(slot: number, error: ClientError): void {
+    const { engine, actor, kinds, driver, topologyPeriod, topologyTimeout, onError } = this.#parts;
     const asks = driver.kind === "wrapper" || driver.kind === "proxy";
     if (!asks || engine.now - this.#since[slot] >= topologyTimeout) {
-      this.#retryOrFail(slot);
+      onError(asks ? "failoverFailed" : error);
+      if (this.#lost[slot] === 1) this.#end(slot, "info");
+      else this.#retryOrFail(slot);
       return;
     }
     this.#begins(slot, STATE.writer);
@@ -320,8 +320,9 @@ export class Courier implements Checkpointed {
     this.#operation[slot] = -1;
     this.#state[slot] = STATE.idle;
     const connection = this.#connection[slot];
-    this.#giveBack(slot);
+    // While the connection is still nobody else's.
     this.#parts.ended(slot, operation, outcome, lsn, attempt, connection);
+    this.#giveBack(slot);
   }
 
   #giveBack(slot: number): void {
@@ -370,6 +371,7 @@ export class Courier implements Checkpointed {
     this.#attempt = longer(this.#attempt, slots);
     this.#made = longer(this.#made, slots);
     this.#closed = longer(this.#closed, slots);
+    this.#lost = longer(this.#lost, slots);
     this.#state = longer(this.#state, slots);
     this.#connection = longer(this.#connection, slots, -1);
     this.#since = longer(this.#since, slots);

@@ -14,6 +14,7 @@ import {
   type SavedFields,
 } from "../kernel/index.ts";
 import type { ClientReport } from "../run-types.ts";
+import type { ClientError } from "./error-codes.ts";
 import type { ReadBy } from "./operations.ts";
 
 export class Availability implements Checkpointed {
@@ -55,6 +56,8 @@ export class Outcomes implements Checkpointed {
   failed = 0;
   unknown = 0;
   inFlight = 0;
+  /** Errors that client programs saw, by kind, those after which they tried again included. */
+  errors: Record<string, number> = {};
   staleReads = 0;
   zombieReads = 0;
   wrongRoleReads = 0;
@@ -100,6 +103,11 @@ export class Outcomes implements Checkpointed {
     if (isStale) this.staleWrongRoleReads++;
   }
 
+  /** A client's program has seen an error. */
+  saw(error: ClientError): void {
+    this.errors[error] = (this.errors[error] ?? 0) + 1;
+  }
+
   ended(isRead: boolean, outcome: "fail" | "info"): void {
     this.inFlight--;
     (isRead ? this.reads : this.writes).gaveUp();
@@ -122,6 +130,7 @@ export class Outcomes implements Checkpointed {
       wrongRoleReads: this.wrongRoleReads,
       staleWrongRoleReads: this.staleWrongRoleReads,
       lostCommits,
+      errors: this.errors,
     };
   }
 
@@ -135,5 +144,5 @@ export class Outcomes implements Checkpointed {
 }
 
 const STATE = [
-  "writesOk", "readsOk", "failed", "unknown", "inFlight", "staleReads", "zombieReads", "wrongRoleReads", "staleWrongRoleReads", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
+  "writesOk", "readsOk", "failed", "unknown", "inFlight", "errors", "staleReads", "zombieReads", "wrongRoleReads", "staleWrongRoleReads", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
 ] as const; // prettier-ignore

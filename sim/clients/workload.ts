@@ -111,6 +111,8 @@ export class Workload implements Checkpointed {
       disconnectKind: parts.disconnectKind,
       resolver: new Resolver(parts.resolve, keep),
       isRead: (operation) => operations.isRead(operation),
+      isTransaction: (operation) => operations.stepsOf(operation) > 1,
+      onError: (error) => parts.outcomes.saw(error),
       ended: (slot, operation, outcome, lsn, attempt, connection) => {
         if (outcome === "ok" && operations.isRead(operation)) this.#tellSession(operation, attempt, connection);
         this.#ended(slot, operation, outcome, lsn, attempt, connection < 0 ? -1 : this.courier.connections.instanceOf(connection)); // prettier-ignore

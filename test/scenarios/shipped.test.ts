@@ -104,7 +104,7 @@ test("scenarios: golden digests of seed 1", () => {
       "writer-alone": "f285c8194c6b8c88",
       "writer-crash": "c06fbb410679dbb7",
       "writer-network-cut": "8b4fb07d96915981",
-      "zombie-reads": "b7bf287f586ed879",
+      "zombie-reads": "f20a49af2b482dbd",
       "zone-lost-during-repair": "e3867233d24ab028",
     }
   `);

@@ -1,0 +1,41 @@
+/** What a workload's courier is made with. */
+import type { Engine, Lsn, Micros } from "../kernel/index.ts";
+import type { DriverSpec, RetrySpec } from "../scenario/types.ts";
+import type { Network } from "../world/index.ts";
+import type { ClientKinds } from "./clients.ts";
+import type { ClientError } from "./error-codes.ts";
+import type { Resolver } from "./resolver.ts";
+
+export interface CourierParts {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly actor: number;
+  readonly kinds: () => ClientKinds;
+  /** The address of an instance, and what statements and handshakes are there. */
+  readonly addressOf: (instance: number) => number;
+  readonly statementKind: number;
+  readonly connectKind: number;
+  readonly disconnectKind: number;
+  readonly resolver: Resolver;
+  readonly isRead: (operation: number) => boolean;
+  readonly isTransaction: (operation: number) => boolean;
+  /** The client's program sees an error, whether or not it tries again. */
+  readonly onError: (error: ClientError) => void;
+  /** `connection` is the one that the answer came over, -1 for none. */
+  readonly ended: (slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number, connection: number) => void; // prettier-ignore
+  /** Each session has a connection of its own; and by slot, which session it is. */
+  readonly sessionsOwn: boolean;
+  readonly sessionOf: (slot: number) => number;
+  /** What the server is to know a connection's session by, 0 where nobody asks. */
+  readonly nameOf: (connection: number) => number;
+  readonly driver: DriverSpec;
+  readonly retry: RetrySpec;
+  readonly timeout: Micros;
+  readonly connectTimeout: Micros;
+  /** How often a wrapper or a proxy asks for the writer, and for how long. */
+  readonly topologyPeriod: Micros;
+  readonly topologyTimeout: Micros;
+  readonly proxyLatency: Micros;
+  /** Only under the mutation of this name: a broken connection is taken for a failed write. */
+  readonly resetMeansFailed: boolean;
+}

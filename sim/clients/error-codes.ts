@@ -1,0 +1,40 @@
+/**
+ * Errors as client programs see them, by kind, and what they are called in each engine's way: MySQL's number with its SQLSTATE, PostgreSQL's
+ * SQLSTATE; the AWS driver wrapper throws its own (cluster reference 1.5, 1.8). Numbers and SQLSTATEs that the reference does not have are
+ * [recalled].
+ */
+export type ClientError =
+  | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"; // prettier-ignore
+
+const WRAPPER = { failedOver: "08S02", failoverFailed: "08001", outcomeUnknown: "08007" };
+
+const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Record<ClientError, string>>>> = {
+  "aurora-mysql": {
+    refused: "2003 (HY000)",
+    tooMany: "1040 (08004)",
+    reset: "2013 (HY000)",
+    timeout: "client timeout",
+    closed: "2006 (HY000)",
+    readOnly: "1290 (HY000)",
+    rolledBack: "rolled back or refused",
+    ...WRAPPER,
+  },
+  "aurora-postgresql": {
+    refused: "08001 (connection refused)",
+    tooMany: "53300",
+    reset: "08006",
+    timeout: "client timeout",
+    closed: "57P01",
+    readOnly: "25006",
+    rolledBack: "rolled back or refused",
+    ...WRAPPER,
+  },
+};
+
+/** Counts by kind as counts by what the engine calls them. */
+export function namedErrors(
+  errors: Readonly<Record<string, number>>,
+  engine: "aurora-mysql" | "aurora-postgresql",
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(errors).map(([kind, count]) => [CODES[engine][kind as ClientError], count]));
+}
