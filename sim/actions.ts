@@ -1,5 +1,6 @@
 /** What people do to clusters while they run: each action of the scenario is an event of its own, carried out here. */
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
+import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Engine } from "./kernel/index.ts";
 import { ofCluster } from "./scenario/index.ts";
@@ -9,24 +10,31 @@ import { TRACE } from "./trace/index.ts";
 export interface ActionParts {
   readonly engine: Engine;
   readonly clusters: readonly ClusterWorld[];
+  readonly global: GlobalDatabase | undefined;
 }
 
-export function scheduleActions(scenario: Scenario, { engine, clusters }: ActionParts): void {
+export function scheduleActions(scenario: Scenario, { engine, clusters, global }: ActionParts): void {
   const [{ context }] = clusters;
   const kind = engine.register("somebody acts", (index) => {
     context.trace.emit(TRACE.actionDone, index);
-    act(scenario, scenario.actions[index], clusters);
+    act(scenario, scenario.actions[index], clusters, global);
   });
   scenario.actions.forEach((action, index) => engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-function act(scenario: Scenario, action: ActionSpec, clusters: readonly ClusterWorld[]): void {
+function act(
+  scenario: Scenario,
+  action: ActionSpec,
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+): void {
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
     const cluster = clusters.find(({ spec }) => spec.instances.some((one) => one.id === id)) ?? home;
     return [cluster, cluster.spec.instances.findIndex((one) => one.id === id)];
   };
+  const named = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
   switch (action.kind) {
     case "set-volume-limit":
       for (const { fleet } of clusters) fleet.growth.setLimit(Math.floor(action.limitBytes / GROUP_BYTES));
@@ -85,6 +93,15 @@ function act(scenario: Scenario, action: ActionSpec, clusters: readonly ClusterW
       for (const instance of cluster.instances) instance.forwarded.setPercent(action.percent);
       return;
     }
+    case "switchover-global":
+      global?.roles.ask("switchover", named(action.cluster));
+      return;
+    case "failover-global":
+      global?.roles.ask("failover", named(action.cluster));
+      return;
+    case "remove-from-global":
+      global?.roles.ask("detach", named(action.cluster));
+      return;
     case "long-query": {
       const [{ queries }, index] = find(action.instance);
       queries.begin(index, action.for);

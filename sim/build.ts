@@ -5,11 +5,11 @@
 import { scheduleActions } from "./actions.ts";
 import type { Endpoint } from "./aurora/cluster/index.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
-import { GlobalDatabase } from "./aurora/global/index.ts";
+import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
-import { watchForwarding, watchRefusals, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
+import { GlobalRoles, watchForwarding, watchRefusals, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
@@ -19,7 +19,7 @@ import { connectionsMax } from "./instance-classes.ts";
 import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
-import { StoryLines } from "./story/index.ts";
+import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
 import { Disks, Hosts, Network } from "./world/index.ts";
 
@@ -33,6 +33,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   /** Checks of sessions that read in one cluster and write in another. */
   readonly forwardingChecks: readonly ForwardingChecks[];
   readonly replicationChecks: ReplicationChecks | undefined;
+  readonly roleChecks: GlobalRoles | undefined;
   readonly operations: Operations;
   readonly outcomes: Outcomes;
   readonly workloads: readonly Workload[];
@@ -86,7 +87,16 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     return engine.random.within(index === 0 ? "" : spec.id, () => buildCluster(parts));
   });
   const [home] = clusters;
-  const global = scenario.global === undefined ? undefined : globalOf(home.context, clusters, registry);
+  const global =
+    scenario.global === undefined
+      ? undefined
+      : globalOf(home.context, clusters, registry, scenario.global.switchoverOnFenceTimeout);
+
+  const clusterOf = clusters.flatMap(({ instances }, index) => instances.map(() => index));
+  if (global !== undefined) global.promoted = (keep) => outcomes.forgetAbove(keep);
+  const operators = global === undefined ? undefined : operatorsOf(scenario, global);
+  const roleChecks = options.checks ? roleChecksOf(clusters, home) : undefined;
+  if (global !== undefined) tellGlobalEvents(home.context.trace, scenario.clusters.map(({ id }) => id), (kind, text) => home.story.tell(kind, text)); // prettier-ignore
   const exposed = new Exposed();
   const links = clusters.map((_, index) => linksOf(scenario, index, clusters, global, exposed));
 
@@ -105,7 +115,9 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     statementKind: registry.kinds.statement,
     connectKind: registry.kinds.connect,
     disconnectKind: registry.kinds.disconnect,
-    resolveFor: (spec) => resolverOf(spec, clusters),
+    resolveFor: (spec) => resolverOf(spec, clusters, global),
+    isMember: (instance) => global === undefined || global.isMember(clusterOf[instance]),
+    isCurrent: (instance) => global === undefined || clusterOf[instance] === global.primary,
     forwardsFor: ({ cluster }) => clusters.some(({ spec }) => spec.id === cluster && spec.writeForwarding),
   });
   const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
@@ -120,11 +132,11 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   };
   const directory = directoryOf(scenario, hosts, places, clusters.map(({ volume }) => volume)); // prettier-ignore
   scheduleFaults(scenario, home.context, directory, underFaults(clusters, places, hosts, home.context), worldChanged);
-  scheduleActions(scenario, { engine, clusters });
+  scheduleActions(scenario, { engine, clusters, global });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -140,6 +152,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     global,
     forwardingChecks,
     replicationChecks,
+    roleChecks,
     operations,
     outcomes,
     workloads,
@@ -150,14 +163,32 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   };
 }
 
-function globalOf(context: Context, clusters: readonly ClusterWorld[], registry: DatabaseRegistry): GlobalDatabase {
+function globalOf(
+  context: Context,
+  clusters: readonly ClusterWorld[],
+  registry: DatabaseRegistry,
+  onFenceTimeout: "abort" | "proceed",
+): GlobalDatabase {
   const members = clusters.map(
-    ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances }) => {
+    ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances, control }) => {
       if (agent === undefined) throw new RangeError(`The cluster ${spec.id} has no replication servers.`);
-      return { id: spec.id, region: spec.region, context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length }; // prettier-ignore
+      return { id: spec.id, region: spec.region, context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost }; // prettier-ignore
     },
   );
-  return new GlobalDatabase(context, members, registry);
+  return new GlobalDatabase(context, members, registry, onFenceTimeout);
+}
+
+function operatorsOf(scenario: Scenario, global: GlobalDatabase): Operators {
+  const clusterOf = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
+  return new Operators(global, (scenario.operators ?? []).map(({ to, ...operator }) => ({ ...operator, to: clusterOf(to) }))); // prettier-ignore
+}
+
+function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): GlobalRoles {
+  return new GlobalRoles({
+    clusters: clusters.map(({ context, spec, instances }) => ({ trace: context.trace, id: spec.id, instances: instances.length })), // prettier-ignore
+    failoverBound: home.context.parameters.globalFailoverBound,
+    listener: (name, failure) => home.story.violated(name, failure.message),
+  });
 }
 
 function watchForwardingOf(
@@ -217,7 +248,15 @@ function sessionReadOf(clusters: readonly ClusterWorld[]) {
 }
 
 /** Where a workload's endpoint leads now, as DNS says, or as a driver hears that asks the cluster itself. */
-function resolverOf(spec: WorkloadSpec, clusters: readonly ClusterWorld[]): () => number {
+function resolverOf(
+  spec: WorkloadSpec,
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+): () => number {
+  if (spec.endpoint === "global") {
+    const ofPrimary = clusters.map((one) => resolverOf({ ...spec, endpoint: "writer", cluster: one.spec.id }, clusters, global)); // prettier-ignore
+    return () => ofPrimary[global?.nameLeadsTo ?? 0]();
+  }
   const cluster = clusters.find((one) => one.spec.id === spec.cluster) ?? clusters[0];
   const { instances, zone, control } = cluster;
   const { endpoint } = spec;

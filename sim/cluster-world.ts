@@ -147,7 +147,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
       : new ReplicationAgent({ context, volume, fleet, actor: agentActor, host: places.inboundHost, registry, chunks: database.chunks, own: index, readers: instances.map(({ actor }) => actor) }); // prettier-ignore
   if (isSecondary && agent !== undefined) {
     agent.begin();
-    control.beginAsSecondary(agent);
+    control.beginAsSecondary();
   }
   control.attach(instances);
   const queries = new LongQueries(context, volume, instances);

@@ -43,4 +43,13 @@ export const GLOBAL_PARAMETERS = {
   forwardResendAfter: period(500_000, "only under the mutation resendForwarded: a call without an answer is sent again after this", "[choice]", "exact"),
   forwardConnectionsPercentMysql: { value: 10, unit: "count", does: "aurora_fwd_writer_max_connections_pct: percent of the writer's connections that forwarded sessions may have (Aurora MySQL)", source: "cluster reference 6.2: 10, from 0 to 90", min: 0, max: 90, tolerance: "exact" },
   forwardConnectionsPercentPostgresql: { value: 25, unit: "count", does: "apg_write_forward.max_forwarding_connections_percent: the same of Aurora PostgreSQL", source: "cluster reference 6.3: 25, from 1 to 100", min: 1, max: 100, tolerance: "exact" },
+  fenceTimeout: period(10_000_000, "a role change waits no longer for writes to be blocked in the old primary's storage", "cluster reference 5.5.1, S3 [choice]: usually half a second", "5 to 60 s"),
+  catchUpLag: time(1_000_000, "a switchover blocks writes when its target lags less than this", "cluster reference 5.5.1, S2 [choice]", "0.1 to 5 s"),
+  roleChangeRetry: period(1_000_000, "a role change repeats an order that has not been answered, and looks how far things are", "[choice]", "0.2 to 5 s"),
+  clusterPromoteMin: time(5_000_000, "least time an instance of a secondary needs to become the global writer, before it opens the volume", "cluster reference 5.5.1, S6 [choice]: 5 to 15 s", "2 to 10 s"),
+  clusterPromoteMax: time(15_000_000, "most time it needs", "cluster reference 5.5.1, S6 [choice]: 5 to 15 s", "8 to 60 s"),
+  globalNameFlipMin: time(5_000_000, "least time from the new writer's opening to the change of the global writer's name", "cluster reference 5.5.1, S8 [choice]: 5 to 30 s", "1 to 10 s"),
+  globalNameFlipMax: time(30_000_000, "most time to it", "cluster reference 5.5.1, S8 [choice]: 5 to 30 s", "10 to 60 s"),
+  globalFailoverBound: time(60_000_000, "bound of L17: from the order to the new primary's first possible write", "mission, row M17: promotion in under a minute", "exact"),
+  failoverLsnGap: { value: 200_000_000, unit: "records", does: "LSNs that a new primary skips beyond its own after a failover, so that an old one that goes on in isolation never uses the same", source: "[choice] a thousand seconds at 200,000 records/s", min: 10_000, max: 1_000_000_000, tolerance: "exact" },
 } as const satisfies Record<string, ParameterInfo>; // prettier-ignore

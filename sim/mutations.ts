@@ -454,6 +454,41 @@ export const MUTATIONS = {
     violates: ["C22"],
     scenario: "rpo-limit-reached",
   },
+  oldPrimaryNotFenced: {
+    does: "in a role change of a global database the old primary says that its writes are blocked, and goes on writing",
+    violates: ["C15"],
+    scenario: "switchover-under-load",
+  },
+  promoteBeforeDrain: {
+    does: "a switchover promotes its target before that has everything",
+    violates: ["C16"],
+    scenario: "switchover-to-a-lagging-target",
+  },
+  surplusStays: {
+    does: "after a global failover a secondary that was ahead keeps what the new primary never had",
+    violates: ["C17"],
+    scenario: "three-regions-the-nearer-one-lost",
+  },
+  readsWhileResyncing: {
+    does: "a secondary answers reads while its volume is being rebuilt",
+    violates: ["C18"],
+    scenario: "three-regions-the-nearer-one-lost",
+  },
+  snapshotAfterReplacement: {
+    does: "the snapshot of the old primary's volume is taken when that has been replaced already",
+    violates: ["C19"],
+    scenario: "split-brain-attempt",
+  },
+  waitForLostPrimary: {
+    does: "a failover waits until writes are blocked in the old primary, however long nobody answers there",
+    violates: ["L17"],
+    scenario: "region-loss-awake",
+  },
+  oldRegionDropped: {
+    does: "a role change leaves the old primary out of the global database",
+    violates: ["C20"],
+    scenario: "switchover-under-load",
+  },
 } as const satisfies Record<string, MutationInfo>;
 
 export type MutationName = keyof typeof MUTATIONS;

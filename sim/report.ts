@@ -3,8 +3,9 @@ import type { World } from "./build.ts";
 import { namedErrors } from "./clients/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
 import { forwardingErrors, forwardingMetrics } from "./forwarding-metrics.ts";
+import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
-import type { CheckResult, ClientReport, RunReport } from "./run-types.ts";
+import type { CheckResult, ClientReport, GlobalReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import { globalMetrics } from "./global-metrics.ts";
 import { statusViews } from "./status-views.ts";
@@ -19,14 +20,20 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   world.replicationChecks?.finish();
   const { engine } = context;
   const clients = withUnfinished(
-    outcomes.report(engine.now, operations.count, checks?.lostCommits ?? 0),
+    outcomes.report(engine.now, operations.count, (checks?.lostCommits ?? 0) + (world.roleChecks?.lostCommits ?? 0)),
     outcomes.inFlight,
     world.spec.engine,
   );
   const lags = lagOf(world);
-  const outcome = { clients, replicaLagP99: lags.summary().p99, failovers: checks?.failovers ?? 0 };
+  const outcome = {
+    clients,
+    replicaLagP99: lags.summary().p99,
+    failovers: checks?.failovers ?? 0,
+    roleChanges: world.global?.roles.records.rows() ?? [],
+  };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
-  const invariants = inOrder([...merged, ...(world.replicationChecks?.checks ?? []).map((check) => check.result()), ...world.forwardingChecks.flatMap((one) => one.checks.map((check) => check.result()))]); // prettier-ignore
+  const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap((one) => one?.checks.map((check) => check.result()) ?? []); // prettier-ignore
+  const invariants = inOrder([...merged, ...ofGlobal]);
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
@@ -49,6 +56,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
     ...(views === undefined ? {} : { statusViews: views }),
+    ...(world.global === undefined ? {} : { globalDatabase: globalReport(run, world, world.global) }),
     story: world.lines.all(),
   };
 }
@@ -63,6 +71,23 @@ function verdictWords(results: readonly CheckResult[], failed: readonly CheckRes
   const first = failed[0].atUs === undefined ? "" : `, the first at ${formatMicros(failed[0].atUs)}`;
   return `${failed.length} of ${results.length} checks failed${first}`;
 }
+
+/** Who is the primary, how it came to be, and what that cost: lost commits by the number of their operation, those of one change a thousand at most. */
+function globalReport(run: Run, { roleChecks, clusters }: World, global: GlobalDatabase): GlobalReport {
+  const losses = roleChecks?.losses ?? [];
+  const changes = global.roles.records.rows().map((change) => {
+    const place = losses.findIndex(({ term }) => term === change.term);
+    const loss = losses[place];
+    if (loss === undefined) return { ...change, lostCommits: 0, lostOperations: [], lostOver: 0 };
+    const { log } = clusters[loss.cluster].volume;
+    const lostOperations = loss.lsns.slice(0, LOST_SHOWN).map((lsn) => log.value(lsn) - 1);
+    return { ...change, lostCommits: loss.lsns.length, lostOperations, lostOver: loss.to - loss.from };
+  });
+  const { primary, nameLeadsTo, members, status } = global;
+  return { id: run.scenario.global?.id ?? "", status, primary: members[primary].id, nameLeadsTo: members[nameLeadsTo].id, members: members.flatMap(({ id }, index) => (global.isMember(index) ? [id] : [])), roleChanges: changes }; // prettier-ignore
+}
+
+const LOST_SHOWN = 1000;
 
 /** Units are CloudWatch's own: milliseconds for latencies, per second for throughput (cluster reference 10.1). */
 function metricsOf(world: World, now: number, lags: Histogram): RunReport["metrics"] {

@@ -105,7 +105,37 @@ export interface RunReport {
   readonly statuses: readonly { readonly at: Micros; readonly source: "cluster" | "instance"; readonly of: string; readonly status: string }[]; // prettier-ignore
   /** Only of a global database. */
   readonly statusViews?: StatusViews;
+  readonly globalDatabase?: GlobalReport;
   readonly story: readonly StoryLine[];
+}
+
+export interface GlobalReport {
+  readonly id: string;
+  readonly status: string;
+  /** Clusters by their ids: the primary, the one that the global writer's name leads to, and all members. */
+  readonly primary: string;
+  readonly nameLeadsTo: string;
+  readonly members: readonly string[];
+  readonly roleChanges: readonly RoleChangeReport[];
+}
+
+export interface RoleChangeReport {
+  readonly kind: "switchover" | "failover" | "detach";
+  readonly from: string;
+  readonly to: string;
+  readonly askedAt: Micros;
+  /** Why it was refused or came to nothing. */
+  readonly error?: string;
+  /** Whether writes were blocked in the old primary first. */
+  readonly fenced?: boolean;
+  readonly openedAt?: Micros;
+  /** Where the new primary's log goes on from. */
+  readonly keep?: number;
+  readonly finishedAt?: Micros;
+  /** Acknowledged commits that the new primary lacks, by the number of their operation (a thousand at most), and the time over which they were acknowledged. */
+  readonly lostCommits: number;
+  readonly lostOperations: readonly number[];
+  readonly lostOver: Micros;
 }
 
 /**

@@ -65,6 +65,13 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
     state.writer = writer;
   });
 
+  // The cluster has become a secondary of its global database: its writer's name is inactive.
+  trace.on(TRACE.clusterRole, (isPrimary) => {
+    if (isPrimary === 1) return;
+    state.writer = -1;
+    state.flippedAt = trace.now;
+  });
+
   trace.on(TRACE.nameResolved, (kind, answer, place) => {
     if (answer < 0) return;
     if (kind === NAME.custom) {

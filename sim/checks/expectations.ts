@@ -13,6 +13,8 @@ export interface Outcome {
   /** From durable to visible on readers, 99th percentile. */
   readonly replicaLagP99: Micros;
   readonly failovers: number;
+  /** Changes of a global database's primary that were asked for. */
+  readonly roleChanges: readonly { readonly askedAt: Micros; readonly openedAt?: Micros }[];
 }
 
 type Bound = keyof Omit<ExpectSpec, "exercised">;
@@ -48,6 +50,18 @@ const RULES: Readonly<Record<Bound, Rule>> = {
     actual: (_, outcome) => outcome.replicaLagP99,
     isTime: true,
     what: "99th percentile of the lag of readers",
+  },
+  lostCommitsMin: { actual: (c) => c.lostCommits, atLeast: true, what: "acknowledged commits lost" },
+  roleChanges: {
+    actual: (_, { roleChanges }) => roleChanges.filter(({ openedAt }) => openedAt !== undefined).length,
+    exactly: true,
+    what: "changes of the global primary",
+  },
+  promotionMax: {
+    actual: (_, { roleChanges }) =>
+      Math.max(0, ...roleChanges.map(({ askedAt, openedAt }) => (openedAt ?? askedAt) - askedAt)),
+    isTime: true,
+    what: "longest time from an order to the new primary's opening",
   },
   failovers: { actual: (_, outcome) => outcome.failovers, exactly: true, what: "failovers completed" },
   staleReads: { actual: (c) => c.staleReads, what: "stale reads" },

@@ -30,6 +30,7 @@ export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "
 export { watchRefusals } from "./forwarding-refusals.ts";
 export { judgeExpectations } from "./expectations.ts";
 export { ReplicationChecks } from "./global-replication.ts";
+export * from "./global-roles.ts";
 export { mergeResults } from "./merge.ts";
 
 export interface ChecksOptions {

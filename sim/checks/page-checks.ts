@@ -104,6 +104,9 @@ export function watchPages(
     floor[segment] = Math.max(floor[segment], floor[source]);
   });
 
+  // The volume becomes a copy of another: its pages come from there, with the versions at the point where it was cut.
+  trace.on(TRACE.historyReplaced, (_epoch, keep) => (floor = floor.map((at) => Math.min(at, keep))));
+
   trace.on(TRACE.collected, (segment, to, before) => {
     floor = longer(floor, segment + 1);
     floor[segment] = to;

@@ -50,7 +50,7 @@ export function watchRecoveries(
   const { roster } = ghost;
   const lsn = thousands;
   let books: Books = {
-    vdl: 0, base: 0, inForceEpoch: 1, inForceKeep: 0, snapshotEpoch: 0, writers: { 1: 0 }, prevOfGroup: 0,
+    vdl: 0, base: 0, inForceEpoch: 1, inForceKeep: 0, snapshotEpoch: 0, writers: { 1: roster.writer }, prevOfGroup: 0,
     pgcl: new Float64Array(roster.groups), discovered: new Float64Array(roster.groups),
   }; // prettier-ignore
 
@@ -63,6 +63,10 @@ export function watchRecoveries(
       chain.fail(() => `Record ${lsn(at)} points at ${lsn(prevOfVolume)} as the volume's record before it; that is ${lsn(ghost.last)}.`); // prettier-ignore
     books.prevOfGroup = prev;
   });
+  // In a secondary's volume: the primary has skipped these.
+  trace.on(TRACE.lsnsSkipped, (_keep, upTo) => (books.base = Math.max(books.base, upTo)));
+  // The volume becomes a copy of another: what had been opened before binds nobody.
+  trace.on(TRACE.historyReplaced, (_epoch, keep) => (books.inForceKeep = Math.min(books.inForceKeep, keep)));
   trace.on(TRACE.recordAllocated, (at, group) => {
     // The ghost has the record already: the one before it is what its link forward came from.
     const own = ghost.before(group, at);

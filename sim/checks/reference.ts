@@ -40,6 +40,8 @@ export class Reference implements Checkpointed {
       this.#annulled.push({ keep: Math.max(keep, this.#acked), upTo });
       this.#last = Math.min(this.#last, Math.max(keep, this.#acked));
     });
+    // The volume becomes a copy of another: what was acknowledged beyond is given up.
+    trace.on(TRACE.historyReplaced, (_epoch, keep) => (this.#acked = Math.min(this.#acked, keep)));
     trace.on(TRACE.readAnswered, (key, readPoint, version) => this.#compare(key, readPoint, version));
   }
 

@@ -78,11 +78,18 @@ export class Outcomes implements Checkpointed {
     (isRead ? this.reads : this.writes).invoked(now);
   }
 
-  wrote(keys: readonly number[], commitLsn: Lsn, latency: Micros, now: Micros): void {
+  /** Another cluster has become the primary of a global database, and commits above `keep` are not in it. */
+  forgetAbove(keep: Lsn): void {
+    for (let key = 0; key < this.ackedLsn.length; key++) this.ackedLsn[key] = Math.min(this.ackedLsn[key], keep);
+  }
+
+  /** `isCurrent` is false for what a primary acknowledges that another has taken over from. */
+  wrote(keys: readonly number[], commitLsn: Lsn, latency: Micros, now: Micros, isCurrent: boolean): void {
     this.inFlight--;
     this.writesOk++;
     this.commitLatency.add(latency);
     this.writes.succeeded(now);
+    if (!isCurrent) return;
     for (const key of keys) if (commitLsn > this.ackedLsn[key]) this.ackedLsn[key] = commitLsn;
   }
 

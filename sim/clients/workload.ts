@@ -38,6 +38,10 @@ export interface WorkloadParts {
   readonly listAt: (version: Lsn, readPoint: Lsn, instance: number) => readonly number[];
   /** The commit record that a version belongs to, 0 for none. */
   readonly commitOf: (version: Lsn, instance: number) => Lsn;
+  /** Whether an instance is of the cluster that is the primary now. */
+  readonly isCurrent: (instance: number) => boolean;
+  /** Whether an instance's cluster is not one by itself that has left the others. */
+  readonly isMember: (instance: number) => boolean;
   /** Only under the mutation of this name: a broken connection is taken for a failed write. */
   readonly resetMeansFailed: boolean;
   /** Hears of a write that a client takes for failed. */
@@ -244,10 +248,10 @@ export class Workload implements Checkpointed {
     const latency = now - this.#invokedAt[slot];
     if (outcome !== "ok") outcomes.ended(isRead, outcome);
     else if (isRead) {
-      const floor = operations.stepsOf(operation) > 1 ? 0 : this.#floor[slot];
+      const floor = operations.stepsOf(operation) > 1 || !this.#parts.isMember(instance) ? 0 : this.#floor[slot];
       const wanted = this.#spec.endpoint === "writer" ? "writer" : "anybody";
       outcomes.read(commitOf(lsn, instance), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
-    } else outcomes.wrote(operations.keysOf(operation), lsn, latency, now);
+    } else outcomes.wrote(operations.keysOf(operation), lsn, latency, now, this.#parts.isCurrent(instance));
     if (!isRead && outcome === "fail") onWriteFailed(operation);
     this.#record(slot, operation, outcome, lsn, attempt, instance, outcome === "info" ? -1 : now);
     if (outcome !== "info") this.#freeProcesses.push(this.#process[slot]);

@@ -62,6 +62,12 @@ export const CHECK_NAMES: readonly string[] = [
   "C10-custom-lists",
   "C11-view-monotone-in-a-session",
   "C14-global-prefix",
+  "C15-one-global-primary",
+  "C16-switchover-loses-nothing",
+  "C17-failover-loss-bounded",
+  "C18-resync-equals-primary",
+  "C19-snapshot-complete",
+  "C20-topology-kept",
   "C21-rpo-gate",
   "C22-rpo-gate-releases",
   "C24-lag-honest",
@@ -91,4 +97,5 @@ export const CHECK_NAMES: readonly string[] = [
   "L14-fenced-writer-stops",
   "L15-hot-members-move",
   "L16-background-yields",
+  "L17-global-failover-bounded",
 ];

@@ -69,6 +69,12 @@ export function describeAction(action: ActionSpec): string {
       return `${action.instance} is rebooted`;
     case "set-forwarding-limit":
       return `forwarded sessions may have ${action.percent}% of the connections of ${action.cluster}'s writer`;
+    case "switchover-global":
+      return `a switchover to ${action.cluster} is asked for`;
+    case "failover-global":
+      return `a global failover to ${action.cluster} is asked for`;
+    case "remove-from-global":
+      return `${action.cluster} is taken out of the global database`;
     case "long-query":
       return `a report begins on ${action.instance}, for ${formatSpan(action.for)}`;
   }

@@ -1,6 +1,6 @@
 /** Actions of the file, checked against the topology: what people do to the cluster, when, to whom. */
 import { known, knownAz, knownSegment, type FaultContext } from "./normalize-fault.ts";
-import { knownMember, rpoOf } from "./normalize-global.ts";
+import { knownMember, knownSecondary, rpoOf } from "./normalize-global.ts";
 import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
 import type { ActionFile } from "./schema.ts";
@@ -54,6 +54,10 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
         report([...path, "percent"], `${name} takes ${least} to ${most}`);
       return { kind: action.kind, at, cluster, percent: action.percent };
     }
+    case "switchover-global":
+    case "failover-global":
+    case "remove-from-global":
+      return { kind: action.kind, at, cluster: knownSecondary(action.cluster, clusters, [...path, "cluster"], report) };
     case "long-query": {
       const lasting = readSpan(action.for, 0, [...path, "for"], report);
       if (lasting === 0) report([...path, "for"], "must be longer than nothing");

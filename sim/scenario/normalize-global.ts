@@ -6,7 +6,7 @@
 import { suggestion, type Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
-import type { ClusterSpec, GlobalSpec } from "./types.ts";
+import type { ClusterSpec, GlobalSpec, OperatorSpec } from "./types.ts";
 import { shown } from "./units.ts";
 
 /** rds.global_db_rpo takes 20 to 2,147,483,647 seconds (cluster reference 5.4). */
@@ -83,4 +83,29 @@ export function knownMember(name: string, clusters: readonly ClusterSpec[], path
   if (ids.length < 2) report(path, "there is no global database, so no replication servers");
   else if (!ids.includes(name)) report(path, `there is no cluster "${name}".${suggestion(name, ids)}`);
   return name;
+}
+
+/** Who may become the primary. That it is a secondary when its turn comes is judged then. */
+export function knownSecondary(name: string, clusters: readonly ClusterSpec[], path: Path, report: Report): string {
+  const ids = clusters.map(({ id }) => id);
+  if (ids.length < 2) report(path, "there is no global database (GlobalClusterNotFoundFault)");
+  else if (!ids.includes(name)) report(path, `there is no cluster "${name}" (DBClusterNotFoundFault).${suggestion(name, ids)}`); // prettier-ignore
+  return name;
+}
+
+export function normalizeOperators(
+  file: ScenarioFile,
+  clusters: readonly ClusterSpec[],
+  report: Report,
+): OperatorSpec[] | undefined {
+  return file.operators?.map((operator, index) => {
+    const path = ["operators", index];
+    return {
+      id: operator.id,
+      alarmAfter: readSpan(operator.alarmAfter, 30_000_000, [...path, "alarmAfter"], report),
+      reaction: readSpan(operator.reaction, 0, [...path, "reaction"], report),
+      does: operator.does ?? "failover",
+      to: knownSecondary(operator.to, clusters, [...path, "to"], report),
+    };
+  });
 }

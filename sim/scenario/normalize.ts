@@ -9,7 +9,7 @@ import { CHECK_NAMES } from "./check-names.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
-import { normalizeGlobal } from "./normalize-global.ts";
+import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
@@ -35,6 +35,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
   const regions = normalizeRegions(file, report);
   const clusters = normalizeClusters(file, regions, report);
   const global = normalizeGlobal(file, clusters, report);
+  const operators = normalizeOperators(file, clusters, report);
   const workloads = normalizeWorkloads(file, regions, clusters, duration, report);
   const faultContext: FaultContext = { duration, regions, clusters, workloads, report, warn };
   return {
@@ -50,6 +51,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     workloads,
     faults: (file.faults ?? []).map((fault, index) => normalizeFault(fault, ["faults", index], faultContext)),
     actions: (file.actions ?? []).map((action, index) => normalizeAction(action, ["actions", index], faultContext)),
+    ...(operators === undefined ? {} : { operators }),
     expect: normalizeExpect(file, report),
     parameters: normalizeParameters(file, report),
   };
@@ -100,7 +102,7 @@ function normalizeWorkloads(
     const common = {
       id: workload.id,
       cluster: cluster.id,
-      endpoint: endpointOf(workload, cluster, path, report),
+      endpoint: endpointOf(workload, cluster, clusters.length > 1, path, report),
       az,
       readRatio: readShare(workload.reads ?? 0.5, [...path, "reads"], report),
       turns: workload.turns ?? [],
@@ -153,6 +155,7 @@ type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];
 function endpointOf(
   workload: WorkloadFile,
   cluster: ClusterSpec,
+  isGlobal: boolean,
   path: Path,
   report: Report,
 ): WorkloadSpec["endpoint"] {
@@ -165,6 +168,10 @@ function endpointOf(
     return { instance };
   }
   if (endpoint === undefined || endpoint === "writer" || endpoint === "reader") return endpoint ?? "writer";
+  if (endpoint === "global") {
+    if (!isGlobal) report([...path, "endpoint"], "there is no global database, so no global writer endpoint");
+    return endpoint;
+  }
   const known = ["writer", "reader", ...cluster.endpoints.map(({ id }) => id)];
   if (!known.includes(endpoint))
     report([...path, "endpoint"], `there is no endpoint "${endpoint}".${suggestion(endpoint, known)}`);

@@ -122,6 +122,9 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("patch-engine"), at: when, cluster: id.describe("Default: the first.").optional(), pendingParameters: z.boolean().describe("Parameter changes wait for a restart: then it is one. Default false.").optional() }).describe("The engine is patched with zero downtime where that can be, else by a restart."),
   z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
   z.strictObject({ kind: action("set-forwarding-limit"), at: when, cluster: z.string().describe("The cluster whose parameters are changed. Default: the first.").optional(), percent: whole(0, 100).describe("Percent of the writer's connections that forwarded sessions may have.") }).describe("aurora_fwd_writer_max_connections_pct, or apg_write_forward.max_forwarding_connections_percent, is changed: sessions that are open stay."),
+  z.strictObject({ kind: action("switchover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("SwitchoverGlobalCluster: without loss."),
+  z.strictObject({ kind: action("failover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("FailoverGlobalCluster with AllowDataLoss."),
+  z.strictObject({ kind: action("remove-from-global"), at: when, cluster: z.string().describe("The secondary to detach.") }).describe("RemoveFromGlobalCluster: it becomes a cluster by itself."),
   z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore
 
@@ -137,7 +140,10 @@ const keys = z.strictObject({
 const client = {
   id: id.describe("The workload's name."),
   cluster: id.describe("The cluster it talks to. Default: the first.").optional(),
-  endpoint: z.string().describe("writer (default), reader, or the id of a custom endpoint.").optional(),
+  endpoint: z
+    .string()
+    .describe("writer (default), reader, global (the global database's writer), or the id of a custom endpoint.")
+    .optional(),
   instance: z.string().describe("Instead of an endpoint of the cluster: one instance's own, by its id.").optional(),
   bytesPerWrite: size.describe("Bytes of new data that each write adds. Default 0: changes in place.").optional(),
   az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
@@ -281,6 +287,11 @@ const expect = z.strictObject({
   staleReads: count.describe("Reads older than a write acknowledged before they began, at most.").optional(),
   staleReadsMin: count.describe("Reads older than a write acknowledged before they began, at least.").optional(),
   replicaLagP99Max: duration.describe("From durable to visible on readers, 99th percentile, at most.").optional(),
+  lostCommitsMin: count.describe("Acknowledged commits lost, at least.").optional(),
+  roleChanges: count.describe("Global role changes that got another primary, exactly.").optional(),
+  promotionMax: duration
+    .describe("From the order for a global role change to the new primary's opening, at most.")
+    .optional(),
   failovers: count.describe("Failovers completed, exactly.").optional(),
   failedMax: count.describe("Failed operations, at most.").optional(),
   unknownMax: count.describe("Operations of unknown outcome, at most.").optional(),
@@ -327,6 +338,19 @@ export const scenarioSchema = z
     workloads: z.array(workload).max(64, "may have at most 64 workloads").describe("Who reads and writes. Left out: nobody.").optional(),
     faults: z.array(faultSchema).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
     actions: z.array(actionSchema).max(10_000, "may have at most 10000 actions").describe("What people do meanwhile.").optional(),
+    operators: z
+      .array(
+        z.strictObject({
+          id: id.describe("Who it is."),
+          alarmAfter: duration.describe("How long the primary is in trouble before anybody is told. Default 30s.").optional(),
+          reaction: duration.describe("From the alarm to the order."),
+          does: z.enum(["failover", "detach"]).describe("failover (default): FailoverGlobalCluster. detach: RemoveFromGlobalCluster.").optional(),
+          to: z.string().describe("The secondary to promote."),
+        }),
+      )
+      .max(16, "may have at most 16 operators")
+      .describe("Who moves the global database when its primary is in trouble: nothing does it by itself.")
+      .optional(),
     expect: expect.describe("What must hold at the end.").optional(),
     parameters: z.record(z.string(), z.union([z.string(), z.number()], "is not a value")).describe("Constants of the model to override, by name, in their own units.").optional(),
   })

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly workloads: readonly WorkloadSpec[];
   readonly faults: readonly FaultSpec[];
   readonly actions: readonly ActionSpec[];
+  /** Absent where there are none. */
+  readonly operators?: readonly OperatorSpec[];
   readonly expect: ExpectSpec;
   /** Overrides of the constants in the fidelity ledger, by name; already in each parameter's own unit. */
   readonly parameters: Readonly<Record<string, number>>;
@@ -104,8 +106,8 @@ export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "z
 interface WorkloadCommon {
   readonly id: string;
   readonly cluster: string;
-  /** The cluster's writer or reader endpoint, a custom one, or one instance's own by its id. */
-  readonly endpoint: "writer" | "reader" | { readonly custom: string } | { readonly instance: string };
+  /** The cluster's writer or reader endpoint, the global database's writer endpoint, a custom one, or one instance's own by its id. */
+  readonly endpoint: "writer" | "reader" | "global" | { readonly custom: string } | { readonly instance: string };
   /** Where the clients' machines stand: an AZ of a Region. */
   readonly az: string;
   /** Share of operations that are reads, 0 to 1. */
@@ -180,6 +182,18 @@ export type WorkloadSpec =
       readonly sessions: number;
       readonly thinkTime: Micros;
     });
+
+/** Who moves a global database when its primary is in trouble. */
+export interface OperatorSpec {
+  readonly id: string;
+  /** How long the primary is in trouble before anybody is told. */
+  readonly alarmAfter: Micros;
+  /** From the alarm to the order. */
+  readonly reaction: Micros;
+  readonly does: "failover" | "detach";
+  /** The secondary to promote. */
+  readonly to: string;
+}
 
 /** What a fault is aimed at. Exactly one key. */
 export type Scope =
@@ -296,6 +310,12 @@ export type ActionSpec =
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }
   /** The percentage of a writer's connections that forwarded sessions may have is changed in a cluster's parameters. */
   | { readonly kind: "set-forwarding-limit"; readonly at: Micros; readonly cluster: string; readonly percent: number }
+  /** SwitchoverGlobalCluster, FailoverGlobalCluster, RemoveFromGlobalCluster: to or of the secondary named. */
+  | {
+      readonly kind: "switchover-global" | "failover-global" | "remove-from-global";
+      readonly at: Micros;
+      readonly cluster: string;
+    }
   /** A report reads pages as of one read point for a long time. */
   | { readonly kind: "long-query"; readonly at: Micros; readonly for: Micros; readonly instance: string };
 
@@ -316,6 +336,11 @@ export interface ExpectSpec {
   readonly staleReadsMin?: number;
   /** From a commit's durability to its visibility on readers, 99th percentile, at most. */
   readonly replicaLagP99Max?: Micros;
+  /** Global role changes that got another primary, exactly; and the longest time from an order to the new primary's opening. */
+  readonly roleChanges?: number;
+  readonly promotionMax?: Micros;
+  /** Acknowledged commits lost, at least: the scenario is about them. */
+  readonly lostCommitsMin?: number;
   /** Failovers completed, exactly. */
   readonly failovers?: number;
   readonly failedMax?: number;

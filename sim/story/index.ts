@@ -1,3 +1,4 @@
 /** The run in sentences. */
 export * from "./story.ts";
 export * from "./story-lines.ts";
+export * from "./global-events.ts";

@@ -65,8 +65,8 @@ export class Story implements Checkpointed {
     this.#reach = new Uint8Array(layout.nodeOfSegment.length);
     this.#inReach = new Int32Array(layout.groupCount).fill(layout.membersPerGroup);
     if (prefix === "") this.#begin(hasClients);
-    this.#storage = new StorageEvents(trace, layout, (kind, text) => this.#tell(kind, text));
-    tellClusterEvents(trace, layout, (kind, text) => this.#tell(kind, text));
+    this.#storage = new StorageEvents(trace, layout, (kind, text) => this.tell(kind, text));
+    tellClusterEvents(trace, layout, (kind, text) => this.tell(kind, text));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
@@ -76,7 +76,7 @@ export class Story implements Checkpointed {
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.instanceCrashed, (instance, hadVolume, isPlanned) => this.#crashed(instance, hadVolume === 1, isPlanned === 1)); // prettier-ignore
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
-      this.#tell(
+      this.tell(
         "recovery",
         `${layout.instances[instance]?.id ?? "The replication agent"} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
       ),
@@ -96,23 +96,23 @@ export class Story implements Checkpointed {
     const margin = marginSentence({ groupsByReach, groups, writeQuorum, readQuorum });
     if (margin === this.#margin || (this.#margin === "" && groupsByReach[membersPerGroup] === groups)) return;
     this.#margin = margin;
-    this.#tell("quorum", margin);
+    this.tell("quorum", margin);
   }
 
   violated(check: string, message: string): void {
-    this.#tell("violation", `${check}: ${message}`);
+    this.tell("violation", `${check}: ${message}`);
   }
 
   ended(text: string): void {
-    this.#tell("end", text);
+    this.tell("end", text);
   }
 
   #begin(hasClients: boolean): void {
     const { membersPerGroup: copies, writeQuorum, faults } = this.#layout;
-    this.#tell("start", `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${writeQuorum} of them.`); // prettier-ignore
-    if (!hasClients) this.#tell("start", "No clients: nothing is written or read.");
-    this.#trace.on(TRACE.faultApplied, (index) => this.#tell("fault", `Fault: ${faults[index].text}.`));
-    this.#trace.on(TRACE.faultLifted, (index) => this.#tell("heal", `Over: ${faults[index].text}.`));
+    this.tell("start", `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${writeQuorum} of them.`); // prettier-ignore
+    if (!hasClients) this.tell("start", "No clients: nothing is written or read.");
+    this.#trace.on(TRACE.faultApplied, (index) => this.tell("fault", `Fault: ${faults[index].text}.`));
+    this.#trace.on(TRACE.faultLifted, (index) => this.tell("heal", `Over: ${faults[index].text}.`));
   }
 
   save(): unknown {
@@ -153,7 +153,8 @@ export class Story implements Checkpointed {
     ] = own;
   }
 
-  #tell(kind: StoryKind, text: string): void {
+  /** A sentence about what is true from the event on that is being handled. */
+  tell(kind: StoryKind, text: string): void {
     this.#lines.add({ at: this.#trace.now, event: this.#trace.event, kind, text: this.#prefix + text });
   }
 
@@ -182,7 +183,7 @@ export class Story implements Checkpointed {
     if (this.#waitingSince < 0) this.#waitingSince = now;
     if (this.#stalledSince < 0 && this.#open && now - this.#waitingSince > STALL_US) {
       this.#stalledSince = this.#waitingSince;
-      this.#tell(
+      this.tell(
         "client",
         `No commit has been acknowledged since ${formatMicros(Math.floor(this.#waitingSince / 1000) * 1000)}. Everything submitted waits; nothing is lost.`,
       );
@@ -193,10 +194,10 @@ export class Story implements Checkpointed {
     if (this.#isFed) return;
     if (!this.#firstAck) {
       this.#firstAck = true;
-      this.#tell("client", "Writes flow: each commit is acknowledged when the fourth copy of its group has it.");
+      this.tell("client", "Writes flow: each commit is acknowledged when the fourth copy of its group has it.");
     }
     if (this.#stalledSince >= 0) {
-      this.#tell("client", `Commits are acknowledged again after ${formatSpan(this.#trace.now - this.#stalledSince)}.`);
+      this.tell("client", `Commits are acknowledged again after ${formatSpan(this.#trace.now - this.#stalledSince)}.`);
       this.#stalledSince = -1;
     }
     this.#waitingSince = lsn >= this.#lastSubmitted ? -1 : this.#trace.now;
@@ -205,18 +206,18 @@ export class Story implements Checkpointed {
   #crashed(instance: number, hadVolume: boolean, isPlanned: boolean): void {
     const { id } = this.#layout.instances[instance];
     if (!hadVolume) {
-      this.#tell("fault", isPlanned ? `${id}, a reader, goes down to restart.` : `${id} is gone; it did not write.`);
+      this.tell("fault", isPlanned ? `${id}, a reader, goes down to restart.` : `${id} is gone; it did not write.`);
       return;
     }
     this.#open = false;
     this.#waitingSince = -1;
     this.#stalledSince = -1;
     const what = isPlanned ? `${id}, the writer, goes down to restart.` : "The writer is gone.";
-    this.#tell("fault", `${what} Commits in flight have no known outcome; acknowledged ones are safe in storage.`);
+    this.tell("fault", `${what} Commits in flight have no known outcome; acknowledged ones are safe in storage.`);
   }
 
   #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
-    this.#tell(
+    this.tell(
       "recovery",
       `A read quorum of every group has answered: the log is durable to LSN ${thousands(keep)}. Epoch ${epoch} annuls ` +
         `everything from there to ${thousands(upTo)}.`,
@@ -225,7 +226,7 @@ export class Story implements Checkpointed {
 
   #recovered(epoch: number, startedAt: Micros): void {
     this.#open = true;
-    this.#tell(
+    this.tell(
       "recovery",
       `The volume is open under epoch ${epoch}, ${formatSpan(this.#trace.now - startedAt)} after recovery began. No redo was replayed.`,
     );

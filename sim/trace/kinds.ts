@@ -237,6 +237,25 @@ export const TRACE = {
   lagsCalculated: 135,
   /** cluster, prev, last: records after `prev` up to `last` are sent to a secondary. */
   shipped: 136,
+  /** number of the role change in the records, 1 when it was accepted, 1 when it is a switchover. */
+  roleChangeAsked: 140,
+  /** old primary, 1 when its writes are blocked and 0 when that timed out, its durable end, term. */
+  primaryFenced: 141,
+  /** cluster, where its log ends and goes on from, term: it is the primary from now on. */
+  clusterPromoted: 142,
+  /** cluster, term, its end, 1 when its volume was rebuilt for it: it is fed by the new primary from now on. */
+  memberFollows: 143,
+  /** cluster, last record in it, term: a snapshot of the volume that is about to be given up. */
+  volumeSnapshot: 144,
+  /** number of the role change, 1 when it came to its end, clusters that are members then as bits. */
+  roleChangeEnded: 145,
+  /** cluster, term: its volume is being rebuilt from the new primary's. */
+  resyncStarted: 146,
+  /** operator: an alarm has rung; and the order is given. */
+  operatorAlarmed: 147,
+  operatorActs: 148,
+  /** cluster: it is no member of the global database any more. */
+  memberLeft: 149,
 } as const;
 
 export const TRACE_KINDS = 192;

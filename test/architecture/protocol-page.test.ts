@@ -1,13 +1,11 @@
 /** docs/protocol.md, docs/cluster.md and docs/global.md speak of every check, of no check that does not exist, and of scenarios and files that are there. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { MUTATION_NAMES } from "../../sim/mutations.ts";
 import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
 import { SCENARIO_NAMES } from "../worlds.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
-const protocol = read("protocol.md");
-const page = protocol + read("cluster.md") + read("global.md");
+const page = read("protocol.md") + read("cluster.md") + read("global.md");
 
 test("protocol page: every check is named, and nothing else is", () => {
   const ids = CHECK_NAMES.map((name) => name.split("-")[0]);
@@ -16,12 +14,10 @@ test("protocol page: every check is named, and nothing else is", () => {
   expect([...named].filter((id) => !ids.includes(id))).toEqual([]);
 });
 
-test("protocol page: its scenarios and its counts are true", () => {
+test("protocol page: its scenarios exist", () => {
   const listed = [...page.matchAll(/\*Scenarios:\* ([^.]+)\./g)].flatMap(([, names]) => names.split(/,\s+/));
   expect(listed.length).toBeGreaterThan(10);
   expect(listed.filter((name) => !SCENARIO_NAMES.includes(name.trim()))).toEqual([]);
-  expect(protocol).toContain(`the ${MUTATION_NAMES.length} mutations`);
-  expect(protocol).toContain(`${CHECK_NAMES.length} checks`);
 });
 
 test("protocol page: its files exist", () => {

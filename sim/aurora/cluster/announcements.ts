@@ -58,6 +58,26 @@ export class Announcements implements Checkpointed {
     if (writerLives) this.#goesDown(writer);
   }
 
+  /** The cluster is a secondary of its global database that becomes the primary. */
+  clusterPromotes(target: number): void {
+    this.statuses.setCluster("promoting");
+    this.targetShutsDown(target);
+  }
+
+  /** The cluster becomes a secondary of its global database. */
+  losesWriter(writer: number): void {
+    this.#demoted[writer] = 1;
+    this.statuses.set(writer, "rebooting");
+    if (this.statuses.cluster !== "available") this.statuses.setCluster("available");
+    this.statuses.setWriter(-1);
+  }
+
+  /** A global database's own events, which name a cluster or a lag. */
+  noteGlobal(name: EventName, about: string): void {
+    const { context, clusterId } = this.#parts;
+    this.events.add(context.engine.now, name, "cluster", clusterId, about);
+  }
+
   targetShutsDown(target: number): void {
     this.note("shutdown", target);
     this.#shutTarget = target;
@@ -67,7 +87,7 @@ export class Announcements implements Checkpointed {
   /** `index` has the volume; `before` had it, and is alive or not. */
   opened(index: number, before: number, beforeLives: boolean): void {
     this.#demoted[index] = 0;
-    if (beforeLives) this.#tellDemotion(before);
+    if (before >= 0 && beforeLives) this.#tellDemotion(before);
     if (index === this.#shutTarget) this.note("restarted", index);
     this.#shutTarget = -1;
     this.statuses.setWriter(index);

@@ -15,10 +15,11 @@ import { instanceClass } from "../../instance-classes.ts";
 import { Announcements } from "./announcements.ts";
 import type { ControlPlaneParts } from "./control-plane-parts.ts";
 import { Heartbeats } from "./heartbeats.ts";
+import { Followers } from "./followers.ts";
 import { Machines } from "./machines.ts";
 import { Monitor } from "./monitor.ts";
 import { ORDER, Orders, TOLD, type Feed } from "./orders.ts";
-import { pickTarget } from "./target.ts";
+import { pickTarget, type Candidate } from "./target.ts";
 
 export class ControlPlane implements InstanceListener, Checkpointed {
   /** What describe calls and events say. */
@@ -36,9 +37,6 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   #alive = new Uint8Array(0);
   /** By instance: the life of its engine that has last reported its start. */
   #lives = new Int32Array(0);
-  /** By instance: 1 while it has not confirmed that it follows the present writer. */
-  #unconfirmed = new Uint8Array(0);
-  #repeating = 0;
   /** By instance, as last modified. */
   #tiers: number[];
   /** Counts decisions, so that a timer knows whether it still matters. */
@@ -49,8 +47,11 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   readonly #orders: Orders;
   readonly #roleRetry: number;
   readonly #next: number;
-  readonly #repeat: number;
   #instances: readonly Instance[] = [];
+  /** 1 while the whole cluster is being promoted. */
+  #isPromotion = 0;
+  #promoted: (writer: number) => void = () => undefined;
+  #followers!: Followers;
   #machines!: Machines;
   #heartbeats!: Heartbeats;
 
@@ -69,14 +70,65 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#next = network.registerMessage("control plane goes on", (_actor, round) => {
       if (round === this.#round) this.#goOn();
     });
-    this.#repeat = network.registerMessage("control plane repeats orders", () => this.#repeatOrders());
   }
 
-  /** The cluster is a secondary: nobody writes, and its instances follow `feed`. */
-  beginAsSecondary(feed: Feed): void {
+  /** In a global database: `feed` is whom instances follow while the cluster is a secondary; `promoted` hears how its promotion ended. */
+  joinGlobal(feed: Feed, promoted: (writer: number) => void): void {
     this.#orders.feed = feed;
+    this.#promoted = promoted;
+  }
+
+  get hasAvailableInstance(): boolean {
+    return this.#alive.includes(1);
+  }
+
+  /** Whoever is to have the volume has it, on a machine that is up. */
+  get isWriterOpen(): boolean {
+    if (this.writer < 0) return false;
+    const { status, actor } = this.#instances[this.writer];
+    const { hosts, network } = this.#parts.context;
+    return status === "open" && hosts.isUp(network.hostOf(actor));
+  }
+
+  /** The run begins with this cluster as a secondary. */
+  beginAsSecondary(): void {
     this.writer = -1;
-    this.#parts.zone.beginWithoutWriter();
+    this.#parts.zone.loseWriter();
+    this.told.statuses.setWriter(-1);
+  }
+
+  /** The cluster becomes a secondary: who writes is sent home, and everybody is to follow the feed; nobody yet if its volume is being rebuilt. */
+  becomeSecondary(isHeld: boolean): void {
+    const { writer } = this;
+    this.#followers.isHeld = isHeld;
+    this.#isPromotion = 0;
+    this.#target = -1;
+    this.#rest();
+    if (writer >= 0) {
+      this.writer = -1;
+      this.#orders.send(writer, ORDER.demote, 0, this.#demoteTime());
+      this.#parts.zone.loseWriter();
+      this.#parts.context.trace.emit(TRACE.clusterRole, 0);
+      this.told.losesWriter(writer);
+    }
+    for (const { index, isThere } of this.#instances) {
+      if (!isThere) continue;
+      if (isHeld) {
+        this.#parts.context.trace.emit(TRACE.readerDetached, index);
+        this.#orders.send(index, ORDER.stop);
+      } else this.#followers.order(index, 1);
+    }
+  }
+
+  /** The cluster becomes the primary: one of its instances opens the volume, `preferred` if it can. False when there is none. */
+  becomePrimary(preferred = -1): boolean {
+    if (this.#isPromotion === 1) return true;
+    this.#isPromotion = 1;
+    this.#followers.isHeld = false;
+    this.attempts = 0;
+    if (this.#promote(preferred)) return true;
+    this.#isPromotion = 0;
+    return false;
   }
 
   attach(instances: readonly Instance[]): void {
@@ -84,7 +136,14 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#orders.attach(instances);
     this.#alive = Uint8Array.from(this.#parts.createdAt, (at) => (at === 0 ? 1 : 0));
     this.#lives = new Int32Array(instances.length);
-    this.#unconfirmed = new Uint8Array(instances.length);
+    this.#followers = new Followers({
+      context: this.#parts.context,
+      actor: this.#actor,
+      orders: this.#orders,
+      instances: instances.length,
+      source: () => this.writer,
+      promotion: () => (this.#phase === "promoting" ? [this.#target, this.#promoteTime] : [-1, 0]),
+    });
     this.monitor = new Monitor(this.#parts.context, instances, this.#actor, {
       lost: (index, isHost) => this.#lost(index, isHost),
       back: (index) => this.#back(index),
@@ -140,7 +199,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     if (!context.mutations.deletedStaysInEndpoints) zone.leave(index);
     if (index === this.writer && this.#phase === "idle") this.failOver(-1);
     this.#alive[index] = 0;
-    this.#unconfirmed[index] = 0;
+    this.#followers.settle(index);
     this.#machines.deleteLater(index);
   }
 
@@ -169,16 +228,17 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating, this.#tiers]), told: this.told.save(), monitor: this.monitor.save(), heartbeats: this.#heartbeats.save() }; // prettier-ignore
+    return { own: copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#tiers, this.#isPromotion]), told: this.told.save(), monitor: this.monitor.save(), heartbeats: this.#heartbeats.save(), followers: this.#followers.save() }; // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; told: unknown; monitor: unknown; heartbeats: unknown };
-    [this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#unconfirmed, this.#repeating, this.#tiers] =
-      copyPlain(from.own) as [number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, number, number[]]; // prettier-ignore
+    const from = saved as { own: unknown; told: unknown; monitor: unknown; heartbeats: unknown; followers: unknown };
+    [this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#tiers, this.#isPromotion] =
+      copyPlain(from.own) as [number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number]; // prettier-ignore
     this.told.load(from.told);
     this.monitor.load(from.monitor);
     this.#heartbeats.load(from.heartbeats);
+    this.#followers.load(from.followers);
   }
 
   /** `about` is the life of the engine that has started, or the epoch that it has opened the volume with. */
@@ -192,10 +252,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       this.#lives[index] = about;
       if (index === (this.#target >= 0 ? this.#target : this.writer)) this.#orders.send(index, ORDER.write);
       else if (this.#phase === "idle" && this.monitor.dead[this.writer] === 1) this.#begin(-1);
-      else this.#orderToFollow(index, 0);
+      else this.#followers.order(index, 0);
     } else if (what === TOLD.opened) this.#hasOpened(index, about);
     else if (what === TOLD.reading) {
-      this.#unconfirmed[index] = 0;
+      this.#followers.settle(index);
       this.told.isAvailable(index);
       zone.setHealthy(index, true);
       context.trace.emit(TRACE.instanceHeard, index, 1);
@@ -223,7 +283,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#parts.zone.setHealthy(index, false);
     this.told.lost(index, isHost);
     this.#alive[index] = 0;
-    this.#unconfirmed[index] = 0;
+    this.#followers.settle(index);
     this.#parts.context.trace.emit(TRACE.instanceSuspected, index, index === this.writer ? 1 : 0);
     this.#machines.replaceLater(index);
     if (index === this.#target) {
@@ -251,31 +311,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       if (this.#instances[index].status === "open") this.told.isAvailable(index);
       return;
     }
-    this.#orderToFollow(index, 1);
-  }
-
-  /** What the network may have swallowed is said again until it is confirmed. */
-  #orderToFollow(index: number, warm: number): void {
-    this.#unconfirmed[index] = 1 + warm;
-    this.#orders.send(index, ORDER.follow, this.writer, warm);
-    this.#repeatLater();
-  }
-
-  #repeatOrders(): void {
-    this.#repeating = 0;
-    this.#unconfirmed.forEach((state, index) => {
-      if (state > 0 && index !== this.writer) this.#orders.send(index, ORDER.follow, this.writer, state - 1);
-    });
-    if (this.#phase === "promoting") this.#orders.send(this.#target, ORDER.promote, 0, this.#promoteTime);
-    this.#repeatLater();
-  }
-
-  #repeatLater(): void {
-    const busy = this.#phase === "promoting" || this.#unconfirmed.some((state) => state > 0);
-    if (this.#repeating === 1 || !busy) return;
-    this.#repeating = 1;
-    const { engine, parameters } = this.#parts.context;
-    engine.after(parameters.probePeriod, this.#repeat, this.#actor, 0, 0, 0);
+    this.#followers.order(index, 1);
   }
 
   /** The timer of the present round. */
@@ -289,11 +325,9 @@ export class ControlPlane implements InstanceListener, Checkpointed {
 
   /** Phase F3: the target is chosen, told, and the old writer sent home. */
   #begin(requested: number): boolean {
-    const { context, classes } = this.#parts;
-    const healthy = this.#instances.filter(({ index }) => index !== this.writer && this.#alive[index] === 1);
-    const candidates = healthy.map(({ index }) => ({ index, promotionTier: this.#tiers[index], memoryGib: instanceClass(classes[index]).memoryGib })); // prettier-ignore
-    const draw = (bound: number): number => below(this.#luck, bound);
-    const target = pickTarget(candidates, this.attempts, requested, draw, context.mutations.sizeBeforeTier);
+    if (this.#isPromotion === 1) return this.#promote(-1);
+    const { context } = this.#parts;
+    const { target, candidates } = this.#pick(requested);
     if (target < 0) return false;
     this.#target = target;
     this.#phase = "promoting";
@@ -302,14 +336,40 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     context.trace.emit(TRACE.failoverStarted, this.writer, target, this.attempts, requested, mask);
     this.told.targetShutsDown(target);
     this.#orders.send(this.writer, ORDER.demote, 0, this.#demoteTime());
-    const { promoteMin, promoteMax, failoverPatience, writerLease } = context.parameters;
+    const { promoteMin, promoteMax, writerLease } = context.parameters;
     // Mutation leaseBeforeFencing: the new writer waits until the old one's lease must be over, instead of fencing it.
     const lease = context.mutations.leaseBeforeFencing ? writerLease : 0;
-    this.#promoteTime = lease + between(this.#luck, promoteMin, promoteMax);
-    this.#orders.send(target, ORDER.promote, 0, this.#promoteTime);
-    this.#after(lease + failoverPatience);
-    this.#repeatLater();
+    this.#orderToPromote(lease + between(this.#luck, promoteMin, promoteMax), lease);
     return true;
+  }
+
+  /** An instance of a secondary is to become the global writer. */
+  #promote(preferred: number): boolean {
+    const { clusterPromoteMin, clusterPromoteMax } = this.#parts.context.parameters;
+    const isAlive = preferred >= 0 && this.#alive[preferred] === 1;
+    const { target } = this.#pick(isAlive ? preferred : -1);
+    if (target < 0) return false;
+    this.#target = target;
+    this.#phase = "promoting";
+    this.told.clusterPromotes(target);
+    this.#orderToPromote(between(this.#luck, clusterPromoteMin, clusterPromoteMax), 0);
+    return true;
+  }
+
+  #orderToPromote(time: number, lease: number): void {
+    this.#promoteTime = time;
+    this.#orders.send(this.#target, ORDER.promote, 0, time);
+    this.#after(lease + this.#parts.context.parameters.failoverPatience);
+    this.#followers.repeatLater();
+  }
+
+  #pick(requested: number): { readonly target: number; readonly candidates: readonly Candidate[] } {
+    const { context, classes } = this.#parts;
+    const healthy = this.#instances.filter(({ index }) => index !== this.writer && this.#alive[index] === 1);
+    const candidates = healthy.map(({ index }) => ({ index, promotionTier: this.#tiers[index], memoryGib: instanceClass(classes[index]).memoryGib })); // prettier-ignore
+    const draw = (bound: number): number => below(this.#luck, bound);
+    const target = pickTarget(candidates, this.attempts, requested, draw, context.mutations.sizeBeforeTier);
+    return { target, candidates };
   }
 
   /** Phase F6. An instance that nobody has asked has opened the volume by itself: so be it. */
@@ -319,7 +379,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     if (epoch < openEpoch() || (this.#phase === "promoting" && index !== this.#target)) return;
     this.monitor.trust(index);
     const changed = index !== this.writer || this.#phase === "promoting";
-    const isUnasked = changed && (this.#phase === "idle" || this.#phase === "deciding");
+    const isUnasked = changed && this.writer >= 0 && (this.#phase === "idle" || this.#phase === "deciding");
     if (isUnasked) {
       context.trace.emit(TRACE.failoverStarted, -1, index, 0, index, 0);
       this.told.failoverStarts(this.writer, index, this.#alive[this.writer] === 1);
@@ -328,16 +388,20 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     context.trace.emit(TRACE.instanceHeard, index, 0);
     this.writer = index;
     this.#target = -1;
-    this.#unconfirmed[index] = 0;
+    this.#followers.settle(index);
     this.#alive[index] = 1;
     for (const other of this.#instances) if (!other.isThere) this.#orders.send(index, ORDER.release, other.index);
     for (const other of this.#instances)
-      if (other.index !== index && this.#alive[other.index] === 1) this.#orderToFollow(other.index, readersStay ? 1 : 0); // prettier-ignore
+      if (other.index !== index && this.#alive[other.index] === 1) this.#followers.order(other.index, readersStay ? 1 : 0); // prettier-ignore
     if (!changed) {
       this.#parts.zone.setHealthy(index, true);
       return;
     }
     this.#phase = "flipping";
+    if (this.#isPromotion === 1) {
+      context.trace.emit(TRACE.clusterRole, 1);
+      this.#promoted(index);
+    }
     const { dnsFlipMin, dnsFlipMax } = context.parameters;
     this.#after(between(this.#luck, dnsFlipMin, dnsFlipMax));
   }
@@ -350,6 +414,11 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.attempts = 0;
     this.#rest();
     this.told.failoverCompleted(this.writer);
+    if (this.#isPromotion === 1) {
+      this.#isPromotion = 0;
+      context.trace.emit(TRACE.nameFlipped, zone.writer);
+      return;
+    }
     if (!context.mutations.completionNotAnnounced) {
       this.told.noteCluster("failoverCompleted", this.writer);
       context.trace.emit(TRACE.failoverEnded, this.writer, 1);
@@ -363,11 +432,20 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   #failed(): void {
     const { context } = this.#parts;
     this.attempts++;
-    this.told.noteCluster("failoverFailed");
-    context.trace.emit(TRACE.failoverEnded, this.#target, 0);
+    const isPromotion = this.#isPromotion === 1;
+    if (!isPromotion) {
+      this.told.noteCluster("failoverFailed");
+      context.trace.emit(TRACE.failoverEnded, this.#target, 0);
+    }
     this.#target = -1;
     this.#rest();
     if (this.#begin(-1)) return;
+    if (isPromotion) {
+      this.#isPromotion = 0;
+      this.told.statuses.setCluster("available");
+      this.#promoted(-1);
+      return;
+    }
     // Nobody else is left: whoever was the writer is the writer when it is back.
     this.told.previousPrimary(this.writer);
     this.#orders.send(this.writer, ORDER.write);

@@ -55,7 +55,7 @@ export class Zone implements Checkpointed {
   }
 
   /** In a secondary of a global database the writer's name is inactive: it leads to a reader, as the reader's does (cluster reference 1.4). */
-  beginWithoutWriter(): void {
+  loseWriter(): void {
     this.writer = -1;
     this.#previousWriter = -1;
   }

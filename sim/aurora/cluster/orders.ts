@@ -6,7 +6,7 @@ import type { Context } from "../storage/index.ts";
 export const TOLD = { started: 0, opened: 1, reading: 2, fellBehind: 3 } as const;
 
 /** What the control plane tells an instance. */
-export const ORDER = { write: 0, follow: 1, promote: 2, demote: 3, release: 4 } as const;
+export const ORDER = { write: 0, follow: 1, promote: 2, demote: 3, release: 4, stop: 5 } as const;
 
 /** In a secondary of a global database, what stands where the writer stands elsewhere: a replication agent, with its stream. */
 export interface Feed {
@@ -72,6 +72,7 @@ export class Orders {
     else if (order === ORDER.follow) instance.follow(this.#sourceAt(about), delay === 1);
     else if (order === ORDER.promote) instance.promote(delay);
     else if (order === ORDER.demote && instance.status === "open") instance.restart(true, delay);
+    else if (order === ORDER.stop && instance.status !== "down") instance.restart(true);
     else if (order === ORDER.release) instance.stream.release(about);
   }
 }

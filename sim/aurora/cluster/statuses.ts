@@ -8,14 +8,15 @@
 import { assert, copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE, type Trace } from "../../trace/index.ts";
 
-export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading"] as const;
+export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting"] as const;
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
 export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting"] as const;
 export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
 
 const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
-  available: ["failing-over", "upgrading"],
+  available: ["failing-over", "upgrading", "promoting"],
+  promoting: ["available"],
   "failing-over": ["available", "upgrading"],
   upgrading: ["available", "failing-over"],
 };
@@ -93,11 +94,11 @@ export class Statuses implements Checkpointed {
     this.#trace.emit(TRACE.instanceStatus, index, INSTANCE_STATUSES.indexOf(status));
   }
 
-  /** From now on this one is called the writer, and nobody else. */
+  /** From now on this one is called the writer, and nobody else; nobody at all in a secondary (-1). */
   setWriter(index: number): void {
     if (this.#isWriter[index] === 1) return;
     if (!this.#oldRolesStay) this.#isWriter.fill(0);
-    this.#isWriter[index] = 1;
+    if (index >= 0) this.#isWriter[index] = 1;
     this.#describe();
   }
 
@@ -119,6 +120,10 @@ export class Statuses implements Checkpointed {
 
   #describe(): void {
     const writers = this.#isWriter.reduce((bits, isWriter, index) => (isWriter === 1 ? bits | (1 << index) : bits), 0);
-    this.#trace.emit(TRACE.clusterDescribed, writers, this.cluster === "failing-over" ? 1 : 0);
+    this.#trace.emit(
+      TRACE.clusterDescribed,
+      writers,
+      this.cluster === "failing-over" || this.cluster === "promoting" ? 1 : 0,
+    );
   }
 }

@@ -280,6 +280,8 @@ export class Replica implements Checkpointed {
     this.#target = 0;
     this.#news.clear();
     if (!isWarm) {
+      // Whatever it showed in an earlier life is forgotten: in a global database the volume may have become another's copy since.
+      this.view = 0;
       const { log } = volume;
       this.#tail = log.tail.map((tail) => log.lastAtOrBelow(tail, chunk.prev));
       this.#show(chunk.prev);

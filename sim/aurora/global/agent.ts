@@ -38,10 +38,11 @@ export interface AgentLinks {
   readonly shipments: Shipments;
   /** The message by which replication servers take acknowledgements. */
   readonly ackKind: () => number;
-  /** The volume of the primary: its log tells what the records of a shipment say. */
-  readonly upstream: () => Volume;
-  /** It has opened its volume and is fed from now on. */
+  /** The volume that a replication server reads: its log tells what the records of its shipments say. */
+  readonly upstream: (server: number) => Volume;
+  /** It has opened its volume and is fed from now on; or it was refused, since somebody else opens it. */
   readonly opened: (own: number) => void;
+  readonly fenced: (own: number) => void;
 }
 
 export type AgentStatus = "stopped" | "opening" | "fed" | "resuming";
@@ -76,6 +77,8 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   #from = -1;
   #ackArmed = 0;
   #ackedAt = -Infinity;
+  /** While it opens the volume: where that is to be cut. */
+  #cut: { readonly keep: Lsn; readonly upTo: Lsn } | undefined;
   #links!: AgentLinks;
   readonly #parts: AgentParts;
   readonly #replicating: Replicating;
@@ -121,25 +124,40 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   followTerm(term: number): void {
     this.term = term;
     this.#early = {};
+    this.#from = -1;
+    this.#landing.clear();
     this.received = this.#written;
   }
 
   /**
-   * The cluster becomes a secondary of one whose log goes on above `upTo` from `keep`: the agent opens the volume, and cuts off whatever lies
-   * beyond. Whoever has it now is fenced by that.
+   * The cluster becomes a secondary: the agent opens the volume, and whoever has it now is fenced by that. With `cut` it becomes a copy of one
+   * whose log goes on above `upTo` from `keep`: whatever lies beyond is cut off.
    */
-  open(term: number, keep: Lsn, upTo: Lsn): void {
-    this.#die();
+  open(term: number, cut?: { readonly keep: Lsn; readonly upTo: Lsn }): void {
+    if (this.status !== "stopped") this.#die();
     this.term = term;
     this.status = "opening";
-    this.driver.recovery.start({ keep, upTo });
+    this.#cut = cut;
+    this.driver.recovery.start(cut);
+  }
+
+  /** Everything it has written is durable, and everything it has received is written. */
+  get isSettled(): boolean {
+    return this.status === "fed" && this.driver.vdl >= this.received;
+  }
+
+  /** The last record of the volume, durable or not. */
+  get end(): Lsn {
+    return this.#written;
   }
 
   /** The cluster is no secondary any more. */
   stop(): void {
     if (this.status === "stopped") return;
+    const wasOpening = this.status === "opening";
     this.status = "stopped";
     this.#die();
+    if (wasOpening) this.#links.fenced(this.#parts.own);
   }
 
   durable(): void {
@@ -179,15 +197,15 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   }
 
   save(): unknown {
-    const own = [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt]; // prettier-ignore
+    const own = [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt, this.#cut]; // prettier-ignore
     const parts = [this.stream, this.replicationLag, this.progressLag, this.#landing].map((part) => part.save());
     return { own: copyPlain(own), parts };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: never[] };
-    [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt] =
-      copyPlain(from.own) as [AgentStatus, number, number, Lsn, number, Lsn, Lsn, Record<string, number>, number, number, number]; // prettier-ignore
+    [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt, this.#cut] =
+      copyPlain(from.own) as [AgentStatus, number, number, Lsn, number, Lsn, Lsn, Record<string, number>, number, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
     [this.stream, this.replicationLag, this.progressLag, this.#landing].forEach((part, index) =>
       part.load(from.parts[index]),
     );
@@ -220,7 +238,8 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   #goOn(): void {
     if (this.status !== "fed") return;
     const { context } = this.#parts;
-    const { log, metadata } = this.#links.upstream();
+    if (this.#from < 0) return;
+    const { log, metadata } = this.#links.upstream(this.#from);
     const { rowsPerPage } = context.parameters;
     while (this.#written < this.received) {
       let lsn = metadata.nextLive(this.#written);
@@ -277,13 +296,12 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   #crashed(): void {
     const { status } = this;
     this.#die();
-    if (status !== "fed") return;
-    this.status = "resuming";
-    this.#parts.context.trace.emit(TRACE.agentDied, this.#parts.own);
+    if (status === "fed") this.status = "resuming";
   }
 
-  /** Whatever was in memory is gone. */
+  /** Whatever was in memory is gone, and what was under way will not be heard of again. */
   #die(): void {
+    if (this.driver.epoch !== 0) this.#parts.context.trace.emit(TRACE.agentDied, this.#parts.own);
     this.generation++;
     this.#early = {};
     this.#landing.clear();
@@ -296,6 +314,7 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   /** The process runs again: every member is asked where it stands. */
   #askMembers(): void {
     const { context, volume } = this.#parts;
+    if (this.status === "opening") this.driver.recovery.start(this.#cut);
     if (this.status !== "resuming") return;
     if (volume.metadata.owners[volume.metadata.openEpoch] !== this.actor) {
       this.stop();

@@ -4,15 +4,19 @@
  * reads its volume and serves all the others.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
 import { roundTripMean } from "../../world/index.ts";
+import type { ControlPlane } from "../cluster/index.ts";
 import type { Chunks, DatabaseRegistry } from "../database/index.ts";
 import type { Context, StorageFleet, Volume } from "../storage/index.ts";
 import { LIVES, MEMBERS_MAX, TERMS, type ReplicationAgent } from "./agent.ts";
+import { MemberControl, type Term } from "./member-control.ts";
 import { OutboundServer } from "./outbound.ts";
+import { RoleChanges } from "./role-changes.ts";
 import { Shipments } from "./shipments.ts";
 
 /** A cluster, as the global database knows it. */
-export interface GlobalMember {
+export interface GlobalMemberParts {
   readonly id: string;
   readonly region: string;
   readonly context: Context;
@@ -24,19 +28,51 @@ export interface GlobalMember {
   readonly outboundActor: number;
   /** How many instances it has: the replication server's place comes behind them. */
   readonly instances: number;
+  readonly control: ControlPlane;
+  readonly controlHost: number;
 }
+
+export interface GlobalMember extends GlobalMemberParts {
+  /** Where role changes are told and run in its Region. */
+  readonly controlActor: number;
+  readonly member: MemberControl;
+}
+
+export type GlobalStatus = "available" | "switching-over" | "failing-over";
+
+const ORDERS = ["fence", "promote", "follow"] as const;
 
 export class GlobalDatabase implements Checkpointed {
   readonly members: readonly GlobalMember[];
   readonly servers: readonly OutboundServer[];
   /** The primary's place among the members. */
   primary = 0;
-  /** Counts role changes. */
-  term = 0;
+  /** The primary that the global writer's name leads to. */
+  nameLeadsTo = 0;
+  status: GlobalStatus = "available";
+  readonly roles: RoleChanges;
+  readonly context: Context;
+  readonly onFenceTimeout: "abort" | "proceed";
+  /** By number: who is the primary in a term, and where its log goes on. */
+  #terms: Term[] = [{ primary: 0, keep: 0, upTo: 0 }];
+  /** By term: the address of whoever runs its role change. */
+  #runners: number[] = [];
+  /** Clusters that have left, as bits. */
+  #left = 0;
+  /** Called when a cluster has become the primary, whose log goes on from there. */
+  promoted: (keep: Lsn) => void = () => undefined;
+  readonly #orderKind: number;
+  readonly #newsKind: number;
   readonly #shipments = new Shipments();
 
-  constructor(context: Context, members: readonly GlobalMember[], registry: DatabaseRegistry) {
-    this.members = members;
+  constructor(
+    context: Context,
+    members: readonly GlobalMemberParts[],
+    registry: DatabaseRegistry,
+    onFenceTimeout: "abort" | "proceed",
+  ) {
+    this.context = context;
+    this.onFenceTimeout = onFenceTimeout;
     const { network } = context;
     const ackKind = network.registerMessage("replication server hears agent", (actor, about, received, vdl) => {
       const server = this.servers[members.findIndex(({ outboundActor }) => outboundActor === actor)];
@@ -59,14 +95,73 @@ export class GlobalDatabase implements Checkpointed {
           own,
         }),
     );
+    const controlActors = members.map(({ controlHost }) => network.addActor(controlHost));
+    this.#newsKind = network.registerMessage("role change hears member", (_actor, about, lsn, term) =>
+      this.roles.hear(about % MEMBERS_MAX, Math.floor(about / MEMBERS_MAX), lsn, term),
+    );
+    this.members = members.map((parts, index) => {
+      const actor = controlActors[index];
+      const tell = (what: number, lsn: Lsn, term: number): void => {
+        const runner = this.#runnerOf(term);
+        if (runner >= 0) network.send(actor, runner, this.#newsKind, what * MEMBERS_MAX + index, lsn, term);
+      };
+      const member = new MemberControl({ ...parts, trace: context.trace, server: this.servers[index], index, actor, term: (term) => this.#terms[term], tell }); // prettier-ignore
+      return { ...parts, controlActor: actor, member };
+    });
+    this.#orderKind = network.registerMessage("member is ordered", (actor, what, number, term) => {
+      const { member } = this.members[controlActors.indexOf(actor)];
+      if (ORDERS[what] === "fence") member.fence(term);
+      else if (ORDERS[what] === "promote") member.promote(term, number, !this.isMember(controlActors.indexOf(actor)));
+      else member.follow(term);
+    });
     for (const { agent } of members)
       agent.connect({
         shipments: this.#shipments,
         ackKind: () => ackKind,
-        upstream: () => this.members[this.primary].volume,
-        opened: () => undefined,
+        upstream: (server) => (members.find(({ outboundActor }) => outboundActor === server) ?? members[0]).volume,
+        opened: (own) => this.members[own].member.agentOpened(),
+        fenced: () => undefined,
       });
+    this.roles = new RoleChanges(this);
     this.servers[0].begin();
+  }
+
+  /** The global writer's name leads to an instance that has the volume open. */
+  get primaryWrites(): boolean {
+    const { control } = this.members[this.nameLeadsTo];
+    return control.isWriterOpen;
+  }
+
+  isMember(index: number): boolean {
+    return (this.#left & (1 << index)) === 0;
+  }
+
+  membersMask(): number {
+    return this.members.reduce((mask, _, index) => (this.isMember(index) ? mask | (1 << index) : mask), 0);
+  }
+
+  /** A cluster leaves the global database. */
+  drop(index: number): void {
+    this.#left |= 1 << index;
+    this.context.trace.emit(TRACE.memberLeft, index);
+  }
+
+  /** `primary` has opened its volume, whose log goes on from `keep`. */
+  newTerm(term: number, primary: number, keep: Lsn): void {
+    const { metadata } = this.members[primary].volume;
+    this.#terms[term] = { primary, keep, upTo: metadata.next(keep) - 1 };
+    this.primary = primary;
+    this.promoted(keep);
+  }
+
+  /** Orders travel from the control plane that runs a role change to the one of a member's Region. */
+  sendOrder(from: number, member: number, what: (typeof ORDERS)[number], term: number, number: number): void {
+    this.#runners[term] = from;
+    this.context.network.send(from, this.members[member].controlActor, this.#orderKind, ORDERS.indexOf(what), number, term); // prettier-ignore
+  }
+
+  #runnerOf(term: number): number {
+    return this.#runners[term] ?? -1;
   }
 
   /** Age of the oldest commit of the primary that a secondary lacks. */
@@ -87,13 +182,17 @@ export class GlobalDatabase implements Checkpointed {
   }
 
   save(): unknown {
-    const parts = [this.#shipments, ...this.servers].map((part) => part.save());
-    return { own: copyPlain([this.primary, this.term]), parts };
+    const own = [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left];
+    return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.primary, this.term] = copyPlain(from.own) as [number, number];
-    [this.#shipments, ...this.servers].forEach((part, index) => part.load(from.parts[index]));
+    [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left] = copyPlain(from.own) as [number, number, GlobalStatus, Term[], number[], number]; // prettier-ignore
+    this.#parts().forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #parts(): Checkpointed[] {
+    return [this.#shipments, ...this.servers, ...this.members.map(({ member }) => member), this.roles];
   }
 }

@@ -131,6 +131,17 @@ export class OutboundServer implements Checkpointed {
     if (this.#isUp === 1) this.lanes[index].ask();
   }
 
+  /** The volume is durable up to `lsn`, and nobody writes to it for now: the last of it is to be shipped. */
+  learn(lsn: Lsn): void {
+    if (!this.isActive || this.#isUp === 0 || lsn <= this.vdl) return;
+    const before = this.vdl;
+    this.vdl = lsn;
+    const commit = this.#want(before, lsn);
+    const { now } = this.#parts.context.engine;
+    for (const [index, lane] of this.lanes.entries()) if (this.isSecondary(index)) lane.advanced(lsn, commit, now);
+    this.#advance();
+  }
+
   removeSecondary(index: number): void {
     this.#secondaries &= ~(1 << index);
     this.lanes[index].stop();

@@ -2,7 +2,7 @@
  * The storage fleet of one volume: the nodes' side of the protocol, the control plane that looks after it, and the drivers of the
  * instances that have the volume in their reach. This file only ties them together.
  */
-import { type Checkpointed } from "../../kernel/index.ts";
+import { type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { Background } from "./background.ts";
 import { StorageDriver } from "./driver.ts";
@@ -138,6 +138,15 @@ export class StorageFleet implements Checkpointed {
       if (this.segments.state[segment] !== SEGMENT.serving) continue;
       this.blocks.corrupt(segment, below, salt);
       this.background.armScrub(segment);
+    }
+  }
+
+  /** The volume becomes a copy of another that ends at `keep`: pages come from there, and what nobody would read here any more counts no longer. */
+  floorsBackTo(keep: Lsn): void {
+    const { segments, pages } = this;
+    for (let segment = 0; segment < this.#volume.segments; segment++) {
+      segments.readFloor[segment] = Math.min(segments.readFloor[segment], keep);
+      pages.floorBackTo(segment, keep);
     }
   }
 

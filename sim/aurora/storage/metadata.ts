@@ -156,7 +156,7 @@ export class Metadata implements Checkpointed {
   /** The LSN after `lsn` on the volume's chain: past the range, where a truncation kept exactly up to here. */
   next(lsn: Lsn): Lsn {
     if (this.truncations.length === 0 && this.gaps.length === 0) return lsn + 1;
-    const cut = this.truncations.findLast(({ keep }) => keep === lsn) ?? this.gaps.findLast(({ keep }) => keep === lsn);
+    const cut = this.gaps.findLast(({ keep }) => keep === lsn) ?? this.truncations.findLast(({ keep }) => keep === lsn);
     return (cut === undefined ? lsn : cut.upTo) + 1;
   }
 

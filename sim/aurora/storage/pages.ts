@@ -85,6 +85,12 @@ export class Pages implements Checkpointed {
     this.#fleet.blocks.lose(segment);
   }
 
+  floorBackTo(segment: number, keep: Lsn): void {
+    this.floor[segment] = Math.min(this.floor[segment], keep);
+    this.built[segment] = Math.min(this.built[segment], keep);
+    this.logStart[segment] = Math.min(this.logStart[segment], keep);
+  }
+
   /** Records at or below this are not in the segment's log any more, only in its pages. */
   logFloor(segment: number): Lsn {
     return Math.max(this.floor[segment], this.logStart[segment]);

@@ -294,7 +294,7 @@ export class Recovery implements Checkpointed {
     // The old writer counted its limit from the end of the range that it had itself begun above, if nothing since is durable.
     const base = metadata.next(this.#keep) - 1;
     // Mutation noTruncation: nothing is annulled, and the next record takes the LSN of one that may still be in flight.
-    this.#upTo = this.#context.mutations.noTruncation ? this.#keep : base + lal;
+    this.#upTo = this.#context.mutations.noTruncation ? this.#keep : base + Math.max(lal, this.#volume.lsnGap);
     if (this.#cut !== undefined) this.#cutBack(this.#cut);
     this.#tails = complete.map((scl) => log.lastAtOrBelow(scl, this.#keep));
     metadata.proposals[this.epoch] = { keep: this.#keep, upTo: this.#upTo, tails: this.#tails, seen, version: this.#version }; // prettier-ignore
@@ -307,7 +307,9 @@ export class Recovery implements Checkpointed {
     const isShort = this.#keep < keep;
     this.#keep = Math.min(this.#keep, keep);
     this.#upTo = isShort ? this.#keep : upTo;
-    if (!isShort) this.#context.trace.emit(TRACE.historyReplaced, this.epoch, keep, upTo);
+    if (isShort) return;
+    this.#context.trace.emit(TRACE.historyReplaced, this.epoch, keep, upTo);
+    this.#driver.fleet.floorsBackTo(keep);
   }
 
   /** VDL': walks the volume's chain up from the best hint for as long as every record is held by a responder. */
@@ -373,6 +375,7 @@ export class Recovery implements Checkpointed {
     const { trace } = this.#context;
     const { log, metadata } = this.#volume;
     log.truncate(this.#keep);
+    if (this.#cut !== undefined) this.#driver.fleet.floorsBackTo(this.#keep);
     metadata.openEpoch = this.epoch;
     trace.emit(TRACE.truncationInForce, this.epoch, this.#keep, this.#upTo);
     this.#driver.reopen(this.epoch, this.#keep, this.#upTo, log.tail.slice());

@@ -48,6 +48,8 @@ export class Volume implements Checkpointed {
   readonly batches = new Batches();
   readonly metadata: Metadata;
   readonly placement: Placement;
+  /** LSNs that the next opening annuls at least: a new primary keeps clear of the ones that an old one may still use. */
+  lsnGap = 0;
   /** The address of the instance that last began to open the volume. */
   writerActor = -1;
 
@@ -98,6 +100,7 @@ export class Volume implements Checkpointed {
       metadata: this.metadata.save(),
       placement: this.placement.save(),
       writerActor: this.writerActor,
+      lsnGap: this.lsnGap,
     };
   }
 
@@ -108,12 +111,14 @@ export class Volume implements Checkpointed {
       metadata: unknown;
       placement: unknown;
       writerActor: number;
+      lsnGap: number;
     };
     this.log.load(from.log);
     this.batches.load(from.batches);
     this.metadata.load(from.metadata);
     this.placement.load(from.placement);
     this.writerActor = from.writerActor;
+    this.lsnGap = from.lsnGap;
   }
 }
 

@@ -1,0 +1,328 @@
+/**
+ * The three ways in which a global database gets another primary, step by step (cluster reference 5.5). None begins by itself: somebody asks.
+ *
+ *     switchover   S1 accept  S2 wait until the target has nearly caught up  S3 block writes in the primary's storage  S4 drain
+ *                  S5 the old primary is a secondary  S6 promote  S7 the others follow  S8 the global name changes
+ *     failover     M1 accept  M2 try to block writes, for a while  M3 promote what the target has  M4 the name  M5 M6 rebuild the others
+ *     detach       the target leaves the global database and becomes a cluster by itself
+ *
+ * A switchover is run by the control plane of the primary's Region, the others by the target's. Orders and answers are messages between Regions;
+ * what is not answered is repeated. A switchover that cannot block writes in time is cancelled, or goes on and may lose some
+ * (`switchoverOnFenceTimeout`; the documents say both, 5.5.1). A failover may be asked for while a switchover is stuck **chosen**.
+ *
+ * Left out: version rules; members that are added while the run goes on.
+ */
+import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { GlobalDatabase } from "./global-database.ts";
+import { NEWS } from "./member-control.ts";
+import { RoleRecords, type RoleChangeKind } from "./role-records.ts";
+
+const STEPS = ["idle", "catching up", "fencing", "draining", "promoting", "settling"] as const;
+type Step = (typeof STEPS)[number];
+
+interface Operation {
+  readonly kind: RoleChangeKind;
+  readonly from: number;
+  readonly to: number;
+  readonly term: number;
+  readonly record: number;
+  /** The cluster whose control plane runs it. */
+  readonly runner: number;
+  step: Step;
+  since: number;
+  /** The old primary's durable end, once writes are blocked; -1 before. */
+  end: Lsn;
+  isFenced: boolean;
+  /** Members that follow the new primary, as bits. */
+  following: number;
+  /** When the global name is to change, -1 until that is known, and whether it has. */
+  nameAt: number;
+  isNamed: boolean;
+}
+
+/** How often a running change looks at itself. */
+const LOOK_US = 100_000;
+
+export class RoleChanges implements Checkpointed {
+  readonly records = new RoleRecords();
+  #operation: Operation | undefined;
+  #terms = 0;
+  /** By term of a detachment: its record. */
+  #detached: Record<string, number> = {};
+  /** When orders were last sent: they are repeated after a while. */
+  #orderedAt = -1;
+  #toldLagAt = -1;
+  readonly #global: GlobalDatabase;
+  readonly #luck: Stream;
+  readonly #look: number;
+
+  constructor(global: GlobalDatabase) {
+    this.#global = global;
+    const { engine, network } = global.context;
+    this.#luck = engine.random.stream("role changes");
+    this.#look = network.registerMessage("role change goes on", (_actor, term) => this.#goOn(term));
+  }
+
+  get isRunning(): boolean {
+    return this.#operation !== undefined;
+  }
+
+  /** Asks for a role change. What is refused is kept with AWS's name for it. */
+  ask(kind: RoleChangeKind, to: number): void {
+    const { members, primary, context } = this.#global;
+    const { now } = context.engine;
+    const record = this.records.add({ kind, from: members[primary].id, to: members[to].id, askedAt: now, term: 0 });
+    const refusal = this.#refusal(kind, to);
+    context.trace.emit(TRACE.roleChangeAsked, record, refusal === undefined && kind !== "detach" ? 1 : 0, kind === "switchover" ? 1 : 0); // prettier-ignore
+    if (refusal !== undefined) {
+      this.records.update(record, { error: refusal, finishedAt: now });
+      return;
+    }
+    if (kind === "detach") {
+      this.#detach(to, record);
+      return;
+    }
+    const term = ++this.#terms;
+    this.records.update(record, { term });
+    const step = kind === "switchover" ? "catching up" : "fencing";
+    this.#operation = { kind, from: primary, to, term, record, runner: kind === "switchover" ? primary : to, step, since: now, end: -1, isFenced: false, following: 0, nameAt: -1, isNamed: false }; // prettier-ignore
+    this.#global.status = kind === "switchover" ? "switching-over" : "failing-over";
+    if (kind === "switchover") this.#note("switchoverStarted", members[to].id);
+    this.#orderedAt = -1;
+    this.#arm();
+  }
+
+  /** A member tells how far it is. */
+  hear(member: number, what: number, lsn: Lsn, term: number): void {
+    const record = this.#detached[term];
+    if (record !== undefined && what === NEWS.promoted)
+      this.records.update(record, { openedAt: this.#global.context.engine.now, keep: lsn });
+    const operation = this.#operation;
+    if (operation === undefined || operation.term !== term) return;
+    if (what === NEWS.fenced && operation.step === "fencing") this.#fenced(operation, lsn);
+    else if (what === NEWS.promoted && operation.step === "promoting") this.#promoted(operation, lsn);
+    else if (what === NEWS.promotionFailed && operation.step === "promoting") this.#failed(operation);
+    else if (what === NEWS.following && operation.step === "settling") this.#follows(operation, member);
+  }
+
+  save(): unknown {
+    return { own: copyPlain([this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached]), records: this.records.save() }; // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; records: unknown };
+    [this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached] = copyPlain(from.own) as [Operation | undefined, number, number, number, Record<string, number>]; // prettier-ignore
+    this.records.load(from.records);
+  }
+
+  #refusal(kind: RoleChangeKind, to: number): string | undefined {
+    const { members, primary } = this.#global;
+    const running = this.#operation;
+    const supersedes = running?.kind === "switchover" && kind === "failover" && running.step !== "settling";
+    if (running !== undefined && !supersedes) return "InvalidGlobalClusterStateFault: another role change is under way";
+    if (to === primary) return `InvalidDBClusterStateFault: ${members[to].id} is the primary`;
+    if (!this.#global.isMember(to)) return `DBClusterNotFoundFault: ${members[to].id} is no member of the global cluster`; // prettier-ignore
+    if (kind !== "detach" && !members[to].control.hasAvailableInstance)
+      return `InvalidDBClusterStateFault: ${members[to].id} has no available instance`;
+    return undefined;
+  }
+
+  /** Time to look how far things are, and to say again what has not been answered. */
+  #goOn(term: number): void {
+    const operation = this.#operation;
+    if (operation === undefined || operation.term !== term) return;
+    const { engine, parameters, mutations } = this.#global.context;
+    const { now } = engine;
+    const repeats = now - this.#orderedAt >= parameters.roleChangeRetry || this.#orderedAt < 0;
+    switch (operation.step) {
+      case "catching up":
+        this.#catchUp(operation);
+        break;
+      case "fencing":
+        if (now - operation.since > parameters.fenceTimeout && !mutations.waitForLostPrimary)
+          this.#fenceTimedOut(operation);
+        else if (repeats) this.#order(operation.from, "fence", term);
+        break;
+      case "draining":
+        this.#drain(operation);
+        break;
+      case "promoting":
+        if (repeats) this.#orderToPromote(operation);
+        break;
+      case "settling":
+        this.#settle(operation, repeats);
+        break;
+      case "idle":
+        break;
+    }
+    if (this.#operation === operation) this.#arm();
+  }
+
+  #arm(): void {
+    const operation = this.#operation;
+    if (operation === undefined) return;
+    const { engine } = this.#global.context;
+    engine.after(LOOK_US, this.#look, this.#global.members[operation.runner].controlActor, operation.term, 0, 0);
+  }
+
+  #enter(operation: Operation, step: Step): void {
+    operation.step = step;
+    operation.since = this.#global.context.engine.now;
+    this.#orderedAt = -1;
+  }
+
+  #order(member: number, what: "fence" | "promote" | "follow", term: number, number = 0): void {
+    this.#orderedAt = this.#global.context.engine.now;
+    const { members } = this.#global;
+    const operation = this.#operation as Operation;
+    this.#global.sendOrder(members[operation.runner].controlActor, member, what, term, number);
+  }
+
+  /** S2: writes go on until the target lags less than a second. */
+  #catchUp(operation: Operation): void {
+    const { context } = this.#global;
+    const { now } = context.engine;
+    const lag = this.#global.durabilityLag(operation.to, now);
+    if (lag < context.parameters.catchUpLag) {
+      this.#enter(operation, "fencing");
+      this.#order(operation.from, "fence", operation.term);
+    } else if (now - this.#toldLagAt >= TOLD_EVERY_US) {
+      this.#toldLagAt = now;
+      this.#note("waitingForTarget", formatSpan(lag));
+    }
+  }
+
+  /** S3, M2: storage refuses the old writer, and this is where its log ends. */
+  #fenced(operation: Operation, end: Lsn): void {
+    operation.isFenced = true;
+    operation.end = end;
+    this.records.update(operation.record, { fenced: true });
+    this.#note("writesBlocked", "");
+    this.#global.context.trace.emit(TRACE.primaryFenced, operation.from, 1, end, operation.term);
+    // Mutation promoteBeforeDrain: what the target lacks is left behind.
+    const drains = operation.kind === "switchover" && !this.#global.context.mutations.promoteBeforeDrain;
+    if (drains) this.#enter(operation, "draining");
+    else this.#promote(operation);
+  }
+
+  #fenceTimedOut(operation: Operation): void {
+    this.records.update(operation.record, { fenced: false });
+    this.#note("writesNotBlocked", "");
+    this.#global.context.trace.emit(TRACE.primaryFenced, operation.from, 0, 0, operation.term);
+    if (operation.kind === "switchover" && this.#global.onFenceTimeout === "abort") {
+      this.#global.members[operation.from].member.resume();
+      this.#end(operation, "switchoverFailed", "writes could not be blocked in time");
+    } else this.#promote(operation);
+  }
+
+  /** S4: until the target has all of it. */
+  #drain(operation: Operation): void {
+    if (this.#global.servers[operation.from].lanes[operation.to].vdl < operation.end) return;
+    this.#note("oldPrimaryShutDown", this.#global.members[operation.from].id);
+    this.#promote(operation);
+  }
+
+  #promote(operation: Operation): void {
+    this.#enter(operation, "promoting");
+    this.#orderToPromote(operation);
+  }
+
+  #orderToPromote(operation: Operation): void {
+    const { lsnAllocationLimit, failoverLsnGap } = this.#global.context.parameters;
+    this.#order(operation.to, "promote", operation.term, operation.isFenced ? 2 * lsnAllocationLimit : failoverLsnGap);
+  }
+
+  /** S6, M3: the new primary can write. */
+  #promoted(operation: Operation, keep: Lsn): void {
+    const { context, members } = this.#global;
+    const { now } = context.engine;
+    const { globalNameFlipMin, globalNameFlipMax } = context.parameters;
+    this.#global.newTerm(operation.term, operation.to, keep);
+    this.records.update(operation.record, { openedAt: now, keep });
+    this.#note(operation.kind === "switchover" ? "newPrimaryPromoted" : "globalFailoverCompleted", members[operation.to].id); // prettier-ignore
+    operation.nameAt = now + between(this.#luck, globalNameFlipMin, globalNameFlipMax);
+    this.#enter(operation, "settling");
+    if (operation.kind === "failover") this.#note("resyncStarted", members[operation.to].id);
+  }
+
+  #failed(operation: Operation): void {
+    const name = operation.kind === "switchover" ? "switchoverFailed" : "globalFailoverFailed";
+    if (operation.kind === "switchover") this.#global.members[operation.from].member.resume();
+    this.#end(operation, name, "no instance of the target could open the volume");
+  }
+
+  #follows(operation: Operation, member: number): void {
+    if ((operation.following & (1 << member)) !== 0) return;
+    operation.following |= 1 << member;
+    this.#global.servers[operation.to].addSecondary(member);
+  }
+
+  /** S7, S8, M4 to M6: until everybody is where they belong. */
+  #settle(operation: Operation, repeats: boolean): void {
+    const { context, members } = this.#global;
+    const { now } = context.engine;
+    const others = members.flatMap((_, index) =>
+      index !== operation.to && this.#global.isMember(index) ? [index] : [],
+    );
+    if (repeats)
+      for (const index of others) {
+        // Mutation oldRegionDropped: nobody brings the old primary back.
+        const isDropped = context.mutations.oldRegionDropped && index === operation.from;
+        if ((operation.following & (1 << index)) === 0 && !isDropped) this.#order(index, "follow", operation.term);
+      }
+    if (!operation.isNamed && operation.nameAt >= 0 && now >= operation.nameAt) {
+      operation.isNamed = true;
+      this.#global.nameLeadsTo = operation.to;
+      this.#note("globalNameChanged", members[operation.to].id);
+    }
+    const connected = others.every((index) => (operation.following & (1 << index)) !== 0 && this.#isConnected(operation, index)); // prettier-ignore
+    const isOver = context.mutations.oldRegionDropped ? operation.isNamed : connected && operation.isNamed;
+    if (!isOver) return;
+    if (context.mutations.oldRegionDropped) this.#global.drop(operation.from);
+    this.#end(operation, operation.kind === "switchover" ? "switchoverFinished" : "resyncFinished");
+  }
+
+  #isConnected(operation: Operation, index: number): boolean {
+    const { context, servers } = this.#global;
+    const lane = servers[operation.to].lanes[index];
+    return lane.vdl >= 0 && lane.durabilityLag(context.engine.now) < context.parameters.catchUpLag;
+  }
+
+  #end(operation: Operation, event: GlobalEvent, error?: string): void {
+    const { context, members } = this.#global;
+    this.records.update(operation.record, { finishedAt: context.engine.now, ...(error === undefined ? {} : { error }) }); // prettier-ignore
+    this.#note(event, members[operation.to].id);
+    context.trace.emit(
+      TRACE.roleChangeEnded,
+      operation.record,
+      error === undefined ? 1 : 0,
+      this.#global.membersMask(),
+    );
+    this.#global.status = "available";
+    this.#operation = undefined;
+  }
+
+  /** RemoveFromGlobalCluster: replication stops at once, and the cluster is one by itself. */
+  #detach(to: number, record: number): void {
+    const { context, members, servers, primary } = this.#global;
+    const term = ++this.#terms;
+    this.records.update(record, { term });
+    servers[primary].removeSecondary(to);
+    this.#global.drop(to);
+    this.records.update(record, { finishedAt: context.engine.now });
+    this.#detached[term] = record;
+    this.#global.sendOrder(members[to].controlActor, to, "promote", term, context.parameters.failoverLsnGap);
+  }
+
+  #note(name: GlobalEvent, about: string): void {
+    const { members, primary } = this.#global;
+    const runner = this.#operation?.runner ?? primary;
+    members[runner].control.told.noteGlobal(name, about);
+  }
+}
+
+type GlobalEvent = Parameters<GlobalDatabase["members"][number]["control"]["told"]["noteGlobal"]>[0];
+
+/** How often a switchover says how far its target lags. */
+const TOLD_EVERY_US = 5_000_000;

@@ -1,0 +1,204 @@
+/**
+ * Role changes of a global database (cluster reference 14): C15 one cluster that can write, C16 a switchover loses nothing, C17 a failover loses
+ * only what the new primary never had, and nobody keeps it, C18 a rebuilt member equals the new primary and answers nothing before, C19 the
+ * snapshot holds all that was acknowledged, C20 the topology is kept; L17 a failover takes no longer than a minute.
+ *
+ * They hear the traces of all clusters. Their books: each commit that an instance has acknowledged and that some secondary may still lack.
+ * Not verified here: what replication delivers (C14), and reads of an old primary that nobody could reach: those are what a split brain is.
+ */
+import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+export interface GlobalRolesOptions {
+  /** By cluster: its trace, its id, and how many instances it has; whoever is numbered behind them is its agent. */
+  readonly clusters: readonly { readonly trace: Trace; readonly id: string; readonly instances: number }[];
+  /** The bound of L17. */
+  readonly failoverBound: Micros;
+  readonly listener: FailureListener;
+}
+
+interface Books {
+  /** Commits acknowledged by instances: LSN and time, rising; those that every other cluster has are dropped. */
+  acked: { lsn: Lsn; at: Micros }[];
+  newest: Lsn;
+  /** How far its volume is durable as a secondary, and in which term. */
+  durable: Lsn;
+  /** 1 while its writes are blocked, or it is a secondary. */
+  closed: number;
+  rebuilding: number;
+  snapshot: Lsn;
+}
+
+/** What a failover has cost. */
+export interface Loss {
+  readonly term: number;
+  readonly cluster: number;
+  /** LSNs of acknowledged commits in the old primary's log, rising. */
+  lsns: Lsn[];
+  /** When the first and the last of them were acknowledged. */
+  from: Micros;
+  to: Micros;
+}
+
+export class GlobalRoles implements Checkpointed {
+  readonly checks: readonly Check[];
+  losses: Loss[] = [];
+  #books: Books[];
+  /** Kinds, targets and times of the changes under way: what was asked for last. */
+  #change = { asked: -1, isSwitchover: 0, fencedOk: 0, from: 0, end: 0, promoted: 1 };
+  #primary = 0;
+
+  constructor({ clusters, failoverBound, listener }: GlobalRolesOptions) {
+    const [{ trace: home }] = clusters;
+    const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
+    const one = make("C15-one-global-primary", "role changes and acknowledgements after them");
+    const lossless = make("C16-switchover-loses-nothing", "switchovers whose writes were blocked");
+    const bounded = make("C17-failover-loss-bounded", "failovers and members that follow");
+    const resync = make("C18-resync-equals-primary", "members rebuilt, and reads while they were");
+    const snapshot = make("C19-snapshot-complete", "snapshots of old primaries");
+    const topology = make("C20-topology-kept", "role changes that ended");
+    const prompt = make("L17-global-failover-bounded", "clusters promoted");
+    this.checks = [one, lossless, bounded, resync, snapshot, topology, prompt];
+    this.#books = clusters.map((_, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, rebuilding: 0, snapshot: -1 })); // prettier-ignore
+    const name = (index: number): string => clusters[index].id;
+    const all = (1 << clusters.length) - 1;
+
+    for (const [index, { trace, instances }] of clusters.entries()) {
+      trace.on(TRACE.commitAcked, (lsn, _vdl, instance) => {
+        if (instance >= instances) return;
+        const books = this.#books[index];
+        books.acked.push({ lsn, at: trace.now });
+        books.newest = Math.max(books.newest, lsn);
+        if (books.closed === 1) {
+          one.exercised++;
+          one.fail(() => `${name(index)} acknowledged the commit at LSN ${thousands(lsn)} although its writes had been blocked for a role change.`); // prettier-ignore
+        }
+        const loss = index === this.#primary ? undefined : this.losses.findLast(({ cluster }) => cluster === index);
+        if (loss !== undefined) this.#lose(loss, lsn, trace.now);
+      });
+      trace.on(TRACE.secondaryDurable, (_cluster, vdl) => {
+        this.#books[index].durable = Math.max(this.#books[index].durable, vdl);
+        this.#prune();
+      });
+      trace.on(TRACE.readAnswered, () => {
+        if (this.#books[index].rebuilding === 0) return;
+        resync.exercised++;
+        resync.fail(() => `${name(index)} answered a read while its volume was being rebuilt.`);
+      });
+    }
+
+    home.on(TRACE.roleChangeAsked, (_record, isAccepted, isSwitchover) => {
+      if (isAccepted === 1) this.#change = { asked: home.now, isSwitchover, fencedOk: 0, from: this.#primary, end: 0, promoted: 0 }; // prettier-ignore
+    });
+    const forgive = (): void => {
+      if (this.#change.promoted === 0) this.#change.asked = home.now;
+    };
+    home.on(TRACE.faultApplied, forgive);
+
+    home.on(TRACE.primaryFenced, (from, isOk, end) => {
+      this.#change = { ...this.#change, fencedOk: isOk, from, end };
+      if (isOk === 0) return;
+      one.exercised++;
+      this.#books[from].closed = 1;
+    });
+
+    home.on(TRACE.clusterPromoted, (to, keep, term) => {
+      const { asked, isSwitchover, fencedOk, from } = this.#change;
+      const books = this.#books[from];
+      prompt.exercised++;
+      one.exercised++;
+      if (asked >= 0 && home.now - asked > failoverBound)
+        prompt.fail(() => `${name(to)} could write ${formatSpan(home.now - asked)} after that had been asked for; the bound is ${formatSpan(failoverBound)}.`); // prettier-ignore
+      const lost = books.acked.filter(({ lsn }) => lsn > keep);
+      // What the new primary lacks is lost against a switchover's promise, and the price of a failover.
+      if (fencedOk === 1 && isSwitchover === 1) {
+        lossless.exercised++;
+        if (lost.length > 0)
+          lossless.fail(() => `${name(to)} was promoted at LSN ${thousands(keep)}; ${thousands(lost.length)} commits that ${name(from)} had acknowledged, the first at ${thousands(lost[0].lsn)}, are not in it.`); // prettier-ignore
+      }
+      bounded.exercised++;
+      if (keep < this.#books[to].durable)
+        bounded.fail(() => `${name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`); // prettier-ignore
+      this.losses.push({ term, cluster: from, lsns: lost.map(({ lsn }) => lsn), from: lost[0]?.at ?? home.now, to: lost.at(-1)?.at ?? home.now }); // prettier-ignore
+      this.#change.promoted = 1;
+      this.#change.end = keep;
+      this.#primary = to;
+      this.#books[to].closed = 0;
+    });
+
+    // Who has left is a database by itself.
+    home.on(TRACE.memberLeft, (member) => (this.#books[member].closed = 0));
+    home.on(TRACE.resyncStarted, (member) => (this.#books[member].rebuilding = 1));
+    home.on(TRACE.volumeSnapshot, (member, last) => {
+      snapshot.exercised++;
+      this.#books[member].snapshot = last;
+      const { newest } = this.#books[member];
+      if (newest > last)
+        snapshot.fail(() => `The snapshot of ${name(member)} ends at LSN ${thousands(last)}; it had acknowledged commits up to ${thousands(newest)}.`); // prettier-ignore
+    });
+    home.on(TRACE.memberFollows, (member, _term, end, isRebuilt) => {
+      const books = this.#books[member];
+      bounded.exercised++;
+      if (end > this.#change.end)
+        bounded.fail(() => `${name(member)} follows the new primary with a log that ends at LSN ${thousands(end)}; the new primary's went on from ${thousands(this.#change.end)}.`); // prettier-ignore
+      if (isRebuilt === 1) {
+        resync.exercised++;
+        if (end > this.#change.end)
+          resync.fail(() => `${name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`); // prettier-ignore
+      }
+      this.#books[member] = { ...books, acked: [], newest: 0, durable: end, closed: 1, rebuilding: 0, snapshot: -1 };
+    });
+    home.on(TRACE.roleChangeEnded, (_record, isDone, members) => {
+      const { from } = this.#change;
+      if (isDone === 0) {
+        if (this.#change.promoted === 0) this.#books[from].closed = 0;
+        return;
+      }
+      topology.exercised++;
+      if (members !== all)
+        topology.fail(() => `After the role change the global database has ${bits(members)} clusters; it had ${bits(all)}.`); // prettier-ignore
+    });
+  }
+
+  /** Acknowledged commits that role changes have cost. */
+  get lostCommits(): number {
+    return this.losses.reduce((sum, { lsns }) => sum + lsns.length, 0);
+  }
+
+  save(): unknown {
+    return { own: copyPlain([this.losses, this.#books, this.#change, this.#primary]), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; checks: unknown[] };
+    [this.losses, this.#books, this.#change, this.#primary] = copyPlain(from.own) as [Loss[], Books[], { asked: number; isSwitchover: number; fencedOk: number; from: number; end: number; promoted: number }, number]; // prettier-ignore
+    this.checks.forEach((check, index) => check.load(from.checks[index]));
+  }
+
+  /** A primary that nobody could reach goes on acknowledging: that is lost, too. */
+  #lose(loss: Loss, lsn: Lsn, now: Micros): void {
+    if (loss.lsns.length === 0) loss.from = now;
+    loss.lsns.push(lsn);
+    loss.to = now;
+  }
+
+  /** Commits that every other cluster has are safe from any role change. */
+  #prune(): void {
+    let least = Infinity;
+    for (const [index, { durable }] of this.#books.entries()) if (index !== this.#primary) least = Math.min(least, durable); // prettier-ignore
+    const { acked } = this.#books[this.#primary];
+    if (acked.length < PRUNE_AT) return;
+    const kept = acked.findIndex(({ lsn }) => lsn > least);
+    this.#books[this.#primary].acked = kept < 0 ? [] : acked.slice(kept);
+  }
+}
+
+/** Books are tidied when they have grown to this many rows. */
+const PRUNE_AT = 4096;
+
+function bits(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest > 0; rest = Math.floor(rest / 2)) count += rest % 2;
+  return count;
+}

@@ -1,0 +1,43 @@
+/** Role changes of a global database in sentences. */
+import type { StoryKind } from "../run-types.ts";
+import { thousands } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+
+/** `ids` are the clusters' names in the order of their numbers. */
+export function tellGlobalEvents(
+  trace: Trace,
+  ids: readonly string[],
+  tell: (kind: StoryKind, text: string) => void,
+): void {
+  trace.on(TRACE.primaryFenced, (from, isOk, end) =>
+    tell(
+      "recovery",
+      isOk === 1
+        ? `Writes are blocked in the storage of ${ids[from]}: its log ends at LSN ${thousands(end)}.`
+        : `Writes could not be blocked in ${ids[from]} in time; it may go on writing until it hears of the change.`,
+    ),
+  );
+  trace.on(TRACE.clusterPromoted, (to, keep) =>
+    tell(
+      "recovery",
+      `${ids[to]} is the primary of the global database now; its log goes on from LSN ${thousands(keep)}.`,
+    ),
+  );
+  trace.on(TRACE.memberLeft, (member) =>
+    tell("recovery", `${ids[member]} has left the global database: replication to it has stopped.`),
+  );
+  trace.on(TRACE.operatorAlarmed, () => tell("client", "An operator's alarm rings: nobody can write."));
+  trace.on(TRACE.operatorActs, () => tell("client", "The operator orders what they are there for."));
+  trace.on(TRACE.resyncStarted, (member) =>
+    tell(
+      "recovery",
+      `${ids[member]} has what the new primary lacks: its volume is rebuilt, and nobody reads there meanwhile.`,
+    ),
+  );
+  trace.on(TRACE.memberFollows, (member, _term, end, isRebuilt) =>
+    tell(
+      "heal",
+      `${ids[member]} follows the new primary${isRebuilt === 1 ? ", rebuilt," : ""} from LSN ${thousands(end)} on.`,
+    ),
+  );
+}
