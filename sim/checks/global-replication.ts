@@ -36,6 +36,9 @@ interface Books {
   /** Of the primary: its VDL, and what its recoveries have annulled. */
   vdl: Lsn;
   annulled: Annulled[];
+  /** By cluster: what is annulled in its volume or skipped there, and 1 while it is fed, and writes nothing of its own. */
+  ranges: Annulled[][];
+  isFed: Uint8Array;
   /** By cluster: its newest record, and how far it is durable. */
   last: Float64Array;
   durable: Float64Array;
@@ -77,10 +80,11 @@ export class ReplicationChecks implements Checkpointed {
     this.#apart = make("C25-durability-and-rpo-lag", "reports while records were missing and no commit");
     this.checks = [this.#prefix, this.#gate, this.#releases, this.#honest, this.#apart];
     const columns = (): Float64Array => new Float64Array(clusters.length);
-    this.#books = { primary: 0, vdl: 0, annulled: [], last: columns(), durable: columns(), rpo: columns().fill(-1), waiting: 0, releasableSince: -1 }; // prettier-ignore
+    this.#books = { primary: 0, vdl: 0, annulled: [], ranges: clusters.map(() => []), isFed: Uint8Array.from(clusters, (_, index) => (index === 0 ? 0 : 1)), last: columns(), durable: columns(), rpo: columns().fill(-1), waiting: 0, releasableSince: -1 }; // prettier-ignore
     this.#commits = clusters.map(() => new PairRing());
     this.#records = clusters.map(() => new PairRing());
     for (const [index, one] of clusters.entries()) this.#watch(index, one.trace);
+    trace.on(TRACE.memberLeft, (member) => (this.#books.isFed[member] = LEFT));
   }
 
   /** Whoever waits at the end has waited until now. */
@@ -111,7 +115,7 @@ export class ReplicationChecks implements Checkpointed {
     trace.on(TRACE.recordAllocated, (lsn, group, flags, key, value) => {
       const says = mix(group, flags, key, value);
       if (index === this.#books.primary) this.#written(lsn, flags, says);
-      else this.#arrived(index, lsn, says);
+      else if (this.#books.isFed[index] === 1) this.#arrived(index, lsn, says);
       this.#books.last[index] = lsn;
     });
     trace.on(TRACE.ladderAdvanced, (_vcl, vdl) => {
@@ -120,10 +124,13 @@ export class ReplicationChecks implements Checkpointed {
     trace.on(TRACE.secondaryDurable, (_own, vdl) => this.#landed(index, vdl));
     trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
       this.#books.last[index] = Math.min(this.#books.last[index], keep);
+      this.#books.ranges[index].push({ keep, upTo });
       if (index === this.#books.primary) this.#cut(keep, upTo);
     });
+    trace.on(TRACE.lsnsSkipped, (keep, upTo) => this.#books.ranges[index].push({ keep, upTo }));
     trace.on(TRACE.clusterRole, (isPrimary) => {
-      if (isPrimary === 1 && index !== this.#books.primary) this.#promoted(index);
+      if (this.#books.isFed[index] !== LEFT) this.#books.isFed[index] = 1 - isPrimary;
+      if (isPrimary === 1 && index !== this.#books.primary && this.#books.isFed[index] !== LEFT) this.#promoted(index);
     });
     trace.on(TRACE.shipped, (to, _prev, last) => {
       if (index !== this.#books.primary || last <= this.#books.vdl) return;
@@ -216,8 +223,8 @@ export class ReplicationChecks implements Checkpointed {
   #promoted(index: number): void {
     this.#judgeRelease();
     for (const ring of this.#rings()) ring.clear();
-    const { last } = this.#books;
-    this.#books = { ...this.#books, primary: index, vdl: last[index], annulled: [], waiting: 0, releasableSince: -1 }; // prettier-ignore
+    const { last, ranges } = this.#books;
+    this.#books = { ...this.#books, primary: index, vdl: last[index], annulled: [...ranges[index]], waiting: 0, releasableSince: -1 }; // prettier-ignore
   }
 
   #reported(index: number, rpo: Micros, durability: Micros): void {
@@ -275,6 +282,9 @@ export class ReplicationChecks implements Checkpointed {
     return this.#options.clusters[index].id;
   }
 }
+
+/** A cluster that is none of the global database's any more. */
+const LEFT = 2;
 
 function mix(group: number, flags: number, key: number, value: number): number {
   const mixed = Math.imul(Math.imul(key + 1, 0x9e3779b1) ^ value, 0x85ebca6b) ^ Math.imul(group, 0xc2b2ae35);

@@ -42,8 +42,9 @@ export class OutboundServer implements Checkpointed {
   /** The primary's VDL as the server knows it, and how far it has the log from storage. */
   vdl: Lsn = 0;
   complete: Lsn = 0;
-  /** Clusters that are secondaries of this one, as bits. */
+  /** Clusters that are secondaries of this one, as bits, and those that have left for good. */
   #secondaries = 0;
+  #gone = 0;
   #isUp = 1;
   /** The writer has answered since the server last asked for its stream. */
   #hasStream = 0;
@@ -138,11 +139,12 @@ export class OutboundServer implements Checkpointed {
     this.vdl = lsn;
     const commit = this.#want(before, lsn);
     const { now } = this.#parts.context.engine;
-    for (const [index, lane] of this.lanes.entries()) if (this.isSecondary(index)) lane.advanced(lsn, commit, now);
+    for (const [index, lane] of this.lanes.entries()) if (this.#isOwed(index)) lane.advanced(lsn, commit, now);
     this.#advance();
   }
 
   removeSecondary(index: number): void {
+    this.#gone |= 1 << index;
     this.#secondaries &= ~(1 << index);
     this.lanes[index].stop();
   }
@@ -157,6 +159,11 @@ export class OutboundServer implements Checkpointed {
     this.#secondaries = 0;
     this.generation++;
     for (const lane of this.lanes) lane.stop();
+  }
+
+  /** Whoever is to be a secondary, now or when it has been rebuilt: how much it lacks is counted from the start. */
+  #isOwed(index: number): boolean {
+    return index !== this.#parts.own && (this.#gone & (1 << index)) === 0;
   }
 
   /** The stream's head has come: VDL has moved, and these groups have news. */
@@ -185,7 +192,7 @@ export class OutboundServer implements Checkpointed {
     const before = this.vdl;
     this.vdl = vdl;
     const commit = this.#want(before, vdl);
-    for (const [index, lane] of this.lanes.entries()) if (this.isSecondary(index)) lane.advanced(vdl, commit, since);
+    for (const [index, lane] of this.lanes.entries()) if (this.#isOwed(index)) lane.advanced(vdl, commit, since);
   }
 
   /** An agent says how far it is; `life` counts the lives of its process. */
@@ -207,7 +214,7 @@ export class OutboundServer implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen]; // prettier-ignore
+    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone]; // prettier-ignore
     return {
       own: copyPlain(own),
       lags: this.lags.save(),
@@ -218,8 +225,8 @@ export class OutboundServer implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; lags: unknown; pulls: unknown; lanes: unknown[] };
-    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen] =
-      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number]; // prettier-ignore
+    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone] =
+      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number, number]; // prettier-ignore
     this.lags.load(from.lags);
     this.pulls.load(from.pulls);
     this.lanes.forEach((lane, index) => lane.load(from.lanes[index]));
