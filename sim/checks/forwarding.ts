@@ -88,6 +88,12 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     own = {};
   };
 
+  const takenBack = (operation: number, session: number): void => {
+    uncommitted = uncommitted.filter((one) => one.operation !== operation);
+    const rows = own[session]?.rows ?? {};
+    for (const [key, [, by]] of Object.entries(rows)) if (by === operation) delete rows[key];
+  };
+
   traces.forEach((trace, cluster) => {
     trace.on(TRACE.commitAcked, (commit) => (acked = Math.max(acked, commit)));
     trace.on(TRACE.historyReplaced, forgetHistory);
@@ -118,9 +124,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
         cancelled.fail(() => `Operation ${operation} was told that it is done, although the writer went while its transaction was open.`); // prettier-ignore
       if (isDone === 1) return;
       // Rolled back, or nobody knows.
-      uncommitted = uncommitted.filter((one) => one.operation !== operation);
-      const rows = own[session]?.rows ?? {};
-      for (const [key, [, by]] of Object.entries(rows)) if (by === operation) delete rows[key];
+      takenBack(operation, session);
     });
 
     trace.on(TRACE.queryBegan, (session, mode, view, instance) => {
@@ -211,7 +215,8 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     trace.on(TRACE.forwardClosed, (instance, _link, operationPlus, why) => {
       open[`${cluster} ${instance}`]--;
       if (operationPlus === 0) return;
-      uncommitted = uncommitted.filter((one) => one.operation !== operationPlus - 1);
+      // Its session has yet to hear of it, and may read on meanwhile.
+      takenBack(operationPlus - 1, callers[operationPlus - 1]);
       if (why !== RESTARTED) return;
       cancelled.exercised++;
       dead[operationPlus - 1] = 1;

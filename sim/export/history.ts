@@ -36,9 +36,11 @@ export function historyEvents(operations: readonly Operation[], endUs: number): 
   const events = operations.flatMap((operation, order) => {
     const { process, outcome } = operation;
     const end = operation.complete < 0 ? endUs : operation.complete;
+    // One that failed at once, since no name led anywhere: its completion stays behind its own invocation.
+    const rank = operation.complete < 0 ? 2 : end === operation.invoke ? 1 : 0;
     return [
       { at: operation.invoke, rank: 1, order, event: { process, type: "invoke" as const, ...content(operation, false), ...(operation.session === process ? {} : { session: operation.session }) } }, // prettier-ignore
-      { at: end, rank: operation.complete < 0 ? 2 : 0, order, event: { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn: operation.lsn } : {}), ...(operation.answeredBy === "superseded writer" ? { zombieRead: true } : {}) } }, // prettier-ignore
+      { at: end, rank, order, event: { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn: operation.lsn } : {}), ...(operation.answeredBy === "superseded writer" ? { zombieRead: true } : {}) } }, // prettier-ignore
     ];
   });
   events.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);

@@ -133,6 +133,18 @@ describe("history: by hand", () => {
     ]);
   });
 
+  test("what fails at once stands behind its own invocation", () => {
+    const atOnce = operation({ invoke: 20, complete: 20, outcome: "fail" });
+    expect(shown(operation({}), atOnce, operation({ invoke: 20, complete: 30 }))).toEqual([
+      "0 invoke write 7 10000",
+      "0 ok write 7 20000",
+      "0 invoke write 7 20000",
+      "0 fail write 7 20000",
+      "0 invoke write 7 20000",
+      "0 ok write 7 30000",
+    ]);
+  });
+
   test("what never ended is unknown at the end; what a failed read saw is not told", () => {
     expect(shown(operation({ complete: -1, outcome: "info" }))).toEqual([
       "0 invoke write 7 10000",

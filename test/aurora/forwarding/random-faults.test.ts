@@ -1,0 +1,101 @@
+/**
+ * Random faults against write forwarding: instances, their machines and the ways between them fail, the limit of sessions changes; whatever
+ * happens, no check fails, and once all is well every workload makes progress again.
+ *
+ *     BOREALIS_PROPERTY_RUNS=20000 npx vitest run test/aurora/forwarding/random-faults.test.ts
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { judge, parseHistory } from "../../../sim/consistency/index.ts";
+import { exportHistory } from "../../../sim/export/index.ts";
+import { open } from "../../../sim/run.ts";
+import type { ActionSpec, FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
+import { check } from "../../property.ts";
+import { scenarioFrom } from "../../worlds.ts";
+import { scenarioOf } from "./worlds.ts";
+
+const HEALED_US = 5_000_000;
+/** From when on whoever had to reconnect, or was promoted, has been. */
+const CALM_US = 14_000_000;
+
+const clients = (id: string, rest: string): string =>
+  `id: ${id}, kind: closed, cluster: shop-far, endpoint: reader, sessions: 4, timeout: 1500ms, ${rest}`;
+const base = (engine: "aurora-mysql" | "aurora-postgresql"): Scenario =>
+  scenarioFrom(
+    scenarioOf({
+      engine,
+      region: "us-east-2",
+      duration: "18s",
+      writers: "[{ id: us-1, class: db.t4g.medium }, { id: us-2, class: db.t4g.medium, az: us-east-1b }]",
+      readers: "[{ id: far-1 }, { id: far-2, az: us-east-2b }]",
+      workloads: [
+        "id: us, kind: open, rate: 20/s, keys: { count: 12 }, timeout: 1500ms",
+        clients("carts", "consistency: SESSION, thinkTime: 30ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }"), // prettier-ignore
+        clients("global", "consistency: GLOBAL, thinkTime: 40ms, keys: { count: 12 }"),
+        clients("eventual", "consistency: EVENTUAL, thinkTime: 40ms, keys: { count: 12 }"),
+        clients("orm", "consistency: SESSION, reads: 0%, thinkTime: 90ms, keys: { count: 12 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
+      ],
+      parameters:
+        "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, demoteMin: 200ms, demoteMax: 500ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardIdleSessionTimeout: 1s, forwardIdleInTransactionTimeout: 2s, forwardConnectTimeout: 1s }",
+    }),
+  );
+const BASES = [base("aurora-mysql"), base("aurora-postgresql")];
+
+const instances = fc.constantFrom<Scope>(...["us-1", "us-2", "far-1", "far-2"].map((instance) => ({ instance })));
+const anyScope = fc.oneof(instances, fc.constantFrom<Scope>({ outbound: "shop-us" }, { inbound: "shop-far" }, { region: "us-east-1" }, { clients: "carts" })); // prettier-ignore
+const span = fc
+  .record({ at: fc.integer({ min: 100, max: 3_500 }), for: fc.integer({ min: 1, max: 1_500 }) })
+  .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
+const link = fc.record({
+  from: anyScope,
+  to: fc.option(anyScope, { nil: null }),
+  direction: fc.constantFrom("both" as const, "one-way" as const),
+});
+const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
+  { arbitrary: fc.tuple(span, instances).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })), weight: 3 },
+  fc.tuple(span, instances).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
+  { arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })), weight: 3 },
+  fc.tuple(span, link, fc.integer({ min: 1, max: 50 })).map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 900 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+); // prettier-ignore
+const actions: fc.Arbitrary<ActionSpec> = fc
+  .record({ at: fc.integer({ min: 100, max: 4_000 }), percent: fc.integer({ min: 1, max: 30 }), what: fc.nat(2) })
+  .map(({ at: ms, percent, what }): ActionSpec => {
+    const at = ms * 1000;
+    if (what === 0) return { kind: "set-forwarding-limit", at, cluster: "shop-us", percent };
+    return what === 1 ? { kind: "reboot", at, instance: "us-1" } : { kind: "failover", at, to: null };
+  });
+const schedules = fc
+  .record({
+    seed: fc.nat(1_000_000),
+    engine: fc.nat(1),
+    drawn: fc.array(faults, { maxLength: 5 }),
+    acts: fc.array(actions, { maxLength: 2 }),
+  })
+  .map(({ seed, engine, drawn, acts }) => {
+    // In the end there is room for everybody again.
+    const roomy: ActionSpec = { kind: "set-forwarding-limit", at: HEALED_US, cluster: "shop-us", percent: 60 };
+    return { seed, scenario: { ...BASES[engine], faults: drawn, actions: [...acts, roomy] } };
+  });
+
+test("write forwarding: random faults", () => {
+  check(
+    fc.property(schedules, ({ seed, scenario }) => {
+      const run = open(scenario, { seed, history: true });
+      const { checks } = run.finish();
+      expect(checks.filter(({ verdict }) => verdict === "fail").map(({ name, message }) => `${name}: ${message}`)).toEqual([]); // prettier-ignore
+      const history = run.history();
+      for (const workload of [0, 1, 2, 3]) {
+        const late = history.filter(({ process, complete, outcome }) => Math.floor(process / 1e9) === workload && complete > CALM_US && outcome === "ok"); // prettier-ignore
+        expect(late.length, `workload ${workload}`).toBeGreaterThan(0);
+      }
+      const rows = history.filter(({ f }) => f !== "txn");
+      expect(rows.length).toBeGreaterThan(100);
+      const text = [...exportHistory(history, run.now, "jsonl")].join("");
+      for (const { model, valid, message } of judge(parseHistory(text), ["read-committed"]))
+        expect(valid, `${model}: ${message}`).not.toBe(false);
+    }),
+    15,
+  );
+});
