@@ -54,7 +54,7 @@ export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: nu
 }
 
 /** In order of the number of times. */
-export function forwardingErrors(clusters: readonly ClusterWorld[]): RunReport["errors"] {
+export function forwardingErrors(clusters: readonly ClusterWorld[]): RunReport["forwardingErrors"] {
   const counts = new Map<string, number>();
   for (const { instances } of clusters)
     for (const { forwarding } of instances)

@@ -52,7 +52,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     checks: results,
     clients,
     metrics: { ...metricsOf(world, engine.now, lags), ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now) }, // prettier-ignore
-    errors: forwardingErrors(clusters),
+    forwardingErrors: forwardingErrors(clusters),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
     ...(views === undefined ? {} : { statusViews: views }),

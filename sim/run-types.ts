@@ -98,7 +98,7 @@ export interface RunReport {
   /** CloudWatch names to statistics, for instance `CommitLatency: { p50, p99, max }` in the metric's own unit. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Errors of the engines that readers with write forwarding have told their clients, the most frequent first: `1235 (42000): ...`. */
-  readonly errors: readonly { readonly message: string; readonly count: number }[];
+  readonly forwardingErrors: readonly { readonly message: string; readonly count: number }[];
   /** RDS events under their own ids, in order. */
   readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */

@@ -8,7 +8,7 @@ import { run } from "../../../sim/run.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";
 
-const codes = (report: { errors: readonly { message: string }[] }): string[] => report.errors.map(({ message }) => message.split(":")[0]); // prettier-ignore
+const codes = (report: { forwardingErrors: readonly { message: string }[] }): string[] => report.forwardingErrors.map(({ message }) => message.split(":")[0]); // prettier-ignore
 
 describe("quota", () => {
   const twelve = "id: app, kind: closed, cluster: shop-far, endpoint: reader, sessions: 12, thinkTime: 100ms, consistency: SESSION, keys: { count: 100 }"; // prettier-ignore
@@ -20,8 +20,8 @@ describe("quota", () => {
     expect(mysql.metrics.ForwardingWriterOpenSessions).toEqual({ last: 9 });
     // One may be on its way when the run ends.
     const rejected = mysql.metrics.AuroraDMLRejectedWriterFull?.sum ?? 0;
-    expect(rejected - mysql.errors[0].count).toBeGreaterThanOrEqual(0);
-    expect(rejected - mysql.errors[0].count).toBeLessThan(4);
+    expect(rejected - mysql.forwardingErrors[0].count).toBeGreaterThanOrEqual(0);
+    expect(rejected - mysql.forwardingErrors[0].count).toBeLessThan(4);
     const postgresql = play({ engine: "aurora-postgresql", writers: small, workloads: [twelve.replace("12", "110")] }).report; // prettier-ignore
     expect(codes(postgresql)).toEqual(["53300"]);
     expect(postgresql.metrics.AuroraForwardingWriterOpenSessions).toEqual({ last: Math.floor(connectionsMax("db.t4g.medium", "aurora-postgresql") / 4) }); // prettier-ignore
@@ -103,7 +103,7 @@ describe("the link is cut", () => {
   test("a query may be given a limit for its wait", () => {
     const { report } = play({ duration: "10s", workloads: [session("global", "consistency: GLOBAL, reads: 100%, from: 3s")], faults: cut, parameters: "{ forwardReadWaitTimeout: 1s }" }); // prettier-ignore
     expect(codes(report)).toEqual(["1205 (HY000)"]);
-    expect(report.errors[0].count).toBeGreaterThan(5);
+    expect(report.forwardingErrors[0].count).toBeGreaterThan(5);
   });
 
   test("a change whose answer is lost has an unknown outcome, and is done at most once", () => {

@@ -147,7 +147,7 @@ describe("played: within a transaction", () => {
     const played = within("aurora-mysql", "[SAVEPOINT a, CREATE TABLE t (a INT)]");
     expect(failed(played)).toEqual([]);
     const { report, history } = played;
-    expect(report.errors).toEqual([{ message: MYSQL_ERROR, count: history.length }]);
+    expect(report.forwardingErrors).toEqual([{ message: MYSQL_ERROR, count: history.length }]);
     expect(history.filter(({ outcome }) => outcome === "fail")).toEqual([]);
     expect(report.clients.ok).toBeGreaterThan(8);
   });
@@ -158,20 +158,20 @@ describe("played: within a transaction", () => {
     const { report } = played;
     expect(report.clients.ok).toBe(0);
     expect(report.clients.failed).toBeGreaterThan(8);
-    const [first, second] = report.errors.map(({ message }) => message).sort();
+    const [first, second] = report.forwardingErrors.map(({ message }) => message).sort();
     expect([first.slice(0, 5), second.slice(0, 5)]).toEqual(["0A000", "25P02"]);
   });
 
   test("locking reads are forwarded and hold their row at the writer until the end", () => {
     const played = within("aurora-mysql", "[SELECT a FROM t WHERE a = 1 FOR UPDATE]");
     expect(failed(played)).toEqual([]);
-    expect(played.report.errors).toEqual([]);
+    expect(played.report.forwardingErrors).toEqual([]);
     expect(played.report.clients.ok).toBeGreaterThan(8);
   });
 
   test("an empty mode forwards nothing and refuses changes only", () => {
     const { report } = play({ workloads: [session("app", "thinkTime: 50ms, keys: { count: 50 }")] });
-    expect(report.errors.map(({ message }) => message.slice(0, 13))).toEqual(["1290 (HY000):"]);
+    expect(report.forwardingErrors.map(({ message }) => message.slice(0, 13))).toEqual(["1290 (HY000):"]);
     expect(report.clients.failed).toBeGreaterThan(20);
     expect(report.clients.unknown).toBe(0);
     const savepoints = play({ workloads: [session("app", "thinkTime: 50ms, reads: 0%, statements: [SAVEPOINT a, 'XA RECOVER']")] }); // prettier-ignore
@@ -181,9 +181,9 @@ describe("played: within a transaction", () => {
   test("SET changes the mode, but not from or to nothing inside a MySQL transaction, and to nothing unknown", () => {
     const set = (value: string): string => `SET aurora_replica_read_consistency = '${value}'`;
     const alone = play({ workloads: [session("app", `consistency: EVENTUAL, reads: 0%, thinkTime: 100ms, statements: ["${set("SESSION")}", "${set("STRONG")}", "${set("")}"]`)] }); // prettier-ignore
-    expect(alone.report.errors.map(({ message }) => message.slice(0, 4))).toEqual(["1231"]);
+    expect(alone.report.forwardingErrors.map(({ message }) => message.slice(0, 4))).toEqual(["1231"]);
     const inside = within("aurora-mysql", `["${set("GLOBAL")}", "${set("")}"]`);
-    expect(inside.report.errors.map(({ message }) => message.slice(0, 4))).toEqual(["1568"]);
+    expect(inside.report.forwardingErrors.map(({ message }) => message.slice(0, 4))).toEqual(["1568"]);
     expect(inside.report.clients.failed).toBe(0);
   });
 });
