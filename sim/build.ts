@@ -93,6 +93,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       : globalOf(home.context, clusters, registry, scenario.global.switchoverOnFenceTimeout);
 
   const clusterOf = clusters.flatMap(({ instances }, index) => instances.map(() => index));
+  const everybody = clusters.flatMap(({ instances }) => instances);
   if (global !== undefined) global.promoted = (keep) => outcomes.forgetAbove(keep);
   const operators = global === undefined ? undefined : operatorsOf(scenario, global);
   const roleChecks = options.checks ? roleChecksOf(clusters, home) : undefined;
@@ -117,7 +118,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     disconnectKind: registry.kinds.disconnect,
     resolveFor: (spec) => resolverOf(spec, clusters, global),
     isMember: (instance) => global === undefined || global.isMember(clusterOf[instance]),
-    isCurrent: (instance) => global === undefined || clusterOf[instance] === global.primary,
+    // A reader of another cluster has forwarded the write to the primary.
+    isCurrent: (instance) => global === undefined || clusterOf[instance] === global.primary || everybody[instance].status !== "open", // prettier-ignore
     forwardsFor: ({ cluster }) => clusters.some(({ spec }) => spec.id === cluster && spec.writeForwarding),
   });
   const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
