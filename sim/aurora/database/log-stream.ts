@@ -109,7 +109,8 @@ export class LogStream implements Checkpointed {
   /** A reader wants the stream from `lsn` on, its newest record, and has views down to `floor`; -1 when it has nothing. */
   attach(reader: number, lsn: Lsn, floor: Lsn): void {
     const { context, driver } = this.#parts;
-    if (driver.epoch === 0) return;
+    // A replication server that has restarted asks whoever has the volume, also an agent that has just blocked its writes: it has no stream for it.
+    if (driver.epoch === 0 || reader >= this.#parts.actors.length) return;
     if (reader === this.#parts.outlet) {
       this.#attachOutlet();
       this.#welcome(reader, driver.vdl);

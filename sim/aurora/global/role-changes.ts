@@ -145,6 +145,8 @@ export class RoleChanges implements Checkpointed {
         else if (repeats) this.#order(operation.from, "fence", term);
         break;
       case "draining":
+        // A replication server that dies now learns again from the answer where the log ends.
+        if (repeats) this.#order(operation.from, "fence", term);
         this.#drain(operation);
         break;
       case "promoting":
