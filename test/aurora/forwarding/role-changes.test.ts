@@ -1,0 +1,33 @@
+/**
+ * Forwarding through role changes of a global database (cluster reference 6.1): sessions of a third cluster forward to whoever is the primary now,
+ * and a former secondary's readers forward to their own writer once theirs is the primary.
+ */
+import { describe, expect, test } from "vitest";
+import { failed, play } from "./worlds.ts";
+
+const clients = (id: string, cluster: string, consistency: string): string =>
+  `id: ${id}, kind: closed, cluster: ${cluster}, endpoint: reader, sessions: 4, timeout: 3s, thinkTime: 60ms, consistency: ${consistency}, keys: { count: 20 }`; // prettier-ignore
+const AU = "    - { id: shop-au, region: ap-southeast-2, writeForwarding: true, instances: [{ id: au-1 }] }";
+const played = (kind: string, faults: readonly string[] = []) =>
+  play({
+    duration: "120s",
+    readers: "[{ id: far-1 }, { id: far-2, az: eu-west-1b }]",
+    more: AU,
+    workloads: [clients("session", "shop-au", "SESSION"), clients("global", "shop-au", "GLOBAL"), clients("own", "shop-far", "SESSION")], // prettier-ignore
+    actions: [`kind: ${kind}, at: 10s, cluster: shop-far`],
+    faults,
+  });
+
+describe("write forwarding through role changes", () => {
+  test.each([
+    ["a switchover", "switchover-global", []],
+    ["the loss of the primary's Region", "failover-global", ["kind: region-outage, region: us-east-1, at: 8s"]],
+  ] as const)("%s: no check fails, and everybody forwards again", (_what, kind, faults) => {
+    const world = played(kind, faults);
+    expect(failed(world)).toEqual([]);
+    for (const workload of [0, 1, 2]) {
+      const late = world.history.filter(({ process, f, outcome, invoke }) => Math.floor(process / 1e9) === workload && f === "write" && outcome === "ok" && invoke > 100_000_000); // prettier-ignore
+      expect(late.length, `workload ${workload}`).toBeGreaterThan(20);
+    }
+  });
+});
