@@ -30,6 +30,7 @@ const result = {
   kernel: kernel(),
   protocol: section("the protocol", protocol),
   storage: section("the storage volume", storage),
+  global: section("200,000 writes a second", globalDatabase),
   checkers: section("the consistency checkers", checkers),
   helpMs: section("borealis --help", helpMs),
   viewerBytes: section("the viewer's size", viewerBytes),
@@ -38,7 +39,7 @@ process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : report(resu
 
 async function bundle() {
   const { rolldown } = await import("rolldown");
-  const names = ["kernel", "protocol", "storage", "consistency"];
+  const names = ["kernel", "protocol", "storage", "consistency", "global"];
   const input = Object.fromEntries(names.map((name) => [name, join(ROOT, "bench", `${name}.ts`)]));
   rmSync(OUT, { recursive: true, force: true });
   const build = await rolldown({ cwd: ROOT, input, platform: "node", logLevel: "warn" });
@@ -52,6 +53,12 @@ function protocol() {
   const seconds = quick ? 10 : 60;
   const runs = ["none", "default"].map((checks) => program("protocol.js", seconds, checks));
   return { runs, checkpoint: program("protocol.js", seconds, "checkpoint"), residentMB: runs[1].residentMB };
+}
+
+/** The primary by itself, with a secondary, and with checks. */
+function globalDatabase() {
+  const seconds = quick ? 4 : 61;
+  return ["alone", "none", "default"].map((what) => program("global.js", seconds, what));
 }
 
 /** What the size of a volume costs. */
@@ -155,7 +162,7 @@ function section(name, work) {
   return work();
 }
 
-function report({ machine, kernel, protocol, storage, checkers, helpMs, viewerBytes }) {
+function report({ machine, kernel, protocol, storage, global, checkers, helpMs, viewerBytes }) {
   const lines = [`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`, ""];
   const columns = (...cells) =>
     lines.push(cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(14))).join(""));
@@ -200,6 +207,17 @@ function report({ machine, kernel, protocol, storage, checkers, helpMs, viewerBy
     `An idle hour of a 64 TB volume: ${(storage.idle.wallMs / 1000).toFixed(2)} s, ${storage.idle.events} events`,
     "",
   );
+  lines.push("Global Database: 200,000 writes a second, a second of it left out at the start");
+  columns("what", "simulated s", "wall s", "cpu s", "events/s", "x real time", "memory MB");
+  for (const one of global)
+    columns(
+      one.what,
+      ...[one.simulatedSeconds, one.wallMs / 1000, one.cpuMs / 1000].map((value) => value.toFixed(1)),
+      Math.round(one.events / one.simulatedSeconds).toLocaleString("en"),
+      one.timesRealTime.toFixed(2),
+      one.residentMB.toFixed(0),
+    );
+  lines.push("");
   lines.push("Checkers: milliseconds for a verdict, the processor's, and the memory it took");
   for (const { what, operations, ms, cpuMs, residentMb } of checkers)
     lines.push(

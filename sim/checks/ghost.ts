@@ -275,7 +275,7 @@ export class Ghost implements Checkpointed {
 
   #linked(lsn: Lsn, page: number, prevOfPage: Lsn): void {
     if (page < 0) return;
-    this.newestOfPage = longer(this.newestOfPage, page + 1);
+    if (page >= this.newestOfPage.length) this.newestOfPage = longer(this.newestOfPage, page + 1);
     // Our own chain, not the one we are told: I21 compares the two.
     const before = this.pageVersionAt(page, lsn - 1);
     this.#prevOfPage.set(lsn, lsn - before);
@@ -295,7 +295,7 @@ export class Ghost implements Checkpointed {
     const tail = this.tail[group];
     if (tail === 0) this.#first[group] = lsn;
     else this.#next.set(tail, lsn - tail);
-    this.#before = longer(this.#before, group + 1);
+    if (group >= this.#before.length) this.#before = longer(this.#before, group + 1);
     this.#before[group] = tail;
     this.tail[group] = lsn;
     this.last = lsn;

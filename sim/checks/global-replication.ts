@@ -165,7 +165,10 @@ export class ReplicationChecks implements Checkpointed {
     if ((flags & FLAG.commit) === 0) return;
     this.#submitted.push(lsn, 0);
     const rpo = this.#rpo;
-    if (rpo < 0) return;
+    if (rpo >= 0) this.#judgeGate(lsn, rpo);
+  }
+
+  #judgeGate(lsn: Lsn, rpo: Micros): void {
     this.#gate.exercised++;
     const least = this.#leastRpoLag();
     if (least >= rpo)
@@ -175,16 +178,27 @@ export class ReplicationChecks implements Checkpointed {
   #arrived(index: number, lsn: Lsn, says: number): void {
     this.#prefix.exercised++;
     const books = this.#books;
-    const where = (): string => `${this.#nameOf(index)} has taken over record ${thousands(lsn)}`;
-    if (lsn > books.vdl)
-      this.#prefix.fail(() => `${where()}, which is above the primary's VDL, ${thousands(books.vdl)}.`);
+    const isGood = lsn <= books.vdl && books.last[index] === this.#before(lsn) && this.#says.get(lsn) === says;
+    if (!isGood || this.#isAnnulled(lsn)) this.#judgeArrival(index, lsn, says);
+  }
+
+  #judgeArrival(index: number, lsn: Lsn, says: number): void {
+    const { vdl, last } = this.#books;
+    const taken = `${this.#nameOf(index)} has taken over record ${thousands(lsn)}`;
     const before = this.#before(lsn);
-    if (books.last[index] !== before)
-      this.#prefix.fail(() => `${where()} after ${thousands(books.last[index])}; in the primary it follows ${thousands(before)}.`); // prettier-ignore
-    if (books.annulled.some(({ keep, upTo }) => lsn > keep && lsn <= upTo))
-      this.#prefix.fail(() => `${where()}, which the primary has annulled.`);
+    if (lsn > vdl) this.#prefix.fail(() => `${taken}, which is above the primary's VDL, ${thousands(vdl)}.`);
+    if (last[index] !== before)
+      this.#prefix.fail(() => `${taken} after ${thousands(last[index])}; in the primary it follows ${thousands(before)}.`); // prettier-ignore
+    if (this.#isAnnulled(lsn)) this.#prefix.fail(() => `${taken}, which the primary has annulled.`);
     else if (this.#says.get(lsn) !== says)
-      this.#prefix.fail(() => `${where()}, and it says something else than in the primary.`);
+      this.#prefix.fail(() => `${taken}, and it says something else than in the primary.`);
+  }
+
+  #isAnnulled(lsn: Lsn): boolean {
+    const { annulled } = this.#books;
+    for (let index = 0; index < annulled.length; index++)
+      if (lsn > annulled[index].keep && lsn <= annulled[index].upTo) return true;
+    return false;
   }
 
   /** A recovery of the primary: what it annuls must be nowhere else. */
@@ -275,6 +289,7 @@ export class ReplicationChecks implements Checkpointed {
 
   /** The primary's record before `lsn`. */
   #before(lsn: Lsn): Lsn {
+    if (this.#books.annulled.length === 0) return lsn - 1;
     return this.#books.annulled.findLast(({ upTo }) => upTo === lsn - 1)?.keep ?? lsn - 1;
   }
 

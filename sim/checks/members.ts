@@ -4,7 +4,7 @@
  *
  * Not verified here: that quorums of neighbouring memberships meet (quorums.ts), and how long a repair takes (progress.ts).
  */
-import { copyPlain, thousands, type Checkpointed } from "../kernel/index.ts";
+import { copyPlain, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -80,9 +80,12 @@ export function watchMembers(
     books.amnesiac[segment] = 1;
   });
   trace.on(TRACE.ackSent, (segment, claimed) => {
-    if (books.amnesiac[segment] === 1)
-      amnesia.fail(() => `${capital(roster.nameOf(segment))} lost its disk and acknowledges up to ${thousands(claimed)} under its old name.`); // prettier-ignore
+    if (books.amnesiac[segment] === 1) remembers(segment, claimed);
   });
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  function remembers(segment: number, claimed: Lsn): void {
+    amnesia.fail(() => `${capital(roster.nameOf(segment))} lost its disk and acknowledges up to ${thousands(claimed)} under its old name.`); // prettier-ignore
+  }
 
   trace.on(TRACE.promised, (segment, epoch) => {
     if (books.amnesiac[segment] === 1)
@@ -106,9 +109,11 @@ export function watchMembers(
 
   trace.on(TRACE.groupInForce, () => geometry.exercised++);
   trace.on(TRACE.recordAllocated, (lsn, group) => {
-    if (group >= roster.groups)
-      geometry.fail(() => `Record ${thousands(lsn)} went to group ${group} before a write quorum of the group existed.`); // prettier-ignore
+    if (group >= roster.groups) tooEarly(lsn, group);
   });
+  function tooEarly(lsn: Lsn, group: number): void {
+    geometry.fail(() => `Record ${thousands(lsn)} went to group ${group} before a write quorum of the group existed.`);
+  }
 
   trace.on(TRACE.patchBegan, (host, az) => {
     planned.exercised++;

@@ -30,15 +30,20 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   trace.on(TRACE.persisted, (segment, _prev, _last, claimed) => {
     scl.exercised++;
     const hole = ghost.missing(segment, claimed);
-    if (hole !== 0)
-      scl.fail(() => `${capital(roster.nameOf(segment))} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`); // prettier-ignore
+    if (hole !== 0) hasHole(segment, claimed, hole);
     monotone.exercised++;
     if (segment >= lastScl.length) lastScl = longer(lastScl, segment + 1);
     const before = lastScl[segment];
     lastScl[segment] = claimed;
-    if (claimed < before)
-      monotone.fail(() => `The SCL of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(claimed)} without a truncation.`); // prettier-ignore
+    if (claimed < before) wentBack(segment, before, claimed);
   });
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  function hasHole(segment: number, claimed: Lsn, hole: Lsn): void {
+    scl.fail(() => `${capital(roster.nameOf(segment))} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`); // prettier-ignore
+  }
+  function wentBack(segment: number, before: Lsn, claimed: Lsn): void {
+    monotone.fail(() => `The SCL of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(claimed)} without a truncation.`); // prettier-ignore
+  }
 
   trace.on(TRACE.annulledAt, (segment, tail) => {
     if (segment < lastScl.length) lastScl[segment] = Math.min(lastScl[segment], tail);
@@ -50,14 +55,18 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   trace.on(TRACE.ackSent, (segment, claimed, epochs) => {
     ack.exercised++;
     const hole = ghost.missing(segment, claimed);
-    if (hole !== 0)
-      ack.fail(() => `${capital(roster.nameOf(segment))} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`); // prettier-ignore
-    if (ghost.annulled.length === 0) return;
+    if (hole !== 0) notOnDisk(segment, claimed, hole);
+    if (ghost.annulled.length > 0) judgeAnnulled(segment, claimed, epochs);
+  });
+  function notOnDisk(segment: number, claimed: Lsn, hole: Lsn): void {
+    ack.fail(() => `${capital(roster.nameOf(segment))} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`); // prettier-ignore
+  }
+  function judgeAnnulled(segment: number, claimed: Lsn, epochs: number): void {
     annulled.exercised++;
     const range = ghost.annulled.find(({ epoch, keep, upTo }) => epochs >> 16 >= epoch && claimed > keep && claimed <= upTo); // prettier-ignore
     if (range !== undefined)
       annulled.fail(() => `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`); // prettier-ignore
-  });
+  }
 
   trace.on(TRACE.pgclAdvanced, (group, claimed, memberEpoch, volumeEpoch) => {
     // A writer that is being superseded counts on for a while what members have annulled since; what it acknowledges is judged by I1.

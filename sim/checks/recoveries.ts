@@ -57,21 +57,25 @@ export function watchRecoveries(
   trace.on(TRACE.recordLinked, (at, prev, _page, _prevOfPage, prevOfVolume) => {
     chain.exercised++;
     bound.exercised++;
-    if (at > books.base + lal)
-      bound.fail(() => `LSN ${lsn(at)} was allocated with VDL at ${lsn(books.vdl)}: the limit is ${lsn(lal)} above ${lsn(books.base)}.`); // prettier-ignore
-    if (prevOfVolume !== ghost.last)
-      chain.fail(() => `Record ${lsn(at)} points at ${lsn(prevOfVolume)} as the volume's record before it; that is ${lsn(ghost.last)}.`); // prettier-ignore
+    if (at > books.base + lal) tooFar(at);
+    if (prevOfVolume !== ghost.last) wrongLink(at, prevOfVolume, "the volume's record before it", ghost.last);
     books.prevOfGroup = prev;
   });
   // In a secondary's volume: the primary has skipped these.
   trace.on(TRACE.lsnsSkipped, (_keep, upTo) => (books.base = Math.max(books.base, upTo)));
   // The volume becomes a copy of another: what had been opened before binds nobody.
   trace.on(TRACE.historyReplaced, (_epoch, keep) => (books.inForceKeep = Math.min(books.inForceKeep, keep)));
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  function tooFar(at: Lsn): void {
+    bound.fail(() => `LSN ${lsn(at)} was allocated with VDL at ${lsn(books.vdl)}: the limit is ${lsn(lal)} above ${lsn(books.base)}.`); // prettier-ignore
+  }
+  function wrongLink(at: Lsn, told: Lsn, what: string, own: Lsn): void {
+    chain.fail(() => `Record ${lsn(at)} points at ${lsn(told)} as ${what}; that is ${lsn(own)}.`);
+  }
   trace.on(TRACE.recordAllocated, (at, group) => {
     // The ghost has the record already: the one before it is what its link forward came from.
     const own = ghost.before(group, at);
-    if (books.prevOfGroup !== own)
-      chain.fail(() => `Record ${lsn(at)} points at ${lsn(books.prevOfGroup)} as the record before it in group ${group}; that is ${lsn(own)}.`); // prettier-ignore
+    if (books.prevOfGroup !== own) wrongLink(at, books.prevOfGroup, `the record before it in group ${group}`, own);
   });
   ghost.onWrongPageLink = (at, page, told, own) =>
     chain.fail(() => `Record ${lsn(at)} points at ${lsn(told)} as the record before it on page ${page}; that is ${lsn(own)}.`); // prettier-ignore
@@ -168,9 +172,11 @@ export function watchRecoveries(
   });
   trace.on(TRACE.persisted, (segment, _prev, _last, _scl, epochs) => {
     stale.exercised++;
-    if (epochs >> 16 >= roster.promised[segment] && (epochs & 0xffff) >= roster.held[segment]) return;
-    stale.fail(() => `${capital(roster.nameOf(segment))} accepted a request of volume epoch ${epochs >> 16} and membership epoch ${epochs & 0xffff}; it had promised ${roster.promised[segment]} and held ${roster.held[segment]}.`); // prettier-ignore
+    if (epochs >> 16 < roster.promised[segment] || (epochs & 0xffff) < roster.held[segment]) tooOld(segment, epochs);
   });
+  function tooOld(segment: number, epochs: number): void {
+    stale.fail(() => `${capital(roster.nameOf(segment))} accepted a request of volume epoch ${epochs >> 16} and membership epoch ${epochs & 0xffff}; it had promised ${roster.promised[segment]} and held ${roster.held[segment]}.`); // prettier-ignore
+  }
   return {
     checks: [bound, replicated, idempotent, fence, stale, single, together, chain, discovers, full, hydratedOnly],
     save: () => copyPlain(books),

@@ -6,7 +6,7 @@
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
  */
-import { Float64Column, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { Float64Column, longer, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -23,7 +23,7 @@ export class Reference implements Checkpointed {
   /** By entry: the operation plus one for a part of a transaction, 0 for a change that commits by itself. */
   readonly #part = new Uint32Column();
   /** By operation of several writes: its commit record. Append-only: one above the living log does not count yet. */
-  readonly #commitOf: Record<string, Lsn> = {};
+  #commitOf = new Float64Array(64);
   #last: Lsn = 0;
   #length = 0;
   /** By key: the entry of its newest version, plus one; 0 for none. */
@@ -75,7 +75,7 @@ export class Reference implements Checkpointed {
   #wrote(lsn: Lsn, flags: number, key: number, value: number): void {
     this.#last = lsn;
     const isPart = (flags & FLAG.part) !== 0;
-    if (isPart && (flags & FLAG.commit) !== 0) this.#commitOf[value - 1] = lsn;
+    if (isPart && (flags & FLAG.commit) !== 0) this.#noteCommit(value - 1, lsn);
     // What takes a row back to its older state changes nothing that anybody could see.
     if (key < 0 || (flags & FLAG.undo) !== 0) return;
     const entry = this.#length++;
@@ -84,6 +84,11 @@ export class Reference implements Checkpointed {
     this.#part.set(entry, isPart ? value : 0);
     this.#before.set(entry, this.#newest[key]);
     this.#newest[key] = entry + 1;
+  }
+
+  #noteCommit(operation: number, lsn: Lsn): void {
+    this.#commitOf = longer(this.#commitOf, operation + 1);
+    this.#commitOf[operation] = lsn;
   }
 
   #compare(key: number, readPoint: Lsn, version: Lsn): void {

@@ -64,6 +64,9 @@ export class Roster implements Checkpointed {
   readonly #initial: number;
 
   /** `writer` is the instance that has the volume at the start. */
+  /** By group: its first membership, made when it is asked for. */
+  readonly #firsts: Members[] = [];
+
   constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace, writer = 0) {
     this.writer = writer;
     this.rule = rule;
@@ -125,6 +128,11 @@ export class Roster implements Checkpointed {
 
   /** Whether the members that `has` is true of are a write quorum: in every list that the membership allows. */
   isWriteQuorum(members: Members, has: (segment: number) => boolean, rule: Rule = this.rule): boolean {
+    if (rule.kind === "like" && members.changing[0] < 0 && members.changing[1] < 0) {
+      let holders = 0;
+      for (let slot = 0; slot < MEMBERS; slot++) if (has(members.segments[slot])) holders++;
+      return holders >= rule.write;
+    }
     return lists(members).every((list) => {
       const holders = list.filter(has);
       if (holders.length >= rule.write) return true;
@@ -216,6 +224,10 @@ export class Roster implements Checkpointed {
   }
 
   #first(group: number): Members {
+    return (this.#firsts[group] ??= this.#makeFirst(group));
+  }
+
+  #makeFirst(group: number): Members {
     const first = group < this.#initial ? group * MEMBERS : -1;
     const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS && first >= 0 ? first + slot : -1));
     return { epoch: 1, segments, changing: [-1, -1] };

@@ -4,16 +4,10 @@
  *
  * Not verified here: that answered rows are the newest ones (reference.ts), and that commits survive (durability.ts).
  */
-import { copyPlain, Float64Column, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { copyPlain, Float64Column, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
-
-/** A transaction of several writes: its parts and its commit record, 0 while it has none. */
-interface Transaction {
-  readonly parts: Lsn[];
-  commit: Lsn;
-}
 
 export function watchTransactions(
   trace: Trace,
@@ -27,9 +21,8 @@ export function watchTransactions(
   const anchored = make("I48-reader-view-anchored", "rows read on readers");
   const evictions = make("I41-eviction-only-when-durable", "pages evicted");
   const lsn = thousands;
-  let transactions: Record<string, Transaction> = {};
-  /** By LSN of a part: its operation. */
-  let operationOf: Record<string, number> = {};
+  /** By LSN: the operation of which it is a part, plus one; 0 for what commits by itself. Append-only, as below. */
+  const operationOf = new Uint32Column();
   /** Writes told as failed, by operation. */
   let failed: Record<string, true> = {};
   /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
@@ -38,39 +31,47 @@ export function watchTransactions(
 
   trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {
     const operation = value - 1;
-    if ((flags & FLAG.part) !== 0) follow(at, operation, flags);
+    const isPart = (flags & FLAG.part) !== 0;
+    operationOf.set(at, isPart ? value : 0);
+    if (isPart) follow(at, operation);
     if ((flags & FLAG.commit) === 0) return;
     commits.exercised++;
-    if ((flags & FLAG.cpl) === 0)
-      commits.fail(() => `The commit record ${lsn(at)} is no consistency point: a crash may cut the log before the rest of its mini-transaction.`); // prettier-ignore
-    if (failed[operation] === true)
-      honest.fail(
-        () => `Operation ${operation} was told as failed, and its commit record ${lsn(at)} was written later.`,
-      );
+    if ((flags & FLAG.cpl) === 0) noPoint(at);
+    if (failed[operation] === true) written(operation, at);
     while (operations <= operation) committed.set(operations++, 0);
     committed.set(operation, at);
   });
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  function noPoint(at: Lsn): void {
+    commits.fail(() => `The commit record ${lsn(at)} is no consistency point: a crash may cut the log before the rest of its mini-transaction.`); // prettier-ignore
+  }
+  function written(operation: number, at: Lsn): void {
+    honest.fail(() => `Operation ${operation} was told as failed, and its commit record ${lsn(at)} was written later.`);
+  }
 
-  function follow(at: Lsn, operation: number, flags: number): void {
-    const transaction = (transactions[operation] ??= { parts: [], commit: 0 });
-    if (ghost.isLive(transaction.commit) && transaction.commit !== 0)
-      commits.fail(
-        () => `Operation ${operation} wrote record ${lsn(at)} after its commit record ${lsn(transaction.commit)}.`,
-      );
-    transaction.parts.push(at);
-    operationOf[at] = operation;
-    if ((flags & FLAG.commit) !== 0) transaction.commit = at;
+  function commitOf(operation: number): Lsn {
+    return operation < operations ? committed.get(operation) : 0;
+  }
+
+  function follow(at: Lsn, operation: number): void {
+    const commit = commitOf(operation);
+    // The commit record of a future that was played before is no commit record yet.
+    if (commit !== 0 && commit < at && ghost.isLive(commit)) afterCommit(operation, at, commit);
+  }
+  function afterCommit(operation: number, at: Lsn, commit: Lsn): void {
+    commits.fail(() => `Operation ${operation} wrote record ${lsn(at)} after its commit record ${lsn(commit)}.`);
   }
 
   trace.on(TRACE.readAnswered, (key, readPoint, version, instance) => {
-    const operation = operationOf[version];
+    const part = version === 0 ? 0 : operationOf.get(version);
     const isReader = instance !== ghost.roster.writer;
     if (isReader) anchored.exercised++;
     if (isReader && version > readPoint)
       anchored.fail(() => `Instance ${instance + 1} gave record ${lsn(version)} of key ${key} to a view at ${lsn(readPoint)}.`); // prettier-ignore
-    if (operation === undefined) return;
+    if (part === 0) return;
     undo.exercised++;
-    const { commit } = transactions[operation];
+    const operation = part - 1;
+    const commit = commitOf(operation);
     if (isReader && commit > readPoint)
       anchored.fail(() => `Instance ${instance + 1} counted operation ${operation} as committed for a view at ${lsn(readPoint)}; its commit record is ${lsn(commit)}.`); // prettier-ignore
     if (commit !== 0 && commit <= readPoint && ghost.isLive(commit)) return;
@@ -86,7 +87,7 @@ export function watchTransactions(
     for (const operation of Object.keys(failed)) judgeFailed(Number(operation));
   });
   function judgeFailed(operation: number): void {
-    const at = operation < operations ? committed.get(operation) : 0;
+    const at = commitOf(operation);
     if (at === 0 || !ghost.isLive(at)) return;
     honest.fail(() => `Operation ${operation} was told as failed, but its commit record ${lsn(at)} lives on, on ${ghost.holders(at)}.`); // prettier-ignore
   }
@@ -100,9 +101,7 @@ export function watchTransactions(
 
   return {
     checks: [commits, undo, honest, anchored, evictions],
-    save: () => copyPlain([transactions, operationOf, failed]),
-    load: (saved) => {
-      [transactions, operationOf, failed] = copyPlain(saved) as [Record<string, Transaction>, Record<string, number>, Record<string, true>]; // prettier-ignore
-    },
+    save: () => copyPlain(failed),
+    load: (saved) => (failed = copyPlain(saved) as Record<string, true>),
   };
 }

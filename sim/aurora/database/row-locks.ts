@@ -14,7 +14,7 @@ export type Taken = "yes" | "wait" | "deadlock";
 
 export class RowLocks implements Checkpointed {
   /** By key: the operation that holds it. */
-  #holder: Record<string, number> = {};
+  #holder = new Map<number, number>();
   /** By key: who waits, in order. */
   #waiters: Record<string, number[]> = {};
   /** By waiting operation: the row it waits for. */
@@ -22,10 +22,10 @@ export class RowLocks implements Checkpointed {
 
   /** Takes the lock, or queues `token` for it; neither when that would close a circle. */
   take(key: number, operation: number, token: number): Taken {
-    const holder = this.#holder[key];
+    const holder = this.#holder.get(key);
     if (holder === operation) return "yes";
     if (holder === undefined) {
-      this.#holder[key] = operation;
+      this.#holder.set(key, operation);
       return "yes";
     }
     if (this.#leadsTo(holder, operation)) return "deadlock";
@@ -36,15 +36,16 @@ export class RowLocks implements Checkpointed {
 
   /** Whether some other operation has the row. */
   isTaken(key: number, operation: number): boolean {
-    const holder = this.#holder[key];
+    const holder = this.#holder.get(key);
     return holder !== undefined && holder !== operation;
   }
 
   /** Lets a row go; the tokens that waited for it are returned, to try again in their order. */
   release(key: number, operation: number): readonly number[] {
-    if (this.#holder[key] !== operation) return [];
-    delete this.#holder[key];
-    const waiters = this.#waiters[key] ?? [];
+    if (this.#holder.get(key) !== operation) return NOBODY;
+    this.#holder.delete(key);
+    const waiters = this.#waiters[key];
+    if (waiters === undefined) return NOBODY;
     delete this.#waiters[key];
     for (const token of waiters) delete this.#waitsFor[operationOf(token)];
     return waiters;
@@ -53,18 +54,21 @@ export class RowLocks implements Checkpointed {
   /** Everybody is gone; the tokens that waited are returned. */
   clear(): number[] {
     const waiters = Object.values(this.#waiters).flat();
-    this.#holder = {};
+    this.#holder = new Map();
     this.#waiters = {};
     this.#waitsFor = {};
     return waiters;
   }
 
   save(): unknown {
-    return copyPlain([this.#holder, this.#waiters, this.#waitsFor]);
+    return copyPlain([[...this.#holder.keys()], [...this.#holder.values()], this.#waiters, this.#waitsFor]);
   }
 
   load(saved: unknown): void {
-    [this.#holder, this.#waiters, this.#waitsFor] = copyPlain(saved) as [Record<string, number>, Record<string, number[]>, Record<string, number>]; // prettier-ignore
+    const [keys, holders, waiters, waitsFor] = copyPlain(saved) as [number[], number[], Record<string, number[]>, Record<string, number>]; // prettier-ignore
+    this.#holder = new Map(keys.map((key, index) => [key, holders[index]]));
+    this.#waiters = waiters;
+    this.#waitsFor = waitsFor;
   }
 
   /** Whether `from` waits, however indirectly, for a row that `operation` holds. */
@@ -73,8 +77,10 @@ export class RowLocks implements Checkpointed {
     while (at !== undefined) {
       if (at === operation) return true;
       const key: number | undefined = this.#waitsFor[at];
-      at = key === undefined ? undefined : this.#holder[key];
+      at = key === undefined ? undefined : this.#holder.get(key);
     }
     return false;
   }
 }
+
+const NOBODY: readonly number[] = [];
