@@ -153,8 +153,6 @@ export function watchRecoveries(
     books.pgcl.fill(0);
   });
 
-  trace.on(TRACE.lsnsSkipped, (_keep, upTo) => (books.base = Math.max(books.base, upTo)));
-
   trace.on(TRACE.writerOpened, (instance, epoch) => {
     single.exercised++;
     const other = books.writers[epoch];

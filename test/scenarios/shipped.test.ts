@@ -109,7 +109,7 @@ test("scenarios: golden digests of seed 1", () => {
       "tier-changed": "a5e4d8553c117f33",
       "timeouts-longer-than-the-failover": "02e7de2f0906fb81",
       "transactions-in-flight": "4b09333a314dd969",
-      "two-hundred-thousand-writes": "9ed43fa4b6aa2a23",
+      "two-hundred-thousand-writes": "2df6bf3de1d43ecf",
       "two-recoveries": "b60fe18542f67a07",
       "writer-alone": "f285c8194c6b8c88",
       "writer-crash": "c06fbb410679dbb7",
