@@ -46,6 +46,8 @@ export class Operations implements Checkpointed {
   /** By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay writes the same. */
   readonly #found: Record<string, Found> = {};
   readonly #keepsFound: boolean;
+  /** Some operation has issued a named statement, ever. */
+  #hasStatements = false;
   /** By operation: the point its last read was at, the attempt that read there, and who answered (READ_BY of the instances). */
   readonly #readPoint = new Float64Column();
   readonly #readBy = new Uint8Column();
@@ -63,6 +65,7 @@ export class Operations implements Checkpointed {
   begin(workload: number, isRead: boolean, key: number, slot: number, program?: Program): number {
     const operation = this.count++;
     if (program !== undefined) {
+      this.#hasStatements ||= program.sql !== undefined;
       this.#programs[operation] = program;
       this.#written[operation] = program.keys.filter((_, step) => !program.reads[step]);
     }
@@ -97,7 +100,7 @@ export class Operations implements Checkpointed {
   }
 
   sqlAt(operation: number, step: number): string {
-    return this.#programs[operation]?.sql?.[step] ?? "";
+    return !this.#hasStatements ? "" : (this.#programs[operation]?.sql?.[step] ?? "");
   }
 
   consistencyOf(operation: number): number {

@@ -105,11 +105,13 @@ export class Forwarded implements Checkpointed {
 
   /** An operation was forwarded: its transaction begins by a call, and by nothing else. */
   has(token: number): boolean {
-    return this.#links[token] !== undefined || this.#orphans[token] !== undefined;
+    return this.#parts.calls.count > 0 && (this.#links[token] !== undefined || this.#orphans[token] !== undefined);
   }
 
   /** What an operation that was forwarded has come to. False when it was not. */
   answered(token: number, lsn: Lsn, answer: number): boolean {
+    // Most worlds forward nothing, and this is asked with every answer.
+    if (this.#parts.calls.count === 0) return false;
     if (this.#orphans[token] !== undefined) {
       delete this.#orphans[token];
       return true;

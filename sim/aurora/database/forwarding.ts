@@ -87,7 +87,7 @@ export class Forwarding implements Checkpointed {
   }
 
   has(token: number): boolean {
-    return this.#runs[token] !== undefined;
+    return this.#parts.links().enabled && this.#runs[token] !== undefined;
   }
 
   /** The client has closed its connection: the session is over, here and at the writer. */
