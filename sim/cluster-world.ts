@@ -18,6 +18,7 @@ import type { ClusterPlaces, Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import { Story, type StoryLines } from "./story/index.ts";
+import { TRACE } from "./trace/index.ts";
 import type { Hosts } from "./world/index.ts";
 
 export interface ClusterWorld {
@@ -172,6 +173,8 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         listener: onFailure,
       })
     : undefined;
+  // After the checks, which learn of the newcomer first.
+  trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
   const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, enginePatching, reach, readerReach, story, checks, meters]; // prettier-ignore
   return {

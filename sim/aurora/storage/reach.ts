@@ -1,6 +1,6 @@
 /**
  * How well the writer can reach each member, as the world really is: for the checks that must know whether progress was possible,
- * and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends.
+ * and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, and for a newcomer when it is placed.
  */
 import { copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
 import { REACH, TRACE } from "../../trace/index.ts";
@@ -21,21 +21,26 @@ export class Reach implements Checkpointed {
 
   /** Tells of every member whose state differs from last time. */
   refresh(): void {
-    const { trace, hosts, network } = this.#context;
-    const writerHost = network.hostOf(this.#volume.writerActor);
     const byHost = new Map<number, number>();
     this.state = longer(this.state, this.#volume.segments);
     for (let segment = 0; segment < this.#volume.segments; segment++) {
       const host = this.#volume.placement.hostOf[segment];
-      let state = byHost.get(host);
-      if (state === undefined) {
-        state = hosts.state[host] === HOST.down ? REACH.down : this.#stateOf(writerHost, host);
-        byHost.set(host, state);
-      }
-      if (state === this.state[segment]) continue;
-      this.state[segment] = state;
-      trace.emit(TRACE.reachChanged, segment, state);
+      const state = byHost.get(host) ?? this.#stateOf(host);
+      byHost.set(host, state);
+      this.#tell(segment, state);
     }
+  }
+
+  /** A newcomer: nobody has told yet how well its node can be reached, and it may be the first segment there. */
+  placed(segment: number): void {
+    this.state = longer(this.state, segment + 1);
+    this.#tell(segment, this.#stateOf(this.#volume.placement.hostOf[segment]));
+  }
+
+  #tell(segment: number, state: number): void {
+    if (state === this.state[segment]) return;
+    this.state[segment] = state;
+    this.#context.trace.emit(TRACE.reachChanged, segment, state);
   }
 
   save(): unknown {
@@ -46,8 +51,10 @@ export class Reach implements Checkpointed {
     this.state = copyPlain(saved) as Uint8Array;
   }
 
-  #stateOf(writerHost: number, host: number): number {
+  #stateOf(host: number): number {
     const { hosts, network, disks } = this.#context;
+    if (hosts.state[host] === HOST.down) return REACH.down;
+    const writerHost = network.hostOf(this.#volume.writerActor);
     if (hosts.state[host] === HOST.paused || hosts.state[writerHost] === HOST.paused) return REACH.cut;
     const ways = [network.pathBetween(writerHost, host), network.pathBetween(host, writerHost)];
     if (ways.includes("cut")) return REACH.cut;
