@@ -77,7 +77,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   /** By cluster and instance: sessions open at a writer, by link. */
   let open: Record<string, number> = {};
   let limits = connections.map((list, cluster) => list.map((most) => Math.floor((most * percent[cluster]) / 100)));
-  /** Operations whose transaction ended with a writer. */
+  /** Operations whose transaction ended with their session at the writer, and why that ended. */
   let dead: Record<string, number> = {};
   /** By cluster: what its readers show. */
   let views: number[][] = connections.map((list) => list.map(() => 0));
@@ -115,12 +115,13 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (result !== 0 || (kind !== KIND_WRITE && kind !== KIND_COMMIT)) return;
       const mine = (own[session] ??= { last: 0, rows: {} });
       mine.last = Math.max(mine.last, at);
-      if (kind === KIND_WRITE) mine.rows[modeAndKey % KEYS] = [at, operation];
-      else uncommitted = uncommitted.filter((one) => one.operation !== operation);
+      // What was on its way when the transaction ended is taken back already.
+      if (kind === KIND_WRITE && dead[operation] === undefined) mine.rows[modeAndKey % KEYS] = [at, operation];
+      else if (kind === KIND_COMMIT) uncommitted = uncommitted.filter((one) => one.operation !== operation);
     });
     trace.on(TRACE.forwardEnded, (session, operation, isDone) => {
       delete queries[session];
-      if (dead[operation] !== undefined && isDone === 1)
+      if (dead[operation] === RESTARTED && isDone === 1)
         cancelled.fail(() => `Operation ${operation} was told that it is done, although the writer went while its transaction was open.`); // prettier-ignore
       if (isDone === 1) return;
       // Rolled back, or nobody knows.
@@ -191,13 +192,13 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (before !== undefined)
         once.fail(() => `Step ${step + 1} of operation ${operation} was carried out twice, at ${lsn(before)} and at ${lsn(at)}.`); // prettier-ignore
       executed[name] = at;
-      if (dead[operation] !== undefined)
+      if (dead[operation] === RESTARTED)
         cancelled.fail(() => `The writer carried out step ${step + 1} of operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
       if (isPart === 1) uncommitted.push({ lsn: at, session: callers[operation] ?? -1, operation });
     });
     trace.on(TRACE.forwardCommitted, (_instance, operation) => {
       uncommitted = uncommitted.filter((one) => one.operation !== operation);
-      if (dead[operation] !== undefined)
+      if (dead[operation] === RESTARTED)
         cancelled.fail(() => `The writer committed operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
     });
 
@@ -217,9 +218,8 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (operationPlus === 0) return;
       // Its session has yet to hear of it, and may read on meanwhile.
       takenBack(operationPlus - 1, callers[operationPlus - 1]);
-      if (why !== RESTARTED) return;
-      cancelled.exercised++;
-      dead[operationPlus - 1] = 1;
+      dead[operationPlus - 1] = why;
+      if (why === RESTARTED) cancelled.exercised++;
     });
   });
 
