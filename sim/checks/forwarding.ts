@@ -98,9 +98,15 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     trace.on(TRACE.commitAcked, (commit) => (acked = Math.max(acked, commit)));
     trace.on(TRACE.historyReplaced, forgetHistory);
     trace.on(TRACE.clusterRole, forgetHistory);
+    // A writer that is cut off from its volume goes on with changes of open transactions; another one's recovery annuls them.
     trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
-      for (const [name, at] of Object.entries(executed)) if (at > keep && at <= upTo) delete executed[name];
+      const isAnnulled = (at: Lsn): boolean => at > keep && at <= upTo;
+      for (const [name, at] of Object.entries(executed)) if (isAnnulled(at)) delete executed[name];
+      for (const mine of Object.values(own))
+        for (const [key, [at]] of Object.entries(mine.rows)) if (isAnnulled(at)) delete mine.rows[key];
     });
+
+    trace.on(TRACE.rowUndone, (operation) => takenBack(operation, callers[operation]));
 
     trace.on(TRACE.readerView, (reader, view) => {
       views[cluster][reader] = view;

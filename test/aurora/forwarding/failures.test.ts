@@ -121,6 +121,23 @@ test("the writer restarts: open transactions are gone, their next statement says
   expect(codes(report)).toContain("57P01");
 });
 
+test("a writer that is cut off from its Region, not from the reader: what it changes is annulled, and nobody was promised it", () => {
+  const isolated = ["kind: partition, at: 209ms, for: 501ms, from: { instance: us-1 }, to: { region: us-east-1 }"];
+  for (const seed of [1, 2, 3, 4]) {
+    const played = play({
+      seed,
+      region: "us-east-2",
+      duration: "8s",
+      writers: "[{ id: us-1 }, { id: us-2, az: us-east-1b }]",
+      workloads: [session("app", "consistency: SESSION, thinkTime: 20ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }").replace("sessions: 1", "sessions: 4")], // prettier-ignore
+      faults: isolated,
+      parameters: "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 200ms, detectHostMin: 150ms, detectHostMax: 250ms, promoteMin: 50ms, promoteMax: 100ms, dnsFlipMax: 300ms }", // prettier-ignore
+    });
+    expect(failed(played)).toEqual([]);
+    expect(played.history.filter(({ outcome, invoke }) => outcome === "ok" && invoke > 4_000_000).length).toBeGreaterThan(10); // prettier-ignore
+  }
+});
+
 describe("local forwarding", () => {
   const local = (consistency: string, rest = "") => `
 scenario: 1
