@@ -2,26 +2,9 @@
  * The constants of database instances and their cluster: the second half of the table in parameters.ts, in the same form. Hardly any of them
  * is published; what is published are totals (cluster reference 1.6: under 60 s, often under 30 s; five measured failovers of 10 to 16 s).
  */
-import type { ParameterInfo } from "./parameters.ts";
+import { period, time, type ParameterInfo } from "./parameter-info.ts";
 
 const MINUTE_US = 60_000_000;
-const HOUR_US = 60 * MINUTE_US;
-
-const time = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
-  value,
-  unit: "us",
-  does,
-  source,
-  min: 0,
-  max: 24 * HOUR_US,
-  tolerance,
-});
-
-/** A time that something is done every so often at: never 0. */
-const period = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
-  ...time(value, does, source, tolerance),
-  min: 100,
-});
 
 export const CLUSTER_PARAMETERS = {
   streamPeriod: period(

@@ -2,25 +2,7 @@
  * The constants of Aurora Global Database: the third part of the table in parameters.ts, in the same form. The inside of the replication
  * servers is not published; the shape and nearly all values are those that the cluster reference proposes (5.2, 5.5), and are marked so.
  */
-import type { ParameterInfo } from "./parameters.ts";
-
-const HOUR_US = 3_600_000_000;
-
-const time = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
-  value,
-  unit: "us",
-  does,
-  source,
-  min: 0,
-  max: 24 * HOUR_US,
-  tolerance,
-});
-
-/** A time that something is done every so often at: never 0. */
-const period = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
-  ...time(value, does, source, tolerance),
-  min: 100,
-});
+import { period, time, type ParameterInfo } from "./parameter-info.ts";
 
 export const GLOBAL_PARAMETERS = {
   replicationBatch: period(2_000, "least time between two shipments of a replication server to one secondary, and between two acknowledgements", "cluster reference 5.2 [choice]: batchMs 2", "1 to 10 ms"),

@@ -8,22 +8,9 @@
  */
 import { CLUSTER_PARAMETERS } from "./cluster-parameters.ts";
 import { GLOBAL_PARAMETERS } from "./global-parameters.ts";
+import type { ParameterInfo } from "./parameter-info.ts";
 
-export type ParameterUnit = "us" | "bytes" | "records" | "ratio" | "count" | "bytes/s";
-
-export interface ParameterInfo {
-  readonly value: number;
-  readonly unit: ParameterUnit;
-  /** What it means, as a sentence without a full stop. */
-  readonly does: string;
-  /** Where the value comes from. */
-  readonly source: string;
-  /** Smallest and largest value the model makes sense with, both allowed. */
-  readonly min: number;
-  readonly max: number;
-  /** The range in which the true value may lie, for sensitivity studies. */
-  readonly tolerance: string;
-}
+export type { ParameterInfo } from "./parameter-info.ts";
 
 const HOUR_US = 3_600_000_000;
 

@@ -20,6 +20,7 @@ interface Room {
 /** Tables of facts and switches, which anybody in the model may read. */
 const TABLES = [
   "sim/parameters.ts",
+  "sim/parameter-info.ts",
   "sim/cluster-parameters.ts",
   "sim/global-parameters.ts",
   "sim/mutations.ts",
@@ -32,9 +33,12 @@ const WORLD = [...FACTS, "sim/world", "sim/trace"];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/kernel": { knows: [], packages: ["seedrandom"] },
-  "sim/parameters.ts": { knows: ["sim/kernel", "sim/cluster-parameters.ts", "sim/global-parameters.ts"] },
-  "sim/cluster-parameters.ts": { knows: [], knowsTypesOf: ["sim/parameters.ts"] },
-  "sim/global-parameters.ts": { knows: [], knowsTypesOf: ["sim/parameters.ts"] },
+  "sim/parameter-info.ts": { knows: [] },
+  "sim/parameters.ts": {
+    knows: ["sim/kernel", "sim/parameter-info.ts", "sim/cluster-parameters.ts", "sim/global-parameters.ts"],
+  },
+  "sim/cluster-parameters.ts": { knows: ["sim/parameter-info.ts"] },
+  "sim/global-parameters.ts": { knows: ["sim/parameter-info.ts"] },
   "sim/mutations.ts": { knows: [] },
   "sim/regions.ts": { knows: [] },
   "sim/instance-classes.ts": { knows: [] },

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open, run, type Run } from "../../sim/run.ts";
 import { check } from "../property.ts";
+import { checkRestoring } from "../restoring.ts";
 import { shipped, small } from "../worlds.ts";
 
 /** A world in which everything this build has happens: outages, cuts, loss, duplicates, two crashes, a pause, slow disks. */
@@ -64,23 +65,7 @@ describe("determinism: one scenario and seed, one run", () => {
   });
 
   test("restored anywhere, any number of times: the same end, report and history", () => {
-    check(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(report.events), fc.nat(report.events)), { minLength: 1, maxLength: 4 }),
-        (hops) => {
-          const hopping = fresh();
-          const saved = [hopping.save()];
-          for (const [forward, pick] of hops) {
-            hopping.load(saved[pick % saved.length]);
-            hopping.runToEvent(forward);
-            saved.push(hopping.save());
-          }
-          expect(hopping.finish()).toEqual(report);
-          expect(hopping.history()).toEqual(whole.history());
-        },
-      ),
-      20,
-    );
+    checkRestoring(fresh, 20);
   });
 
   test("a checkpoint is the state: the frame after a restore equals the frame when it was saved", () => {

@@ -174,35 +174,20 @@ export class StorageFleet implements Checkpointed {
   }
 
   #parts(): Checkpointed[] {
-    const {
-      segments,
-      blocks,
-      pages,
-      background,
-      gossip,
-      hydration,
-      health,
-      heat,
-      change,
-      repair,
-      growth,
-      patching,
-      drivers,
-    } = this;
     return [
-      segments,
-      blocks,
-      pages,
-      background,
-      gossip,
-      hydration,
-      health,
-      heat,
-      change,
-      repair,
-      growth,
-      patching,
-      ...drivers,
+      this.segments,
+      this.blocks,
+      this.pages,
+      this.background,
+      this.gossip,
+      this.hydration,
+      this.health,
+      this.heat,
+      this.change,
+      this.repair,
+      this.growth,
+      this.patching,
+      ...this.drivers,
     ];
   }
 

@@ -1,8 +1,7 @@
 /** Everything that write forwarding remembers is saved and loaded: runs restored at any moment end as those that were played through. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { open } from "../../../sim/run.ts";
-import { check } from "../../property.ts";
+import { checkRestoring } from "../../restoring.ts";
 import { scenarioFrom } from "../../worlds.ts";
 import { scenarioOf, session } from "./worlds.ts";
 
@@ -42,21 +41,5 @@ test("the run used here has everything in it, and passes", () => {
 });
 
 test("restored anywhere, any number of times: the same end, report and history", () => {
-  check(
-    fc.property(
-      fc.array(fc.tuple(fc.nat(report.events), fc.nat(report.events)), { minLength: 1, maxLength: 4 }),
-      (hops) => {
-        const hopping = fresh();
-        const saved = [hopping.save()];
-        for (const [forward, pick] of hops) {
-          hopping.load(saved[pick % saved.length]);
-          hopping.runToEvent(forward);
-          saved.push(hopping.save());
-        }
-        expect(hopping.finish()).toEqual(report);
-        expect(hopping.history()).toEqual(whole.history());
-      },
-    ),
-    10,
-  );
+  checkRestoring(fresh, 10);
 });
