@@ -40,7 +40,7 @@ test("scenarios: golden digests of seed 1", () => {
       "drivers-compared": "091b285fbdf8f13d",
       "duplicate-messages": "d7930a7193616a3b",
       "engine-patched": "122942341871041b",
-      "failover-by-hand": "b227f5db89c2f873",
+      "failover-by-hand": "0f80151db9e762b3",
       "failover-by-tier": "84d775654b5d2f7e",
       "failover-during-repair": "5acb5aca06a2b41f",
       "failover-under-load": "0e47e5344424f3bd",
