@@ -83,10 +83,9 @@ export class Network implements Checkpointed {
   /** Call once, when every host is there. */
   connect(parameters: Parameters): void {
     const hosts = this.#hosts;
-    const placeOf = hosts.azNames.map((_, az) => hosts.places[hosts.azOf.indexOf(az)]);
-    const tables = placeOf.flatMap((from) =>
-      placeOf.map((to) => linkDelay(from ?? placeOf[0], to ?? placeOf[0], parameters)),
-    );
+    // Nothing goes to or from an AZ without hosts; its delays are anybody's.
+    const placeOf = hosts.azNames.map((_, az) => hosts.places[Math.max(0, hosts.azOf.indexOf(az))]);
+    const tables = placeOf.flatMap((from) => placeOf.map((to) => linkDelay(from, to, parameters)));
     this.#azOf = Int32Array.from(hosts.azOf);
     this.#sharedUntil = new Float64Array(hosts.count);
     this.#apart = new Uint8Array(hosts.count);

@@ -4,12 +4,12 @@ import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
 import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
-import { placeTopology } from "../../viz/project/topology.ts";
+import { placeTopology, zoneOf } from "../../viz/project/topology.ts";
 import { wallCells, wallHeader, worstGroup } from "../../viz/project/wall.ts";
 import { paceOf } from "../../viz/state/pace.ts";
 import { readMoment } from "../../viz/state/moments.ts";
 import { check } from "../property.ts";
-import { shipped } from "../worlds.ts";
+import { scenarioFrom, shipped } from "../worlds.ts";
 
 const run = open(shipped("az-plus-one"));
 const { layout } = run;
@@ -44,6 +44,34 @@ describe("topology: placement", () => {
         }
       }),
     );
+  });
+
+  test("a cluster in the second Region, clients in the first: everything has a place, and says where it is", () => {
+    const { layout: two } = open(
+      scenarioFrom(`
+scenario: 1
+name: two
+title: Two Regions
+duration: 1s
+topology:
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters: [{ id: eu, region: eu-west-1, instances: [{ id: eu-1, az: eu-west-1b }] }]
+workloads:
+  - { id: near, kind: open, az: eu-west-1b, rate: 10/s }
+  - { id: far, kind: open, az: us-east-1b, rate: 10/s }
+`),
+    );
+    const placed = placeTopology(two, 500, 400);
+    expect(placed.azs.map(({ id, index }) => [id, index])).toEqual([["eu-west-1a", 3], ["eu-west-1b", 4], ["eu-west-1c", 5]]); // prettier-ignore
+    expect(placed.clients.map(({ id, elsewhere }) => [id, elsewhere])).toEqual([["near", undefined], ["far", "us-east-1"]]); // prettier-ignore
+    expect(placed.height).toBeGreaterThanOrEqual(400);
+    for (const thing of [...placed.nodes, ...placed.clients, ...placed.instances]) {
+      const column = placed.azs.findIndex(({ x, width }) => thing.x >= x && thing.x + thing.width <= x + width);
+      expect(column, thing.id).toBe(thing.az % 3);
+    }
+    // Two in one column stand one below the other.
+    expect(placed.clients[1].y).toBeGreaterThan(placed.clients[0].y);
+    expect(placed.clients.map(({ az }) => zoneOf(two, az).name)).toEqual(["eu-west-1b", "us-east-1b"]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The selected thing in words and numbers, for the inspector. */
+import { zoneOf } from "./topology.ts";
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import type { Selection } from "../state/selection.ts";
 import { nodesLost } from "../state/selection.ts";
@@ -42,7 +43,7 @@ function groupDetail(index: number, frame: Frame, layout: Layout): Detail {
 
 function azDetail(selection: Selection, frame: Frame, layout: Layout): Detail {
   const { index } = selection;
-  const az = layout.regions[0].azs[index];
+  const az = zoneOf(layout, index);
   const inAz = layout.nodes.flatMap((node, i) => (node.az === index ? [frame.nodes[i]] : []));
   const up = inAz.filter((status) => status === "up" || status === "slow").length;
   const hosted = layout.instances.filter((instance) => instance.az === index).map(({ id }) => id);
@@ -74,7 +75,7 @@ function nodeDetail(selection: Selection, frame: Frame, layout: Layout): Detail 
     sentence: remains(selection, frame, layout),
     rows: [
       { label: "status", value: frame.nodes[index] },
-      { label: "zone", value: layout.regions[0].azs[node.az].name },
+      { label: "zone", value: zoneOf(layout, node.az).name },
       { label: "segments", value: held.length > 0 ? `${held.length}: ${listed(held, 6)}` : "none" },
       { label: "their state", value: [...states].map(([state, number]) => `${number} ${state}`).join(", ") || "–" },
     ],
@@ -92,7 +93,7 @@ function instanceDetail(index: number, frame: Frame, layout: Layout): Detail {
       { label: "role", value: role },
       { label: "status", value: detail === status ? status : `${status}, ${detail}` },
       { label: "class", value: className },
-      { label: "zone", value: layout.regions[0].azs[az].name },
+      { label: "zone", value: zoneOf(layout, az).name },
       { label: "commits waiting for VDL", value: count(frame.clients.waitingCommits) },
     ],
   };
@@ -105,7 +106,7 @@ function clientDetail(index: number, frame: Frame, layout: Layout): Detail {
     title: `Clients ${id}`,
     sentence: "The counts are of all clients together, since the start.",
     rows: [
-      { label: "zone", value: layout.regions[0].azs[az].name },
+      { label: "zone", value: zoneOf(layout, az).name },
       { label: "waiting for an answer", value: count(inFlight) },
       { label: "answered", value: count(ok) },
       { label: "failed", value: count(failed) },

@@ -1,6 +1,7 @@
 /**
- * Where everything stands: fixed by the layout and the width alone, so it is the same picture in every run. One Region, three
- * zones as columns; clients above, instances below them, storage at the foot.
+ * Where everything stands: fixed by the layout and the width alone, so it is the same picture in every run. The Region of one cluster, three
+ * zones as columns; clients above, instances below them, storage at the foot. Clients of other Regions stand in the column with their
+ * zone's letter and say where they really are. Not drawn: the other clusters of a global database.
  */
 import type { Layout } from "../../sim/run-types.ts";
 
@@ -22,7 +23,8 @@ export interface Topology {
   readonly width: number;
   readonly height: number;
   readonly azs: readonly (Placed & { readonly letter: string })[];
-  readonly clients: readonly Placed[];
+  /** `elsewhere` names the Region of clients that are not in the cluster's. */
+  readonly clients: readonly (Placed & { readonly elsewhere: string | undefined })[];
   readonly instances: readonly Placed[];
   readonly nodes: readonly Placed[];
   /** Height at which links cross from zone to zone. */
@@ -38,32 +40,41 @@ const NODE = 24;
 const NODE_STEP = 34;
 
 export function placeTopology(layout: Layout, width: number, heightMin = 0): Topology {
-  const azs = layout.regions[0].azs;
+  const home = layout.regions.findIndex(({ name }) => name === layout.cluster.region);
+  const { azs } = layout.regions[home];
+  const firstAz = layout.regions.slice(0, home).reduce((before, region) => before + region.azs.length, 0);
   const columnWidth = Math.floor((width - GAP * (azs.length - 1)) / azs.length);
-  const left = (az: number): number => az * (columnWidth + GAP);
+  const left = (column: number): number => column * (columnWidth + GAP);
   const inset = columnWidth < 150 ? 6 : 14;
 
-  const clients = stack(layout.clients, HEAD, CLIENT, columnWidth, inset, left);
-  const instancesTop = HEAD + Math.max(1, tallest(layout.clients, azs.length)) * (CLIENT + 8) + 14;
-  const instances = stack(layout.instances, instancesTop, INSTANCE, columnWidth, inset, left);
-  const linksTop = instancesTop + Math.max(1, tallest(layout.instances, azs.length)) * (INSTANCE + 8);
+  const inColumns = (things: readonly { readonly id: string; readonly az: number }[]): Located =>
+    things.map(({ id, az }) => ({ id, az, column: letterOf(layout, az) }));
+  const located = { clients: inColumns(layout.clients), instances: inColumns(layout.instances), nodes: inColumns(layout.nodes) }; // prettier-ignore
+
+  const clients = stack(located.clients, HEAD, CLIENT, columnWidth, inset, left).map((client) => {
+    const region = regionOf(layout, client.az);
+    return { ...client, elsewhere: region === layout.cluster.region ? undefined : region };
+  });
+  const instancesTop = HEAD + Math.max(1, tallest(located.clients, azs.length)) * (CLIENT + 8) + 14;
+  const instances = stack(located.instances, instancesTop, INSTANCE, columnWidth, inset, left);
+  const linksTop = instancesTop + Math.max(1, tallest(located.instances, azs.length)) * (INSTANCE + 8);
 
   const perRow = Math.max(1, Math.floor((columnWidth - 2 * inset + NODE_STEP - NODE) / NODE_STEP));
-  const rows = Math.ceil(tallest(layout.nodes, azs.length) / perRow);
+  const rows = Math.ceil(tallest(located.nodes, azs.length) / perRow);
   const bankHeight = rows * NODE_STEP + 26;
   const height = Math.max(heightMin, linksTop + LINKS_MIN + bankHeight);
   const bankTop = height - bankHeight;
-  const nodes = spread(layout.nodes, bankTop, perRow, columnWidth, left);
+  const nodes = spread(located.nodes, bankTop, perRow, columnWidth, left);
 
   return {
     width,
     height,
-    azs: azs.map(({ name, letter }, az) => ({
-      index: az,
-      az,
+    azs: azs.map(({ name, letter }, column) => ({
+      index: firstAz + column,
+      az: firstAz + column,
       id: name,
       letter,
-      x: left(az),
+      x: left(column),
       y: 0,
       width: columnWidth,
       height,
@@ -75,12 +86,26 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0): Top
   };
 }
 
-type Located = readonly { readonly id: string; readonly az: number }[];
+/** A zone by its number, which counts through all Regions. */
+export function zoneOf(layout: Layout, az: number): Layout["regions"][number]["azs"][number] {
+  return layout.regions.flatMap(({ azs }) => azs)[az];
+}
 
-function tallest(things: Located, azs: number): number {
-  const perAz = new Array<number>(azs).fill(0);
-  for (const { az } of things) perAz[az]++;
-  return Math.max(...perAz);
+function regionOf(layout: Layout, az: number): string {
+  return layout.regions.flatMap(({ name, azs }) => azs.map(() => name))[az];
+}
+
+/** Which of its Region's zones it is, from 0. */
+function letterOf(layout: Layout, az: number): number {
+  return layout.regions.flatMap(({ azs }) => azs.map((_, column) => column))[az];
+}
+
+type Located = readonly { readonly id: string; readonly az: number; readonly column: number }[];
+
+function tallest(things: Located, columns: number): number {
+  const perColumn = new Array<number>(columns).fill(0);
+  for (const { column } of things) perColumn[column]++;
+  return Math.max(...perColumn);
 }
 
 function stack(
@@ -89,14 +114,14 @@ function stack(
   height: number,
   columnWidth: number,
   inset: number,
-  left: (az: number) => number,
+  left: (column: number) => number,
 ): Placed[] {
   const used = new Map<number, number>();
-  return things.map(({ id, az }, index) => {
-    const row = used.get(az) ?? 0;
-    used.set(az, row + 1);
+  return things.map(({ id, az, column }, index) => {
+    const row = used.get(column) ?? 0;
+    used.set(column, row + 1);
     const width = Math.min(columnWidth - 2 * inset, 190);
-    const x = left(az) + (columnWidth - width) / 2;
+    const x = left(column) + (columnWidth - width) / 2;
     return { index, az, id, x, y: top + row * (height + 8), width, height };
   });
 }
@@ -106,17 +131,17 @@ function spread(
   top: number,
   perRow: number,
   columnWidth: number,
-  left: (az: number) => number,
+  left: (column: number) => number,
 ): Placed[] {
   const total = new Map<number, number>();
-  for (const { az } of things) total.set(az, (total.get(az) ?? 0) + 1);
+  for (const { column } of things) total.set(column, (total.get(column) ?? 0) + 1);
   const used = new Map<number, number>();
-  return things.map(({ id, az }, index) => {
-    const place = used.get(az) ?? 0;
-    used.set(az, place + 1);
-    const inRow = Math.min(perRow, total.get(az)!);
+  return things.map(({ id, az, column }, index) => {
+    const place = used.get(column) ?? 0;
+    used.set(column, place + 1);
+    const inRow = Math.min(perRow, total.get(column)!);
     const rowWidth = inRow * NODE_STEP - (NODE_STEP - NODE);
-    const x = left(az) + (columnWidth - rowWidth) / 2 + (place % perRow) * NODE_STEP;
+    const x = left(column) + (columnWidth - rowWidth) / 2 + (place % perRow) * NODE_STEP;
     const y = top + Math.floor(place / perRow) * NODE_STEP;
     return { index, az, id, x, y, width: NODE, height: NODE };
   });

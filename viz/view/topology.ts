@@ -182,7 +182,7 @@ function drawMarks(
   controller: Controller,
 ): void {
   const clients = layer
-    .selectAll<SVGGElement, Placed>("g.client")
+    .selectAll<SVGGElement, Topology["clients"][number]>("g.client")
     .data(topology.clients, ({ id }) => id)
     .join((enter) => {
       const group = enter.append("g").attr("class", "client");
@@ -191,7 +191,11 @@ function drawMarks(
       return pressable(group, ({ index }) => ({ kind: "client", index }), controller);
     });
   clients.attr("transform", ({ x, y }) => `translate(${x},${y})`).classed("selected", isSelected(state, "client"));
-  clients.attr("aria-label", ({ id }) => `Clients ${id}, ${plural(frame.clients.inFlight, "operation")} under way`);
+  clients.attr(
+    "aria-label",
+    ({ id, elsewhere }) =>
+      `Clients ${id}${elsewhere === undefined ? "" : ` in ${elsewhere}`}, ${plural(frame.clients.inFlight, "operation")} under way`,
+  );
   clients
     .select("rect")
     .attr("width", ({ width }) => width)
@@ -201,7 +205,7 @@ function drawMarks(
     .select("text")
     .attr("x", ({ width }) => width / 2)
     .attr("y", 19)
-    .text(({ id }) => `clients ${id}`);
+    .text(({ id, elsewhere }) => (elsewhere === undefined ? `clients ${id}` : `${id} · ${elsewhere}`));
 
   const instances = layer
     .selectAll<SVGGElement, Placed>("g.instance")
