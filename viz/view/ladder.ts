@@ -81,7 +81,8 @@ function drawRungs(
       group.append("text").attr("class", "rung-lsn");
       return group;
     });
-  const labels = Math.min(width - 150, 190);
+  // The longest word and a number of nine digits with its commas stand beside each other.
+  const labels = Math.max(AXIS + 12, Math.min(width - 186, 190));
   groups.select("path").attr("d", ({ height, labelY }) => `M${AXIS},${y(height)}H${labels}L${labels + 14},${labelY}`);
   groups
     .select(".rung-name")
