@@ -454,6 +454,11 @@ export const MUTATIONS = {
     violates: ["C22"],
     scenario: "rpo-limit-reached",
   },
+  silentSecondariesForgotten: {
+    does: "rds.global_db_rpo waits for no secondary that has been silent for 15 s, and with all of them silent for nobody",
+    violates: ["C23"],
+    scenario: "split-brain-under-rpo",
+  },
   oldPrimaryNotFenced: {
     does: "in a role change of a global database the old primary says that its writes are blocked, and goes on writing",
     violates: ["C15"],

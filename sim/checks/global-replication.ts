@@ -143,11 +143,14 @@ export class ReplicationChecks implements Checkpointed {
       this.#books.rpo[index] = rpo;
       if (index === this.#books.primary) this.#noteRelease();
     });
+    // An old primary that nobody could reach waits for ever, and rightly.
     trace.on(TRACE.commitPaused, (_instance, _operation, waiting) => {
+      if (index !== this.#books.primary) return;
       this.#books.waiting = waiting;
       this.#noteRelease();
     });
     trace.on(TRACE.commitsReleased, (_instance, count) => {
+      if (index !== this.#books.primary) return;
       this.#releases.exercised += count;
       this.#judgeRelease();
       this.#books.waiting = 0;

@@ -1,7 +1,8 @@
 /**
  * Role changes of a global database (cluster reference 14): C15 one cluster that can write, C16 a switchover loses nothing, C17 a failover loses
  * only what the new primary never had, and nobody keeps it, C18 a rebuilt member equals the new primary and answers nothing before, C19 the
- * snapshot holds all that was acknowledged, C20 the topology is kept; L17 a failover takes no longer than a minute.
+ * snapshot holds all that was acknowledged, C20 the topology is kept; L17 a failover takes no longer than a minute. C23, what rds.global_db_rpo
+ * bounds, is with them (rpo-loss.ts).
  *
  * They hear the traces of all clusters. Their books: each commit that an instance has acknowledged and that some secondary may still lack.
  * Not verified here: what replication delivers (C14), and reads of an old primary that nobody could reach: those are what a split brain is.
@@ -9,6 +10,7 @@
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import { RpoLoss } from "./rpo-loss.ts";
 
 export interface GlobalRolesOptions {
   /** By cluster: its trace, its id, and how many instances it has; whoever is numbered behind them is its agent. */
@@ -48,6 +50,7 @@ export class GlobalRoles implements Checkpointed {
   /** Kinds, targets and times of the changes under way: what was asked for last. */
   #change = { asked: -1, isSwitchover: 0, fencedOk: 0, from: 0, end: 0, promoted: 1 };
   #primary = 0;
+  readonly #rpoLoss: RpoLoss;
 
   constructor({ clusters, failoverBound, listener }: GlobalRolesOptions) {
     const [{ trace: home }] = clusters;
@@ -59,7 +62,8 @@ export class GlobalRoles implements Checkpointed {
     const snapshot = make("C19-snapshot-complete", "snapshots of old primaries");
     const topology = make("C20-topology-kept", "role changes that ended");
     const prompt = make("L17-global-failover-bounded", "clusters promoted");
-    this.checks = [one, lossless, bounded, resync, snapshot, topology, prompt];
+    this.#rpoLoss = new RpoLoss({ clusters, listener });
+    this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
     this.#books = clusters.map((_, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, rebuilding: 0, snapshot: -1 })); // prettier-ignore
     const name = (index: number): string => clusters[index].id;
     const all = (1 << clusters.length) - 1;
@@ -167,11 +171,12 @@ export class GlobalRoles implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.losses, this.#books, this.#change, this.#primary]), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
+    return { own: copyPlain([this.losses, this.#books, this.#change, this.#primary]), rpoLoss: this.#rpoLoss.save(), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; checks: unknown[] };
+    const from = saved as { own: unknown; rpoLoss: unknown; checks: unknown[] };
+    this.#rpoLoss.load(from.rpoLoss);
     [this.losses, this.#books, this.#change, this.#primary] = copyPlain(from.own) as [Loss[], Books[], { asked: number; isSwitchover: number; fencedOk: number; from: number; end: number; promoted: number }, number]; // prettier-ignore
     this.checks.forEach((check, index) => check.load(from.checks[index]));
   }

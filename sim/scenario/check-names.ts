@@ -70,6 +70,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C20-topology-kept",
   "C21-rpo-gate",
   "C22-rpo-gate-releases",
+  "C23-rpo-loss-bounded",
   "C24-lag-honest",
   "C25-durability-and-rpo-lag",
   "C26-session-reads-its-writes",

@@ -15,6 +15,9 @@ import { LogPulls } from "./log-pulls.ts";
 import { Lags } from "./lags.ts";
 import type { Shipments } from "./shipments.ts";
 
+/** Under the mutation silentSecondariesForgotten. */
+const FORGOTTEN_AFTER_US = 15_000_000;
+
 export interface OutboundParts {
   readonly context: Context;
   readonly volume: Volume;
@@ -274,20 +277,24 @@ export class OutboundServer implements Checkpointed {
 
   /**
    * What the writer needs for rds.global_db_rpo: how far some secondary has everything, and the instant before which some secondary has every
-   * commit. Both stay true whatever comes later. Mutation gateTakesWorst: every secondary instead of some.
+   * commit. Both stay true whatever comes later. Mutation gateTakesWorst: every secondary instead of some. Mutation silentSecondariesForgotten:
+   * those that have lacked a commit for a while do not count, as if they had left.
    */
   #tellGate(writer: number): void {
     const { context, registry, actor } = this.#parts;
     if (writer < 0) return;
-    const { gateTakesWorst } = context.mutations;
+    const { gateTakesWorst, silentSecondariesForgotten } = context.mutations;
     let [upTo, before] = gateTakesWorst ? [Infinity, Infinity] : [0, 0];
+    let counted = 0;
     for (const [index, lane] of this.lanes.entries()) {
       if (!this.isSecondary(index)) continue;
       const all = lane.vdl < 0 ? 0 : lane.hasAllBefore(this.#heardAt);
+      if (silentSecondariesForgotten && this.#heardAt - all > FORGOTTEN_AFTER_US) continue;
+      counted++;
       upTo = gateTakesWorst ? Math.min(upTo, lane.vdl) : Math.max(upTo, lane.vdl);
       before = gateTakesWorst ? Math.min(before, all) : Math.max(before, all);
     }
-    if (this.#secondaries === 0) before = FOR_EVER;
+    if (counted === 0) before = FOR_EVER;
     context.network.send(actor, writer, registry.gateKinds.news, Math.max(0, upTo) | 0, before, ++this.#toldOfLags);
   }
 
