@@ -9,7 +9,7 @@ import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
-import { GlobalRoles, watchForwarding, watchRefusals, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
+import { GlobalRoles, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
@@ -21,7 +21,7 @@ import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./plac
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
-import { Disks, Hosts, Network } from "./world/index.ts";
+import { Disks, Hosts, leastDelay, Network } from "./world/index.ts";
 
 /** The whole world; and, as its own, everything of the first cluster, the one there is in most scenarios. */
 export interface World extends ClusterWorld, ClusterPlaces {
@@ -32,6 +32,8 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly global: GlobalDatabase | undefined;
   /** Checks of sessions that read in one cluster and write in another. */
   readonly forwardingChecks: readonly ForwardingChecks[];
+  /** C48, over all messages. */
+  readonly delayCheck: Check | undefined;
   readonly replicationChecks: ReplicationChecks | undefined;
   readonly roleChecks: GlobalRoles | undefined;
   readonly operations: Operations;
@@ -59,7 +61,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const hosts = new Hosts(engine);
   const network = new Network(engine, hosts);
   const places = placeHosts(scenario, hosts);
-  network.connect(parameters);
+  network.connect(parameters, mutations.jitterTakenOff);
   const disks = new Disks(engine, hosts.names, parameters, !mutations.backgroundFirst);
   const shared = { engine, hosts, network, disks, parameters, mutations };
 
@@ -122,6 +124,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     isCurrent: (instance) => global === undefined || clusterOf[instance] === global.primary || everybody[instance].status !== "open", // prettier-ignore
     forwardsFor: ({ cluster }) => clusters.some(({ spec }) => spec.id === cluster && spec.writeForwarding),
   });
+  const delayCheck = options.checks ? watchDelaysOf(network, hosts, parameters, home) : undefined;
   const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
   registry.replies.answer = clients.kinds.answer;
   registry.replies.connected = clients.kinds.connected;
@@ -138,7 +141,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks, delayCheck]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -153,6 +156,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     clusters,
     global,
     forwardingChecks,
+    delayCheck,
     replicationChecks,
     roleChecks,
     operations,
@@ -191,6 +195,14 @@ function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): Gl
     failoverBound: home.context.parameters.globalFailoverBound,
     listener: (name, failure) => home.story.violated(name, failure.message),
   });
+}
+
+function watchDelaysOf(network: Network, hosts: Hosts, parameters: Parameters, home: ClusterWorld): Check {
+  const { trace } = home.context;
+  const placeOf = hosts.azNames.map((_, az) => hosts.places[Math.max(0, hosts.azOf.indexOf(az))]);
+  network.watch((from, to, delay) => trace.emit(TRACE.messageSent, from, to, delay));
+  const least = (from: number, to: number): number => leastDelay(placeOf[from], placeOf[to], parameters);
+  return watchDelays(trace, { azs: hosts.azNames, least, listener: (name, failure) => home.story.violated(name, failure.message) }); // prettier-ignore
 }
 
 function watchForwardingOf(

@@ -489,6 +489,11 @@ export const MUTATIONS = {
     violates: ["L17"],
     scenario: "region-loss-awake",
   },
+  jitterTakenOff: {
+    does: "what a message waits longer now and then is taken off its delay instead of added",
+    violates: ["C48"],
+    scenario: "global-link-cut",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

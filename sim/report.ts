@@ -33,7 +33,8 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
   const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap((one) => one?.checks.map((check) => check.result()) ?? []); // prettier-ignore
-  const invariants = inOrder([...merged, ...ofGlobal]);
+  const ofMessages = world.delayCheck === undefined ? [] : [world.delayCheck.result()];
+  const invariants = inOrder([...merged, ...ofGlobal, ...ofMessages]);
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);

@@ -25,9 +25,10 @@ import { watchSharing, type SharingBounds } from "./sharing.ts";
 import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
-export type { Failure, FailureListener } from "./check.ts";
+export type { Check, Failure, FailureListener } from "./check.ts";
 export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
 export { watchRefusals } from "./forwarding-refusals.ts";
+export { watchDelays } from "./delays.ts";
 export { judgeExpectations } from "./expectations.ts";
 export { ReplicationChecks } from "./global-replication.ts";
 export * from "./global-roles.ts";

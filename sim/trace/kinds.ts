@@ -256,6 +256,8 @@ export const TRACE = {
   operatorActs: 148,
   /** cluster: it is no member of the global database any more. */
   memberLeft: 149,
+  /** AZ, AZ, how long it takes: a message is under way. Those between Regions, and a sample of the others. */
+  messageSent: 160,
 } as const;
 
 export const TRACE_KINDS = 192;

@@ -8,7 +8,7 @@
  * small; order of one TCP connection (the storage protocol does not rely on it).
  */
 import {
-  CELLS, chance, copyPlain, type Checkpointed, type Engine, type Handler, type Stream,
+  CELLS, chance, copyPlain, type Checkpointed, type Engine, type Handler, type Micros, type Stream,
 } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
 import { HOST, type Hosts } from "./hosts.ts";
@@ -50,6 +50,10 @@ export class Network implements Checkpointed {
   #actors = 0;
   #azOf = new Int32Array(0);
   #azs = 0;
+  /** By AZ: its Region. By AZ pair: a message is told of when its number has none of these bits. */
+  #regions: readonly string[] = [];
+  #unwatched = new Int32Array(0);
+  #watcher: ((from: number, to: number, delay: Micros) => void) | undefined;
   /** Delay tables by AZ pair, one behind the other (kernel/distribution.ts draws the same way from one). */
   #bodies = new Uint32Array(0);
   #tails = new Uint32Array(0);
@@ -80,17 +84,19 @@ export class Network implements Checkpointed {
     return this.#hostOf[actor];
   }
 
-  /** Call once, when every host is there. */
-  connect(parameters: Parameters): void {
+  /** Call once, when every host is there. With `takenOff` jitter makes messages faster (mutation jitterTakenOff). */
+  connect(parameters: Parameters, takenOff = false): void {
     const hosts = this.#hosts;
     // Nothing goes to or from an AZ without hosts; its delays are anybody's.
     const placeOf = hosts.azNames.map((_, az) => hosts.places[Math.max(0, hosts.azOf.indexOf(az))]);
-    const tables = placeOf.flatMap((from) => placeOf.map((to) => linkDelay(from, to, parameters)));
+    const tables = placeOf.flatMap((from) => placeOf.map((to) => linkDelay(from, to, parameters, takenOff)));
     this.#azOf = Int32Array.from(hosts.azOf);
     this.#sharedUntil = new Float64Array(hosts.count);
     this.#apart = new Uint8Array(hosts.count);
     this.#shareDelay = parameters.linkShareDelay;
     this.#azs = placeOf.length;
+    this.#unwatched = new Int32Array(this.#azs * this.#azs).fill(0x7fffffff);
+    this.#regions = placeOf.map(({ region }) => region);
     this.#bodies = new Uint32Array(tables.length * CELLS);
     this.#tails = new Uint32Array(tables.length * CELLS);
     tables.forEach(({ body, tail }, pair) => {
@@ -98,6 +104,14 @@ export class Network implements Checkpointed {
       this.#tails.set(tail, pair * CELLS);
     });
     this.#links = hosts.names.map((name) => this.#engine.random.stream("link", name));
+  }
+
+  /** `sent` is told of every message between Regions, and of one in sixty-four within one: their AZs, and how long it takes. */
+  watch(sent: (from: number, to: number, delay: Micros) => void): void {
+    this.#watcher = sent;
+    this.#unwatched = Int32Array.from(
+      this.#regions.flatMap((from) => this.#regions.map((to) => (from === to ? 63 : 0))),
+    );
   }
 
   /** Messages to a host draw on its own luck, not on their senders'. Call while the world is built. */
@@ -134,12 +148,14 @@ export class Network implements Checkpointed {
   send(from: number, to: number, kind: number, a: number, b: number, c: number): void {
     const source = this.#hostOf[from];
     const target = this.#hostOf[to];
-    const table = (this.#azOf[source] * this.#azs + this.#azOf[target]) * CELLS;
+    const pair = this.#azOf[source] * this.#azs + this.#azOf[target];
+    const table = pair * CELLS;
     const bits = this.#links[this.#apart[target] === 1 ? target : source].int32();
     const cell = bits >>> 20;
     let delay = cell === CELLS - 1 ? this.#tails[table + ((bits >>> 8) & (CELLS - 1))] : this.#bodies[table + cell];
     this.sent++;
     if (this.#anyShared > this.#engine.now) delay += this.#shared(source, target);
+    if ((this.sent & this.#unwatched[pair]) === 0) this.#watcher?.(this.#azOf[source], this.#azOf[target], delay);
     if (this.rules.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
     else this.#engine.after(delay, kind, to, a, b, c);
   }
