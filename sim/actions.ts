@@ -93,6 +93,9 @@ function act(
       for (const instance of cluster.instances) instance.forwarded.setPercent(action.percent);
       return;
     }
+    case "set-write-forwarding":
+      clusters.find(({ spec }) => spec.id === action.cluster)?.forwardingSwitch?.modify(action.enabled);
+      return;
     case "switchover-global":
       global?.roles.ask("switchover", named(action.cluster));
       return;

@@ -18,6 +18,7 @@ import { mutationsOf } from "./mutations.ts";
 import { connectionsMax } from "./instance-classes.ts";
 import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
+import { mayForward } from "./scenario/index.ts";
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
@@ -122,14 +123,15 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     isMember: (instance) => global === undefined || global.isMember(clusterOf[instance]),
     // A reader of another cluster has forwarded the write to the primary.
     isCurrent: (instance) => global === undefined || clusterOf[instance] === global.primary || everybody[instance].status !== "open", // prettier-ignore
-    forwardsFor: ({ cluster }) => clusters.some(({ spec }) => spec.id === cluster && spec.writeForwarding),
+    forwardsFor: ({ cluster }) =>
+      clusters.some(({ spec }) => spec.id === cluster && mayForward(spec, scenario.actions)),
   });
   const delayCheck = options.checks ? watchDelaysOf(network, hosts, parameters, home) : undefined;
   const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
   registry.replies.answer = clients.kinds.answer;
   registry.replies.connected = clients.kinds.connected;
   // Last, so that it numbers no other kind of event anew.
-  if (scenario.clusters.some(({ writeForwarding }) => writeForwarding)) registry.registerForwarding(network);
+  if (scenario.clusters.some((one) => mayForward(one, scenario.actions))) registry.registerForwarding(network);
   const { workloads } = clients;
 
   const worldChanged = (): void => {

@@ -52,5 +52,7 @@ export const CLUSTER_PARAMETERS = {
   zdpLook: period(10_000, "how often it is looked whether nothing is under way", "[choice]", "1 to 100 ms"),
   zdpSwapMin: time(1_000_000, "least time to swap an engine with its sessions kept aside", "cluster reference 1.9 [choice]", "0.5 to 5 s"),
   zdpSwapMax: time(5_000_000, "most time to swap an engine with its sessions kept aside", "cluster reference 1.9 [choice]", "2 to 30 s"),
+  forwardingModifyTime: time(5_000_000, "time from ModifyDBCluster with write forwarding until instances are told", "[choice]; no downtime, always at once (cluster reference 6.1)", "1 to 60 s"),
+  forwardingModifyPatience: time(60_000_000, "the status of write forwarding is unknown when an instance has not confirmed the change by then", "[choice]", "10 to 300 s"),
   failoverBound: time(60_000_000, "F of L13: with a healthy reader and its quorums, a failover takes no longer", "storage reference 10.6 and 12.1: 60 s", "exact"),
 } as const satisfies Record<string, ParameterInfo>; // prettier-ignore

@@ -5,7 +5,7 @@
  * In a secondary of a global database a replication agent stands where the writer stands elsewhere: it has the volume, and its log stream is
  * what the readers follow.
  */
-import { ControlPlane, EnginePatching, Zone } from "./aurora/cluster/index.ts";
+import { ControlPlane, EnginePatching, ForwardingSwitch, Zone } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
 import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
@@ -16,6 +16,7 @@ import { layoutOf } from "./layout.ts";
 import { Meters } from "./meters.ts";
 import type { ClusterPlaces, Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
+import { isSwitched } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import { Story, type StoryLines } from "./story/index.ts";
 import { TRACE } from "./trace/index.ts";
@@ -38,6 +39,8 @@ export interface ClusterWorld {
   readonly zone: Zone;
   readonly queries: LongQueries;
   readonly enginePatching: EnginePatching;
+  /** Present where somebody switches write forwarding on or off during the run. */
+  readonly forwardingSwitch: ForwardingSwitch | undefined;
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
@@ -134,7 +137,12 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     drivers,
     agent: isSecondary ? agentActor : undefined,
     outlet: outboundActor < 0 ? undefined : outboundActor,
-    forwarding: { calls: registry.calls, kinds: () => registry.forwarding, links: parts.links },
+    forwarding: {
+      calls: registry.calls,
+      kinds: () => registry.forwarding,
+      links: parts.links,
+      isOnAtFirst: spec.writeForwarding,
+    },
     classes: spec.instances.map((instance) => instance.class),
     present,
     engine: spec.engine,
@@ -153,6 +161,9 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   control.attach(instances);
   const queries = new LongQueries(context, volume, instances);
   const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, host: places.controlHost }); // prettier-ignore
+  const forwardingSwitch = isSwitched(spec, scenario.actions)
+    ? new ForwardingSwitch({ context, instances, host: places.controlHost, isOnAtFirst: spec.writeForwarding })
+    : undefined;
   const layout = layoutOf(scenario, index, volume, places);
   const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
@@ -176,7 +187,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, enginePatching, reach, readerReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, enginePatching, forwardingSwitch, reach, readerReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -191,6 +202,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     zone,
     queries,
     enginePatching,
+    forwardingSwitch,
     reach,
     readerReach,
     layout,

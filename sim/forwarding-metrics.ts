@@ -2,6 +2,7 @@
  * What write forwarding reports: CloudWatch's metrics under each engine's names (cluster reference 6.8), over all instances of a side, and the
  * errors that readers have told their clients. Units are CloudWatch's: milliseconds, per second.
  */
+import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { Histogram, SECOND, type Micros } from "./kernel/index.ts";
 import type { RunReport } from "./run-types.ts";
@@ -10,7 +11,9 @@ type Metrics = Record<string, Readonly<Record<string, number>>>;
 
 /** Empty where no cluster forwards. `primary` is the cluster that others forward to. */
 export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: number, now: Micros): Metrics {
-  const forwarding = clusters.filter(({ spec }) => spec.writeForwarding);
+  const forwarding = clusters.filter(
+    ({ spec, forwardingSwitch }) => spec.writeForwarding || forwardingSwitch !== undefined,
+  );
   if (forwarding.length === 0) return {};
   const seconds = Math.max(1, now) / SECOND;
   const rate = (count: number) => ({ average: count / seconds });
@@ -50,6 +53,33 @@ export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: nu
     [`${name}ReplicaErrorSessionsLimit`]: { sum: sum(meters, (one) => one.sessionLimitErrors) },
     [`${name}ReplicaOpenSessions`]: openAtReaders,
     [`${name}ReplicaReadWaitLatency`]: milliseconds(waits),
+  };
+}
+
+/** What DescribeDBClusters says: the flag that counts is the global one in a secondary, and the local one elsewhere (cluster reference 6.1). */
+export function forwardingStatuses(
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+): RunReport["writeForwarding"] {
+  const isForwarding = ({ spec, forwardingSwitch }: ClusterWorld): boolean => spec.writeForwarding || forwardingSwitch !== undefined; // prettier-ignore
+  if (!clusters.some(isForwarding)) return undefined;
+  return {
+    clusters: clusters.map(({ spec, forwardingSwitch }, index) => {
+      const isSecondary = global !== undefined && global.isMember(index) && global.primary !== index;
+      const fixed = spec.writeForwarding ? "enabled" : "disabled";
+      const status = forwardingSwitch?.status ?? fixed;
+      return {
+        DBClusterIdentifier: spec.id,
+        GlobalWriteForwardingRequested: isSecondary ? (forwardingSwitch?.isWanted ?? spec.writeForwarding) : null,
+        GlobalWriteForwardingStatus: isSecondary ? (status === "requested" ? "enabling" : status) : null,
+        LocalWriteForwardingStatus: isSecondary ? null : status,
+      };
+    }),
+    changes: clusters
+      .flatMap(({ spec, forwardingSwitch }) =>
+        (forwardingSwitch?.changes() ?? []).map(({ at, status }) => ({ at, of: spec.id, status })),
+      ) // prettier-ignore
+      .toSorted((a, b) => a.at - b.at),
   };
 }
 

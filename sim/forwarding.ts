@@ -6,6 +6,7 @@ import { copyPlain, type Checkpointed, type Lsn } from "./kernel/index.ts";
 import { NO_FORWARDING, type ForwardingLinks } from "./aurora/database/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
+import { mayForward } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 
 /** Under the article's semantics: by cluster and row, the newest forwarded version that a reader of the cluster has been told of. */
@@ -36,10 +37,12 @@ export function linksOf(
   global: GlobalDatabase | undefined,
   exposed: Exposed,
 ): ForwardingLinks {
-  if (!scenario.clusters[index].writeForwarding) return NO_FORWARDING;
+  const spec = scenario.clusters[index];
+  if (!mayForward(spec, scenario.actions)) return NO_FORWARDING;
   const primary = (): number => global?.primary ?? 0;
   return {
     enabled: true,
+    isWanted: () => clusters[index].forwardingSwitch?.isWanted ?? spec.writeForwarding,
     isSeed: scenario.global?.consistencySemantics === "seed",
     writer: () => {
       const { control, instances } = clusters[primary()];

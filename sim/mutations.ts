@@ -424,6 +424,11 @@ export const MUTATIONS = {
     violates: ["C34"],
     scenario: "forwarding-writer-failover",
   },
+  switchedOffGoesOn: {
+    does: "a reader whose forwarding is switched off goes on with the transactions that it has forwarded so far",
+    violates: ["C34"],
+    scenario: "forwarding-switched",
+  },
   shipPastVdl: {
     does: "the replication server sends what the writer has written, durable or not",
     violates: ["C14"],

@@ -2,7 +2,7 @@
 import type { World } from "./build.ts";
 import { namedErrors } from "./clients/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
-import { forwardingErrors, forwardingMetrics } from "./forwarding-metrics.ts";
+import { forwardingErrors, forwardingMetrics, forwardingStatuses } from "./forwarding-metrics.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, GlobalReport, RunReport } from "./run-types.ts";
@@ -39,6 +39,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
   const views = statusViews(world);
+  const forwarding = forwardingStatuses(clusters, world.global);
   return {
     format: "borealis-run/1",
     scenario: run.scenario.name,
@@ -54,6 +55,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     clients,
     metrics: { ...metricsOf(world, engine.now, lags), ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now) }, // prettier-ignore
     forwardingErrors: forwardingErrors(clusters),
+    ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
     ...(views === undefined ? {} : { statusViews: views }),

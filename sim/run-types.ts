@@ -99,6 +99,8 @@ export interface RunReport {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Errors of the engines that readers with write forwarding have told their clients, the most frequent first: `1235 (42000): ...`. */
   readonly forwardingErrors: readonly { readonly message: string; readonly count: number }[];
+  /** Only where some cluster forwards writes, or may. */
+  readonly writeForwarding?: WriteForwardingReport;
   /** RDS events under their own ids, in order. */
   readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */
@@ -107,6 +109,19 @@ export interface RunReport {
   readonly statusViews?: StatusViews;
   readonly globalDatabase?: GlobalReport;
   readonly story: readonly StoryLine[];
+}
+
+/** What DescribeDBClusters says of write forwarding when the run ends, under its own names, and each change of the status before. */
+export interface WriteForwardingReport {
+  readonly clusters: readonly {
+    readonly DBClusterIdentifier: string;
+    /** Null in a primary, and in a cluster by itself. */
+    readonly GlobalWriteForwardingRequested: boolean | null;
+    readonly GlobalWriteForwardingStatus: string | null;
+    /** Null in a secondary. */
+    readonly LocalWriteForwardingStatus: string | null;
+  }[];
+  readonly changes: readonly { readonly at: Micros; readonly of: string; readonly status: string }[];
 }
 
 export interface GlobalReport {

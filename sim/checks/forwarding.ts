@@ -61,7 +61,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   const free = make("C30-eventual-never-waits", "reads in EVENTUAL that missed their session's own change");
   const once = make("C31-forwarded-once", "forwarded changes carried out");
   const quota = make("C32-forwarding-quota", "forwarded sessions opened with the last place that was left");
-  const cancelled = make("C34-forwarded-transactions-end-with-the-writer", "forwarded transactions open when the writer went"); // prettier-ignore
+  const cancelled = make("C34-forwarded-transactions-end-with-the-writer", "forwarded transactions open when the writer went, or forwarding was switched off"); // prettier-ignore
   const lsn = thousands;
 
   let own: Record<string, Own> = {};
@@ -79,6 +79,11 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   let limits = connections.map((list, cluster) => list.map((most) => Math.floor((most * percent[cluster]) / 100)));
   /** Operations whose transaction ended with their session at the writer, and why that ended. */
   let dead: Record<string, number> = {};
+  /** By cluster and instance: 1 where forwarding has been switched off. By session: where it is. */
+  let off: Record<string, number> = {};
+  let places: Record<string, string> = {};
+  /** By operation: the session that has it open at a writer. */
+  let openAt: Record<string, number> = {};
   /** By cluster: what its readers show. */
   let views: number[][] = connections.map((list) => list.map(() => 0));
 
@@ -115,7 +120,20 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
           query.readyAt = trace.now; // prettier-ignore
     });
 
-    trace.on(TRACE.forwardBegan, (session) => (own[session] = { last: 0, rows: {} }));
+    trace.on(TRACE.forwardBegan, (session, instance) => {
+      own[session] = { last: 0, rows: {} };
+      places[session] = `${cluster} ${instance}`;
+    });
+    trace.on(TRACE.forwardingSwitched, (instance, isOn) => {
+      const place = `${cluster} ${instance}`;
+      off[place] = 1 - isOn;
+      if (isOn === 1) return;
+      for (const [operation, session] of Object.entries(openAt)) {
+        if (places[session] !== place) continue;
+        cancelled.exercised++;
+        dead[operation] = SWITCHED_OFF;
+      }
+    });
     trace.on(TRACE.forwardHeard, (session, operation, what, at, modeAndKey) => {
       const [kind, result] = [Math.floor(what / 16), what % 16];
       if (result !== 0 || (kind !== KIND_WRITE && kind !== KIND_COMMIT)) return;
@@ -127,6 +145,9 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     });
     trace.on(TRACE.forwardEnded, (session, operation, isDone) => {
       delete queries[session];
+      delete openAt[operation];
+      if (dead[operation] === SWITCHED_OFF && isDone === 1)
+        cancelled.fail(() => `Operation ${operation} was told that it is done, although forwarding was switched off while its transaction was open.`); // prettier-ignore
       if (dead[operation] === RESTARTED && isDone === 1)
         cancelled.fail(() => `Operation ${operation} was told that it is done, although the writer went while its transaction was open.`); // prettier-ignore
       if (isDone === 1) return;
@@ -190,6 +211,8 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     trace.on(TRACE.forwardCalled, (session, operation, kind) => {
       // The session of a change that will be carried out under this operation.
       if (kind === KIND_WRITE) callers[operation] = session;
+      if (off[places[session]] === 1 && kind !== KIND_POINT)
+        cancelled.fail(() => `Session ${session} has called the writer for operation ${operation} after forwarding had been switched off.`); // prettier-ignore
     });
     trace.on(TRACE.forwardExecuted, (_instance, operation, step, at, isPart) => {
       const name = `${operation} ${step}`;
@@ -200,6 +223,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       executed[name] = at;
       if (dead[operation] === RESTARTED)
         cancelled.fail(() => `The writer carried out step ${step + 1} of operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
+      if (isPart === 1) openAt[operation] = callers[operation] ?? -1;
       if (isPart === 1) uncommitted.push({ lsn: at, session: callers[operation] ?? -1, operation });
     });
     trace.on(TRACE.forwardCommitted, (_instance, operation) => {
@@ -224,7 +248,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (operationPlus === 0) return;
       // Its session has yet to hear of it, and may read on meanwhile.
       takenBack(operationPlus - 1, callers[operationPlus - 1]);
-      dead[operationPlus - 1] = why;
+      dead[operationPlus - 1] ??= why;
       if (why === RESTARTED) cancelled.exercised++;
     });
   });
@@ -232,10 +256,10 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   const checks = [ownWrites, apart, fresh, alone, free, once, quota, cancelled];
   return {
     checks,
-    save: () => ({ books: copyPlain([own, queries, acked, uncommitted, executed, open, limits, dead, views, callers]), checks: checks.map((check) => check.save()) }), // prettier-ignore
+    save: () => ({ books: copyPlain([own, queries, acked, uncommitted, executed, open, limits, dead, views, callers, off, places, openAt]), checks: checks.map((check) => check.save()) }), // prettier-ignore
     load: (saved) => {
       const from = saved as { books: unknown; checks: unknown[] };
-      [own, queries, acked, uncommitted, executed, open, limits, dead, views, callers] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof uncommitted, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers]; // prettier-ignore
+      [own, queries, acked, uncommitted, executed, open, limits, dead, views, callers, off, places, openAt] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof uncommitted, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers, typeof off, typeof places, typeof openAt]; // prettier-ignore
       checks.forEach((check, index) => check.load(from.checks[index]));
     },
   };
@@ -244,6 +268,9 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
 /** Kinds of calls and reasons for an end, as the model numbers them. */
 const KIND_WRITE = 1;
 const KIND_COMMIT = 3;
+const KIND_POINT = 5;
 const RESTARTED = 2;
+/** The check's own: the reader was told to forward no more. */
+const SWITCHED_OFF = 100;
 /** A row and a mode share a number. */
 const KEYS = 16_777_216;

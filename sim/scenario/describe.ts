@@ -69,6 +69,8 @@ export function describeAction(action: ActionSpec): string {
       return `${action.instance} is rebooted`;
     case "set-forwarding-limit":
       return `forwarded sessions may have ${action.percent}% of the connections of ${action.cluster}'s writer`;
+    case "set-write-forwarding":
+      return `write forwarding of ${action.cluster} is switched ${action.enabled ? "on" : "off"}`;
     case "switchover-global":
       return `a switchover to ${action.cluster} is asked for`;
     case "failover-global":

@@ -54,6 +54,10 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
         report([...path, "percent"], `${name} takes ${least} to ${most}`);
       return { kind: action.kind, at, cluster, percent: action.percent };
     }
+    case "set-write-forwarding": {
+      const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      return { kind: action.kind, at, cluster, enabled: action.enabled };
+    }
     case "switchover-global":
     case "failover-global":
     case "remove-from-global":

@@ -14,15 +14,17 @@ interface WorkloadFile {
   readonly transaction?: { readonly isolation?: string | undefined } | undefined;
 }
 
+/** `isForwarding`: the cluster forwards, or may during the run. */
 export function consistencyOf(
   workload: WorkloadFile,
   cluster: ClusterSpec,
+  isForwarding: boolean,
   path: Path,
   report: Report,
 ): ConsistencyMode {
   const { consistency } = workload;
-  const { engine, writeForwarding } = cluster;
-  const fallback = writeForwarding && engine === "aurora-postgresql" ? "SESSION" : "OFF";
+  const { engine } = cluster;
+  const fallback = isForwarding && engine === "aurora-postgresql" ? "SESSION" : "OFF";
   if (consistency === undefined) return fallback;
   const here = [...path, "consistency"];
   const mode = consistency === "OFF" ? "OFF" : readMode(consistency, engine);
@@ -30,7 +32,7 @@ export function consistencyOf(
     report(here, `${errorText(engineError("badMode", engine, consistency))}; it takes EVENTUAL, SESSION, GLOBAL or OFF`); // prettier-ignore
     return fallback;
   }
-  if (!writeForwarding && mode !== "OFF")
+  if (!isForwarding && mode !== "OFF")
     report(here, `sets ${MODE_PARAMETER[engine]}, which has effect only where write forwarding is enabled: give the cluster "${cluster.id}" writeForwarding: true`); // prettier-ignore
   if (mode !== "OFF" && engine === "aurora-mysql" && workload.transaction?.isolation === "read-committed")
     report([...path, "transaction", "isolation"], "is REPEATABLE READ in forwarding sessions of Aurora MySQL");

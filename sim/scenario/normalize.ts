@@ -9,6 +9,7 @@ import { CHECK_NAMES } from "./check-names.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
+import { mayForward } from "./may-forward.ts";
 import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
@@ -65,6 +66,7 @@ function normalizeWorkloads(
   report: Report,
 ): WorkloadSpec[] {
   const ids = new Set<string>();
+  const switched = (file.actions ?? []).map((action) => ({ kind: action.kind, cluster: "cluster" in action ? (action.cluster ?? clusters[0].id) : clusters[0].id })); // prettier-ignore
   const azs = regions.flatMap((region) => region.azs);
   let operations = 0;
   return (file.workloads ?? []).map((workload, index) => {
@@ -110,7 +112,7 @@ function normalizeWorkloads(
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
       bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),
       transaction: transactionOf(workload, path, report),
-      consistency: consistencyOf(workload, cluster, path, report),
+      consistency: consistencyOf(workload, cluster, mayForward(cluster, switched), path, report),
       statements: workload.statements ?? [],
       lists: workload.lists ?? false,
       timeout,

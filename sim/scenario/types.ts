@@ -52,7 +52,7 @@ export interface ClusterSpec {
   readonly onHeartbeatLoss: "continue" | "stop";
   /**
    * Write forwarding: readers pass changes on to a writer, that of the primary from a secondary (EnableGlobalWriteForwarding), their own
-   * otherwise (EnableLocalWriteForwarding).
+   * otherwise (EnableLocalWriteForwarding). As it is when the run begins.
    */
   readonly writeForwarding: boolean;
   readonly endpoints: readonly CustomEndpointSpec[];
@@ -310,6 +310,8 @@ export type ActionSpec =
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }
   /** The percentage of a writer's connections that forwarded sessions may have is changed in a cluster's parameters. */
   | { readonly kind: "set-forwarding-limit"; readonly at: Micros; readonly cluster: string; readonly percent: number }
+  /** ModifyDBCluster: the cluster's readers forward writes from now on, or do so no more. */
+  | { readonly kind: "set-write-forwarding"; readonly at: Micros; readonly cluster: string; readonly enabled: boolean }
   /** SwitchoverGlobalCluster, FailoverGlobalCluster, RemoveFromGlobalCluster: to or of the secondary named. */
   | {
       readonly kind: "switchover-global" | "failover-global" | "remove-from-global";

@@ -15,6 +15,7 @@ import {
 import type { Layout, StoryKind } from "../run-types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
+import { ForwardingEvents } from "./forwarding-events.ts";
 import { marginSentence } from "./quorum-words.ts";
 import { StorageEvents } from "./storage-events.ts";
 import type { StoryLines } from "./story-lines.ts";
@@ -47,6 +48,7 @@ export class Story implements Checkpointed {
   readonly #proposed: Record<string, readonly number[]> = {};
   #margin = "";
   readonly #storage: StorageEvents;
+  readonly #forwarding: ForwardingEvents;
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
   #lastSubmitted: Lsn = 0;
@@ -66,6 +68,7 @@ export class Story implements Checkpointed {
     this.#inReach = new Int32Array(layout.groupCount).fill(layout.membersPerGroup);
     if (prefix === "") this.#begin(hasClients);
     this.#storage = new StorageEvents(trace, layout, (kind, text) => this.tell(kind, text));
+    this.#forwarding = new ForwardingEvents(trace, layout, (kind, text) => this.tell(kind, text));
     tellClusterEvents(trace, layout, (kind, text) => this.tell(kind, text));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
@@ -130,12 +133,13 @@ export class Story implements Checkpointed {
       this.#open,
       this.#isFed,
     ];
-    return { state: copyPlain(state), storage: this.#storage.save() };
+    return { state: copyPlain(state), storage: this.#storage.save(), forwarding: this.#forwarding.save() }; // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const { state, storage } = saved as { state: unknown; storage: unknown };
+    const { state, storage, forwarding } = saved as { state: unknown; storage: unknown; forwarding: unknown };
     this.#storage.load(storage);
+    this.#forwarding.load(forwarding);
     const own = copyPlain(state) as [Uint8Array, Int32Array, Record<string, number[]>, Record<string, number>, number[], string, number, number, number, boolean, boolean, boolean]; // prettier-ignore
     [
       this.#reach,

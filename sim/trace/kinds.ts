@@ -207,8 +207,16 @@ export const TRACE = {
   forwardEnded: 122,
   /** instance, percent: how many of its connections forwarded sessions may have from now on. */
   forwardLimited: 123,
-  /** session: it begins at a reader, and owes nothing to what was before. */
+  /** session, instance: it begins at a reader, and owes nothing to what was before. */
   forwardBegan: 124,
+  /** instance, 1 when it forwards from now on and 0 when it does not, transactions rolled back: the cluster's setting has reached it. */
+  forwardingSwitched: 125,
+  /** code of the status of write forwarding that describe calls give. */
+  forwardingStatus: 126,
+  /** instance, forwarded sessions open, sessions it takes: it has turned another one away. */
+  forwardTurnedAway: 127,
+  /** instance, forwarded sessions, transactions open in them: they end with its engine. */
+  forwardDropped: 128,
   /** 1 when the cluster is the primary of its global database from now on, 0 when a secondary. */
   clusterRole: 78,
   /** host, average time of a write there, microseconds (0: it is over): its disk is hot. Comes again while it is. */

@@ -56,6 +56,7 @@ test("scenarios: golden digests of seed 1", () => {
       "forwarding-quota": "2df36d638e41fe0b",
       "forwarding-refused-statements": "7da5d667dc5c4846",
       "forwarding-session": "ef865378d6b68f46",
+      "forwarding-switched": "b4d8b5cefd61820e",
       "forwarding-writer-failover": "d9a01e57e26f7f5b",
       "full-and-tail": "b401ad1d10c1975f",
       "global-link-cut": "010f411523f61219",

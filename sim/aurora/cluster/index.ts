@@ -3,4 +3,5 @@ export * from "./control-plane.ts";
 export * from "./dns.ts";
 export * from "./engine-patching.ts";
 export { EVENT, type RdsEvent } from "./events.ts";
+export * from "./forwarding-switch.ts";
 export * from "./target.ts";

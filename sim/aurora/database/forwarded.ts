@@ -145,9 +145,11 @@ export class Forwarded implements Checkpointed {
   /** The engine is going, and all sessions with it. */
   drop(): void {
     const { context, index } = this.#parts;
-    for (const [link, { operation }] of Object.entries(this.#visits)) {
+    const visits = Object.entries(this.#visits);
+    for (const [link, { operation }] of visits)
       context.trace.emit(TRACE.forwardClosed, index, Number(link), operation + 1, CLOSED.restarted);
-    }
+    const transactions = visits.filter(([, { operation }]) => operation >= 0).length;
+    if (visits.length > 0) context.trace.emit(TRACE.forwardDropped, index, visits.length, transactions);
     this.#visits = {};
     this.#links = {};
     this.#orphans = {};
@@ -172,6 +174,7 @@ export class Forwarded implements Checkpointed {
       : this.open;
     if (counted >= this.limit || door.isFull) {
       this.rejected++;
+      context.trace.emit(TRACE.forwardTurnedAway, index, this.open, this.limit);
       this.#reply(number, 0, RESULT.full);
       return;
     }

@@ -2,8 +2,10 @@
 import type { Lsn } from "../../kernel/index.ts";
 
 export interface ForwardingLinks {
-  /** Forwarding is enabled on the reader's cluster. */
+  /** Forwarding is enabled on the reader's cluster, or may be during the run. */
   readonly enabled: boolean;
+  /** The cluster's setting, as its control plane has it now. */
+  isWanted(): boolean;
   /** The article's wording of the modes, for comparison, instead of the documented one (cluster reference 6.4). */
   readonly isSeed: boolean;
   /** The address of the writer to forward to, as the primary's control plane names it now; -1 for nobody. */
@@ -20,6 +22,7 @@ export interface ForwardingLinks {
 /** In a cluster that forwards nothing. */
 export const NO_FORWARDING: ForwardingLinks = {
   enabled: false,
+  isWanted: () => false,
   isSeed: false,
   writer: () => -1,
   isLocal: () => true,

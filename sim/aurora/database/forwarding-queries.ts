@@ -26,6 +26,8 @@ export interface ForwardingQueriesParts {
   readonly links: () => ForwardingLinks;
   readonly generation: () => number;
   readonly runOf: (token: number) => Run | undefined;
+  /** The mode that counts for a query that begins now: a place in MODES. */
+  readonly modeOf: (run: Run) => number;
   readonly sessionOf: (session: number) => Session;
   /** The newest of all sessions' last writes. */
   readonly lastWrites: () => Lsn;
@@ -54,15 +56,16 @@ export class ForwardingQueries implements Checkpointed {
     const { mutations, engine, parameters } = context;
     const session = this.#parts.sessionOf(run.session);
     run.since = engine.now;
-    context.trace.emit(TRACE.queryBegan, run.session, session.mode, replica.view, index, operationOf(run.token));
+    run.mode = this.#parts.modeOf(run);
+    context.trace.emit(TRACE.queryBegan, run.session, run.mode, replica.view, index, operationOf(run.token));
     if (parameters.forwardReadWaitTimeout > 0)
       engine.after(parameters.forwardReadWaitTimeout, kinds().readWait, actor, run.token, run.since, generation());
     // Under the article's wording nothing waits here: it is visibility that differs.
-    if (session.mode === OFF || links().isSeed) run.target = 0;
-    else if (session.mode === EVENTUAL) run.target = mutations.eventualWaits ? session.lastWrite : 0;
+    if (run.mode === OFF || links().isSeed) run.target = 0;
+    else if (run.mode === EVENTUAL) run.target = mutations.eventualWaits ? session.lastWrite : 0;
     else if (mutations.sessionPointShared) run.target = this.#parts.lastWrites();
     else run.target = session.lastWrite;
-    if (session.mode === GLOBAL && !links().isSeed) {
+    if (run.mode === GLOBAL && !links().isSeed) {
       // Mutation cachedConsistencyPoint: what the writer said first counts for ever.
       if (mutations.cachedConsistencyPoint && session.cached > 0) run.target = Math.max(run.target, session.cached);
       else {
@@ -97,7 +100,7 @@ export class ForwardingQueries implements Checkpointed {
     if (run === undefined) return true;
     const { replica, context, links } = this.#parts;
     // Mutation waitsForAllSecondaries: the article's reading, in which every other secondary must have it, too.
-    const waitsForAll = context.mutations.waitsForAllSecondaries && this.#parts.sessionOf(run.session).mode === GLOBAL;
+    const waitsForAll = context.mutations.waitsForAllSecondaries && run.mode === GLOBAL;
     const others = waitsForAll ? links().slowestView() : Infinity;
     return Math.min(replica.view, others) >= run.target;
   }
@@ -105,7 +108,7 @@ export class ForwardingQueries implements Checkpointed {
   #query(run: Run): void {
     const { context, replica, index } = this.#parts;
     const waited = context.engine.now - run.since;
-    const { mode } = this.#parts.sessionOf(run.session);
+    const { mode } = run;
     context.trace.emit(TRACE.queryWent, run.session, mode, replica.view, index, operationOf(run.token));
     if (mode > EVENTUAL) this.#parts.meters.readWaits.add(waited);
     run.phase = "reading";
@@ -133,7 +136,7 @@ export class ForwardingQueries implements Checkpointed {
   /** SESSION shows what anybody on this cluster has forwarded, at once; GLOBAL only what every secondary has. */
   #asTheArticleSays(run: Run, key: number, version: Lsn, view: Lsn): Lsn {
     const { links, volume } = this.#parts;
-    const { mode } = this.#parts.sessionOf(run.session);
+    const { mode } = run;
     if (MODES[mode] === "SESSION") return Math.max(version, links().exposed(key));
     return mode === GLOBAL ? volume.log.versionAt(key, Math.min(view, links().slowestView())) : version;
   }

@@ -18,9 +18,10 @@ export interface Run {
   /** Rows changed so far at the writer; and whether it has a transaction there. */
   wrote: number;
   isOpen: boolean;
-  /** What its query waits for, since when. */
+  /** What its query waits for, since when, and by which mode: a place in MODES. */
   target: Lsn;
   since: Micros;
+  mode: number;
   /** The call it waits for, when that was sent, and of what kind it is; -1 for none. */
   call: number;
   calledAt: Micros;

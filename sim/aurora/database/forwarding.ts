@@ -11,7 +11,7 @@
  * under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's writer judges conflicts by the reader's snapshot.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { classify, engineError, errorText, isRefused, MODES, readMode, valueSet, type EngineName, type ErrorKind } from "../../statement-classes.ts"; // prettier-ignore
+import { engineError, errorText, MODES, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 import { CALL, RESULT, type ForwardCalls } from "./forward-calls.ts";
@@ -19,9 +19,11 @@ import type { ForwardingLinks } from "./forwarding-links.ts";
 import { ForwardingQueries } from "./forwarding-queries.ts";
 import { ForwardingMeters, type Run, type Session } from "./forwarding-runs.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
+import { decideStatement } from "./named-statements.ts";
 import type { Reading } from "./reading.ts";
 import type { Replica } from "./replica.ts";
 import { ANSWER, attemptOf, operationOf, READ_BY, tokenOf, type StatementSource } from "./statements.ts";
+import { WriterCalls } from "./writer-calls.ts";
 
 export interface ForwardingParts {
   readonly context: Context;
@@ -35,6 +37,8 @@ export interface ForwardingParts {
   readonly calls: ForwardCalls;
   readonly kinds: () => ForwardingKinds;
   readonly links: () => ForwardingLinks;
+  /** Forwarding is switched on when the run begins. */
+  readonly isOnAtFirst: boolean;
   readonly generation: () => number;
   readonly spendTime: (operation: number, attempt: number) => void;
   readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
@@ -48,21 +52,48 @@ export class Forwarding implements Checkpointed {
   #sessions: Record<string, Session> = {};
   /** By token. */
   #runs: Record<string, Run> = {};
+  /** By token: what ended while the processor or a page was on its way to it. That still comes, and finds nobody. */
+  #gone: Record<string, number> = {};
+  /** Forwarding is switched on here, as this reader was last told. */
+  isOn: boolean;
   readonly queries: ForwardingQueries;
+  readonly #writer: WriterCalls;
   readonly #parts: ForwardingParts;
 
   constructor(parts: ForwardingParts) {
     this.#parts = parts;
+    this.isOn = parts.isOnAtFirst;
+    this.#writer = new WriterCalls(parts);
     this.queries = new ForwardingQueries({
       ...parts,
       meters: this.meters,
       runOf: (token) => this.#runs[token],
+      modeOf: (run) => (this.isOn ? this.#sessions[run.session].mode : OFF),
       sessionOf: (session) => this.#sessions[session],
       lastWrites: () => Object.values(this.#sessions).reduce((most, { lastWrite }) => Math.max(most, lastWrite), 0),
       askWriter: (run) => this.#call(run, CALL.point),
       stepDone: (run) => this.#stepDone(run),
       fail: (run, kind) => this.#fail(run, kind, ANSWER.error),
     });
+  }
+
+  /**
+   * The cluster's setting has been changed, or read again by an engine that starts. Switched off, it leaves its sessions at the writer, and with them
+   * their transactions, which are rolled back; whose answers are on their way nobody knows. Queries under way are answered as they were promised.
+   */
+  switchTo(isOn: boolean): void {
+    const { context, index } = this.#parts;
+    if (this.isOn === isOn) return;
+    this.isOn = isOn;
+    const open = Object.values(this.#runs).filter((run) => run.isOpen);
+    context.trace.emit(TRACE.forwardingSwitched, index, isOn ? 1 : 0, open.length);
+    // Mutation switchedOffGoesOn: sessions that have begun to forward go on.
+    if (isOn || context.mutations.switchedOffGoesOn) return;
+    for (const session of Object.values(this.#sessions)) {
+      const run = this.#runs[session.token];
+      if (run !== undefined && (run.isOpen || run.phase === "calling")) this.#cancel(run);
+      this.#writer.leave(session);
+    }
   }
 
   /** Sessions that this reader has open at a writer. */
@@ -78,16 +109,16 @@ export class Forwarding implements Checkpointed {
     if (known !== undefined && known.token >= 0) this.hungUp(session);
     const one = this.#sessions[session] ?? this.#newSession(session, clients.consistencyOf(operation));
     one.token = token;
-    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, call: -1, calledAt: 0, isAborted: false }; // prettier-ignore
+    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, mode: OFF, call: -1, calledAt: 0, isAborted: false }; // prettier-ignore
   }
 
   #newSession(session: number, mode: number): Session {
-    this.#parts.context.trace.emit(TRACE.forwardBegan, session);
+    this.#parts.context.trace.emit(TRACE.forwardBegan, session, this.#parts.index);
     return (this.#sessions[session] = { mode, lastWrite: 0, writer: -1, sessions: 0, link: -1, token: -1, cached: 0 });
   }
 
   has(token: number): boolean {
-    return this.#parts.links().enabled && this.#runs[token] !== undefined;
+    return this.#parts.links().enabled && (this.#runs[token] !== undefined || this.#gone[token] !== undefined);
   }
 
   /** The client has closed its connection: the session is over, here and at the writer. */
@@ -95,15 +126,18 @@ export class Forwarding implements Checkpointed {
     const one = this.#sessions[session];
     if (one === undefined) return;
     const run = this.#runs[one.token];
-    if (run !== undefined) this.#end(run, 0, ANSWER.reset);
-    this.#leave(one);
+    if (run !== undefined) this.#endInside(run, () => this.#end(run, 0, ANSWER.reset));
+    this.#writer.leave(one);
     delete this.#sessions[session];
   }
 
   /** The processor has come to it, or its page has come. */
   goOn(token: number, hasPage: boolean): void {
     const run = this.#runs[token];
-    if (run === undefined) return;
+    if (run === undefined) {
+      delete this.#gone[token];
+      return;
+    }
     if (run.phase === "reading") this.queries.readRow(run, hasPage);
     if (run.phase === "ready") this.#step(run);
   }
@@ -115,7 +149,7 @@ export class Forwarding implements Checkpointed {
     const run = this.#runs[tokenOf(row.operation, row.attempt)];
     if (run === undefined || run.call !== call) {
       // Nobody waits for it any more: a session that was opened too late is closed again.
-      if (row.kind === CALL.connect && result === RESULT.done) this.#send(CALL.end, { ...row, link: call, sessions: lsn }, this.#parts.links().writer()); // prettier-ignore
+      if (row.kind === CALL.connect && result === RESULT.done) this.#writer.leaveLate(row, call, lsn);
       return;
     }
     run.call = -1;
@@ -144,23 +178,24 @@ export class Forwarding implements Checkpointed {
   /** Everything under way is lost with the engine. The machine, if it has power, resets the connections to the writer. */
   drop(tell: boolean): number[] {
     const tokens = Object.values(this.#runs).map(({ token }) => token);
-    if (tell) for (const session of Object.values(this.#sessions)) this.#leave(session);
+    if (tell) for (const session of Object.values(this.#sessions)) this.#writer.leave(session);
     this.#sessions = {};
     this.#runs = {};
+    this.#gone = {};
     this.queries.drop();
     return tokens;
   }
 
   save(): unknown {
     return {
-      own: copyPlain([this.#sessions, this.#runs]),
+      own: copyPlain([this.#sessions, this.#runs, this.#gone, this.isOn]),
       parts: [this.meters, this.queries].map((part) => part.save()),
     };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#sessions, this.#runs] = copyPlain(from.own) as [Record<string, Session>, Record<string, Run>];
+    [this.#sessions, this.#runs, this.#gone, this.isOn] = copyPlain(from.own) as [Record<string, Session>, Record<string, Run>, Record<string, number>, boolean]; // prettier-ignore
     [this.meters, this.queries].forEach((part, index) => part.load(from.parts[index]));
   }
 
@@ -173,7 +208,7 @@ export class Forwarding implements Checkpointed {
       this.#stepDone(run);
     } else if (clients.sqlAt(operation, run.step) !== "") this.#statement(run, clients.sqlAt(operation, run.step));
     else if (clients.readsAt(operation, run.step)) this.queries.begin(run);
-    else if (this.#sessions[run.session].mode === OFF) this.#readOnly(run);
+    else if (!this.#forwards(run)) this.#readOnly(run);
     else this.#call(run, CALL.write);
   }
 
@@ -204,35 +239,25 @@ export class Forwarding implements Checkpointed {
   #statement(run: Run, sql: string): void {
     const { engine, context, links, clients } = this.#parts;
     const session = this.#sessions[run.session];
-    const { name, rule } = classify(sql, engine);
-    const isSet = session.mode !== OFF;
-    if (isRefused(rule, { isLocal: links().isLocal(), isSet })) {
-      if (context.mutations.forwardsEverything && rule !== "read-only") {
+    const isInTransaction = clients.stepsOf(operationOf(run.token)) > 1;
+    const decision = decideStatement(sql, { engine, mode: session.mode, isOn: this.isOn, isLocal: links().isLocal(), isInTransaction }); // prettier-ignore
+    if (decision.does === "refuse") {
+      const { error, what, cannotBeForwarded } = decision;
+      if (cannotBeForwarded && error === "forwarding" && context.mutations.forwardsEverything) {
         this.#call(run, CALL.other);
         return;
       }
-      context.trace.emit(TRACE.statementRefused, run.session, operationOf(run.token), engine === "aurora-mysql" ? 0 : 1, run.isOpen ? 1 : 0); // prettier-ignore
-      this.#refuse(run, rule === "read-only" ? "readOnly" : "forwarding", name);
-    } else if (rule === "mode") this.#setMode(run, session, valueSet(sql));
-    else if (!isSet && (rule === "locks" || rule === "changes" || rule === "write"))
-      this.#refuse(run, "readOnly", name);
-    else if (rule === "locks" || rule === "changes") this.#call(run, CALL.lock);
-    else if (clients.stepsOf(operationOf(run.token)) > 1) this.#stepDone(run);
-    else this.#end(run, 0, ANSWER.done);
-  }
-
-  #setMode(run: Run, session: Session, value: string): void {
-    const { engine, clients } = this.#parts;
-    const mode = readMode(value, engine);
-    const isOpen = clients.stepsOf(operationOf(run.token)) > 1;
-    if (mode === undefined) this.#refuse(run, "badMode", value);
-    else if (engine === "aurora-mysql" && isOpen && (mode === "OFF") !== (session.mode === OFF))
-      this.#refuse(run, "modeChange", value);
-    else {
-      session.mode = MODES.indexOf(mode);
-      if (isOpen) this.#stepDone(run);
-      else this.#end(run, 0, ANSWER.done);
+      if (cannotBeForwarded) context.trace.emit(TRACE.statementRefused, run.session, operationOf(run.token), engine === "aurora-mysql" ? 0 : 1, run.isOpen ? 1 : 0); // prettier-ignore
+      this.#refuse(run, error, what);
+      return;
     }
+    if (decision.does === "call") {
+      this.#call(run, CALL.lock);
+      return;
+    }
+    if (decision.does === "setMode") session.mode = decision.mode;
+    if (isInTransaction) this.#stepDone(run);
+    else this.#end(run, 0, ANSWER.done);
   }
 
   /** A statement has failed by itself. In MySQL the transaction goes on; in PostgreSQL it is over, and only a rollback is accepted. */
@@ -254,49 +279,8 @@ export class Forwarding implements Checkpointed {
     this.#end(run, 0, ANSWER.readOnly);
   }
 
-  /** Sends a call, or opens a session at the writer first. */
   #call(run: Run, kind: number): void {
-    const { calls, actor, context, kinds, generation, links } = this.#parts;
-    const { engine, parameters, mutations } = context;
-    const session = this.#sessions[run.session];
-    const connects = kind !== CALL.point && session.link < 0;
-    const to = connects || kind === CALL.point ? links().writer() : session.writer;
-    if (to < 0) {
-      this.#fail(run, "unreachable", ANSWER.busy);
-      return;
-    }
-    const call = calls.add({
-      kind: connects ? CALL.connect : kind,
-      from: actor,
-      ...(connects ? {} : { link: session.link }),
-      sessions: session.sessions,
-      operation: operationOf(run.token),
-      attempt: attemptOf(run.token),
-      step: run.step,
-      view: run.view,
-    });
-    if (connects) session.writer = to;
-    if (run.calledAt === 0) run.calledAt = engine.now;
-    run.call = call;
-    run.phase = kind === CALL.point ? "asking" : "calling";
-    context.trace.emit(TRACE.forwardCalled, run.session, operationOf(run.token), connects ? CALL.connect : kind, call, run.step); // prettier-ignore
-    context.network.send(actor, to, kinds().forward, call, 0, 0);
-    if ((connects && parameters.forwardConnectTimeout > 0) || mutations.resendForwarded)
-      engine.after(connects ? parameters.forwardConnectTimeout : parameters.forwardResendAfter, kinds().patience, actor, call, run.token, generation()); // prettier-ignore
-  }
-
-  #send(kind: number, about: { operation: number; attempt: number; link: number; sessions: number }, to: number): void {
-    const { calls, actor, context, kinds } = this.#parts;
-    if (to < 0) return;
-    const { operation, attempt, link, sessions } = about;
-    const call = calls.add({ kind, from: actor, link, sessions, operation, attempt, step: 0, view: -1 });
-    context.network.send(actor, to, kinds().forward, call, 0, 0);
-  }
-
-  /** The session needs nothing at the writer any more. */
-  #leave(session: Session): void {
-    if (session.link >= 0) this.#send(CALL.end, { operation: operationOf(Math.max(0, session.token)), attempt: 0, link: session.link, sessions: session.sessions }, session.writer); // prettier-ignore
-    session.link = -1;
+    if (!this.#writer.call(run, this.#sessions[run.session], kind)) this.#fail(run, "unreachable", ANSWER.busy);
   }
 
   #connected(run: Run, session: Session, call: number, sessions: number, result: number): void {
@@ -356,8 +340,31 @@ export class Forwarding implements Checkpointed {
     this.#count(kind, "");
     const session = this.#sessions[run.session];
     // What it had at the writer is rolled back: with the session, where that is still there.
-    if (run.isOpen) this.#leave(session);
+    if (run.isOpen) this.#writer.leave(session);
     this.#end(run, 0, answer);
+  }
+
+  /** Forwarding is switched off in the middle: what was committing may have been done, everything else is rolled back. */
+  #cancel(run: Run): void {
+    const { calls, clients } = this.#parts;
+    const kind = run.phase === "calling" ? calls.at(run.call).kind : -1;
+    const isAlone = clients.stepsOf(operationOf(run.token)) === 1;
+    const isUnknown = kind === CALL.commit || (kind === CALL.write && isAlone);
+    this.#endInside(run, () => this.#fail(run, isUnknown ? "lost" : "cancelled", isUnknown ? ANSWER.unknown : ANSWER.error)); // prettier-ignore
+  }
+
+  /** Ends an operation for a reason that is none of its own. */
+  #endInside(run: Run, end: () => void): void {
+    if (run.phase === "ready" || run.phase === "reading") this.#gone[run.token] = 1;
+    end();
+  }
+
+  /** Whether a session's changes go to the writer. */
+  #forwards(run: Run): boolean {
+    return (
+      this.#sessions[run.session].mode !== OFF &&
+      (this.isOn || (this.#parts.context.mutations.switchedOffGoesOn && run.isOpen))
+    );
   }
 
   #count(kind: ErrorKind, what: string): void {

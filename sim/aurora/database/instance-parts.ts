@@ -50,4 +50,5 @@ export interface ForwardingSetting {
   readonly calls: ForwardCalls;
   readonly kinds: () => ForwardingKinds;
   readonly links: () => ForwardingLinks;
+  readonly isOnAtFirst: boolean;
 }

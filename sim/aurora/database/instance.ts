@@ -231,6 +231,8 @@ export class Instance implements Checkpointed, DriverEvents {
     if (this.status !== "starting") return;
     this.status = "ready";
     this.upSince = this.#parts.context.engine.now;
+    const links = this.#parts.forwarding.links();
+    if (links.enabled) this.forwarding.switchTo(links.isWanted());
     this.#parts.listener.started(this.index);
   }
 

@@ -8,7 +8,7 @@ import { scenarioOf, session } from "./worlds.ts";
 const sessions = (id: string, count: number, rest: string): string =>
   session(id, rest).replace("sessions: 1", `sessions: ${count}`).replace("60s", "2s");
 
-/** Every mode, transactions, refusals, a quota, a cut and a restart of the writer, in six seconds. */
+/** Every mode, transactions, refusals, a quota, a cut, a restart of the writer, and forwarding off and on again, in six seconds. */
 const scenario = scenarioFrom(
   scenarioOf({
     duration: "6s",
@@ -25,8 +25,13 @@ const scenario = scenarioFrom(
       "kind: partition, from: { instance: us-1 }, to: { instance: far-1 }, direction: one-way, at: 1s, for: 400ms",
       "kind: crash, instance: us-1, at: 3s, for: 200ms",
     ],
-    actions: ["kind: set-forwarding-limit, cluster: shop-us, percent: 5, at: 2s"],
-    parameters: "{ engineRestart: 300ms, forwardWriterIdleTimeout: 1s, forwardReadWaitTimeout: 900ms }",
+    actions: [
+      "kind: set-forwarding-limit, cluster: shop-us, percent: 5, at: 2s",
+      "kind: set-write-forwarding, cluster: shop-far, enabled: false, at: 4s",
+      "kind: set-write-forwarding, cluster: shop-far, enabled: true, at: 4800ms",
+    ],
+    parameters:
+      "{ forwardingModifyTime: 300ms, engineRestart: 300ms, forwardWriterIdleTimeout: 1s, forwardReadWaitTimeout: 900ms }",
   }),
 );
 const fresh = () => open(scenario, { seed: "checkpoints", history: true });

@@ -1,6 +1,6 @@
 /**
- * Random faults against write forwarding: instances, their machines and the ways between them fail, the limit of sessions changes; whatever
- * happens, no check fails, and once all is well every workload makes progress again.
+ * Random faults against write forwarding: instances, their machines and the ways between them fail, the limit of sessions changes, forwarding is
+ * switched off and on; whatever happens, no check fails, and once all is well every workload makes progress again.
  *
  *     BOREALIS_PROPERTY_RUNS=20000 npx vitest run test/aurora/forwarding/random-faults.test.ts
  */
@@ -36,7 +36,7 @@ const base = (engine: "aurora-mysql" | "aurora-postgresql"): Scenario =>
         clients("orm", "consistency: SESSION, reads: 0%, thinkTime: 90ms, keys: { count: 12 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
       ],
       parameters:
-        "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, demoteMin: 200ms, demoteMax: 500ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardIdleSessionTimeout: 1s, forwardIdleInTransactionTimeout: 2s, forwardConnectTimeout: 1s }",
+        "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, demoteMin: 200ms, demoteMax: 500ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardIdleSessionTimeout: 1s, forwardIdleInTransactionTimeout: 2s, forwardConnectTimeout: 1s, forwardingModifyTime: 200ms }",
     }),
   );
 const BASES = [base("aurora-mysql"), base("aurora-postgresql")];
@@ -60,10 +60,11 @@ const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, link, fc.integer({ min: 1, max: 900 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
 ); // prettier-ignore
 const actions: fc.Arbitrary<ActionSpec> = fc
-  .record({ at: fc.integer({ min: 100, max: 4_000 }), percent: fc.integer({ min: 1, max: 30 }), what: fc.nat(2) })
+  .record({ at: fc.integer({ min: 100, max: 4_000 }), percent: fc.integer({ min: 1, max: 30 }), what: fc.nat(3) })
   .map(({ at: ms, percent, what }): ActionSpec => {
     const at = ms * 1000;
     if (what === 0) return { kind: "set-forwarding-limit", at, cluster: "shop-us", percent };
+    if (what === 3) return { kind: "set-write-forwarding", at, cluster: "shop-far", enabled: percent > 20 };
     return what === 1 ? { kind: "reboot", at, instance: "us-1" } : { kind: "failover", at, to: null };
   });
 const schedules = fc
@@ -74,9 +75,10 @@ const schedules = fc
     acts: fc.array(actions, { maxLength: 2 }),
   })
   .map(({ seed, engine, drawn, acts }) => {
-    // In the end there is room for everybody again.
+    // In the end there is room for everybody again, and readers forward.
     const roomy: ActionSpec = { kind: "set-forwarding-limit", at: HEALED_US, cluster: "shop-us", percent: 60 };
-    return { seed, scenario: { ...BASES[engine], faults: drawn, actions: [...acts, roomy] } };
+    const on: ActionSpec = { kind: "set-write-forwarding", at: HEALED_US, cluster: "shop-far", enabled: true };
+    return { seed, scenario: { ...BASES[engine], faults: drawn, actions: [...acts, roomy, on] } };
   });
 
 test("write forwarding: random faults", () => {

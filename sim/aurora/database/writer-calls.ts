@@ -1,0 +1,73 @@
+/** How a forwarding reader calls the writer: through the session's own session there, which its first call opens; and how it lets that go. */
+import { TRACE } from "../../trace/index.ts";
+import type { Context } from "../storage/index.ts";
+import { CALL, type ForwardCall, type ForwardCalls } from "./forward-calls.ts";
+import type { ForwardingKinds } from "./forwarding-kinds.ts";
+import type { ForwardingLinks } from "./forwarding-links.ts";
+import type { Run, Session } from "./forwarding-runs.ts";
+import { attemptOf, operationOf } from "./statements.ts";
+
+export interface WriterCallsParts {
+  readonly context: Context;
+  readonly actor: number;
+  readonly calls: ForwardCalls;
+  readonly kinds: () => ForwardingKinds;
+  readonly links: () => ForwardingLinks;
+  readonly generation: () => number;
+}
+
+export class WriterCalls {
+  readonly #parts: WriterCallsParts;
+
+  constructor(parts: WriterCallsParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends a call, or opens a session at the writer first. False when there is no writer. */
+  call(run: Run, session: Session, kind: number): boolean {
+    const { calls, actor, context, kinds, generation, links } = this.#parts;
+    const { engine, parameters, mutations } = context;
+    const connects = kind !== CALL.point && session.link < 0;
+    const to = connects || kind === CALL.point ? links().writer() : session.writer;
+    if (to < 0) return false;
+    const call = calls.add({
+      kind: connects ? CALL.connect : kind,
+      from: actor,
+      ...(connects ? {} : { link: session.link }),
+      sessions: session.sessions,
+      operation: operationOf(run.token),
+      attempt: attemptOf(run.token),
+      step: run.step,
+      view: run.view,
+    });
+    if (connects) session.writer = to;
+    if (run.calledAt === 0) run.calledAt = engine.now;
+    run.call = call;
+    run.phase = kind === CALL.point ? "asking" : "calling";
+    context.trace.emit(TRACE.forwardCalled, run.session, operationOf(run.token), connects ? CALL.connect : kind, call, run.step); // prettier-ignore
+    context.network.send(actor, to, kinds().forward, call, 0, 0);
+    if ((connects && parameters.forwardConnectTimeout > 0) || mutations.resendForwarded)
+      engine.after(connects ? parameters.forwardConnectTimeout : parameters.forwardResendAfter, kinds().patience, actor, call, run.token, generation()); // prettier-ignore
+    return true;
+  }
+
+  /** The session needs nothing at the writer any more. */
+  leave(session: Session): void {
+    const { link, sessions, token, writer } = session;
+    if (link >= 0) this.#end({ operation: operationOf(Math.max(0, token)), attempt: 0, link, sessions }, writer);
+    session.link = -1;
+  }
+
+  /** A session was opened by a connect call for which nobody waits any more: it is closed again. */
+  leaveLate(connect: ForwardCall, call: number, sessions: number): void {
+    const { operation, attempt } = connect;
+    this.#end({ operation, attempt, link: call, sessions }, this.#parts.links().writer());
+  }
+
+  #end(about: Pick<ForwardCall, "operation" | "attempt" | "link" | "sessions">, to: number): void {
+    const { calls, actor, context, kinds } = this.#parts;
+    if (to < 0) return;
+    const call = calls.add({ ...about, kind: CALL.end, from: actor, step: 0, view: -1 });
+    context.network.send(actor, to, kinds().forward, call, 0, 0);
+  }
+}
