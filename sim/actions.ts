@@ -96,6 +96,12 @@ function act(
     case "set-write-forwarding":
       clusters.find(({ spec }) => spec.id === action.cluster)?.forwardingSwitch?.modify(action.enabled);
       return;
+    case "start-cluster": {
+      const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
+      const refusal = cluster.key?.start();
+      if (refusal !== undefined) cluster.story.tell("client", `StartDBCluster is refused: ${refusal}`);
+      return;
+    }
     case "switchover-global":
       global?.roles.ask("switchover", named(action.cluster));
       return;

@@ -9,7 +9,7 @@ import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
-import { GlobalRoles, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
+import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
@@ -32,6 +32,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   /** Absent where there is one cluster by itself. */
   readonly global: GlobalDatabase | undefined;
   /** Checks of sessions that read in one cluster and write in another. */
+  readonly keyChecks: KeyChecks | undefined;
   readonly forwardingChecks: readonly ForwardingChecks[];
   /** C48, over all messages. */
   readonly delayCheck: Check | undefined;
@@ -72,7 +73,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const history = options.history ? new History() : undefined;
   const lines = new StoryLines();
   const registry = new DatabaseRegistry(network);
-  const clusters = scenario.clusters.map((spec, index) => {
+  const clusters: readonly ClusterWorld[] = scenario.clusters.map((spec, index) => {
     const context: Context = { ...shared, trace: new Trace(engine) };
     const parts = {
       scenario,
@@ -84,13 +85,14 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       operations,
       lines,
       links: () => links[index],
+      isGlobalMember: () => global?.isMember(index) === true,
       checks: options.checks,
       metrics: options.metrics === true,
     };
     return engine.random.within(index === 0 ? "" : spec.id, () => buildCluster(parts));
   });
   const [home] = clusters;
-  const global =
+  const global: GlobalDatabase | undefined =
     scenario.global === undefined
       ? undefined
       : globalOf(home.context, clusters, registry, scenario.global.switchoverOnFenceTimeout);
@@ -126,6 +128,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     forwardsFor: ({ cluster }) =>
       clusters.some(({ spec }) => spec.id === cluster && mayForward(spec, scenario.actions)),
   });
+  const keyChecks = options.checks ? keyChecksOf(clusters, scenario, parameters) : undefined;
   const delayCheck = options.checks ? watchDelaysOf(network, hosts, parameters, home) : undefined;
   const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
   registry.replies.answer = clients.kinds.answer;
@@ -143,7 +146,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks, delayCheck]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -159,6 +162,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     global,
     forwardingChecks,
     delayCheck,
+    keyChecks,
     replicationChecks,
     roleChecks,
     operations,
@@ -178,9 +182,9 @@ function globalOf(
   onFenceTimeout: "abort" | "proceed",
 ): GlobalDatabase {
   const members = clusters.map(
-    ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances, control }) => {
+    ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances, control, key }) => {
       if (agent === undefined) throw new RangeError(`The cluster ${spec.id} has no replication servers.`);
-      return { id: spec.id, region: spec.region, context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost }; // prettier-ignore
+      return { id: spec.id, region: spec.region, context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost, isAccessible: () => key?.isAccessible !== false }; // prettier-ignore
     },
   );
   return new GlobalDatabase(context, members, registry, onFenceTimeout);
@@ -196,6 +200,19 @@ function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): Gl
     clusters: clusters.map(({ context, spec, instances }) => ({ trace: context.trace, id: spec.id, instances: instances.length })), // prettier-ignore
     failoverBound: home.context.parameters.globalFailoverBound,
     listener: (name, failure) => home.story.violated(name, failure.message),
+  });
+}
+
+function keyChecksOf(
+  clusters: readonly ClusterWorld[],
+  scenario: Scenario,
+  { keyRecoveryWindow }: Parameters,
+): KeyChecks {
+  return new KeyChecks({
+    clusters: clusters.map(({ context, spec }) => ({ trace: context.trace, id: spec.id })),
+    isGlobal: scenario.global !== undefined,
+    window: keyRecoveryWindow,
+    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
   });
 }
 
@@ -314,6 +331,7 @@ function underFaults(
       const cluster = ofHost(host);
       cluster?.control.monitor.vouch(cluster.places.instanceHosts.indexOf(host), by);
     },
+    keyDisabled: (id, by) => clusters.find(({ spec }) => spec.id === id)?.key?.disable(by),
     controlPlaneStands: (until) => {
       trace.emit(TRACE.controlPlaneStands, until > 0 ? 1 : 0);
       for (const { controlHost } of places.clusters) {

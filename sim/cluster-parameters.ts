@@ -43,6 +43,8 @@ export const CLUSTER_PARAMETERS = {
   writerLease: time(90_000_000, "only under the mutation leaseBeforeFencing: how long the old writer's lease lasts", "[choice]", "exact"),
   recreateMin: period(5 * MINUTE_US, "least time after which a dead machine is replaced in its AZ", "cluster reference 1.6: typically under 10 min", "3 to 8 min"),
   recreateMax: period(10 * MINUTE_US, "most time after which a dead machine is replaced in its AZ", "cluster reference 1.6: typically under 10 min", "8 to 15 min"),
+  keyCheckPeriod: period(MINUTE_US, "how often the service looks whether a cluster's encryption key can be accessed: the first look that fails warns, the second stops the cluster", "[choice] nothing is published", "10 s to 10 min"),
+  keyRecoveryWindow: { ...period(7 * 24 * 60 * MINUTE_US, "a cluster that has lost its encryption key may be recovered for this long", "cluster reference 7: 7 days", "exact"), max: 7 * 24 * 60 * MINUTE_US },
   createMin: period(4 * MINUTE_US, "least time from CreateDBInstance to the first start of the engine", "cluster reference 2.1 [choice]: a few minutes is all the guide says", "2 to 6 min"),
   createMax: period(10 * MINUTE_US, "most time from CreateDBInstance to the first start of the engine", "cluster reference 2.1 [choice]", "6 to 15 min"),
   deleteGrace: period(3 * MINUTE_US, "a deleted instance lets statements under way finish for this long", "cluster reference 1.4: 3 minutes", "exact"),

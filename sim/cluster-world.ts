@@ -5,7 +5,7 @@
  * In a secondary of a global database a replication agent stands where the writer stands elsewhere: it has the volume, and its log stream is
  * what the readers follow.
  */
-import { ControlPlane, EnginePatching, ForwardingSwitch, Zone } from "./aurora/cluster/index.ts";
+import { ControlPlane, EncryptionKey, EnginePatching, ForwardingSwitch, Zone } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
 import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
@@ -41,6 +41,8 @@ export interface ClusterWorld {
   readonly enginePatching: EnginePatching;
   /** Present where somebody switches write forwarding on or off during the run. */
   readonly forwardingSwitch: ForwardingSwitch | undefined;
+  /** The customer's key; absent where storage is encrypted with one of AWS's own. */
+  readonly key: EncryptionKey | undefined;
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
@@ -67,6 +69,8 @@ export interface ClusterParts {
   readonly operations: StatementSource;
   /** Where its readers forward writes to; known once all clusters are there. */
   readonly links: () => ForwardingLinks;
+  /** Whether it belongs to a global database now. */
+  readonly isGlobalMember: () => boolean;
   readonly lines: StoryLines;
   readonly checks: boolean;
   readonly metrics: boolean;
@@ -164,6 +168,16 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const forwardingSwitch = isSwitched(spec, scenario.actions)
     ? new ForwardingSwitch({ context, instances, host: places.controlHost, isOnAtFirst: spec.writeForwarding })
     : undefined;
+  const key = spec.kmsKey === undefined ? undefined : new EncryptionKey({
+    context,
+    told: control.told,
+    host: places.controlHost,
+    serverHosts: [places.outboundHost, places.inboundHost].filter((host) => host >= 0),
+    isGlobalMember: parts.isGlobalMember,
+    present: () => instances.flatMap(({ isThere }, instance) => (isThere ? [instance] : [])),
+    stop: () => control.shutDown(),
+    start: (stopped) => control.startUp(stopped),
+  }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, places);
   const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
@@ -187,7 +201,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, enginePatching, forwardingSwitch, reach, readerReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, enginePatching, forwardingSwitch, key, reach, readerReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -203,6 +217,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     queries,
     enginePatching,
     forwardingSwitch,
+    key,
     reach,
     readerReach,
     layout,

@@ -494,6 +494,21 @@ export const MUTATIONS = {
     violates: ["L17"],
     scenario: "region-loss-awake",
   },
+  readersServeWithoutKey: {
+    does: "when a cluster has lost its encryption key only its writer is stopped",
+    violates: ["C41"],
+    scenario: "key-loss-on-the-primary",
+  },
+  memberKeyRecoverable: {
+    does: "a member of a global database that has lost its encryption key may be recovered for seven days, like any other cluster",
+    violates: ["C41"],
+    scenario: "key-loss-on-the-primary",
+  },
+  keyWindowForEver: {
+    does: "a cluster that has lost its encryption key may be recovered however late",
+    violates: ["C41"],
+    scenario: "key-loss-recovered-too-late",
+  },
   jitterTakenOff: {
     does: "what a message waits longer now and then is taken off its delay instead of added",
     violates: ["C48"],

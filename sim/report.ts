@@ -18,6 +18,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   for (const one of clusters)
     one.checks?.finish(one.driver.ladder.vdl, (key, readPoint) => one.volume.log.versionAt(key, readPoint));
   world.replicationChecks?.finish();
+  world.keyChecks?.finish();
   const { engine } = context;
   const clients = withUnfinished(
     outcomes.report(engine.now, operations.count, (checks?.lostCommits ?? 0) + (world.roleChecks?.lostCommits ?? 0)),
@@ -33,8 +34,8 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
   const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap((one) => one?.checks.map((check) => check.result()) ?? []); // prettier-ignore
-  const ofMessages = world.delayCheck === undefined ? [] : [world.delayCheck.result()];
-  const invariants = inOrder([...merged, ...ofGlobal, ...ofMessages]);
+  const ofWorld = [world.delayCheck, world.keyChecks?.check].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
+  const invariants = inOrder([...merged, ...ofGlobal, ...ofWorld]);
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);

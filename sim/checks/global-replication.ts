@@ -264,11 +264,13 @@ export class ReplicationChecks implements Checkpointed {
     return ring.length === 0 ? 0 : this.#trace.now - ring.headSecond();
   }
 
+  /** Of the best secondary; 0 when there is none, since nobody is waited for then. */
   #leastRpoLag(): Micros {
+    const { primary, isFed } = this.#books;
     let least = Infinity;
     for (const [index, ring] of this.#commits.entries())
-      if (index !== this.#books.primary) least = Math.min(least, this.#ageOf(ring));
-    return least;
+      if (index !== primary && isFed[index] !== LEFT) least = Math.min(least, this.#ageOf(ring));
+    return least === Infinity ? 0 : least;
   }
 
   /** Notes since when commits that wait may go on. */

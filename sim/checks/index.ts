@@ -32,6 +32,7 @@ export { watchDelays } from "./delays.ts";
 export { judgeExpectations } from "./expectations.ts";
 export { ReplicationChecks } from "./global-replication.ts";
 export * from "./global-roles.ts";
+export { KeyChecks } from "./keys.ts";
 export { mergeResults } from "./merge.ts";
 
 export interface ChecksOptions {

@@ -45,6 +45,7 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "lying-health":
       applyStorageFault(fault, id, hostsIn(fault.scope, directory), world.fleet);
       return;
+    case "key-disabled":
     case "object-store-outage":
     case "control-plane-outage":
       applyStorageFault(fault, id, [], world.fleet);
@@ -77,6 +78,7 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "lying-health":
       liftStorageFault(fault, hostsIn(fault.scope, directory), world.fleet);
       return;
+    case "key-disabled":
     case "object-store-outage":
     case "control-plane-outage":
       liftStorageFault(fault, [], world.fleet);

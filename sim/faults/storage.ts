@@ -1,6 +1,6 @@
 /**
  * Faults of what stands on storage nodes, and of what the control plane believes: disks that are replaced, pages and log that go bad, healthy nodes
- * and instances taken for dead, dead ones for healthy, an object store that takes nothing, a control plane that stands still.
+ * and instances taken for dead, dead ones for healthy, an object store that takes nothing, a control plane that stands still, encryption keys.
  */
 import { threshold } from "../kernel/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
@@ -16,11 +16,13 @@ export interface FleetUnderFaults {
   vouch(host: number, by: number): void;
   storeFailed(): void;
   storeHealed(): void;
+  /** `by` is 1 when a key is disabled and -1 when it is enabled again. */
+  keyDisabled(cluster: string, by: number): void;
   /** `until` is when it ends, Infinity for never; 0 ends it. */
   controlPlaneStands(until: number): void;
 }
 
-export type StorageFault = Extract<FaultSpec, { kind: "disk-loss" | "corrupt-pages" | "corrupt-log" | "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" }>; // prettier-ignore
+export type StorageFault = Extract<FaultSpec, { kind: "disk-loss" | "corrupt-pages" | "corrupt-log" | "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" | "key-disabled" }>; // prettier-ignore
 
 export function applyStorageFault(
   fault: StorageFault,
@@ -29,6 +31,7 @@ export function applyStorageFault(
   fleet: FleetUnderFaults,
 ): void {
   if (fault.kind === "object-store-outage") fleet.storeFailed();
+  if (fault.kind === "key-disabled") fleet.keyDisabled(fault.cluster, 1);
   if (fault.kind === "control-plane-outage") fleet.controlPlaneStands(fault.for > 0 ? fault.at + fault.for : Infinity);
   for (const host of targets) {
     if (fault.kind === "disk-loss") fleet.diskLost(host);
@@ -41,6 +44,7 @@ export function applyStorageFault(
 
 export function liftStorageFault(fault: StorageFault, targets: readonly number[], fleet: FleetUnderFaults): void {
   if (fault.kind === "object-store-outage") fleet.storeHealed();
+  if (fault.kind === "key-disabled") fleet.keyDisabled(fault.cluster, -1);
   if (fault.kind === "control-plane-outage") fleet.controlPlaneStands(0);
   for (const host of targets) {
     if (fault.kind === "suspicion") fleet.accuse(host, -1);

@@ -82,6 +82,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C32-forwarding-quota",
   "C33-refused-before-any-effect",
   "C34-forwarded-transactions-end-with-the-writer",
+  "C41-nothing-without-the-key",
   "C48-no-message-too-early",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",

@@ -37,6 +37,8 @@ export function describeFault(fault: FaultSpec): string {
       return `${describeScope(fault.scope)} is taken for dead`;
     case "lying-health":
       return `the control plane takes ${describeScope(fault.scope)} for healthy, whatever happens to it`;
+    case "key-disabled":
+      return `the encryption key of ${fault.cluster} is disabled`;
     case "control-plane-outage":
       return "the control plane stands still";
     case "object-store-outage":
@@ -71,6 +73,8 @@ export function describeAction(action: ActionSpec): string {
       return `forwarded sessions may have ${action.percent}% of the connections of ${action.cluster}'s writer`;
     case "set-write-forwarding":
       return `write forwarding of ${action.cluster} is switched ${action.enabled ? "on" : "off"}`;
+    case "start-cluster":
+      return `${action.cluster} is to be started`;
     case "switchover-global":
       return `a switchover to ${action.cluster} is asked for`;
     case "failover-global":

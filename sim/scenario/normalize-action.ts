@@ -58,6 +58,10 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
       return { kind: action.kind, at, cluster, enabled: action.enabled };
     }
+    case "start-cluster":
+      if (clusters.some(({ id, kmsKey }) => id === action.cluster && kmsKey === undefined))
+        report([...path, "cluster"], `"${action.cluster}" is never stopped here: only a cluster with a kmsKey of its own can lose it (InvalidDBClusterStateFault)`); // prettier-ignore
+      return { kind: action.kind, at, cluster: known("cluster", action.cluster, clusters.map(({ id }) => id), [...path, "cluster"], context) }; // prettier-ignore
     case "switchover-global":
     case "failover-global":
     case "remove-from-global":

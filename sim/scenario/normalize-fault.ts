@@ -76,6 +76,12 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       const ratio = readShare(fault.intensity, [...path, "intensity"], report);
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
     }
+    case "key-disabled": {
+      const cluster = known("cluster", fault.cluster, context.clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      if (context.clusters.some(({ id, kmsKey }) => id === cluster && kmsKey === undefined))
+        report([...path, "cluster"], `"${cluster}" is encrypted with a key of AWS's own, which nobody can disable: give it a kmsKey`); // prettier-ignore
+      return { kind: fault.kind, ...when, cluster };
+    }
     case "object-store-outage":
     case "control-plane-outage":
       return { kind: fault.kind, ...when };

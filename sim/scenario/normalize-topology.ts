@@ -103,6 +103,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       readersOnFailover: cluster.readersOnFailover ?? "stay",
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
+      ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
     };
   });

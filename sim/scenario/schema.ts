@@ -103,6 +103,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("corrupt-log"), ...scope, at: span.at, intensity: ratio.describe("Share of the log's blocks that go bad.") }).describe("Log on a storage node fails its checksum."),
   z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes, or a healthy instance, for dead."),
   z.strictObject({ kind: fault("lying-health"), instance: scope.instance.unwrap(), ...span }).describe("The control plane takes an instance for healthy, whatever happens to it."),
+  z.strictObject({ kind: fault("key-disabled"), cluster: z.string().describe("The cluster whose kmsKey it is."), ...span }).describe("A cluster's KMS key is disabled: the cluster is stopped when the service has noticed."),
   z.strictObject({ kind: fault("control-plane-outage"), ...span }).describe("The control plane stands still: no failover, repair or growth."),
   z.strictObject({ kind: fault("object-store-outage"), ...span }).describe("The object store takes no backup."),
 ]); // prettier-ignore
@@ -123,6 +124,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
   z.strictObject({ kind: action("set-forwarding-limit"), at: when, cluster: z.string().describe("The cluster whose parameters are changed. Default: the first.").optional(), percent: whole(0, 100).describe("Percent of the writer's connections that forwarded sessions may have.") }).describe("aurora_fwd_writer_max_connections_pct, or apg_write_forward.max_forwarding_connections_percent, is changed: sessions that are open stay."),
   z.strictObject({ kind: action("set-write-forwarding"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), enabled: z.boolean().describe("Its readers forward writes from then on (true), or do so no more.") }).describe("ModifyDBCluster with EnableGlobalWriteForwarding (a secondary) or EnableLocalWriteForwarding: at once, without downtime."),
+  z.strictObject({ kind: action("start-cluster"), at: when, cluster: z.string().describe("The cluster to start.") }).describe("StartDBCluster: engines start again where a lost key is back."),
   z.strictObject({ kind: action("switchover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("SwitchoverGlobalCluster: without loss."),
   z.strictObject({ kind: action("failover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("FailoverGlobalCluster with AllowDataLoss."),
   z.strictObject({ kind: action("remove-from-global"), at: when, cluster: z.string().describe("The secondary to detach.") }).describe("RemoveFromGlobalCluster: it becomes a cluster by itself."),
@@ -258,6 +260,7 @@ const cluster = z.strictObject({
     ) // prettier-ignore
     .optional(),
   writeForwarding: z.boolean().describe("Readers forward writes: those of a secondary to the primary's writer (EnableGlobalWriteForwarding), others to their own (EnableLocalWriteForwarding). The action set-write-forwarding changes it. Default false.").optional(), // prettier-ignore
+  kmsKey: id.describe("The customer's KMS key that encrypts its storage, by its alias. Left out: a key of AWS's own.").optional(), // prettier-ignore
   endpoints: z
     .array(
       z.strictObject({

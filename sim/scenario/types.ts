@@ -55,6 +55,8 @@ export interface ClusterSpec {
    * otherwise (EnableLocalWriteForwarding). As it is when the run begins.
    */
   readonly writeForwarding: boolean;
+  /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
+  readonly kmsKey?: string;
   readonly endpoints: readonly CustomEndpointSpec[];
 }
 
@@ -278,6 +280,8 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "object-store-outage" })
   /** The control plane takes an instance for healthy whatever happens to it. */
   | (FaultCommon & { readonly kind: "lying-health"; readonly scope: { readonly instance: string } })
+  /** A cluster's KMS key is disabled, and enabled again after `for`. */
+  | (FaultCommon & { readonly kind: "key-disabled"; readonly cluster: string })
   /** The control plane and the metadata service stand still: nobody fails over, grows or repairs. */
   | (FaultCommon & { readonly kind: "control-plane-outage" });
 
@@ -312,6 +316,8 @@ export type ActionSpec =
   | { readonly kind: "set-forwarding-limit"; readonly at: Micros; readonly cluster: string; readonly percent: number }
   /** ModifyDBCluster: the cluster's readers forward writes from now on, or do so no more. */
   | { readonly kind: "set-write-forwarding"; readonly at: Micros; readonly cluster: string; readonly enabled: boolean }
+  /** StartDBCluster, of one that was stopped because its key was gone. */
+  | { readonly kind: "start-cluster"; readonly at: Micros; readonly cluster: string }
   /** SwitchoverGlobalCluster, FailoverGlobalCluster, RemoveFromGlobalCluster: to or of the secondary named. */
   | {
       readonly kind: "switchover-global" | "failover-global" | "remove-from-global";

@@ -15,6 +15,21 @@ const BECOMES: readonly (readonly [StoryKind, string])[] = [
   ["fault", "is taken for dead: its machine is silent"],
   ["recovery", "is being created"],
   ["fault", "is being deleted: no name leads there any more"],
+  ["fault", ""],
+  ["fault", ""],
+  ["recovery", "is being started"],
+];
+
+const KEY: readonly (readonly [StoryKind, string])[] = [
+  ["recovery", "The cluster is started again: its encryption key is back."],
+  [
+    "fault",
+    "The encryption key can't be used: every engine is stopped (inaccessible-encryption-credentials-recoverable).",
+  ],
+  [
+    "fault",
+    "The encryption key is gone for good: the cluster can only be deleted (inaccessible-encryption-credentials).",
+  ],
 ];
 
 export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): void {
@@ -35,5 +50,6 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
     const [kind, what] = BECOMES[status];
     if (what !== "") tell(kind, `${name(instance)} ${what}.`);
   });
+  trace.on(TRACE.keyState, (state) => tell(...KEY[state]));
   trace.on(TRACE.instanceJoined, (instance) => tell("heal", `${name(instance)} is there: its engine has started.`));
 }

@@ -32,6 +32,9 @@ export interface StoryParts {
   readonly hasClients: boolean;
 }
 
+/** What is said of an engine that goes down in order. */
+const DOWN = ["", "goes down to restart", "is shut down"] as const;
+
 export class Story implements Checkpointed {
   readonly #lines: StoryLines;
   readonly #prefix: string;
@@ -77,7 +80,7 @@ export class Story implements Checkpointed {
     trace.on(TRACE.membershipPublished, (group, epoch) => this.#membersChanged(group, epoch));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
-    trace.on(TRACE.instanceCrashed, (instance, hadVolume, isPlanned) => this.#crashed(instance, hadVolume === 1, isPlanned === 1)); // prettier-ignore
+    trace.on(TRACE.instanceCrashed, (instance, hadVolume, why) => this.#crashed(instance, hadVolume === 1, why)); // prettier-ignore
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.tell(
         "recovery",
@@ -207,16 +210,17 @@ export class Story implements Checkpointed {
     this.#waitingSince = lsn >= this.#lastSubmitted ? -1 : this.#trace.now;
   }
 
-  #crashed(instance: number, hadVolume: boolean, isPlanned: boolean): void {
+  /** `why` is 0 when it died, 1 when it was told to restart, 2 when its cluster is stopped. */
+  #crashed(instance: number, hadVolume: boolean, why: number): void {
     const { id } = this.#layout.instances[instance];
     if (!hadVolume) {
-      this.tell("fault", isPlanned ? `${id}, a reader, goes down to restart.` : `${id} is gone; it did not write.`);
+      this.tell("fault", why > 0 ? `${id}, a reader, ${DOWN[why]}.` : `${id} is gone; it did not write.`);
       return;
     }
     this.#open = false;
     this.#waitingSince = -1;
     this.#stalledSince = -1;
-    const what = isPlanned ? `${id}, the writer, goes down to restart.` : "The writer is gone.";
+    const what = why > 0 ? `${id}, the writer, ${DOWN[why]}.` : "The writer is gone.";
     this.tell("fault", `${what} Commits in flight have no known outcome; acknowledged ones are safe in storage.`);
   }
 

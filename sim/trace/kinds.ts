@@ -21,7 +21,7 @@ export const TRACE = {
   pageReadDone: 7,
   /** key, readPoint, versionLsn (0: no version), instance, operation + 1 if all its reads are at one point: what a client is about to be told. */
   readAnswered: 8,
-  /** instance, 1 when it had the volume, 1 when it was told to stop: its engine died, lost power, or goes down to restart. */
+  /** instance, 1 when it had the volume, 1 when it was told to restart and 2 when its cluster is stopped: its engine died, lost power, or goes down in order. */
   instanceCrashed: 9,
   /** epoch, instance: an instance began to open the volume; members are being fenced. */
   recoveryStarted: 10,
@@ -266,6 +266,8 @@ export const TRACE = {
   memberLeft: 149,
   /** AZ, AZ, how long it takes: a message is under way. Those between Regions, and a sample of the others. */
   messageSent: 160,
+  /** 0 accessible, 1 gone and recoverable, 2 gone for good: what has become of the cluster's encryption key. */
+  keyState: 161,
 } as const;
 
 export const TRACE_KINDS = 192;

@@ -50,6 +50,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   #instances: readonly Instance[] = [];
   /** 1 while the whole cluster is being promoted. */
   #isPromotion = 0;
+  /** All its engines have been shut down. */
+  isStopped = false;
+  /** Instances that start when the writer has opened the volume. */
+  #toStart: readonly number[] = [];
   #promoted: (writer: number) => void = () => undefined;
   #followers!: Followers;
   #machines!: Machines;
@@ -167,9 +171,35 @@ export class ControlPlane implements InstanceListener, Checkpointed {
 
   /** FailoverDBCluster. The instance asked for, -1 for the control plane's choice. False when there is nobody to promote. */
   failOver(requested: number): boolean {
-    if (this.#phase !== "idle") return false;
+    if (this.#phase !== "idle" || this.isStopped) return false;
     this.#parts.context.trace.emit(TRACE.failoverAsked, requested);
     return this.#begin(requested);
+  }
+
+  /** All engines go down and nobody fails over until `startUp`. */
+  shutDown(): void {
+    const { context, zone } = this.#parts;
+    this.isStopped = true;
+    this.#isPromotion = 0;
+    this.#target = -1;
+    this.#rest();
+    for (const instance of this.#instances.filter(({ isThere }) => isThere)) {
+      const { index } = instance;
+      this.#alive[index] = 0;
+      this.#followers.settle(index);
+      zone.setHealthy(index, false);
+      context.trace.emit(TRACE.instanceHeard, index, -1);
+      context.trace.emit(TRACE.readerDetached, index);
+      // Mutation readersServeWithoutKey: readers are forgotten.
+      if (!context.mutations.readersServeWithoutKey || index === this.writer) instance.shutDown();
+    }
+  }
+
+  /** The writer's engine starts, and the others' when it has opened the volume: then the cluster is available. */
+  startUp(instances: readonly number[]): void {
+    this.isStopped = false;
+    this.#toStart = instances.filter((index) => index !== this.writer);
+    this.#instances[this.writer].beginToExist();
   }
 
   /** RebootDBInstance: the engine restarts in place. */
@@ -228,13 +258,13 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#tiers, this.#isPromotion]), told: this.told.save(), monitor: this.monitor.save(), heartbeats: this.#heartbeats.save(), followers: this.#followers.save() }; // prettier-ignore
+    return { own: copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#tiers, this.#isPromotion, this.isStopped, this.#toStart]), told: this.told.save(), monitor: this.monitor.save(), heartbeats: this.#heartbeats.save(), followers: this.#followers.save() }; // prettier-ignore
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; told: unknown; monitor: unknown; heartbeats: unknown; followers: unknown };
-    [this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#tiers, this.#isPromotion] =
-      copyPlain(from.own) as [number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number]; // prettier-ignore
+    [this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.#alive, this.#lives, this.#tiers, this.#isPromotion, this.isStopped, this.#toStart] =
+      copyPlain(from.own) as [number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number, boolean, readonly number[]]; // prettier-ignore
     this.told.load(from.told);
     this.monitor.load(from.monitor);
     this.#heartbeats.load(from.heartbeats);
@@ -245,6 +275,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   #hear(index: number, what: number, about: number): void {
     const { zone, context } = this.#parts;
     // News of one that is on its way out changes nothing any more.
+    if (this.isStopped) return;
     if (this.told.statuses.of(index) === "deleting" && what !== TOLD.opened) return;
     if (what === TOLD.started) {
       this.#alive[index] = 1;
@@ -280,6 +311,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   #lost(index: number, isHost: boolean): void {
+    if (this.isStopped) return;
     this.#parts.zone.setHealthy(index, false);
     this.told.lost(index, isHost);
     this.#alive[index] = 0;
@@ -395,6 +427,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       if (other.index !== index && this.#alive[other.index] === 1) this.#followers.order(other.index, readersStay ? 1 : 0); // prettier-ignore
     if (!changed) {
       this.#parts.zone.setHealthy(index, true);
+      this.#startRest();
       return;
     }
     this.#phase = "flipping";
@@ -404,6 +437,14 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     }
     const { dnsFlipMin, dnsFlipMax } = context.parameters;
     this.#after(between(this.#luck, dnsFlipMin, dnsFlipMax));
+  }
+
+  /** The cluster was stopped, and its writer has opened the volume again. */
+  #startRest(): void {
+    if (this.told.statuses.cluster !== "starting") return;
+    for (const other of this.#toStart) this.#instances[other].beginToExist();
+    this.#toStart = [];
+    this.told.statuses.setCluster("available");
   }
 
   /** Phases F7 and F9. */

@@ -56,6 +56,12 @@ export const EVENT = {
   patched: ["0290", "Database cluster has been patched: {}."],
   topologyUpdated: ["0385", "Cluster topology is updated."],
   hostReplaced: ["0422", "The host of the DB instance is replaced."],
+  keyUnreachable: [
+    "0418",
+    "The encryption key of the DB instance can't be accessed. If this continues the database becomes inaccessible.",
+  ],
+  keyLost: ["0419", "The DB instance is inaccessible because its encryption key can't be accessed."],
+  keyReachable: ["0420", "The encryption key of the DB instance can be accessed again."],
   recoveryStarted: ["0020", "Recovery of the DB instance has started."],
   recoveryComplete: ["0021", "Recovery of the DB instance is complete."],
 } as const;

@@ -1,6 +1,7 @@
 /** The cluster: its control plane, endpoints, failover, events. It knows instances and storage. */
 export * from "./control-plane.ts";
 export * from "./dns.ts";
+export * from "./encryption-key.ts";
 export * from "./engine-patching.ts";
 export { EVENT, type RdsEvent } from "./events.ts";
 export * from "./forwarding-switch.ts";

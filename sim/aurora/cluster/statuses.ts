@@ -2,34 +2,48 @@
  * The statuses that describe calls give, of the cluster and of its instances, under the service's own words (cluster reference 1.3), and who is
  * said to be the writer. A change that the tables below do not have is a fault of the control plane, and stops the run.
  *
- * The subset that this build can reach: backups, encryption keys, stopped clusters and Serverless are not in it. What the service shows
+ * The subset that this build can reach: backups, clusters stopped by hand and Serverless are not in it. What the service shows
  * while an engine restarts unasked is not published: `rebooting` is **chosen**, and `failed` for a machine that has fallen silent.
  */
 import { assert, copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE, type Trace } from "../../trace/index.ts";
 
-export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting"] as const;
+const NO_KEY = ["inaccessible-encryption-credentials-recoverable", "inaccessible-encryption-credentials"] as const;
+
+export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting"] as const;
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting"] as const;
+export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting"] as const; // prettier-ignore
 export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
 
 const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
-  available: ["failing-over", "upgrading", "promoting"],
-  promoting: ["available"],
-  "failing-over": ["available", "upgrading"],
-  upgrading: ["available", "failing-over"],
+  available: ["failing-over", "upgrading", "promoting", ...NO_KEY],
+  promoting: ["available", ...NO_KEY],
+  "failing-over": ["available", "upgrading", ...NO_KEY],
+  upgrading: ["available", "failing-over", ...NO_KEY],
+  "inaccessible-encryption-credentials-recoverable": ["starting", "inaccessible-encryption-credentials"],
+  "inaccessible-encryption-credentials": [],
+  starting: ["available", ...NO_KEY],
 };
 
 /** An instance that is deleted has no status any more: `deleting` is its last. */
 const INSTANCE_NEXT: Readonly<Record<InstanceRdsStatus, readonly InstanceRdsStatus[]>> = {
-  creating: ["available", "failed", "deleting"],
-  available: ["rebooting", "upgrading", "failed", "deleting"],
-  rebooting: ["available", "failed", "upgrading", "deleting"],
-  upgrading: ["available", "rebooting", "failed", "deleting"],
-  failed: ["creating", "available", "rebooting", "deleting"],
+  creating: ["available", "failed", "deleting", ...NO_KEY],
+  available: ["rebooting", "upgrading", "failed", "deleting", ...NO_KEY],
+  rebooting: ["available", "failed", "upgrading", "deleting", ...NO_KEY],
+  upgrading: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
+  failed: ["creating", "available", "rebooting", "deleting", ...NO_KEY],
+  "inaccessible-encryption-credentials-recoverable": ["starting", "inaccessible-encryption-credentials", "deleting"],
+  "inaccessible-encryption-credentials": ["deleting"],
+  starting: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
   deleting: [],
 };
+
+/** Whoever has lost its encryption key stays so, whatever else is told, until it is started again. */
+function leavesNoKey(from: string, to: string): boolean {
+  const isWithout = (NO_KEY as readonly string[]).includes(from);
+  return !isWithout || to === "starting" || (NO_KEY as readonly string[]).includes(to);
+}
 
 /** One change. */
 export interface StatusChange {
@@ -75,8 +89,8 @@ export class Statuses implements Checkpointed {
   }
 
   setCluster(status: ClusterStatus): void {
-    if (this.cluster === status) return;
     const from = this.cluster;
+    if (from === status || !leavesNoKey(from, status)) return;
     assert(CLUSTER_NEXT[from].includes(status), "A cluster's status cannot change like this.", { cluster: this.#clusterId, from, to: status }); // prettier-ignore
     this.cluster = status;
     this.#note("cluster", this.#clusterId, status);
@@ -87,7 +101,7 @@ export class Statuses implements Checkpointed {
   set(index: number, status: InstanceRdsStatus): void {
     const from = this.#instances[index];
     // Whoever is being deleted stays so, whatever else happens to it.
-    if (from === status || from === "deleting") return;
+    if (from === status || from === "deleting" || (status !== "deleting" && !leavesNoKey(from, status))) return;
     assert(INSTANCE_NEXT[from].includes(status), "An instance's status cannot change like this.", { instance: this.#ids[index], from, to: status }); // prettier-ignore
     this.#instances[index] = status;
     this.#note("instance", this.#ids[index], status);

@@ -142,6 +142,13 @@ export class Instance implements Checkpointed, DriverEvents {
     this.status = "down";
   }
 
+  /** The cluster is stopped: the engine goes down in order, and nothing brings it up before it begins to exist again. */
+  shutDown(): void {
+    const isInUse = this.status === "open" || this.status === "reading" || this.status === "attaching";
+    if (isInUse) this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, 2);
+    this.ceaseToExist();
+  }
+
   get isUp(): boolean {
     return this.status !== "down" && this.status !== "starting";
   }

@@ -30,6 +30,8 @@ export interface GlobalMemberParts {
   readonly instances: number;
   readonly control: ControlPlane;
   readonly controlHost: number;
+  /** Its encryption key can be used: nobody can do anything with it otherwise. */
+  readonly isAccessible: () => boolean;
 }
 
 export interface GlobalMember extends GlobalMemberParts {
@@ -109,7 +111,8 @@ export class GlobalDatabase implements Checkpointed {
       return { ...parts, controlActor: actor, member };
     });
     this.#orderKind = network.registerMessage("member is ordered", (actor, what, number, term) => {
-      const { member } = this.members[controlActors.indexOf(actor)];
+      const { member, isAccessible } = this.members[controlActors.indexOf(actor)];
+      if (!isAccessible()) return;
       if (ORDERS[what] === "fence") member.fence(term);
       else if (ORDERS[what] === "promote") member.promote(term, number, !this.isMember(controlActors.indexOf(actor)));
       else member.follow(term);

@@ -123,6 +123,10 @@ export class RoleChanges implements Checkpointed {
     if (running !== undefined && !supersedes) return "InvalidGlobalClusterStateFault: another role change is under way";
     if (to === primary) return `InvalidDBClusterStateFault: ${members[to].id} is the primary`;
     if (!this.#global.isMember(to)) return `DBClusterNotFoundFault: ${members[to].id} is no member of the global cluster`; // prettier-ignore
+    if (kind === "switchover" && !members[primary].isAccessible())
+      return `InvalidDBClusterStateFault: ${members[primary].id} is in ${members[primary].control.told.statuses.cluster} state, and a switchover needs it available`;
+    if (kind !== "detach" && !members[to].isAccessible())
+      return `InvalidDBClusterStateFault: ${members[to].id} is in ${members[to].control.told.statuses.cluster} state`;
     if (kind !== "detach" && !members[to].control.hasAvailableInstance)
       return `InvalidDBClusterStateFault: ${members[to].id} has no available instance`;
     return undefined;
@@ -264,8 +268,9 @@ export class RoleChanges implements Checkpointed {
   #settle(operation: Operation, repeats: boolean): void {
     const { context, members } = this.#global;
     const { now } = context.engine;
-    const others = members.flatMap((_, index) =>
-      index !== operation.to && this.#global.isMember(index) ? [index] : [],
+    // Whoever has lost its encryption key never follows: nobody waits for it.
+    const others = members.flatMap(({ isAccessible }, index) =>
+      index !== operation.to && this.#global.isMember(index) && isAccessible() ? [index] : [],
     );
     if (repeats)
       for (const index of others) {
