@@ -112,7 +112,8 @@ export class Repair implements Checkpointed {
     const position = volume.metadata.membership(group).segments.indexOf(segment);
     const newcomerOf = this.#jobs.find(({ newcomer }) => newcomer === segment);
     if (newcomerOf !== undefined) {
-      newcomerOf.revert = newcomerOf.phase !== "settling";
+      // One that settles stays as it was decided: to take the position, or, lost already, to leave again (random schedule 3,782 of seed 301).
+      if (newcomerOf.phase !== "settling") newcomerOf.revert = true;
       this.#goOn();
       return;
     }

@@ -43,6 +43,17 @@ const FOUND: readonly Found[] = [
       { kind: "move-segment", at: 1_418_000, segment: "pg0.c1" },
     ],
   },
+  {
+    what: "a newcomer that is sent away again because its node is silent is followed by the next, whoever else on that node is suspected first (L5)",
+    base: 0,
+    seed: 0,
+    faults: [
+      { kind: "az-outage", at: 28_000, for: 351_000, scope: { az: "us-east-1c" } },
+      { kind: "pause", at: 288_000, for: 141_000, scope: { node: "storage-a1" } },
+      { kind: "disk-loss", at: 50_000, for: 0, scope: { node: "storage-c1" } },
+    ],
+    actions: [],
+  },
 ]; // prettier-ignore
 
 describe("storage: schedules that once failed", () => {
