@@ -23,6 +23,7 @@ export function steadyState(options: { readonly writesPerSecond: number; readonl
           storageNodesPerAz: 4,
           writeQuorum: 4,
           readQuorum: 3,
+          longAzOutage: "wait",
         },
         instances: [{ id: "orders-1", class: "db.r6g.8xlarge", az: "us-east-1a", promotionTier: 1, createdAt: 0 }],
         readersOnFailover: "stay",

@@ -83,7 +83,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const places = parts.places.clusters[index];
   const isSecondary = index > 0;
   const groups = Math.max(1, Math.ceil(spec.volume.sizeBytes / GROUP_BYTES));
-  const { writeQuorum, readQuorum, members, limitBytes } = spec.volume;
+  const { writeQuorum, readQuorum, members, limitBytes, longAzOutage } = spec.volume;
   const volume = new Volume(context, {
     groups,
     groupsMax: Math.max(groups, Math.floor(limitBytes / GROUP_BYTES)),
@@ -93,6 +93,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     members,
     writeQuorum,
     readQuorum,
+    narrows: longAzOutage === "three-of-four",
     nodesByAz: places.nodesByAz,
   });
   const changed = (): void => {

@@ -154,6 +154,16 @@ export const MUTATIONS = {
     violates: ["I25", "I26"],
     scenario: "full-and-tail",
   },
+  jumpToFour: {
+    does: "a group whose AZ is away goes to 3 of 4 without a time in which writes need both quorums",
+    violates: ["I25", "I28"],
+    scenario: "az-away-for-long",
+  },
+  narrowTooSoon: {
+    does: "a group goes to 3 of 4 before three of the four members have what was acknowledged",
+    violates: ["I28"],
+    scenario: "az-away-while-another-lags",
+  },
   countUnhydrated: {
     does: "a newcomer counts in quorums before it holds anything",
     violates: ["I27"],

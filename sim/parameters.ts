@@ -251,6 +251,15 @@ export const PARAMETERS = {
     max: HOUR_US,
     tolerance: "1 to 50 s",
   },
+  azOutageAfter: {
+    value: 600_000_000,
+    unit: "us",
+    does: "how long an AZ must be away before groups count the four members elsewhere, where the volume may do so",
+    source: "[choice] P18 4.1 says only: a long AZ outage",
+    min: 100_000,
+    max: HOUR_US,
+    tolerance: "1 min to 1 h",
+  },
   heartbeatPeriod: {
     value: 500_000,
     unit: "us",

@@ -45,7 +45,16 @@ export function watchMembers(
     if (volumeEpoch >= roster.writerEpoch) books.pgcl[group] = pgcl;
   });
   trace.on(TRACE.membershipProposed, (group, _epoch, _from, direct) => (books.direct[group] = direct));
-  trace.on(TRACE.membershipPublished, (group) => judgePlacement(group, roster.published(group)));
+  trace.on(TRACE.membershipPublished, (group, epoch, fromEpoch) => {
+    const to = roster.published(group);
+    judgePlacement(group, to);
+    // Where the new way of counting is enough by itself, what was counted in the old one must be there already.
+    const isJoint = to.counted === "narrowing" || to.counted === "widening";
+    if (isJoint || recounted(roster.membershipAt(group, fromEpoch), to) === 0 || books.direct[group] === 1) return;
+    const reached = books.pgcl[group] ?? 0;
+    if (!roster.isWriteQuorum(to, (segment) => ghost.missing(segment, reached) === 0))
+      steps.fail(() => `Group ${group} counts its members as ${to.counted} from membership epoch ${epoch} on, before such a quorum was complete up to its PGCL at ${thousands(reached)}.`); // prettier-ignore
+  });
   trace.on(TRACE.membershipInForce, (group, epoch, fromEpoch) => {
     steps.exercised++;
     const to = roster.published(group);
@@ -57,14 +66,14 @@ export function watchMembers(
     if (books.direct[group] === 1) {
       // Where the step before was overtaken, a writer may have counted under the members before it as well.
       if (!roster.isReadQuorum(from, accepted) || !roster.isReadQuorum(before, accepted))
-        steps.fail(() => `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.rule.read}.`); // prettier-ignore
+        steps.fail(() => `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.readNeeded(from)}.`); // prettier-ignore
       const reached = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, accepted);
       if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && ghost.missing(segment, reached) === 0))
         steps.fail(() => `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`); // prettier-ignore
       return;
     }
     if (!roster.isWriteQuorum(from, accepted))
-      steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch}, accepted only by ${names || "no member"}; a write quorum is ${roster.rule.write}.`); // prettier-ignore
+      steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch}, accepted only by ${names || "no member"}; a write quorum is ${roster.writeNeeded(from)}.`); // prettier-ignore
     else if (distance(from, to) !== 1)
       steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch} in more than one step.`);
   });
@@ -151,9 +160,23 @@ export function watchMembers(
   };
 }
 
-/** In how many candidates two memberships differ: a newcomer added, or one settled or sent away. */
+/** Which ways of counting may follow one another. */
+const NEIGHBOURS: Readonly<Record<Members["counted"], readonly Members["counted"][]>> = {
+  six: ["narrowing"],
+  narrowing: ["six", "four"],
+  four: ["widening"],
+  widening: ["four", "six"],
+};
+
+/** 0 when two memberships are counted alike, 1 when the ways are neighbours, 2 when there is one between them. */
+function recounted(from: Members, to: Members): number {
+  if (from.counted === to.counted) return 0;
+  return NEIGHBOURS[from.counted].includes(to.counted) ? 1 : 2;
+}
+
+/** In how many candidates two memberships differ: a newcomer added, or one settled or sent away; counted in another way. */
 function distance(from: Members, to: Members): number {
-  let changes = 0;
+  let changes = recounted(from, to);
   for (let index = 0; index < from.changing.length; index++) {
     const [a, b] = [from.segments[MEMBERS + index], to.segments[MEMBERS + index]];
     if (a !== b) changes += a < 0 || b < 0 ? 1 : 2;

@@ -78,7 +78,7 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
       pgcl.fail(() => {
         const names = members.segments.filter((segment) => segment >= 0 && complete(segment)).map((segment) => roster.memberName(segment)); // prettier-ignore
         const told = names.length === 0 ? "no member is complete so far" : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`; // prettier-ignore
-        return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.rule.write}.`;
+        return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.writeNeeded(members)}.`;
       });
     }
     if (group >= lastPgcl.length) lastPgcl = longer(lastPgcl, group + 1);

@@ -19,11 +19,20 @@ export interface Rule {
   readonly readWithoutFull?: boolean;
 }
 
+/**
+ * How the members of a group are counted: all six; the four outside an AZ that is away for long; or both, on the way there and back. The order
+ * is that of the numbers in trace records.
+ */
+export const COUNTED = ["six", "narrowing", "four", "widening"] as const;
+
 /** One membership of a group. */
 export interface Members {
   readonly epoch: number;
   readonly segments: readonly number[];
   readonly changing: readonly number[];
+  readonly counted: (typeof COUNTED)[number];
+  /** The AZ column left out, -1 for none. */
+  readonly withoutAz: number;
 }
 
 export interface Place {
@@ -59,6 +68,8 @@ export class Roster implements Checkpointed {
   /** By group added later: its first membership. */
   readonly #born: Record<string, Members> = {};
   #slots: number[] = [-1, -1, -1, -1, -1, -1, -1, -1];
+  /** How the membership that is being told is counted. */
+  #counted: { readonly counted: Members["counted"]; readonly withoutAz: number } = AS_SIX;
   /** Every membership there was, by group and epoch; a replay writes the same again. */
   readonly #history: Record<string, Members> = {};
   readonly #initial: number;
@@ -88,7 +99,16 @@ export class Roster implements Checkpointed {
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
     trace.on(TRACE.membershipProposed, (group, epoch, _from, _direct, changing) => {
       const positions = [Math.floor(changing / 8) - 1, (changing % 8) - 1];
-      this.#history[`${group} ${epoch}`] = { epoch, segments: this.#slots.slice(), changing: positions };
+      this.#history[`${group} ${epoch}`] = {
+        epoch,
+        segments: this.#slots.slice(),
+        changing: positions,
+        ...this.#counted,
+      };
+      this.#counted = AS_SIX;
+    });
+    trace.on(TRACE.membershipCounting, (_group, counted, withoutAz) => {
+      this.#counted = { counted: COUNTED[counted], withoutAz };
     });
     trace.on(TRACE.membershipPublished, (group, epoch) => {
       const before = this.published(group);
@@ -128,14 +148,16 @@ export class Roster implements Checkpointed {
 
   /** Whether the members that `has` is true of are a write quorum: in every list that the membership allows. */
   isWriteQuorum(members: Members, has: (segment: number) => boolean, rule: Rule = this.rule): boolean {
-    if (rule.kind === "like" && members.changing[0] < 0 && members.changing[1] < 0) {
+    const { counted, withoutAz } = members;
+    if (rule.kind === "like" && counted === "six" && members.changing[0] < 0 && members.changing[1] < 0) {
       let holders = 0;
       for (let slot = 0; slot < MEMBERS; slot++) if (has(members.segments[slot])) holders++;
       return holders >= rule.write;
     }
     return lists(members).every((list) => {
       const holders = list.filter(has);
-      if (holders.length >= rule.write) return true;
+      if (counted !== "six" && outside(list, withoutAz).filter(has).length < OF_FOUR.write) return false;
+      if (counted === "four" || holders.length >= rule.write) return true;
       return rule.kind === "full-tail" && list.every((segment) => !this.isFull(segment) || has(segment));
     });
   }
@@ -147,12 +169,26 @@ export class Roster implements Checkpointed {
     counts: (segment: number) => boolean = (segment) => this.lacking[segment] === 0,
     rule: Rule = this.rule,
   ): boolean {
+    const { counted, withoutAz } = members;
+    const isOfFour = counted === "four" || counted === "widening";
     return lists(members).some((list) => {
       if (!list.every((segment) => !members.segments.slice(MEMBERS).includes(segment) || counts(segment))) return false;
-      const holders = list.filter(has);
-      if (holders.length < rule.read) return false;
+      const holders = (isOfFour ? outside(list, withoutAz) : list).filter(has);
+      if (holders.length < (isOfFour ? OF_FOUR.read : rule.read)) return false;
       return rule.kind === "like" || rule.readWithoutFull === true || holders.some((segment) => this.isFull(segment));
     });
+  }
+
+  /** What a write needs, for messages: `4`, `3 of the four outside the third zone`. */
+  writeNeeded({ counted, withoutAz }: Members): string {
+    if (counted === "six") return `${this.rule.write}`;
+    const ofFour = `${OF_FOUR.write} of the four outside the ${ZONES[withoutAz]} zone`;
+    return counted === "four" ? ofFour : `${this.rule.write}, and ${ofFour}`;
+  }
+
+  readNeeded({ counted, withoutAz }: Members): string {
+    const isOfSix = counted === "six" || counted === "narrowing";
+    return isOfSix ? `${this.rule.read}` : `${OF_FOUR.read} of the four outside the ${ZONES[withoutAz]} zone`;
   }
 
   isFull(segment: number): boolean {
@@ -217,7 +253,7 @@ export class Roster implements Checkpointed {
     this.lacking[segment] = isNewGroup ? 0 : 1;
     if (!isNewGroup) return;
     const before = this.#published[group]?.segments ?? [-1, -1, -1, -1, -1, -1, -1, -1];
-    const members = { epoch: 1, segments: before.with(position, segment), changing: [-1, -1] };
+    const members = { epoch: 1, segments: before.with(position, segment), changing: [-1, -1], ...AS_SIX };
     this.#published[group] = members;
     this.#inForce[group] = members;
     this.#born[group] = members;
@@ -230,8 +266,17 @@ export class Roster implements Checkpointed {
   #makeFirst(group: number): Members {
     const first = group < this.#initial ? group * MEMBERS : -1;
     const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS && first >= 0 ? first + slot : -1));
-    return { epoch: 1, segments, changing: [-1, -1] };
+    return { epoch: 1, segments, changing: [-1, -1], ...AS_SIX };
   }
+}
+
+const AS_SIX = { counted: "six", withoutAz: -1 } as const;
+const OF_FOUR = { write: 3, read: 2 };
+const ZONES = ["first", "second", "third"];
+
+/** The members of a list that stand outside an AZ column. */
+function outside(list: readonly number[], withoutAz: number): number[] {
+  return list.filter((_, position) => position >> 1 !== withoutAz);
 }
 
 /** Every list of six that a membership allows: each newcomer has taken its position, or has not. */

@@ -178,7 +178,7 @@ function build(options: ExhaustiveOptions): Tiny {
   const trace = new Trace(engine);
   const context: Context = { engine, hosts, network, trace, parameters, disks: new Disks(engine, hosts.names, parameters), mutations: mutationsOf(options.mutations ?? []) }; // prettier-ignore
   const [write, read] = options.members === 3 ? [2, 2] : [3, 2];
-  const volume = new Volume(context, { groups: 1, groupsMax: 1, keys: 1, pages: 1, members: "like", writeQuorum: write, readQuorum: read, nodesByAz }); // prettier-ignore
+  const volume = new Volume(context, { groups: 1, groupsMax: 1, keys: 1, pages: 1, members: "like", writeQuorum: write, readQuorum: read, narrows: false, nodesByAz }); // prettier-ignore
   const fleet = new StorageFleet(context, volume, control, () => {});
   const [first] = instances.map((host) => fleet.addDriver(network.addActor(host)));
   first.beginAsWriter();

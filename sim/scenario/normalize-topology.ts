@@ -159,9 +159,20 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
   }
   if (2 * writeQuorum <= MEMBERS)
     report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in six copies: at least 4`);
+  const longAzOutage = volume.longAzOutage ?? "wait";
+  if (longAzOutage === "three-of-four" && (writeQuorum !== 4 || readQuorum !== 3))
+    report([...path, "longAzOutage"], "goes with the usual quorums only, 4 of 6 to write and 3 of 6 to read");
   const groups = Math.max(1, Math.ceil((size ?? GROUP_BYTES) / GROUP_BYTES));
   const storageNodesPerAz = volume.storageNodesPerAz ?? 8;
-  return { sizeBytes: groups * GROUP_BYTES, limitBytes, members, storageNodesPerAz, writeQuorum, readQuorum };
+  return {
+    sizeBytes: groups * GROUP_BYTES,
+    limitBytes,
+    members,
+    storageNodesPerAz,
+    writeQuorum,
+    readQuorum,
+    longAzOutage,
+  };
 }
 
 export function volumeLimit(given: string, path: Path, report: Report): number {

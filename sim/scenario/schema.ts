@@ -225,6 +225,10 @@ const cluster = z.strictObject({
       storageNodesPerAz: whole(2, 2_000).describe("Storage nodes in each AZ. Default 8.").optional(),
       writeQuorum: whole(1, 6).describe("Members of six that a write needs. Default 4.").optional(),
       readQuorum: whole(1, 6).describe("Members of six that a recovery reads. Default 3.").optional(),
+      longAzOutage: z
+        .enum(["wait", "three-of-four"])
+        .describe("wait (default), or three-of-four: after azOutageAfter a write needs 3 of the 4 members elsewhere.")
+        .optional(),
     })
     .describe("The storage volume.")
     .optional(),

@@ -91,6 +91,8 @@ export interface VolumeSpec {
   /** How many of the six members a write needs, and a recovery read. 4 and 3 unless a scenario studies another rule. */
   readonly writeQuorum: number;
   readonly readQuorum: number;
+  /** What its groups do about an AZ that is away for long: nothing, or count the four members elsewhere. */
+  readonly longAzOutage: "wait" | "three-of-four";
 }
 
 export interface InstanceSpec {

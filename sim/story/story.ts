@@ -17,6 +17,7 @@ import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
 import { ForwardingEvents } from "./forwarding-events.ts";
 import { marginSentence } from "./quorum-words.ts";
+import { LongOutageEvents } from "./long-outage.ts";
 import { StorageEvents } from "./storage-events.ts";
 import type { StoryLines } from "./story-lines.ts";
 
@@ -52,6 +53,7 @@ export class Story implements Checkpointed {
   #margin = "";
   readonly #storage: StorageEvents;
   readonly #forwarding: ForwardingEvents;
+  readonly #longOutage: LongOutageEvents;
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
   #lastSubmitted: Lsn = 0;
@@ -72,6 +74,7 @@ export class Story implements Checkpointed {
     if (prefix === "") this.#begin(hasClients);
     this.#storage = new StorageEvents(trace, layout, (kind, text) => this.tell(kind, text));
     this.#forwarding = new ForwardingEvents(trace, layout, (kind, text) => this.tell(kind, text));
+    this.#longOutage = new LongOutageEvents(trace, layout, (kind, text) => this.tell(kind, text));
     tellClusterEvents(trace, layout, (kind, text) => this.tell(kind, text));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
@@ -99,7 +102,8 @@ export class Story implements Checkpointed {
     const { membersPerGroup, groupCount: groups, writeQuorum, readQuorum } = this.#layout;
     const groupsByReach = new Array<number>(membersPerGroup + 1).fill(0);
     for (const count of this.#inReach) groupsByReach[count]++;
-    const margin = marginSentence({ groupsByReach, groups, writeQuorum, readQuorum });
+    const isNarrowed = this.#longOutage.count > 0;
+    const margin = isNarrowed ? this.#longOutage.margin(this.#inReach) : marginSentence({ groupsByReach, groups, writeQuorum, readQuorum }); // prettier-ignore
     if (margin === this.#margin || (this.#margin === "" && groupsByReach[membersPerGroup] === groups)) return;
     this.#margin = margin;
     this.tell("quorum", margin);
@@ -121,6 +125,10 @@ export class Story implements Checkpointed {
     this.#trace.on(TRACE.faultLifted, (index) => this.tell("heal", `Over: ${faults[index].text}.`));
   }
 
+  #parts(): readonly Checkpointed[] {
+    return [this.#storage, this.#forwarding, this.#longOutage];
+  }
+
   save(): unknown {
     const state = [
       this.#reach,
@@ -136,13 +144,12 @@ export class Story implements Checkpointed {
       this.#open,
       this.#isFed,
     ];
-    return { state: copyPlain(state), storage: this.#storage.save(), forwarding: this.#forwarding.save() }; // prettier-ignore
+    return { state: copyPlain(state), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
-    const { state, storage, forwarding } = saved as { state: unknown; storage: unknown; forwarding: unknown };
-    this.#storage.load(storage);
-    this.#forwarding.load(forwarding);
+    const { state, parts } = saved as { state: unknown; parts: readonly unknown[] };
+    this.#parts().forEach((part, index) => part.load(parts[index]));
     const own = copyPlain(state) as [Uint8Array, Int32Array, Record<string, number[]>, Record<string, number>, number[], string, number, number, number, boolean, boolean, boolean]; // prettier-ignore
     [
       this.#reach,

@@ -268,6 +268,8 @@ export const TRACE = {
   messageSent: 160,
   /** 0 accessible, 1 gone and recoverable, 2 gone for good: what has become of the cluster's encryption key. */
   keyState: 161,
+  /** group, index in QUORUM_MODELS, AZ column left out: comes before membershipProposed where the group is not counted as six. */
+  membershipCounting: 170,
 } as const;
 
 export const TRACE_KINDS = 192;

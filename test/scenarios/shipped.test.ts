@@ -28,6 +28,8 @@ test("scenarios: golden digests of seed 1", () => {
     {
       "adopted-tail": "3db0e21c669e7fcf",
       "alone-in-a-dark-zone": "d8e4d84b4354f610",
+      "az-away-for-long": "81e2570d2d60201d",
+      "az-away-while-another-lags": "31e4314dc7073e7b",
       "az-outage": "dd18eda36f0f4a41",
       "az-outage-with-the-writer": "d45c1237cb52ae82",
       "az-plus-one": "fb74bc6708b256d9",

@@ -352,7 +352,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
   #setQuorums(group: number): void {
     const { metadata, rule } = this.#volume;
     const membership = metadata.membershipAt(group, this.members.epochOf(group));
-    const plain = rule.kind === "like" && membership.changing.every((position) => position < 0);
+    const { changing, counting } = membership;
+    const plain = rule.kind === "like" && counting.model === "six" && changing.every((position) => position < 0);
     this.ladder.setQuorums(group, plain ? undefined : this.#volume.tables(group, membership).write);
   }
 

@@ -5,6 +5,7 @@
 import { type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { Background } from "./background.ts";
+import { Beliefs } from "./beliefs.ts";
 import { StorageDriver } from "./driver.ts";
 import { Gossip } from "./gossip.ts";
 import { Growth } from "./growth.ts";
@@ -13,6 +14,7 @@ import { Heat } from "./heat.ts";
 import { Hydration } from "./hydration.ts";
 import { registerInstanceKinds, type InstanceKinds } from "./instance-kinds.ts";
 import { LogBlocks, READ_FOR } from "./log-blocks.ts";
+import { LongOutage } from "./long-outage.ts";
 import { MembershipChange } from "./membership-change.ts";
 import { MetadataService } from "./metadata-service.ts";
 import { Pages } from "./pages.ts";
@@ -34,6 +36,7 @@ export class StorageFleet implements Checkpointed {
   readonly heat: Heat;
   readonly change: MembershipChange;
   readonly repair: Repair;
+  readonly longOutage: LongOutage;
   readonly growth: Growth;
   readonly patching: Patching;
   /** In the order of the cluster's instances. */
@@ -90,8 +93,12 @@ export class StorageFleet implements Checkpointed {
       volume,
       this.segments,
       {
-        accepted: (to, target, epoch) => this.repair.accepted(to, target, epoch),
+        accepted: (group, to, target, epoch) => {
+          this.repair.accepted(to, target, epoch);
+          this.longOutage.accepted(group, to, target, epoch);
+        },
         inForce: (group, membership) => this.repair.inForce(group, membership),
+        reported: (segment, scl) => this.longOutage.reported(segment, scl),
       },
       this.controlActor,
     );
@@ -99,13 +106,18 @@ export class StorageFleet implements Checkpointed {
       context,
       volume,
       {
-        suspected: (host) => this.repair.hostFailed(host, REASON.silent),
+        suspected: (host) => {
+          this.repair.hostFailed(host, REASON.silent);
+          this.longOutage.wake();
+        },
         trusted: (host) => this.repair.hostBack(host),
       },
       this.controlActor,
     );
     this.heat = new Heat(context, volume, this.repair, this.health, this.controlActor);
-    this.repair.attach(this.health, this.change, (host) => this.heat.isHot(host));
+    const beliefs = new Beliefs(context, volume, this.segments, this.health, (host) => this.heat.isHot(host));
+    this.repair.attach(beliefs, this.change);
+    this.longOutage = new LongOutage(context, volume, this.health, beliefs, this.change, this.controlActor);
     this.growth = new Growth(context, volume, this.segments, this.kinds, (segment) => this.#added(segment), (group) => this.gossip.armIfShort(group), this.controlActor); // prettier-ignore
     this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) => this.repair.needs(host)); // prettier-ignore
     this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
@@ -185,6 +197,7 @@ export class StorageFleet implements Checkpointed {
       this.heat,
       this.change,
       this.repair,
+      this.longOutage,
       this.growth,
       this.patching,
       ...this.drivers,

@@ -17,7 +17,7 @@
 import { assert, copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Membership } from "./metadata.ts";
-import { MEMBERS, SLOTS } from "./quorum.ts";
+import { MEMBERS, QUORUM_MODELS, SLOTS, type Counting } from "./quorum.ts";
 import { SEGMENT, type Segments } from "./segments.ts";
 import { memberEpochOf, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
@@ -43,8 +43,10 @@ interface Step {
 
 export interface StepListener {
   /** T is known: the newcomers of `to` may be judged against it. */
-  accepted(to: Membership, target: Lsn, epoch: number): void;
+  accepted(group: number, to: Membership, target: Lsn, epoch: number): void;
   inForce(group: number, membership: Membership, before: Membership): void;
+  /** A member that was asked how far it is has answered under the membership that everybody is told. */
+  reported(segment: number, scl: Lsn): void;
 }
 
 export class MembershipChange implements Checkpointed {
@@ -114,6 +116,19 @@ export class MembershipChange implements Checkpointed {
     this.#begin("joint", from, segments, changing, group, metadata.hydrated[group] & ~(1 << slot));
   }
 
+  /** Counts the members of a group in another way; who belongs to it stays as it is. */
+  recount(group: number, counting: Counting): void {
+    const { metadata } = this.#volume;
+    const from = metadata.membership(group);
+    this.#begin("joint", from, from.segments, from.changing, group, metadata.hydrated[group], { counting });
+  }
+
+  /** Asks the members of a group how far they are complete; `reported` hears of it. */
+  askHowFar(group: number): void {
+    const membership = this.#volume.metadata.membership(group);
+    for (const segment of membership.segments) this.#ask(segment, membership);
+  }
+
   /** Whether a step of the group is being judged just now. */
   isJudged(group: number): boolean {
     return this.#judged === group;
@@ -172,14 +187,14 @@ export class MembershipChange implements Checkpointed {
     const told = step?.kind === "joint";
     const before = told ? step.from : (step?.before ?? null);
     const hydratedBefore = told ? step.hydratedBefore : (step?.hydratedBefore ?? 0);
-    this.#begin("direct", from, segments, changing, group, hydrated, before, hydratedBefore);
+    this.#begin("direct", from, segments, changing, group, hydrated, { before, hydratedBefore });
   }
 
   /** Only under the mutation directMembershipJump: the new list is simply in force. */
   jump(group: number, position: number, newcomer: number): void {
     const { metadata } = this.#volume;
     const from = metadata.membership(group);
-    const to = metadata.propose(group, from.segments.with(position, newcomer), from.changing);
+    const to = metadata.propose(group, from.segments.with(position, newcomer), from.changing, from.counting);
     this.#tellProposal(group, to, from, 0);
     this.#publish(group, to, from, metadata.hydrated[group]);
     this.#tellListeners(group, to, from);
@@ -201,12 +216,12 @@ export class MembershipChange implements Checkpointed {
     changing: readonly [number, number],
     group: number,
     hydrated: number,
-    before: Membership | null = null,
-    hydratedBefore: number = this.#volume.metadata.hydrated[group],
+    more: { readonly before?: Membership | null; readonly hydratedBefore?: number; readonly counting?: Counting } = {},
   ): void {
     assert(!this.isChanging(group), "two membership steps of one group at once", { group });
     const { metadata } = this.#volume;
-    const to = metadata.propose(group, segments, changing);
+    const { before = null, hydratedBefore = metadata.hydrated[group], counting = from.counting } = more;
+    const to = metadata.propose(group, segments, changing, counting);
     this.#steps.push({ group, kind, from, before, hydratedBefore, to, hydrated, accepted: 0, acceptedBefore: 0, complete: 0, target: 0, targetEpoch: 0 }); // prettier-ignore
     this.#tellProposal(group, to, from, kind === "direct" ? 1 : 0);
     if (kind === "joint") this.#publish(group, to, from, hydrated);
@@ -241,8 +256,10 @@ export class MembershipChange implements Checkpointed {
   #heard(segment: number, scl: Lsn, epochs: number): void {
     const group = this.#volume.placement.groupOf[segment];
     const step = this.#steps.find((one) => one.group === group);
-    if (step === undefined || memberEpochOf(epochs) !== step.to.epoch) return;
     const { metadata } = this.#volume;
+    if (memberEpochOf(epochs) === metadata.published[group])
+      this.#listener.reported(segment, metadata.afterTruncations(group, scl, volumeEpochOf(epochs)));
+    if (step === undefined || memberEpochOf(epochs) !== step.to.epoch) return;
     const slot = step.from.segments.indexOf(segment);
     const slotBefore = step.before?.segments.indexOf(segment) ?? -1;
     const isNew =
@@ -296,12 +313,14 @@ export class MembershipChange implements Checkpointed {
   /** T first, while the group still counts as changing: a newcomer that has reached it must not begin the next step before this one is told. */
   #tellTarget(step: Step, target: Lsn, epoch: number): void {
     this.#judged = step.group;
-    this.#listener.accepted(step.to, target, epoch);
+    this.#listener.accepted(step.group, step.to, target, epoch);
     this.#judged = -1;
   }
 
   #tellProposal(group: number, to: Membership, from: Membership, direct: number): void {
     const { trace } = this.#context;
+    const { model, withoutAz } = to.counting;
+    if (model !== "six") trace.emit(TRACE.membershipCounting, group, QUORUM_MODELS.indexOf(model), withoutAz);
     for (let slot = 0; slot < SLOTS; slot++) trace.emit(TRACE.membershipSlot, group, slot, to.segments[slot]);
     trace.emit(
       TRACE.membershipProposed,

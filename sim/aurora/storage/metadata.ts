@@ -6,7 +6,7 @@
  * A membership, once written under an epoch, never changes; which of its newcomers are hydrated does.
  */
 import { assert, copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { MEMBERS, NO_CHANGE, SLOTS, type Change } from "./quorum.ts";
+import { MEMBERS, NO_CHANGE, SIX, SLOTS, type Change, type Counting } from "./quorum.ts";
 
 /** Everything in (keep, upTo] of an epoch below `epoch` is annulled for ever. */
 export interface Truncation {
@@ -35,6 +35,7 @@ export interface Membership {
   readonly segments: readonly number[];
   /** Positions that the newcomers in slots 6 and 7 are to take; -1 for none. */
   readonly changing: readonly [number, number];
+  readonly counting: Counting;
 }
 
 export class Metadata implements Checkpointed {
@@ -102,9 +103,14 @@ export class Metadata implements Checkpointed {
   }
 
   /** Writes a membership under the next epoch; askers are told of it once it is published. */
-  propose(group: number, segments: readonly number[], changing: readonly [number, number]): Membership {
+  propose(
+    group: number,
+    segments: readonly number[],
+    changing: readonly [number, number],
+    counting: Counting,
+  ): Membership {
     const epoch = ++this.proposed[group];
-    const membership = { epoch, segments, changing };
+    const membership = { epoch, segments, changing, counting };
     (this.#later[group] ??= [])[epoch - 2] = membership;
     return membership;
   }
@@ -203,13 +209,13 @@ export class Metadata implements Checkpointed {
 }
 
 /** What the quorums of a membership are asked with; `hydrated` has a bit for each newcomer. */
-export function changeOf({ changing }: Membership, hydrated: number): Change {
+export function changeOf({ changing, counting }: Membership, hydrated: number): Change {
   const [first, second] = changing;
-  if (first < 0 && second < 0) return NO_CHANGE;
-  return { positions: [first, second], hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0] };
+  if (first < 0 && second < 0 && counting.model === "six") return NO_CHANGE;
+  return { positions: [first, second], hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0], counting };
 }
 
 function firstMembership(first: number): Membership {
   const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS ? first + slot : -1));
-  return { epoch: 1, segments, changing: [-1, -1] };
+  return { epoch: 1, segments, changing: [-1, -1], counting: SIX };
 }

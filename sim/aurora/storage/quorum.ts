@@ -5,7 +5,8 @@
  * read) or the first of each AZ is full and the second a tail that keeps log only (1.4: write 4 of 6 or all fulls, read 3 of 6
  * with a full). Up to two positions can be in change at once: a group then has seven or eight members, and a quorum is asked of every
  * list that takes for each changing position either the old member or the new one (6.2, 6.3): a write needs it in all lists, a
- * read in one whose members are all hydrated (6.4).
+ * read in one whose members are all hydrated (6.4). While an AZ is away for long a group may count the four members elsewhere instead
+ * (5.6): 3 of 4 write, 2 of 4 read.
  *
  * A set of members is a mask of eight bits: six positions, and 6 and 7 for the newcomers. The rule in force may be any pair of numbers,
  * so that mutations and other designs can be studied; checks/quorums.ts enumerates whether it is safe.
@@ -26,13 +27,31 @@ export interface QuorumRule {
   readonly readWithoutFull?: boolean;
 }
 
+/**
+ * How a group is counted: `six` as always; `four` without the two members in an AZ that is away; and on the way between the two, where a
+ * write needs both quorums, so that neighbours always meet (storage reference 5.6).
+ *
+ *     six   written at a1 a2 c1 c2     four   read at b1 b2      no member in common: hence `narrowing` between them
+ */
+export const QUORUM_MODELS = ["six", "narrowing", "four", "widening"] as const;
+export type QuorumModel = (typeof QUORUM_MODELS)[number];
+
+export interface Counting {
+  readonly model: QuorumModel;
+  /** The AZ column that `four` leaves out; -1 with `six`. */
+  readonly withoutAz: number;
+}
+
+export const SIX: Counting = { model: "six", withoutAz: -1 };
+
 /** Which positions are in change: that of the first newcomer and that of the second, -1 for none, and whether each is hydrated. */
 export interface Change {
   readonly positions: readonly [number, number];
   readonly hydrated: readonly [boolean, boolean];
+  readonly counting: Counting;
 }
 
-export const NO_CHANGE: Change = { positions: [-1, -1], hydrated: [false, false] };
+export const NO_CHANGE: Change = { positions: [-1, -1], hydrated: [false, false], counting: SIX };
 
 /** One byte for each of the 256 masks: 1 where the mask is a quorum. */
 export interface QuorumTables {
@@ -60,29 +79,50 @@ export function bitCount(mask: number): number {
 }
 
 /** Whether six members as a mask are a write quorum of one list. */
-export function isWriteQuorum(rule: QuorumRule, mask: number): boolean {
+export function isWriteQuorum(rule: QuorumRule, mask: number, counting: Counting = SIX): boolean {
+  const { model } = counting;
+  const ofFour = model === "six" || bitCount(elsewhere(mask, counting)) >= WRITE_OF_FOUR;
+  return ofFour && (model === "four" || isWriteQuorumOfSix(rule, mask));
+}
+
+export function isReadQuorum(rule: QuorumRule, mask: number, counting: Counting = SIX): boolean {
+  const ofSix = counting.model === "six" || counting.model === "narrowing";
+  const members = ofSix ? mask : elsewhere(mask, counting);
+  if (bitCount(members) < (ofSix ? rule.read : READ_OF_FOUR)) return false;
+  return rule.kind === "like" || rule.readWithoutFull === true || (members & FULL_MASK) !== 0;
+}
+
+/** P18 4.1 has the 3 of 4; the 2 of 4 follows from it (storage reference 5.6). */
+const WRITE_OF_FOUR = 3;
+const READ_OF_FOUR = 2;
+
+function isWriteQuorumOfSix(rule: QuorumRule, mask: number): boolean {
   if (bitCount(mask) >= rule.write) return true;
   return rule.kind === "full-tail" && (mask & FULL_MASK) === FULL_MASK;
 }
 
-export function isReadQuorum(rule: QuorumRule, mask: number): boolean {
-  if (bitCount(mask) < rule.read) return false;
-  return rule.kind === "like" || rule.readWithoutFull === true || (mask & FULL_MASK) !== 0;
+/** The members of a mask outside the AZ that is left out. */
+function elsewhere(mask: number, { withoutAz }: Counting): number {
+  return mask & ~(0b11 << (2 * withoutAz));
 }
 
 const made = new Map<string, QuorumTables>();
 
 /** The tables of a rule under a change; pure, so made once and shared. */
 export function quorumTables(rule: QuorumRule, change: Change = NO_CHANGE): QuorumTables {
-  const key = `${rule.kind} ${rule.write} ${rule.read} ${rule.readWithoutFull === true} ${change.positions.join()} ${change.hydrated.join()}`;
+  const key = `${rule.kind} ${rule.write} ${rule.read} ${rule.readWithoutFull === true} ${change.positions.join()} ${change.hydrated.join()} ${change.counting.model} ${change.counting.withoutAz}`;
   let tables = made.get(key);
   if (tables === undefined) {
     tables = { write: new Uint8Array(256), read: new Uint8Array(256) };
     const lists = candidateLists(change);
     const readable = lists.filter(({ newcomers }) => newcomers.every((newcomer) => change.hydrated[newcomer]));
     for (let mask = 0; mask < 256; mask++) {
-      tables.write[mask] = lists.every((list) => isWriteQuorum(rule, membersIn(list.bits, mask))) ? 1 : 0;
-      tables.read[mask] = readable.some((list) => isReadQuorum(rule, membersIn(list.bits, mask))) ? 1 : 0;
+      tables.write[mask] = lists.every((list) => isWriteQuorum(rule, membersIn(list.bits, mask), change.counting))
+        ? 1
+        : 0;
+      tables.read[mask] = readable.some((list) => isReadQuorum(rule, membersIn(list.bits, mask), change.counting))
+        ? 1
+        : 0;
     }
     made.set(key, tables);
   }

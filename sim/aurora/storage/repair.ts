@@ -14,9 +14,8 @@
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { Beliefs, type Replacement } from "./beliefs.ts";
+import type { Beliefs, Replacement } from "./beliefs.ts";
 import type { Gossip } from "./gossip.ts";
-import type { Health } from "./health.ts";
 import type { Hydration } from "./hydration.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import type { Membership } from "./metadata.ts";
@@ -74,8 +73,8 @@ export class Repair implements Checkpointed {
     );
   }
 
-  attach(health: Health, change: MembershipChange, isHot: (host: number) => boolean): void {
-    this.#beliefs = new Beliefs(this.#parts.context, this.#parts.volume, this.#parts.segments, health, isHot);
+  attach(beliefs: Beliefs, change: MembershipChange): void {
+    this.#beliefs = beliefs;
     this.#change = change;
   }
 

@@ -36,6 +36,8 @@ export interface VolumeShape {
   readonly members: MemberKind;
   readonly writeQuorum: number;
   readonly readQuorum: number;
+  /** Whether groups count four members while an AZ is away for long (long-outage.ts). */
+  readonly narrows: boolean;
   /** Hosts of the storage nodes by AZ column. */
   readonly nodesByAz: readonly (readonly number[])[];
 }

@@ -9,6 +9,7 @@ import {
   minimalSets,
   nthLargestOfSix,
   quorumTables,
+  SIX,
   type Change,
   type QuorumRule,
 } from "../../../sim/aurora/storage/quorum.ts";
@@ -166,6 +167,7 @@ function replacing(positions: readonly number[], hydrated: readonly boolean[] = 
   return {
     positions: [positions[0] ?? -1, positions[1] ?? -1],
     hydrated: [hydrated[0] ?? false, hydrated[1] ?? false],
+    counting: SIX,
   };
 }
 

@@ -4,9 +4,12 @@ import { describe, expect, test } from "vitest";
 import {
   candidateLists,
   highestQuorate,
+  NO_CHANGE,
   nthLargestOfSix,
   quorumTables,
+  SIX,
   type Change,
+  type Counting,
   type QuorumRule,
 } from "../../../sim/aurora/storage/quorum.ts";
 import { check } from "../../property.ts";
@@ -41,7 +44,7 @@ const RULES: readonly QuorumRule[] = [
 const POSITIONS = [-1, 0, 1, 2, 3, 4, 5];
 const CHANGES: readonly Change[] = POSITIONS.flatMap((first) =>
   POSITIONS.filter((second) => second < 0 || (first >= 0 && second !== first)).flatMap((second) =>
-    [0, 1, 2, 3].map((hydrated): Change => ({ positions: [first, second], hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0] })),
+    [0, 1, 2, 3].map((hydrated): Change => ({ positions: [first, second], hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0], counting: SIX })),
   ),
 ); // prettier-ignore
 const ALL = 255;
@@ -96,10 +99,35 @@ describe("quorum: every configuration, by enumeration of all sets", () => {
     }
   });
 
+  test("an AZ away for long: each way of counting meets itself and the one it is changed for, and 3 of 4 survive one more", () => {
+    for (const rule of RULES) {
+      for (const withoutAz of [0, 1, 2]) {
+        const of = (model: Counting["model"]) => quorumTables(rule, { ...NO_CHANGE, counting: model === "six" ? SIX : { model, withoutAz } }); // prettier-ignore
+        for (const [from, to] of [["six", "narrowing"], ["narrowing", "six"], ["narrowing", "four"], ["four", "widening"], ["widening", "four"], ["widening", "six"]] as const) {
+          for (let set = 0; set < 64; set++) {
+            const told = `${rule.kind} without ${withoutAz}: ${from} to ${to}, ${set.toString(2)}`;
+            const written = of(from).write[set] === 1;
+            for (const quorums of [of(from).write, of(from).read, of(to).write, of(to).read])
+              expect(written && quorums[63 & ~set] === 1, told).toBe(false);
+          }
+        } // prettier-ignore
+        const others = 63 & ~(0b11 << (2 * withoutAz));
+        for (let lost = 0; lost < 6; lost++) {
+          expect(of("four").write[others & ~(1 << lost)]).toBe(1);
+          expect(of("four").read[others & ~(1 << lost)]).toBe(1);
+        }
+        expect(Array.from({ length: 64 }, (_, set) => set).filter((set) => of("six").write[set] === 1 && of("four").read[63 & ~set] === 1).length, "a jump would be unsafe").toBeGreaterThan(0); // prettier-ignore
+      }
+    }
+  });
+
   test("two changes at once are four lists", () => {
-    expect(
-      candidateLists({ positions: [5, 4], hydrated: [false, false] }).map(({ bits: list }) => list.join()),
-    ).toEqual(["0,1,2,3,4,5", "0,1,2,3,7,5", "0,1,2,3,4,6", "0,1,2,3,7,6"]);
+    expect(candidateLists({ ...NO_CHANGE, positions: [5, 4] }).map(({ bits: list }) => list.join())).toEqual([
+      "0,1,2,3,4,5",
+      "0,1,2,3,7,5",
+      "0,1,2,3,4,6",
+      "0,1,2,3,7,6",
+    ]);
   });
 
   test("the highest quorate value is the definition's, for any values and tables", () => {

@@ -30,7 +30,14 @@ export const BASES = [
   world("full-tail", "", "cacheShare: 0.8"),
   // Transactions of three slow statements: crashes find many of them in flight, and few LSNs may be ahead of VDL.
   world("like", ", transaction: { writes: 3 }", "statementCpu: 5ms, lsnAllocationLimit: 40"),
+  // Groups that count four members as soon as a zone is away, and six again when it is back.
+  narrowing(world("like", "", "cacheShare: 0.3, azOutageAfter: 100ms")),
+  narrowing(world("full-tail", "", "cacheShare: 0.8, azOutageAfter: 100ms")),
 ];
+function narrowing(scenario: Scenario): Scenario {
+  const clusters = scenario.clusters.map((one) => ({ ...one, volume: { ...one.volume, longAzOutage: "three-of-four" as const } })); // prettier-ignore
+  return { ...scenario, clusters };
+}
 
 const nodes = fc
   .constantFrom("a", "b", "c")
@@ -89,7 +96,7 @@ export interface Schedule {
 export const schedules: fc.Arbitrary<Schedule> = fc
   .record({
     seed: fc.nat(1_000_000),
-    base: fc.nat(2),
+    base: fc.nat(BASES.length - 1),
     faults: fc.array(fc.oneof({ arbitrary: faults, weight: 3 }, { arbitrary: beliefs, weight: 1 }), { maxLength: 10 }),
     losses,
     actions: fc.array(actions, { maxLength: 4 }),
