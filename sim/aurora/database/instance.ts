@@ -144,8 +144,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** The cluster is stopped: the engine goes down in order, and nothing brings it up before it begins to exist again. */
   shutDown(): void {
-    const isInUse = this.status === "open" || this.status === "reading" || this.status === "attaching";
-    if (isInUse) this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, 2);
+    this.#tellDown(2);
     this.ceaseToExist();
   }
 
@@ -227,8 +226,7 @@ export class Instance implements Checkpointed, DriverEvents {
   /** The engine goes down in order and starts again, after `delay` or its usual time; sessions are reset. */
   restart(isCold: boolean, delay = this.#parts.context.parameters.engineRestart): void {
     if (this.status === "down") return;
-    const isInUse = this.status === "open" || this.status === "reading" || this.status === "attaching";
-    if (isInUse) this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, 1);
+    this.#tellDown(1);
     this.#end(true, isCold);
     this.status = "starting";
     this.#start(delay);
@@ -370,6 +368,11 @@ export class Instance implements Checkpointed, DriverEvents {
     this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0);
     this.#end(processOnly);
     this.status = "down";
+  }
+
+  #tellDown(why: number): void {
+    if (this.status === "open" || this.status === "reading" || this.status === "attaching")
+      this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, why);
   }
 
   #restarted(): void {
