@@ -191,7 +191,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       context.trace.emit(TRACE.instanceHeard, index, -1);
       context.trace.emit(TRACE.readerDetached, index);
       // Mutation readersServeWithoutKey: readers are forgotten.
-      if (!context.mutations.readersServeWithoutKey || index === this.writer) instance.shutDown();
+      if (!context.mutations.readersServeWithoutKey || index === this.writer) instance.ceaseToExist(true);
     }
   }
 

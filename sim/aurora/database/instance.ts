@@ -135,17 +135,12 @@ export class Instance implements Checkpointed, DriverEvents {
     if (this.#parts.context.hosts.isUp(this.#host)) this.#restarted();
   }
 
-  /** It has been deleted. */
-  ceaseToExist(): void {
+  /** It has been deleted; or its cluster is stopped, until it begins to exist again. */
+  ceaseToExist(isStop = false): void {
+    if (isStop) this.#tellDown(2);
     if (this.status !== "down") this.#end(true);
     this.isThere = false;
     this.status = "down";
-  }
-
-  /** The cluster is stopped: the engine goes down in order, and nothing brings it up before it begins to exist again. */
-  shutDown(): void {
-    this.#tellDown(2);
-    this.ceaseToExist();
   }
 
   get isUp(): boolean {
