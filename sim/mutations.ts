@@ -424,6 +424,11 @@ export const MUTATIONS = {
     violates: ["C32"],
     scenario: "forwarding-quota",
   },
+  refusalsSwapped: {
+    does: "a statement that cannot be forwarded ends its transaction in MySQL, and leaves it as it was in PostgreSQL",
+    violates: ["C33"],
+    scenario: "forwarding-refused-statements",
+  },
   forwardsEverything: {
     does: "statements that cannot be forwarded are sent to the writer like any other",
     violates: ["C33"],

@@ -262,13 +262,14 @@ export class Forwarding implements Checkpointed {
 
   /** A statement has failed by itself. In MySQL the transaction goes on; in PostgreSQL it is over, and only a rollback is accepted. */
   #refuse(run: Run, kind: ErrorKind, what: string): void {
-    const { engine, clients } = this.#parts;
+    const { engine, clients, context } = this.#parts;
     this.#count(kind, what);
     if (clients.stepsOf(operationOf(run.token)) === 1) {
       this.#end(run, 0, ANSWER.error);
       return;
     }
-    if (engine === "aurora-postgresql") run.isAborted = true;
+    // Mutation refusalsSwapped: the other way round.
+    if ((engine === "aurora-postgresql") !== context.mutations.refusalsSwapped) run.isAborted = true;
     this.#stepDone(run);
   }
 
