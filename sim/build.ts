@@ -8,7 +8,7 @@ import { DatabaseRegistry } from "./aurora/database/index.ts";
 import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
-import { Clients, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
+import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
 import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
@@ -19,6 +19,7 @@ import { connectionsMax } from "./instance-classes.ts";
 import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
+import { buildProxies, fleetOf } from "./proxies.ts";
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
@@ -97,7 +98,9 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       ? undefined
       : globalOf(home.context, clusters, registry, scenario.global.switchoverOnFenceTimeout);
 
-  const clusterOf = clusters.flatMap(({ instances }, index) => instances.map(() => index));
+  // Instances, then machines of RDS Proxies: as clients number them.
+  const servers = [...clusters.flatMap(({ instances }, index) => instances.map(() => index)), ...clusters.flatMap(({ places: own }, index) => own.proxyHosts.flat().map(() => index))]; // prettier-ignore
+  const clusterOf = (server: number): number => servers[server];
   const everybody = clusters.flatMap(({ instances }) => instances);
   if (global !== undefined) global.promoted = (keep) => outcomes.forgetAbove(keep);
   const operators = global === undefined ? undefined : operatorsOf(scenario, global);
@@ -109,22 +112,25 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const replicationChecks = global === undefined || !options.checks ? undefined : replicationChecksOf(clusters);
   for (const { writing } of home.instances) if (scenario.global !== undefined && scenario.global.rpo >= 0) writing.gate?.setRpo(scenario.global.rpo); // prettier-ignore
 
+  const proxies = buildProxies(scenario, clusters, operations, registry);
   const clients = new Clients(scenario.workloads, places.clientHosts, {
     ...shared,
     operations,
     outcomes,
     history,
+    proxies: () => proxies as Proxies,
     onSessionRead: sessionReadOf(clusters),
     onWriteFailed: (operation) => home.context.trace.emit(TRACE.writeFailed, operation),
     resetMeansFailed: mutations.resetMeansFailed,
-    ...serversOf(clusters),
-    statementKind: registry.kinds.statement,
-    connectKind: registry.kinds.connect,
-    disconnectKind: registry.kinds.disconnect,
-    resolveFor: (spec) => resolverOf(spec, clusters, global),
-    isMember: (instance) => global === undefined || global.isMember(clusterOf[instance]),
+    ...serversOf(clusters, () => proxies),
+    serverKindsFor:
+      ({ driver }) =>
+      () =>
+        driver.kind === "proxy" ? (proxies?.kinds ?? registry.kinds) : registry.kinds,
+    resolveFor: (spec) => (spec.driver.kind === "proxy" ? () => fleetOf(scenario, proxies, spec)?.resolve() ?? -1 : resolverOf(spec, clusters, global)), // prettier-ignore
+    isMember: (instance) => global === undefined || global.isMember(clusterOf(instance)),
     // A reader of another cluster has forwarded the write to the primary.
-    isCurrent: (instance) => global === undefined || clusterOf[instance] === global.primary || everybody[instance].status !== "open", // prettier-ignore
+    isCurrent: (instance) => global === undefined || clusterOf(instance) === global.primary || (everybody[instance]?.status ?? "open") !== "open", // prettier-ignore
     forwardsFor: ({ cluster }) =>
       clusters.some(({ spec }) => spec.id === cluster && mayForward(spec, scenario.actions)),
   });
@@ -135,10 +141,13 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   registry.replies.connected = clients.kinds.connected;
   // Last, so that it numbers no other kind of event anew.
   if (scenario.clusters.some((one) => mayForward(one, scenario.actions))) registry.registerForwarding(network);
+  if (scenario.workloads.some((spec) => monitoringOf(spec, parameters) !== undefined))
+    clients.registerMonitoring(network);
   const { workloads } = clients;
 
   const worldChanged = (): void => {
     for (const cluster of clusters) cluster.changed();
+    proxies?.wake();
   };
   const directory = directoryOf(scenario, hosts, places, clusters.map(({ volume }) => volume)); // prettier-ignore
   scheduleFaults(scenario, home.context, directory, underFaults(clusters, places, hosts, home.context), worldChanged);
@@ -146,7 +155,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -255,14 +264,15 @@ function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChec
 }
 
 /** What clients ask about the instance that has answered them, whichever cluster it is of. */
-function serversOf(clusters: readonly ClusterWorld[]) {
+function serversOf(clusters: readonly ClusterWorld[], proxies: () => Proxies | undefined) {
   const [home] = clusters;
-  const instances = clusters.flatMap((cluster) => cluster.instances.map((instance) => ({ instance, log: cluster.volume.log }))); // prettier-ignore
-  const logOf = (instance: number) => instances[Math.max(0, instance)].log;
+  const logs = [...clusters.flatMap(({ instances, volume }) => instances.map(() => volume.log)), ...clusters.flatMap(({ places, volume }) => places.proxyHosts.flat().map(() => volume.log))]; // prettier-ignore
+  const actors = clusters.flatMap(({ instances }) => instances.map(({ actor }) => actor));
+  const logOf = (instance: number) => logs[Math.max(0, instance)];
   // What the article's semantics shows of forwarded changes has not come to the secondary's log yet.
   const logWith = (version: number, instance: number) => (version > logOf(instance).last ? home.volume.log : logOf(instance)); // prettier-ignore
   return {
-    addressOf: (instance: number): number => instances[instance].instance.actor,
+    addressOf: (instance: number): number => actors[instance] ?? proxies()?.actorOf(instance) ?? -1,
     valueAt: (version: number, instance: number): number => logWith(version, instance).value(version),
     // A transaction's own version stands on what was there when it was written, which may be newer than its snapshot.
     listAt: (version: number, readPoint: number, instance: number): readonly number[] =>
@@ -275,6 +285,8 @@ function serversOf(clusters: readonly ClusterWorld[]) {
 function sessionReadOf(clusters: readonly ClusterWorld[]) {
   const of = clusters.flatMap(({ context, instances }) => instances.map(({ index }) => ({ trace: context.trace, index }))); // prettier-ignore
   return (workload: number, connection: number, instance: number, sessions: number, readPoint: number): void => {
+    // What comes through RDS Proxy has no connection of its own.
+    if (of[instance] === undefined) return;
     const { trace, index } = of[instance];
     trace.emit(TRACE.sessionRead, workload, connection, index, sessions, readPoint);
   };
@@ -297,7 +309,7 @@ function resolverOf(
     : "custom" in endpoint ? { kind: "custom", id: endpoint.custom }
     : { kind: "instance", index: cluster.spec.instances.findIndex(({ id }) => id === endpoint.instance) }; // prettier-ignore
   const number = (index: number): number => (index < 0 ? -1 : instances[index].number);
-  const asksCluster = named.kind === "writer" && (spec.driver.kind === "wrapper" || spec.driver.kind === "proxy");
+  const asksCluster = named.kind === "writer" && spec.driver.kind === "wrapper";
   return asksCluster
     ? () => (control.writer >= 0 && instances[control.writer].status === "open" ? number(control.writer) : -1)
     : () => number(zone.resolve(named));

@@ -2,7 +2,7 @@
  * The constants of database instances and their cluster: the second half of the table in parameters.ts, in the same form. Hardly any of them
  * is published; what is published are totals (cluster reference 1.6: under 60 s, often under 30 s; five measured failovers of 10 to 16 s).
  */
-import { period, time, type ParameterInfo } from "./parameter-info.ts";
+import { number, period, time, type ParameterInfo } from "./parameter-info.ts";
 
 const MINUTE_US = 60_000_000;
 
@@ -26,8 +26,13 @@ export const CLUSTER_PARAMETERS = {
   dnsFlipMax: time(5_000_000, "most time from the new writer's opening to the flip of its name", "cluster reference 1.6, F7 [choice]", "1 to 10 s"),
   connectTimeout: period(2_000_000, "a client gives up on a handshake after this", "cluster reference 1.5: connectTimeout 2 s", "1 to 10 s"),
   connectCpu: time(1_000, "processor time of a handshake", "[choice]", "0.3 to 5 ms"),
-  topologyPeriod: period(100_000, "how often a driver wrapper or a proxy asks the cluster who writes, during a failover", "cluster reference 1.8: clusterTopologyHighRefreshRateMs 100", "0.1 to 2 s"),
+  topologyPeriod: period(100_000, "how often a driver wrapper or RDS Proxy asks the cluster who writes, during a failover", "cluster reference 1.8: clusterTopologyHighRefreshRateMs 100", "0.1 to 2 s"),
   topologyTimeout: time(300_000_000, "a driver wrapper gives up looking for the writer after this", "cluster reference 1.8: failoverTimeoutMs 300000", "60 to 300 s"),
+  failureDetectionTime: time(30_000_000, "a statement of the driver wrapper is under way for this long before its host is asked whether it is there", "cluster reference 1.8: failureDetectionTime 30000", "1 to 60 s"),
+  failureDetectionInterval: period(5_000_000, "and then so often", "cluster reference 1.8: failureDetectionInterval 5000", "0.1 to 30 s"),
+  failureDetectionCount: number(3, "so many asks in a row without an answer, and the statement is given up", "cluster reference 1.8: failureDetectionCount 3", "exact"),
+  proxyProbePeriod: period(1_000_000, "how often RDS Proxy asks its targets for their roles while it has something under way", "[choice]", "0.1 to 5 s"),
+  proxySilence: period(3_000_000, "a target that has not answered RDS Proxy for this long is gone", "[choice]", "1 to 30 s"),
   proxyLatency: time(500, "what RDS Proxy adds to a statement", "[choice]; single milliseconds are reported [recalled]", "0.2 to 5 ms"),
   probePeriod: period(1_000_000, "how often the control plane asks after an instance that may be in trouble", "[choice]", "0.5 to 5 s"),
   detectProcessMin: time(1_000_000, "least time a process is reported dead before it counts", "cluster reference 1.6, F1 [choice]", "0 to 3 s"),

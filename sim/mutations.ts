@@ -529,6 +529,16 @@ export const MUTATIONS = {
     violates: ["C48"],
     scenario: "global-link-cut",
   },
+  proxyResends: {
+    does: "RDS Proxy passes a statement on again when the connection breaks that it was under way on",
+    violates: ["C51"],
+    scenario: "proxy-failover",
+  },
+  pinsIgnored: {
+    does: "RDS Proxy lends a connection that a client is pinned to to other clients as well",
+    violates: ["C52"],
+    scenario: "proxy-pinning",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

@@ -33,3 +33,14 @@ export const period = (value: number, does: string, source: string, tolerance: s
   ...time(value, does, source, tolerance),
   min: 100,
 });
+
+/** How many of something, at least one. */
+export const number = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
+  value,
+  unit: "count",
+  does,
+  source,
+  min: 1,
+  max: 1000,
+  tolerance,
+});

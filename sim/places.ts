@@ -1,13 +1,14 @@
 /**
  * Where everything stands. For each cluster: storage nodes first, AZ by AZ, then the instances, then its Region's control plane; in a global
  * database also its replication servers. A machine for each workload's clients comes after the first cluster's instances.
+ * Machines of RDS Proxies stand behind all of these.
  *
  * Hosts of the first cluster have plain names (`storage-a1`), those of the others their cluster's before it (`shop-eu.storage-a1`).
  */
 import type { Volume } from "./aurora/storage/index.ts";
 import { placeNamed } from "./actions.ts";
 import type { Directory } from "./faults/index.ts";
-import { ofCluster } from "./scenario/index.ts";
+import { ofCluster, proxyMachine } from "./scenario/index.ts";
 import type { ClusterSpec, RegionSpec, Scenario } from "./scenario/types.ts";
 import type { Hosts } from "./world/index.ts";
 
@@ -19,6 +20,8 @@ export interface ClusterPlaces {
   /** The replication servers that read this cluster's volume while it is the primary, and those that feed it while it is not; -1 by itself. */
   readonly outboundHost: number;
   readonly inboundHost: number;
+  /** By proxy of the scenario: its machines. */
+  readonly proxyHosts: readonly (readonly number[])[];
 }
 
 export interface Places {
@@ -53,9 +56,16 @@ export function placeHosts(scenario: Scenario, hosts: Hosts): Places {
     const server = (side: string): number =>
       scenario.global === undefined ? -1 : hosts.addHost(`${cluster.id}.${side}`, { region: region.name, az: region.azs[0] }); // prettier-ignore
     const replication = { outboundHost: server("outbound"), inboundHost: server("inbound") };
-    return { instanceHosts, controlHost, nodeHosts: nodesByAz.flat(), nodesByAz, ...replication };
+    return { instanceHosts, controlHost, nodeHosts: nodesByAz.flat(), nodesByAz, ...replication, proxyHosts: [] };
   });
-  return { clusters, clientHosts };
+  // Last, so that they number no other host anew.
+  const withProxies = clusters.map((places, index): ClusterPlaces => {
+    const { proxies = [], region } = scenario.clusters[index];
+    const { azs } = regionOf(scenario, scenario.clusters[index]);
+    const proxyHosts = proxies.map(({ id, azs: own }) => own.map((az) => hosts.addHost(proxyMachine(id, az, azs), { region, az }))); // prettier-ignore
+    return { ...places, proxyHosts };
+  });
+  return { clusters: withProxies, clientHosts };
 }
 
 export function regionOf(scenario: Scenario, cluster: ClusterSpec): RegionSpec {
@@ -95,6 +105,10 @@ export function directoryOf(scenario: Scenario, hosts: Hosts, places: Places, vo
     hostOfClients: (id) => places.clientHosts[scenario.workloads.findIndex((workload) => workload.id === id)],
     hostsOutbound: (id) => replicationHost(ofNamed(id)?.outboundHost),
     hostsInbound: (id) => replicationHost(ofNamed(id)?.inboundHost),
+    hostsOfProxy: (name) => {
+      const all = clusters.flatMap(({ proxies = [] }, index) => proxies.map(({ id }, place) => ({ id, machines: places.clusters[index].proxyHosts[place] }))); // prettier-ignore
+      return all.find(({ id }) => id === name)?.machines ?? all.flatMap(({ machines }) => machines).filter((host) => hosts.names[host] === name); // prettier-ignore
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Checkpointed, Lsn } from "../kernel/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
+import { REPLIES } from "./answers.ts";
 import { Workload, type WorkloadParts } from "./workload.ts";
 
 export interface ClientKinds {
@@ -11,8 +12,8 @@ export interface ClientKinds {
   readonly patience: number;
   /** A pause of an operation is over. a: operation, b: slot, c: attempt. */
   readonly goOn: number;
-  /** RDS Proxy passes a statement on. a: operation, b: slot, c: attempt. */
-  readonly forward: number;
+  /** The wrapper's failure monitoring looks. a: 0 for the end of a grace, 1 for a statement's interval, b: which wait. */
+  readonly monitor: number;
   /** The answer to a statement. a: operation, b: version, c: attempt * 16 + answer. */
   readonly answer: number;
   /** The answer to a handshake. a: connection, b: generation or -1, c: instance * 256 + attempt. */
@@ -21,30 +22,59 @@ export interface ClientKinds {
 
 export interface ClientsParts extends Omit<
   WorkloadParts,
-  "kinds" | "host" | "processOffset" | "resolve" | "hasSessions"
+  "kinds" | "monitoring" | "host" | "processOffset" | "resolve" | "hasSessions" | "serverKinds"
 > {
+  /** Statements and handshakes as instances take them, or the machines of RDS Proxy. */
+  readonly serverKindsFor: (spec: WorkloadSpec) => WorkloadParts["serverKinds"];
+  readonly proxies: () => ProxyEnds;
   /** The instance that a workload's endpoint leads to now, -1 for none. */
   readonly resolveFor: (spec: WorkloadSpec) => () => number;
   /** Whether a workload's cluster forwards writes. */
   readonly forwardsFor: (spec: WorkloadSpec) => boolean;
 }
 
+/** Machines of RDS Proxy hear from the database what its clients hear. */
+export interface ProxyEnds {
+  answered(actor: number, operation: number, lsn: Lsn, attempt: number, code: number): void;
+  connected(actor: number, backend: number, generation: number, serial: number): void;
+}
+
+/** What the wrapper's failure monitoring says to machines, registered where somebody monitors. */
+export interface MonitoringKinds {
+  /** a: the asker's address, b: which wait. */
+  readonly ask: number;
+  /** a: which wait. */
+  readonly heard: number;
+}
+
 export class Clients implements Checkpointed {
   readonly workloads: readonly Workload[];
   readonly kinds: ClientKinds;
+  #monitoring: MonitoringKinds = { ask: -1, heard: -1 };
+  readonly #at: readonly Workload[];
 
   constructor(specs: readonly WorkloadSpec[], hosts: readonly number[], parts: ClientsParts) {
     const { network, operations } = parts;
     const at: Workload[] = [];
-    this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations));
+    this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations), parts.proxies);
     this.workloads = specs.map((spec, index) => {
-      const own = { ...parts, kinds: () => this.kinds, host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec) }; // prettier-ignore
+      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec) }; // prettier-ignore
       const workload = new Workload(spec, own);
       at[workload.actor] = workload;
       return workload;
     });
+    this.#at = at;
     network.deliverOnce(this.kinds.answer);
     network.deliverOnce(this.kinds.connected);
+  }
+
+  /** Somebody monitors its hosts. */
+  registerMonitoring(network: Network): void {
+    const heard = network.registerMessage("client hears host", (actor, token) =>
+      this.#at[actor].courier.hostHeard(token),
+    );
+    const ask = network.registerMessage("host is asked by client", (actor, asker, token) => network.send(actor, asker, heard, token, 0, 0)); // prettier-ignore
+    this.#monitoring = { ask, heard };
   }
 
   save(): unknown {
@@ -56,12 +86,11 @@ export class Clients implements Checkpointed {
   }
 }
 
-const ANSWERS = 16;
-
 function registerClientKinds(
   network: Network,
   at: (actor: number) => Workload,
   slotOf: (operation: number) => number,
+  proxies: () => ProxyEnds,
 ): ClientKinds {
   return {
     arrive: network.registerMessage("client begins", (actor, session, incarnation) =>
@@ -71,14 +100,17 @@ function registerClientKinds(
     goOn: network.registerMessage("client goes on", (actor, operation, slot, attempt) =>
       at(actor).courier.goOn(operation, slot, attempt),
     ),
-    forward: network.registerMessage("proxy passes statement on", (actor, operation, slot, attempt) =>
-      at(actor).courier.forward(operation, slot, attempt),
+    monitor: network.registerMessage("client looks after host", (actor, which, token) =>
+      at(actor).courier.monitorDue(which, token),
     ),
-    answer: network.registerMessage("client receives answer", (actor, operation, lsn: Lsn, code) =>
-      at(actor).courier.answered(slotOf(operation), operation, lsn, Math.floor(code / ANSWERS), code % ANSWERS),
-    ),
-    connected: network.registerMessage("client is connected", (actor, connection, generation, from) =>
-      at(actor).courier.connected(connection, generation, from >> 8, from & 255),
-    ),
+    answer: network.registerMessage("client receives answer", (actor, operation, lsn: Lsn, code) => {
+      const [attempt, answer] = [Math.floor(code / REPLIES), code % REPLIES];
+      if (at(actor) === undefined) proxies().answered(actor, operation, lsn, attempt, answer);
+      else at(actor).courier.answered(slotOf(operation), operation, lsn, attempt, answer);
+    }),
+    connected: network.registerMessage("client is connected", (actor, connection, generation, from) => {
+      if (at(actor) === undefined) proxies().connected(actor, connection, generation, from & 255);
+      else at(actor).courier.connected(connection, generation, from >> 8, from & 255);
+    }),
   };
 }

@@ -6,16 +6,26 @@ import type { ClientKinds } from "./clients.ts";
 import type { ClientError } from "./error-codes.ts";
 import type { Resolver } from "./resolver.ts";
 
+export interface ServerKinds {
+  readonly statement: number;
+  readonly connect: number;
+  readonly disconnect: number;
+}
+
+export interface Monitoring {
+  readonly detectionTime: Micros;
+  readonly interval: Micros;
+  readonly count: number;
+}
+
 export interface CourierParts {
   readonly engine: Engine;
   readonly network: Network;
   readonly actor: number;
   readonly kinds: () => ClientKinds;
-  /** The address of an instance, and what statements and handshakes are there. */
+  /** The address of an instance, or a machine of RDS Proxy, and what statements and handshakes are there. */
   readonly addressOf: (instance: number) => number;
-  readonly statementKind: number;
-  readonly connectKind: number;
-  readonly disconnectKind: number;
+  readonly serverKinds: () => ServerKinds;
   readonly resolver: Resolver;
   readonly isRead: (operation: number) => boolean;
   readonly isTransaction: (operation: number) => boolean;
@@ -32,10 +42,13 @@ export interface CourierParts {
   readonly retry: RetrySpec;
   readonly timeout: Micros;
   readonly connectTimeout: Micros;
-  /** How often a wrapper or a proxy asks for the writer, and for how long. */
+  /** How often a wrapper asks for the writer, and for how long. */
   readonly topologyPeriod: Micros;
   readonly topologyTimeout: Micros;
-  readonly proxyLatency: Micros;
+  /** The wrapper's failure monitoring; absent where it is off, or would be slower than the client's own patience. */
+  readonly monitoring: Monitoring | undefined;
+  /** Asks an instance's machine whether it is there. */
+  readonly monitorKind: () => number;
   /** Only under the mutation of this name: a broken connection is taken for a failed write. */
   readonly resetMeansFailed: boolean;
 }

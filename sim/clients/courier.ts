@@ -7,25 +7,12 @@
  * conflict) have failed; whoever wants them again begins a new one.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { ATTEMPTS, REPLY, TOO_MANY } from "./answers.ts";
 import { Connections } from "./connections.ts";
-import type { CourierParts } from "./courier-parts.ts";
+import type { CourierParts, Monitoring } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { ClientError } from "./error-codes.ts";
-
-/** What the reply's last number says, beside the attempt; the same codes as the instances' ANSWER. */
-const DONE = 0;
-const REFUSED = 1;
-const RESET = 2;
-const READ_ONLY = 4;
-const UNKNOWN = 7;
-const CLOSED = 8;
-const BUSY = 10;
-
-/** Behind the attempt in a statement's message: which session it is (the instances' ATTEMPTS). */
-const ATTEMPTS = 256;
-
-/** What a handshake is answered with where there are too many connections; the same as the instances' CONNECTION. */
-const TOO_MANY = -2;
+import { FailureMonitor } from "./failure-monitor.ts";
 
 /** What an operation waits for. */
 const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5 } as const;
@@ -51,6 +38,8 @@ export class Courier implements Checkpointed {
   #tokens = BUDGET_BURST;
   readonly #answers: Deadlines;
   readonly #handshakes: Deadlines;
+  /** The wrapper's, where it would give up before the client's own patience ends. */
+  readonly #monitor: FailureMonitor | undefined;
   readonly #parts: CourierParts;
 
   constructor(parts: CourierParts) {
@@ -66,6 +55,7 @@ export class Courier implements Checkpointed {
       });
     this.#answers = deadlines(parts.timeout, 0, [STATE.answer, STATE.connection]);
     this.#handshakes = deadlines(parts.connectTimeout, 1, [STATE.handshake]);
+    this.#monitor = parts.monitoring === undefined ? undefined : this.#monitorOf(parts.monitoring);
   }
 
   begin(slot: number, operation: number): void {
@@ -84,35 +74,40 @@ export class Courier implements Checkpointed {
     if (this.#operation[slot] !== operation || this.#attempt[slot] !== attempt || this.#state[slot] !== STATE.answer) return; // prettier-ignore
     const { driver, onError, resetMeansFailed } = this.#parts;
     switch (answer) {
-      case DONE:
+      case REPLY.done:
         this.#end(slot, "ok", lsn);
         return;
-      case CLOSED:
+      case REPLY.closed:
         onError("closed");
         this.#close(slot);
         if (++this.#closed[slot] > CLOSED_MAX) this.#retryOrFail(slot);
         else this.#connect(slot);
         return;
-      case REFUSED:
+      case REPLY.refused:
         onError("refused");
         this.#close(slot);
         this.#retryOrFail(slot);
         return;
-      case READ_ONLY:
+      case REPLY.readOnly:
         onError("readOnly");
         // An answer over a sound connection: a pool sees no reason to give the connection up (cluster reference 13, rows 5 and 6).
         if (driver.kind !== "pool") this.#close(slot);
         this.#retryOrFail(slot);
         return;
-      case BUSY:
+      case REPLY.busy:
         onError("tooMany");
         this.#retryOrFail(slot);
         return;
-      case UNKNOWN:
+      case REPLY.notLent:
+      case REPLY.noTarget:
+        onError(answer === REPLY.notLent ? "notLent" : "noTarget");
+        this.#retryOrFail(slot);
+        return;
+      case REPLY.unknown:
         onError("outcomeUnknown");
         this.#end(slot, "info");
         return;
-      case RESET:
+      case REPLY.reset:
         this.#broken(slot, "reset", resetMeansFailed ? "fail" : "info");
         return;
       default:
@@ -147,9 +142,14 @@ export class Courier implements Checkpointed {
     else if (this.#state[slot] === STATE.writer) this.#connect(slot);
   }
 
-  /** What RDS Proxy has looked at goes on to the instance. */
-  forward(operation: number, slot: number, attempt: number): void {
-    if (this.#operation[slot] === operation && this.#attempt[slot] === attempt && this.#state[slot] === STATE.answer) this.#send(slot); // prettier-ignore
+  /** A timer of the wrapper's monitor. */
+  monitorDue(which: number, token: number): void {
+    this.#monitor?.due(which, token);
+  }
+
+  /** The host of a statement says that it is there. */
+  hostHeard(token: number): void {
+    this.#monitor?.heard(token);
   }
 
   /** The clients' machine died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and operation. */
@@ -164,6 +164,7 @@ export class Courier implements Checkpointed {
     this.connections.clear();
     this.#answers.clear();
     this.#handshakes.clear();
+    this.#monitor?.clear();
     return lost;
   }
 
@@ -180,18 +181,33 @@ export class Courier implements Checkpointed {
       this.#serial,
       this.#tokens,
     ];
-    const { resolver } = this.#parts;
-    return { own: copyPlain(own), parts: [this.connections, resolver, this.#answers, this.#handshakes].map((part) => part.save()) }; // prettier-ignore
+    return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
     [this.#operation, this.#attempt, this.#made, this.#closed, this.#lost, this.#state, this.#connection, this.#since, this.#serial, this.#tokens] =
       copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number]; // prettier-ignore
+    this.#saved().forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #saved(): Checkpointed[] {
     const { resolver } = this.#parts;
-    [this.connections, resolver, this.#answers, this.#handshakes].forEach((part, index) =>
-      part.load(from.parts[index]),
-    );
+    return [this.connections, resolver, this.#answers, this.#handshakes, ...(this.#monitor === undefined ? [] : [this.#monitor])]; // prettier-ignore
+  }
+
+  #monitorOf({ detectionTime, interval, count }: Monitoring): FailureMonitor {
+    const { engine, network, actor, kinds, addressOf, monitorKind } = this.#parts;
+    return new FailureMonitor({
+      engine,
+      detectionTime,
+      interval,
+      count,
+      arm: (at, which, token) => engine.at(at, kinds().monitor, actor, which, token, 0),
+      ask: (token) => network.send(actor, addressOf(this.connections.instanceOf(this.#connection[this.#slotOf(token)])), monitorKind(), actor, token, 0), // prettier-ignore
+      isAlive: (token) => this.#isAt(token, [STATE.answer]),
+      dead: (token) => this.#broken(this.#slotOf(token), "timeout", "info"),
+    });
   }
 
   #start(slot: number): void {
@@ -216,7 +232,7 @@ export class Courier implements Checkpointed {
   }
 
   #connect(slot: number): void {
-    const { engine, network, actor, addressOf, connectKind, resolver } = this.#parts;
+    const { engine, network, actor, addressOf, serverKinds, resolver } = this.#parts;
     if (this.#state[slot] !== STATE.writer) this.#since[slot] = engine.now;
     this.#begins(slot, STATE.handshake);
     const instance = resolver.resolve(engine.now);
@@ -224,24 +240,18 @@ export class Courier implements Checkpointed {
       this.#noConnection(slot, "refused");
       return;
     }
-    network.send(actor, addressOf(instance), connectKind, this.#connection[slot], actor, this.#attempt[slot]);
+    network.send(actor, addressOf(instance), serverKinds().connect, this.#connection[slot], actor, this.#attempt[slot]);
     this.#handshakes.begin(this.#tokenOf(slot));
   }
 
   #sendStatement(slot: number): void {
-    const { engine, actor, kinds, driver, proxyLatency } = this.#parts;
     this.#begins(slot, STATE.answer);
     this.#answers.begin(this.#tokenOf(slot));
-    if (driver.kind === "proxy")
-      engine.after(proxyLatency, kinds().forward, actor, this.#operation[slot], slot, this.#attempt[slot]); // prettier-ignore
-    else this.#send(slot);
-  }
-
-  #send(slot: number): void {
-    const { network, actor, addressOf, statementKind, nameOf } = this.#parts;
+    this.#monitor?.begin(this.#tokenOf(slot));
+    const { network, actor, addressOf, serverKinds, nameOf } = this.#parts;
     const connection = this.#connection[slot];
     const to = addressOf(this.connections.instanceOf(connection));
-    network.send(actor, to, statementKind, this.#operation[slot], this.#attempt[slot] + nameOf(connection) * ATTEMPTS, this.connections.generationOf(connection)); // prettier-ignore
+    network.send(actor, to, serverKinds().statement, this.#operation[slot], this.#attempt[slot] + nameOf(connection) * ATTEMPTS, this.connections.generationOf(connection)); // prettier-ignore
   }
 
   /** The next thing an operation waits for; answers to what came before are void. */
@@ -287,7 +297,7 @@ export class Courier implements Checkpointed {
   /** Nobody takes the connection. A driver that knows clusters goes on asking who does; others report it. */
   #noConnection(slot: number, error: ClientError): void {
     const { engine, actor, kinds, driver, topologyPeriod, topologyTimeout, onError } = this.#parts;
-    const asks = driver.kind === "wrapper" || driver.kind === "proxy";
+    const asks = driver.kind === "wrapper";
     if (!asks || engine.now - this.#since[slot] >= topologyTimeout) {
       onError(asks ? "failoverFailed" : error);
       if (this.#lost[slot] === 1) this.#end(slot, "info");
@@ -344,8 +354,8 @@ export class Courier implements Checkpointed {
 
   /** The instance is told that a connection is over; one that is gone does not hear it. */
   #hangUp(instance: number, generation: number, session: number): void {
-    const { network, actor, addressOf, disconnectKind } = this.#parts;
-    network.send(actor, addressOf(instance), disconnectKind, generation, session, 0);
+    const { network, actor, addressOf, serverKinds } = this.#parts;
+    network.send(actor, addressOf(instance), serverKinds().disconnect, generation, session, 0);
   }
 
   /** What a deadline is about: a slot, and the thing it waits for. */

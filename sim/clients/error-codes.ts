@@ -4,9 +4,14 @@
  * [recalled].
  */
 export type ClientError =
-  | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"; // prettier-ignore
+  | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"
+  | "notLent" | "noTarget"; // prettier-ignore
 
 const WRAPPER = { failedOver: "08S02", failoverFailed: "08001", outcomeUnknown: "08007" };
+
+/** RDS Proxy's own; its number for MySQL and its text for a wait that was too long are [recalled], the other text is cluster reference 1.7. */
+const NOT_LENT = "Timed-out waiting to acquire database connection";
+const NO_TARGET = "The target group doesn't have any associated read/write instances";
 
 const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Record<ClientError, string>>>> = {
   "aurora-mysql": {
@@ -17,6 +22,8 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     closed: "2006 (HY000)",
     readOnly: "1290 (HY000)",
     rolledBack: "rolled back or refused",
+    notLent: `9501 (HY000): ${NOT_LENT}`,
+    noTarget: `9501 (HY000): ${NO_TARGET}`,
     ...WRAPPER,
   },
   "aurora-postgresql": {
@@ -27,6 +34,8 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     closed: "57P01",
     readOnly: "25006",
     rolledBack: "rolled back or refused",
+    notLent: NOT_LENT,
+    noTarget: NO_TARGET,
     ...WRAPPER,
   },
 };

@@ -3,6 +3,7 @@
  * own number plus one, so every written value is unique and tells its operation.
  */
 import { Float64Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { ATTEMPTS } from "./answers.ts";
 
 /** A transaction: its steps in order, each a row, read or written. */
 export interface Program {
@@ -45,6 +46,9 @@ export class Operations implements Checkpointed {
   readonly #written: Record<string, readonly number[]> = {};
   /** By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay writes the same. */
   readonly #found: Record<string, Found> = {};
+  /** By operation and attempt: where its answer is to come by, when not straight to the client. A replay writes the same. */
+  readonly #by: Record<string, number> = {};
+  #hasBy = false;
   readonly #keepsFound: boolean;
   /** Some operation has issued a named statement, ever. */
   #hasStatements = false;
@@ -121,6 +125,17 @@ export class Operations implements Checkpointed {
 
   actorOf(operation: number): number {
     return this.#workloads[this.#kind.get(operation) >> 1].actor;
+  }
+
+  /** The address to answer an attempt to: the client's, or that of a proxy in between. */
+  replyTo(operation: number, attempt: number): number {
+    return (this.#hasBy ? this.#by[operation * ATTEMPTS + attempt] : undefined) ?? this.actorOf(operation);
+  }
+
+  /** The answer to an attempt is to come by another address. */
+  goesBy(operation: number, attempt: number, actor: number): void {
+    this.#hasBy = true;
+    this.#by[operation * ATTEMPTS + attempt] = actor;
   }
 
   workloadOf(operation: number): number {

@@ -13,12 +13,15 @@ import type { Operation, MicroOperation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import { MODES } from "../statement-classes.ts";
 import type { Hosts, Network } from "../world/index.ts";
-import type { ClientKinds } from "./clients.ts";
+import type { ClientKinds, MonitoringKinds } from "./clients.ts";
 import { Courier } from "./courier.ts";
+import type { ServerKinds } from "./courier-parts.ts";
+import { monitoringOf } from "./failure-monitor.ts";
 import type { History } from "./history.ts";
 import { keyChooser, type KeyChooser } from "./keys.ts";
 import type { Operations, Program } from "./operations.ts";
 import type { Outcomes } from "./outcomes.ts";
+import { interleaved, withRereads, withStatement } from "./programs.ts";
 import { Resolver } from "./resolver.ts";
 
 export interface WorkloadParts {
@@ -47,10 +50,10 @@ export interface WorkloadParts {
   /** Hears of a write that a client takes for failed. */
   readonly onWriteFailed: (operation: number) => void;
   readonly addressOf: (instance: number) => number;
-  readonly statementKind: number;
-  readonly connectKind: number;
-  readonly disconnectKind: number;
+  /** What statements, handshakes and farewells are at whoever is addressed. */
+  readonly serverKinds: () => ServerKinds;
   readonly kinds: () => ClientKinds;
+  readonly monitoring: () => MonitoringKinds;
   /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
   readonly resolve: () => number;
   readonly host: number;
@@ -102,7 +105,7 @@ export class Workload implements Checkpointed {
     this.#pace = paceOf(spec);
     this.#fractions = fractionsOf(meanPause(spec));
     const { dnsCache } = spec.driver;
-    const asksCluster = spec.driver.kind === "wrapper" || spec.driver.kind === "proxy";
+    const asksCluster = spec.driver.kind === "wrapper";
     const keep = asksCluster ? 0 : dnsCache < 0 ? Infinity : dnsCache === 0 ? parameters.dnsTtl : dnsCache;
     this.courier = new Courier({
       engine,
@@ -110,9 +113,7 @@ export class Workload implements Checkpointed {
       actor: this.actor,
       kinds: parts.kinds,
       addressOf: parts.addressOf,
-      statementKind: parts.statementKind,
-      connectKind: parts.connectKind,
-      disconnectKind: parts.disconnectKind,
+      serverKinds: parts.serverKinds,
       resolver: new Resolver(parts.resolve, keep),
       isRead: (operation) => operations.isRead(operation),
       isTransaction: (operation) => operations.stepsOf(operation) > 1,
@@ -130,7 +131,8 @@ export class Workload implements Checkpointed {
       connectTimeout: Math.min(spec.timeout, parameters.connectTimeout),
       topologyPeriod: parameters.topologyPeriod,
       topologyTimeout: parameters.topologyTimeout,
-      proxyLatency: parameters.proxyLatency,
+      monitoring: monitoringOf(spec, parameters),
+      monitorKind: () => parts.monitoring().ask,
       resetMeansFailed: parts.resetMeansFailed,
     });
     hosts.listen(host, { crashed: () => this.#crashed(), restarted: () => this.start() });
@@ -342,34 +344,6 @@ export class Workload implements Checkpointed {
 
 /** Connections of one workload that an instance can tell apart. */
 const SESSIONS_MAX = 1_048_576;
-
-/** At its end a transaction may read rows again that it has changed, the last one first. */
-function withRereads(program: Program | undefined, key: number, rereads: number): Program | undefined {
-  if (rereads === 0) return program;
-  const { keys, reads } = program ?? { keys: [key], reads: [false] };
-  const again = keys.filter((_, step) => !reads[step]).toReversed().slice(0, rereads); // prettier-ignore
-  return { keys: [...keys, ...again], reads: [...reads, ...again.map(() => true)] };
-}
-
-/** A named statement comes after the first write of its transaction, and is one of one step where it stands by itself. */
-function withStatement(program: Program | undefined, sql: string, key: number, writes: number): Program | undefined {
-  if (sql === "") return program;
-  if (program === undefined && writes === 0) return { keys: [key], reads: [true], sql: [sql] };
-  const { keys, reads } = program ?? { keys: [key], reads: [false] };
-  const at = reads.indexOf(false) + 1;
-  const around = <T>(list: readonly T[], one: T): T[] => [...list.slice(0, at), one, ...list.slice(at)];
-  return { keys: around(keys, keys[Math.max(0, at - 1)]), reads: around(reads, true), sql: around(keys.map(() => ""), sql) }; // prettier-ignore
-}
-
-/** Reads and writes in turn, a read first, so that what is written could depend on what was read. By step: whether it only reads. */
-function interleaved(steps: number, reads: number): boolean[] {
-  let left = reads;
-  return Array.from({ length: steps }, (_, step) => {
-    const isRead = left > 0 && (step % 2 === 0 || left === steps - step);
-    if (isRead) left--;
-    return isRead;
-  });
-}
 
 /** Short pauses are drawn in 1/256 us, so that 200,000 arrivals a second (5 us apart) keep their rate to 0.1%. */
 function fractionsOf(mean: Micros): number {

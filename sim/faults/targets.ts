@@ -15,6 +15,8 @@ export interface Directory {
   /** A cluster's replication servers: those that read its volume, and those that feed it. */
   hostsOutbound(cluster: string): readonly number[];
   hostsInbound(cluster: string): readonly number[];
+  /** All machines of an RDS Proxy, or one by its own name. */
+  hostsOfProxy(name: string): readonly number[];
 }
 
 /** Raises RangeError for a name the topology does not have: the parser has said so before, with a position. */
@@ -28,6 +30,7 @@ export function hostsIn(scope: Scope, directory: Directory): readonly number[] {
   if ("region" in scope) return some(directory.hostsOfRegion(scope.region), scope);
   if ("outbound" in scope) return some(directory.hostsOutbound(scope.outbound), scope);
   if ("inbound" in scope) return some(directory.hostsInbound(scope.inbound), scope);
+  if ("proxy" in scope) return some(directory.hostsOfProxy(scope.proxy), scope);
   return some([directory.hostOfClients(scope.clients)], scope);
 }
 

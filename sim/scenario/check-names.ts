@@ -84,6 +84,8 @@ export const CHECK_NAMES: readonly string[] = [
   "C34-forwarded-transactions-end-with-the-writer",
   "C41-nothing-without-the-key",
   "C48-no-message-too-early",
+  "C51-proxied-once",
+  "C52-connection-lent-to-one",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",

@@ -96,6 +96,7 @@ export function describeScope(scope: Scope): string {
   if ("region" in scope) return scope.region;
   if ("outbound" in scope) return `the outbound replication server of ${scope.outbound}`;
   if ("inbound" in scope) return `the inbound replication server of ${scope.inbound}`;
+  if ("proxy" in scope) return `RDS Proxy ${scope.proxy}`;
   return `the clients of ${scope.clients}`;
 }
 

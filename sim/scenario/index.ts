@@ -4,7 +4,7 @@ export * from "./describe.ts";
 export { formatIssue, nearest, suggestion, type Issue } from "./issue.ts";
 export { decodeLink, encodeLink, type LinkResult, type LinkState } from "./link.ts";
 export { isSwitched, mayForward } from "./may-forward.ts";
-export { ofCluster } from "./names.ts";
+export { ofCluster, proxyMachine } from "./names.ts";
 export { readOverride, type Override } from "./override.ts";
 export { parseScenario, TEXT_LENGTH_MAX, type ParseOptions, type ParseResult } from "./parse.ts";
 export { jsonSchema } from "./schema.ts";

@@ -6,3 +6,8 @@ export function ofCluster<T extends { readonly id: string }>(
   const cluster = clusters.find(({ id }) => name.startsWith(`${id}.`));
   return cluster === undefined ? [clusters[0], name] : [cluster, name.slice(cluster.id.length + 1)];
 }
+
+/** The machine of an RDS Proxy in an AZ: `front-b` in the second of its Region's AZs. */
+export function proxyMachine(proxy: string, az: string, azs: readonly string[]): string {
+  return `${proxy}-${"abc"[azs.indexOf(az)]}`;
+}

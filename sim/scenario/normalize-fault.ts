@@ -1,7 +1,7 @@
 /** Faults of the file, checked against the topology: whom they hit, when, how hard. */
 import type { Micros } from "../kernel/index.ts";
 import { suggestion, type Path } from "./issue.ts";
-import { ofCluster } from "./names.ts";
+import { ofCluster, proxyMachine } from "./names.ts";
 import { knownMember } from "./normalize-global.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";
@@ -28,6 +28,7 @@ const SCOPE_KEYS = [
   "region",
   "outbound",
   "inbound",
+  "proxy",
 ] as const;
 
 export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
@@ -62,6 +63,7 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
     case "suspicion": {
       const scope = hostScope(fault, path, context);
+      if ("proxy" in scope) report([...path, "proxy"], "is watched by nobody that could be wrong: cut it off, or crash it"); // prettier-ignore
       if ("clients" in scope) report([...path, "clients"], "is nothing that the control plane watches: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
       return { kind: fault.kind, ...when, scope };
     }
@@ -145,6 +147,8 @@ function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
       return { outbound: knownMember(name, context.clusters, at, context.report) };
     case "inbound":
       return { inbound: knownMember(name, context.clusters, at, context.report) };
+    case "proxy":
+      return { proxy: knownProxy(name, at, context) };
   }
 }
 
@@ -162,7 +166,7 @@ function hostScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
 /** Faults of disks are about storage nodes. */
 function storageScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   const scope = onlyScope(given, path, context);
-  for (const key of ["instance", "controlPlane", "clients", "region", "outbound", "inbound"] as const)
+  for (const key of ["instance", "controlPlane", "clients", "region", "outbound", "inbound", "proxy"] as const)
     if (key in scope) context.report([...path, key], "is no storage node: name a node, a segment, an az or a storage");
   return scope;
 }
@@ -183,6 +187,17 @@ export function knownAz(name: string, path: Path, context: FaultContext): string
   const { regions, clusters, workloads } = context;
   const spanned = clusters.flatMap(({ region }) => regions.find((one) => one.name === region)?.azs ?? []);
   return known("availability zone", name, [...new Set([...spanned, ...workloads.map(({ az }) => az)])], path, context);
+}
+
+/** `front` is all of a proxy's machines, `front-b` the one in the second of its Region's AZs. */
+function knownProxy(name: string, path: Path, { clusters, regions, report }: FaultContext): string {
+  const names = clusters.flatMap(({ region, proxies = [] }) => {
+    const azs = regions.find((one) => one.name === region)?.azs ?? [];
+    return proxies.flatMap(({ id, azs: own }) => [id, ...own.map((az) => proxyMachine(id, az, azs))]);
+  });
+  if (names.length === 0) report(path, "there is no RDS Proxy: a cluster lists its own under proxies, and has one where a driver is of kind proxy"); // prettier-ignore
+  else if (!names.includes(name)) report(path, `there is no RDS Proxy or machine of one "${name}": there are ${names.join(", ")}.${suggestion(name, names)}`); // prettier-ignore
+  return name;
 }
 
 function knownNode(name: string, path: Path, { clusters, report }: FaultContext): string {

@@ -5,6 +5,7 @@ import { INSTANCE_CLASSES } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
 import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
+import { normalizeProxies } from "./normalize-proxies.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, CustomEndpointSpec, RegionSpec } from "./types.ts";
@@ -90,6 +91,8 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
         report([...at, "created"], "the first instance is the writer at the start, and has to be there");
       return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1, createdAt };
     });
+    const proxies = normalizeProxies(cluster, region.azs, file.workloads, isPrimary, [...here, "proxies"], report);
+    for (const [position, { id }] of proxies.entries()) unique(id, [...here, "proxies", position, "id"]);
     return {
       id: cluster.id,
       region: region.name,
@@ -105,6 +108,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
+      ...(proxies.length === 0 ? {} : { proxies }),
     };
   });
   return [clusters[primary], ...clusters.filter((_, index) => index !== primary)];

@@ -11,6 +11,7 @@ import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
 import { mayForward } from "./may-forward.ts";
 import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
+import { proxyOf } from "./normalize-proxies.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
@@ -101,10 +102,12 @@ function normalizeWorkloads(
       report([...path, "keys", "count"], "a Zipf distribution may have at most 1048576 keys");
     if (!zipf && workload.keys?.exponent !== undefined)
       report([...path, "keys", "exponent"], "belongs to distribution: zipf");
+    const endpoint = endpointOf(workload, cluster, clusters.length > 1, path, report);
+    const consistency = consistencyOf(workload, cluster, mayForward(cluster, switched), path, report);
     const common = {
       id: workload.id,
       cluster: cluster.id,
-      endpoint: endpointOf(workload, cluster, clusters.length > 1, path, report),
+      endpoint,
       az,
       readRatio: readShare(workload.reads ?? 0.5, [...path, "reads"], report),
       turns: workload.turns ?? [],
@@ -112,7 +115,7 @@ function normalizeWorkloads(
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
       bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),
       transaction: transactionOf(workload, path, report),
-      consistency: consistencyOf(workload, cluster, mayForward(cluster, switched), path, report),
+      consistency,
       statements: workload.statements ?? [],
       lists: workload.lists ?? false,
       timeout,
@@ -127,6 +130,7 @@ function normalizeWorkloads(
         dnsCache: workload.driver?.dnsCache === "forever" ? -1 : readSpan(workload.driver?.dnsCache, 0, [...path, "driver", "dnsCache"], report), // prettier-ignore
         connections: workload.driver?.connections ?? 0,
         lifetime: readSpan(workload.driver?.lifetime, 0, [...path, "driver", "lifetime"], report),
+        ...proxyOf(workload, cluster, { endpoint, consistency }, path, report),
       },
       startAt,
       stopAt,

@@ -4,33 +4,9 @@
  */
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
-import { DURATION, DURATION_HELP, PERCENT, RATE, RATE_HELP, RATIO_HELP, shown, SIZE, SIZE_HELP } from "./units.ts";
-
-/** Text of one form, refused with what was written and what would be right. */
-const textLike = (what: string, pattern: RegExp, help: string) => {
-  const error = ({ input }: { readonly input?: unknown }): string =>
-    /^-[\d.]/.test(String(input))
-      ? `${shown(input)} is below zero: ${help}`
-      : `${shown(input)} is not a ${what}: ${help}`;
-  return z.string({ error }).regex(pattern, { error });
-};
-
-const duration = textLike("duration", DURATION, DURATION_HELP);
-const size = textLike("size", SIZE, SIZE_HELP);
-const rate = textLike("rate", RATE, RATE_HELP);
-const ratio = z.union([z.string().regex(PERCENT), z.number().min(0).max(1)], {
-  error: ({ input }) => `${shown(input)} is not a share: ${RATIO_HELP}`,
-});
-const id = textLike(
-  "name",
-  /^[a-z][a-z0-9-]{0,62}$/,
-  "write lower-case letters, digits and dashes, beginning with a letter",
-);
-const whole = (min: number, max: number) => {
-  const error = ({ input }: { readonly input?: unknown }): string =>
-    `${shown(input)} is not a whole number from ${min} to ${max}`;
-  return z.number({ error }).int({ error }).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
-};
+import { expect } from "./schema-expect.ts";
+import { duration, id, rate, ratio, size, whole } from "./schema-values.ts";
+import { DURATION } from "./units.ts";
 
 const scope = {
   az: z.string().describe("An availability zone, for instance us-east-1b: every host in it.").optional(),
@@ -57,6 +33,7 @@ const scope = {
     .string()
     .describe("The replication servers that feed a secondary cluster, by the cluster's id.")
     .optional(),
+  proxy: z.string().describe("The machines of an RDS Proxy by its id, or one: front-b is the one in the second AZ.").optional(), // prettier-ignore
 };
 const scopeObject = z.strictObject(scope);
 
@@ -67,7 +44,7 @@ const span = {
 
 const link = {
   from: scopeObject.describe(
-    "One side: exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound.",
+    "One side: exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy.",
   ),
   to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
   direction: z
@@ -181,10 +158,12 @@ const client = {
     .optional(),
   driver: z
     .strictObject({
-      kind: z.enum(["plain", "pool", "wrapper", "proxy"]).describe("plain (default): any error closes the connection. pool: keeps connections whatever the server answers on them. wrapper: the AWS driver wrapper, which asks the cluster who writes. proxy: RDS Proxy.").optional(), // prettier-ignore
+      kind: z.enum(["plain", "pool", "wrapper", "proxy"]).describe("plain (default): any error closes the connection. pool: keeps connections whatever the server answers on them. wrapper: the AWS driver wrapper, which asks the cluster who writes. proxy: plain, through RDS Proxy.").optional(), // prettier-ignore
       dnsCache: z.union([duration, z.literal("forever")]).describe("How long the client keeps a resolved name. Default: as long as DNS says, 5s.").optional(), // prettier-ignore
       connections: whole(1, 100_000).describe("Connections at most. Default: as many as needed.").optional(),
       lifetime: duration.describe("A connection older than this is not used again. Default: it is kept.").optional(),
+      proxy: z.string().describe("kind: proxy: which of the cluster's proxies, by its id. Default: the first; where the cluster lists none, it has one in all three AZs.").optional(), // prettier-ignore
+      failureMonitoring: z.boolean().describe("kind: wrapper: enhanced failure monitoring, which asks after the host of a statement that takes long. Default true.").optional(), // prettier-ignore
     })
     .describe("How the clients hold connections and find the server.")
     .optional(),
@@ -281,32 +260,21 @@ const cluster = z.strictObject({
     .max(5, "may have at most 5 custom endpoints")
     .describe("Custom endpoints.")
     .optional(),
-});
-
-const count = whole(0, Number.MAX_SAFE_INTEGER);
-
-const expect = z.strictObject({
-  writesUnavailableMax: duration.describe("Longest time without a successful write, at most.").optional(),
-  writesUnavailableMin: duration
-    .describe("Longest time without a successful write, at least: keeps a scenario honest.")
+  proxies: z
+    .array(
+      z.strictObject({
+        id: id.describe("The proxy's name."),
+        azs: z.array(z.string()).min(2, "needs at least two availability zones").describe("Where it has a machine: at least two of the cluster's AZs. Default: all three.").optional(), // prettier-ignore
+        borrowTimeout: duration
+          .describe("ConnectionBorrowTimeout, up to 300s; 0s for no limit. Default 120s.")
+          .optional(),
+        connections: ratio.describe("MaxConnectionsPercent: its share of each instance's max_connections. Default 100%.").optional(), // prettier-ignore
+        idleTimeout: duration.describe("IdleClientTimeout: a client that is idle for longer is disconnected. Default 30m.").optional(), // prettier-ignore
+      }),
+    )
+    .max(20, "may have at most 20 proxies")
+    .describe("RDS Proxies in front of the cluster.")
     .optional(),
-  readsUnavailableMax: duration.describe("Longest time without a successful read, at most.").optional(),
-  lostCommits: count.describe("Acknowledged commits lost, at most.").optional(),
-  staleReads: count.describe("Reads older than a write acknowledged before they began, at most.").optional(),
-  staleReadsMin: count.describe("Reads older than a write acknowledged before they began, at least.").optional(),
-  replicaLagP99Max: duration.describe("From durable to visible on readers, 99th percentile, at most.").optional(),
-  lostCommitsMin: count.describe("Acknowledged commits lost, at least.").optional(),
-  roleChanges: count.describe("Global role changes that got another primary, exactly.").optional(),
-  promotionMax: duration
-    .describe("From the order for a global role change to the new primary's opening, at most.")
-    .optional(),
-  failovers: count.describe("Failovers completed, exactly.").optional(),
-  failedMax: count.describe("Failed operations, at most.").optional(),
-  unknownMax: count.describe("Operations of unknown outcome, at most.").optional(),
-  okMin: count.describe("Successful operations, at least.").optional(),
-  commitLatencyP50Max: duration.describe("Median commit latency, at most.").optional(),
-  commitLatencyP99Max: duration.describe("99th percentile of commit latency, at most.").optional(),
-  exercised: z.array(z.string()).describe("Checks that must not be vacuous, for instance [L1, L3].").optional(),
 });
 
 export const scenarioSchema = z

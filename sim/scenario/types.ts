@@ -58,6 +58,21 @@ export interface ClusterSpec {
   /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
   readonly kmsKey?: string;
   readonly endpoints: readonly CustomEndpointSpec[];
+  /** Absent where there is none. */
+  readonly proxies?: readonly ProxySpec[];
+}
+
+/** RDS Proxy in front of a cluster (cluster reference 1.7): a machine in each of its AZs, which all stand for it. */
+export interface ProxySpec {
+  readonly id: string;
+  /** At least two. */
+  readonly azs: readonly string[];
+  /** ConnectionBorrowTimeout: how long a statement waits for a connection; 0 for ever. */
+  readonly borrowTimeout: Micros;
+  /** MaxConnectionsPercent: its share of each instance's max_connections, above 0, at most 1. */
+  readonly connections: number;
+  /** IdleClientTimeout. */
+  readonly idleTimeout: Micros;
 }
 
 /** A global database: what its clusters have in common (cluster reference 5). */
@@ -153,7 +168,7 @@ export interface TransactionSpec {
 export interface DriverSpec {
   /**
    * plain: any error closes the connection, and the next one looks the name up again. pool: an error that comes over a sound connection
-   * keeps it, "read-only" too. wrapper: asks the cluster itself who writes, and waits for the answer. proxy: so does RDS Proxy, in between.
+   * keeps it, "read-only" too. wrapper: asks the cluster itself who writes, and waits for the answer. proxy: plain, and speaks to RDS Proxy.
    */
   readonly kind: "plain" | "pool" | "wrapper" | "proxy";
   /** How long the client's resolver keeps a name: -1 for ever, 0 as long as DNS says. */
@@ -162,6 +177,10 @@ export interface DriverSpec {
   readonly connections: number;
   /** A connection older than this is closed before its next use, and another opened; 0 for never. */
   readonly lifetime: Micros;
+  /** The proxy it speaks to, by its id; only where the kind is proxy. */
+  readonly proxy?: string;
+  /** The wrapper's enhanced failure monitoring is on unless it says off. */
+  readonly failureMonitoring?: "off";
 }
 
 export interface RetrySpec {
@@ -214,7 +233,9 @@ export type Scope =
   /** A cluster's replication servers: those that read its volume while it is the primary, those that feed it while it is a secondary. */
   | { readonly outbound: string }
   | { readonly inbound: string }
-  | { readonly clients: string };
+  | { readonly clients: string }
+  /** The machines of an RDS Proxy, or one of them: `front`, `front-b`. */
+  | { readonly proxy: string };
 
 interface FaultCommon {
   readonly at: Micros;
@@ -353,7 +374,9 @@ export interface ExpectSpec {
   readonly lostCommitsMin?: number;
   /** Failovers completed, exactly. */
   readonly failovers?: number;
+  readonly failedMin?: number;
   readonly failedMax?: number;
+  readonly unknownMin?: number;
   readonly unknownMax?: number;
   /** Successful operations, at least. */
   readonly okMin?: number;

@@ -270,6 +270,14 @@ export const TRACE = {
   keyState: 161,
   /** group, index in QUORUM_MODELS, AZ column left out: comes before membershipProposed where the group is not counted as six. */
   membershipCounting: 170,
+  /** operation, attempt, the proxy's connection by its name, the client's at that proxy: RDS Proxy passes a statement on. */
+  proxyPassed: 176,
+  /** operation, attempt, answer (REPLY), connection: an instance has answered it, or is given up. */
+  proxyHeard: 177,
+  /** connection, client: what the statement leaves in its session keeps the client on this connection. */
+  proxyPinned: 178,
+  /** connection. */
+  proxyClosed: 179,
 } as const;
 
 export const TRACE_KINDS = 192;

@@ -52,6 +52,33 @@ test.each([
   ],
   [two, "actions: [{ kind: patch-engine, at: 1s, cluster: other }]", 'there is no cluster "other"'],
   [two, "faults: [{ kind: crash, controlPlane: main, at: 1s }]", "control-plane-outage makes it stand still"],
+  [`${two}, proxies: [{ id: front, azs: [us-east-1a] }]`, "", "needs at least two availability zones"],
+  [`${two}, proxies: [{ id: front, azs: [us-east-1a, us-east-1a] }]`, "", 'the availability zone "us-east-1a" is listed twice'], // prettier-ignore
+  [`${two}, proxies: [{ id: front, azs: [us-east-1a, eu-west-1a] }]`, "", "is not in the cluster's VPC, which spans us-east-1a, us-east-1b, us-east-1c"], // prettier-ignore
+  [`${two}, proxies: [{ id: front, borrowTimeout: 301s }]`, "", "must be at most 300s, or 0s for no limit"],
+  [`${two}, proxies: [{ id: front, connections: 0% }]`, "", "must be at least 1%"],
+  [`${two}, proxies: [{ id: writer-1 }]`, "", 'the id "writer-1" is used twice'],
+  [
+    two,
+    "faults: [{ kind: crash, proxy: front, at: 1s }]",
+    "there is no RDS Proxy: a cluster lists its own under proxies",
+  ],
+  [`${two}, proxies: [{ id: front, azs: [us-east-1a, us-east-1c] }]`, "faults: [{ kind: crash, proxy: front-b, at: 1s }]", "there are front, front-a, front-c"], // prettier-ignore
+  [`${two}, proxies: [{ id: front }]`, "faults: [{ kind: pause, proxy: front-b, at: 1s }]", "accepted"],
+  [`${two}, proxies: [{ id: front }]`, "faults: [{ kind: disk-loss, proxy: front, at: 1s }]", "is no storage node"],
+  [
+    `${two}, proxies: [{ id: front }]`,
+    "faults: [{ kind: suspicion, proxy: front, at: 1s }]",
+    "cut it off, or crash it",
+  ],
+  [
+    two,
+    "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: plain, proxy: front } }]",
+    "goes with kind: proxy",
+  ],
+  [`${two}, proxies: [{ id: front }]`, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: proxy, proxy: frnt } }]", 'there is no proxy "frnt" in front of main. Did you mean "front"?'], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, instance: reader-1, driver: { kind: proxy } }]", "RDS Proxy has a read/write and a read-only endpoint"], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: plain, failureMonitoring: false } }]", "it goes with kind: wrapper"], // prettier-ignore
   [two, "faults: [{ kind: lying-health, instance: reader-9, at: 1s }]", 'there is no instance "reader-9"'],
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: analytics }]", 'there is no endpoint "analytics"'],
   [

@@ -336,7 +336,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   #send(operation: number, attempt: number, lsn: Lsn, answer: number): void {
     const { context, clients, replies } = this.#parts;
-    context.network.send(this.actor, clients.actorOf(operation), replies.answer, operation, lsn, attempt * ANSWERS + answer); // prettier-ignore
+    context.network.send(this.actor, clients.replyTo(operation, attempt), replies.answer, operation, lsn, attempt * ANSWERS + answer); // prettier-ignore
   }
 
   /** A chunk of the stream it follows. One that opens the volume learns what it needs from storage. */

@@ -27,8 +27,8 @@ export interface StatementSource {
   /** Bytes of new data. */
   bytesOf(operation: number): number;
   valueOf(operation: number): number;
-  /** The address to answer to. */
-  actorOf(operation: number): number;
+  /** The address to answer an attempt to. */
+  replyTo(operation: number, attempt: number): number;
   /**
    * What a transaction's reads gave, in order of its steps: the version read, 0 for none. Part of the answer that follows. `by` is a label
    * of who answered (READ_BY); nobody in the model acts on it.

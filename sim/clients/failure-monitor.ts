@@ -1,0 +1,106 @@
+/**
+ * The AWS driver wrapper's enhanced failure monitoring (cluster reference 1.8): a statement that has been under way for failureDetectionTime has its
+ * host asked whether it is there, every failureDetectionInterval; when failureDetectionCount asks in a row were not answered, the statement is given
+ * up. With the defaults, 30 s, 5 s and 3, that is after 45 s at worst, however long the client's socket would have waited.
+ *
+ * The real one has one monitor a host; here each long statement asks for itself, which comes to the same answers. A machine whose process is dead
+ * does not answer either.
+ */
+import { copyPlain, type Checkpointed, type Engine, type Micros } from "../kernel/index.ts";
+import type { Parameters } from "../parameters.ts";
+import type { WorkloadSpec } from "../scenario/types.ts";
+import type { Monitoring } from "./courier-parts.ts";
+import { Deadlines } from "./deadlines.ts";
+
+export interface FailureMonitorParts {
+  readonly engine: Engine;
+  readonly detectionTime: Micros;
+  readonly interval: Micros;
+  readonly count: number;
+  /** Sets a timer; `which` is 0 for the end of a grace, 1 for an interval of a statement. */
+  readonly arm: (at: Micros, which: number, token: number) => void;
+  /** Asks the host of a statement; the answer comes by `heard`. */
+  readonly ask: (token: number) => void;
+  readonly isAlive: (token: number) => boolean;
+  readonly dead: (token: number) => void;
+}
+
+interface Watch {
+  /** Asks in a row that were not answered, and whether the last one was. */
+  missed: number;
+  answered: boolean;
+}
+
+export class FailureMonitor implements Checkpointed {
+  #watched: Record<string, Watch> = {};
+  readonly #grace: Deadlines;
+  readonly #parts: FailureMonitorParts;
+
+  constructor(parts: FailureMonitorParts) {
+    this.#parts = parts;
+    const { engine, detectionTime, arm, isAlive } = parts;
+    this.#grace = new Deadlines(detectionTime, {
+      now: () => engine.now,
+      arm: (at) => arm(at, 0, 0),
+      isAlive,
+      over: (token) => this.#ask(token, 0),
+    });
+  }
+
+  /** A statement leaves. */
+  begin(token: number): void {
+    this.#grace.begin(token);
+  }
+
+  due(which: number, token: number): void {
+    if (which === 0) this.#grace.due();
+    else this.#judge(token);
+  }
+
+  /** The host of a statement is there. */
+  heard(token: number): void {
+    const watch = this.#watched[token];
+    if (watch !== undefined) watch.answered = true;
+  }
+
+  clear(): void {
+    this.#watched = {};
+    this.#grace.clear();
+  }
+
+  save(): unknown {
+    return { watched: copyPlain(this.#watched), grace: this.#grace.save() };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { watched: unknown; grace: unknown };
+    this.#watched = copyPlain(from.watched) as Record<string, Watch>;
+    this.#grace.load(from.grace);
+  }
+
+  #judge(token: number): void {
+    const watch = this.#watched[token];
+    if (watch === undefined) return;
+    delete this.#watched[token];
+    const { isAlive, count, dead } = this.#parts;
+    if (!isAlive(token)) return;
+    const missed = watch.answered ? 0 : watch.missed + 1;
+    if (missed >= count) dead(token);
+    else this.#ask(token, missed);
+  }
+
+  #ask(token: number, missed: number): void {
+    const { engine, interval, arm, ask } = this.#parts;
+    this.#watched[token] = { missed, answered: false };
+    ask(token);
+    arm(engine.now + interval, 1, token);
+  }
+}
+
+/** The wrapper's failure monitoring, where it can matter: a client that loses patience before that never hears of it. */
+export function monitoringOf(spec: WorkloadSpec, parameters: Parameters): Monitoring | undefined {
+  const { failureDetectionTime, failureDetectionInterval, failureDetectionCount } = parameters;
+  const { kind, failureMonitoring } = spec.driver;
+  if (kind !== "wrapper" || failureMonitoring === "off" || spec.timeout <= failureDetectionTime) return undefined;
+  return { detectionTime: failureDetectionTime, interval: failureDetectionInterval, count: failureDetectionCount };
+}

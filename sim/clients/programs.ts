@@ -1,0 +1,35 @@
+/** The steps of a transaction put in order: reads and writes in turn, a named statement after the first write, rows read again at the end. */
+import type { Program } from "./operations.ts";
+
+/** At its end a transaction may read rows again that it has changed, the last one first. */
+export function withRereads(program: Program | undefined, key: number, rereads: number): Program | undefined {
+  if (rereads === 0) return program;
+  const { keys, reads } = program ?? { keys: [key], reads: [false] };
+  const again = keys.filter((_, step) => !reads[step]).toReversed().slice(0, rereads); // prettier-ignore
+  return { keys: [...keys, ...again], reads: [...reads, ...again.map(() => true)] };
+}
+
+/** A named statement comes after the first write of its transaction, and is one of one step where it stands by itself. */
+export function withStatement(
+  program: Program | undefined,
+  sql: string,
+  key: number,
+  writes: number,
+): Program | undefined {
+  if (sql === "") return program;
+  if (program === undefined && writes === 0) return { keys: [key], reads: [true], sql: [sql] };
+  const { keys, reads } = program ?? { keys: [key], reads: [false] };
+  const at = reads.indexOf(false) + 1;
+  const around = <T>(list: readonly T[], one: T): T[] => [...list.slice(0, at), one, ...list.slice(at)];
+  return { keys: around(keys, keys[Math.max(0, at - 1)]), reads: around(reads, true), sql: around(keys.map(() => ""), sql) }; // prettier-ignore
+}
+
+/** Reads and writes in turn, a read first, so that what is written could depend on what was read. By step: whether it only reads. */
+export function interleaved(steps: number, reads: number): boolean[] {
+  let left = reads;
+  return Array.from({ length: steps }, (_, step) => {
+    const isRead = left > 0 && (step % 2 === 0 || left === steps - step);
+    if (isRead) left--;
+    return isRead;
+  });
+}

@@ -1,0 +1,396 @@
+/**
+ * One machine of RDS Proxy (cluster reference 1.7): clients connect to it as if it were the database; each statement or transaction borrows one of its
+ * connections to the cluster and gives it back when it is answered.
+ *
+ *     waiting (looked at, no connection yet) -> passed (an instance has it) -> answered
+ *
+ * Who writes it learns by asking the instances, never by a name. While no writer is known, statements wait, at most ConnectionBorrowTimeout.
+ * Idle clients notice nothing of a failover. What an instance had when it went is told to its client with the engine's error, and the client's
+ * connection closed: nobody knows whether it was done, so it is not passed on again (C51). A statement that leaves something in its session pins
+ * its client to the connection until the client closes it (C52).
+ *
+ * When to ask, and how long silence lasts before a target counts as gone, is **chosen**. Left out: TLS and authentication, MaxIdleConnectionsPercent,
+ * init queries, the proxy's own growth, write forwarding through it.
+ */
+import { below, copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { leavesBehind } from "../../session-state.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { CrashCause } from "../../world/index.ts";
+import { ATTEMPTS, NOT_TAKEN, REPLIES, REPLY } from "../answers.ts";
+import { Deadlines } from "../deadlines.ts";
+import type { ProxyNodeParts } from "./parts.ts";
+import { BackendPool } from "./pool.ts";
+import { ProxyTargets } from "./targets.ts";
+
+/** A client's connection: what it is pinned to, the reader it has been reading from, when it was used. -1 for none. */
+interface Client {
+  pinned: number;
+  reader: number;
+  usedAt: number;
+}
+
+/** A statement in this machine: whose it is, and the connection that it was passed over, -1 while it waits. */
+interface Statement {
+  readonly client: number;
+  backend: number;
+}
+
+export class ProxyNode implements Checkpointed {
+  readonly actor: number;
+  readonly pool = new BackendPool();
+  readonly targets: ProxyTargets;
+  /** Counts the connections that clients ever had here: the number is the connection's name. */
+  #accepted = 0;
+  /** By client's connection; by token of a statement. */
+  #clients: Record<string, Client> = {};
+  #statements: Record<string, Statement> = {};
+  /** Tokens that wait for a connection, oldest first. */
+  #waiting: number[] = [];
+  /** When the targets are asked next, -1 for not at all, and when they were asked last. Earlier rounds of asking are void. */
+  #asksAt = -1;
+  #askedAt = 0;
+  #round = 0;
+  readonly #patience: Deadlines;
+  readonly #parts: ProxyNodeParts;
+  /** Connections to one target at most: this machine's part of the proxy's share. */
+  readonly #most: readonly number[];
+
+  constructor(parts: ProxyNodeParts) {
+    this.#parts = parts;
+    const { engine, network, hosts, host, targets, kinds, spec, machines } = parts;
+    this.actor = network.addActor(host);
+    this.targets = new ProxyTargets(targets.length);
+    this.#most = targets.map(({ connectionsMax }) =>
+      Math.max(1, Math.floor((connectionsMax * spec.connections) / machines)),
+    );
+    this.#patience = new Deadlines(parts.borrowTimeout, {
+      now: () => engine.now,
+      arm: (at) => engine.at(at, kinds().patience, this.actor, 0, 0, 0),
+      isAlive: (token) => this.#statements[token]?.backend === -1,
+      over: (token) => this.#answer(token, REPLY.notLent, 0),
+    });
+    targets.forEach(({ role, epoch }, target) => this.targets.heard(target, role(), epoch(), 0));
+    hosts.listen(host, { crashed: (cause) => this.#crashed(cause) });
+  }
+
+  connect(connection: number, client: number, attempt: number): void {
+    const { engine, network, replies, number } = this.#parts;
+    const name = this.#accepted++;
+    this.#clients[name] = { pinned: -1, reader: -1, usedAt: engine.now };
+    network.send(this.actor, client, replies.connected, connection, name, number * ATTEMPTS + attempt);
+  }
+
+  /** Nobody takes connections on this machine. */
+  turnAway(connection: number, client: number, attempt: number): void {
+    const { network, replies, number } = this.#parts;
+    network.send(this.actor, client, replies.connected, connection, NOT_TAKEN, number * ATTEMPTS + attempt);
+  }
+
+  /** A client has closed a connection: what it had under way has nobody to be told, and what was pinned to it is closed. */
+  disconnect(client: number): void {
+    this.#forget(client);
+  }
+
+  /** Nobody is at this end of the connection any more. */
+  notHere(operation: number, attempt: number): void {
+    this.#send(operation * ATTEMPTS + attempt, REPLY.closed, 0);
+  }
+
+  statement(operation: number, attempt: number, client: number): void {
+    const { engine, kinds, parameters, spec } = this.#parts;
+    const known = this.#clients[client];
+    if (known === undefined || engine.now - known.usedAt > spec.idleTimeout) {
+      this.#forget(client);
+      this.notHere(operation, attempt);
+      return;
+    }
+    known.usedAt = engine.now;
+    const token = operation * ATTEMPTS + attempt;
+    this.#statements[token] = { client, backend: -1 };
+    engine.after(parameters.proxyLatency, kinds().looked, this.actor, token, 0, 0);
+  }
+
+  /** The statement is read: it borrows a connection now, or waits for one. */
+  looked(token: number): void {
+    if (this.#statements[token] === undefined) return;
+    const { isReadOnly, hasWriter } = this.#parts;
+    if (!isReadOnly(operationOf(token)) && !hasWriter()) {
+      this.#answer(token, REPLY.noTarget, 0);
+      return;
+    }
+    this.#wait(token);
+  }
+
+  patienceDue(): void {
+    this.#patience.due();
+  }
+
+  /** An instance has answered a handshake: a connection is there, or is not to be had. */
+  connected(backend: number, generation: number, serial: number): void {
+    const { pool } = this;
+    if (!pool.isOpening(backend) || pool.serialOf(backend) !== serial) return;
+    if (generation < 0) {
+      const target = pool.targetOf(backend);
+      this.#close(backend);
+      // Too many connections say nothing about its role.
+      if (generation === NOT_TAKEN) this.targets.doubt(target);
+      this.#keepAsking();
+      return;
+    }
+    pool.opened(backend, generation);
+    this.#serve();
+  }
+
+  /** An instance has answered a statement. */
+  answered(operation: number, lsn: Lsn, attempt: number, code: number): void {
+    const token = operation * ATTEMPTS + attempt;
+    const statement = this.#statements[token];
+    if (statement === undefined || statement.backend < 0) return;
+    const { backend, client } = statement;
+    const { trace, mutations, isReadOnly } = this.#parts;
+    trace.emit(TRACE.proxyHeard, operation, attempt, code, this.#nameOf(backend));
+    const target = this.pool.targetOf(backend);
+    // Mutation proxyResends: what may have been done is passed on once more.
+    const didNothing = code === REPLY.refused || code === REPLY.closed || (code === REPLY.reset && mutations.proxyResends); // prettier-ignore
+    if (didNothing) {
+      this.#close(backend);
+      this.targets.doubt(target);
+      // What the session had on that connection is gone.
+      if (this.#clients[client]?.pinned === backend) this.#answer(token, REPLY.closed, 0);
+      else this.#wait(token);
+    } else if (code === REPLY.reset) {
+      this.#close(backend);
+      this.targets.doubt(target);
+      this.#answer(token, code, lsn);
+      this.#keepAsking();
+    } else if (code === REPLY.readOnly && !isReadOnly(operation)) {
+      // Its role has changed under a connection that still stands.
+      this.pool.giveBack(backend);
+      this.targets.doubt(target);
+      this.#wait(token);
+    } else {
+      this.pool.giveBack(backend);
+      this.#answer(token, code, lsn);
+      this.#serve();
+    }
+  }
+
+  heard(target: number, role: number, epoch: number): void {
+    if (!this.targets.heard(target, role, epoch, this.#parts.engine.now)) return;
+    // Whatever was open there belongs to another role, or to another life.
+    for (const backend of this.pool.all()) {
+      const isIdle = this.pool.targetOf(backend) === target && this.pool.userOf(backend) < 0;
+      if (isIdle && !this.pool.isPinned(backend) && !this.pool.isOpening(backend)) this.#close(backend);
+    }
+    this.#serve();
+  }
+
+  /** Time to ask. A target that has said nothing for too long while it has something of ours is gone. */
+  tick(round: number): void {
+    if (round !== this.#round) return;
+    this.#asksAt = -1;
+    const { engine, parameters } = this.#parts;
+    for (const backend of this.pool.all()) {
+      const target = this.pool.targetOf(backend);
+      const isSilent = engine.now - this.targets.heardAt(target) > parameters.proxySilence;
+      if (isSilent && (this.pool.userOf(backend) >= 0 || this.pool.isOpening(backend))) this.#giveUp(backend, target);
+      else if (this.pool.isOpening(backend) && engine.now - this.pool.askedAt(backend) > parameters.connectTimeout)
+        this.#close(backend);
+    }
+    this.#serve();
+    this.#keepAsking();
+  }
+
+  save(): unknown {
+    const own = [
+      this.#accepted,
+      this.#clients,
+      this.#statements,
+      this.#waiting,
+      this.#asksAt,
+      this.#askedAt,
+      this.#round,
+    ];
+    return { own: copyPlain(own), parts: [this.pool, this.targets, this.#patience].map((part) => part.save()) };
+  }
+
+  load(saved: unknown): void {
+    const from = saved as { own: unknown; parts: unknown[] };
+    [this.#accepted, this.#clients, this.#statements, this.#waiting, this.#asksAt, this.#askedAt, this.#round] = copyPlain(from.own) as [number, Record<string, Client>, Record<string, Statement>, number[], number, number, number]; // prettier-ignore
+    [this.pool, this.targets, this.#patience].forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #wait(token: number): void {
+    this.#statements[token].backend = -1;
+    if (!this.#lend(token)) {
+      this.#waiting.push(token);
+      this.#patience.begin(token);
+    }
+    this.#keepAsking();
+  }
+
+  /** Whoever waits gets what there is, oldest first. */
+  #serve(): void {
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((token) => !this.#lend(token));
+  }
+
+  /** Passes a statement on over a connection that is free; asks for another connection otherwise, if there may be one more. */
+  #lend(token: number): boolean {
+    const { pool } = this;
+    const { engine, network, targets, instanceKinds, mutations } = this.#parts;
+    const client = this.#clients[this.#statements[token].client];
+    if (client.pinned >= 0) {
+      this.#pass(token, client.pinned);
+      return true;
+    }
+    const target = this.#targetFor(token, client);
+    if (target < 0) return false;
+    // Mutation pinsIgnored: a connection that somebody is pinned to is lent to others as well.
+    const idle = pool.idleTo(target, mutations.pinsIgnored);
+    if (idle >= 0) {
+      this.#pass(token, idle);
+      return true;
+    }
+    const isWorthMore = pool.openingTo(target) <= this.#waiting.length;
+    if (isWorthMore && pool.countTo(target) < this.#most[target]) {
+      const backend = pool.open(target, engine.now);
+      network.send(this.actor, targets[target].actor, instanceKinds.connect, backend, this.actor, pool.serialOf(backend)); // prettier-ignore
+    }
+    return false;
+  }
+
+  /** The writer; or by the read-only endpoint the reader that the session has been with, or else any. */
+  #targetFor(token: number, client: Client): number {
+    const { isReadOnly, luck } = this.#parts;
+    if (!isReadOnly(operationOf(token))) return this.targets.writer;
+    if (client.reader >= 0 && this.targets.reads(client.reader)) return client.reader;
+    const readers = this.targets.readers();
+    client.reader = readers.length === 0 ? -1 : readers[below(luck, readers.length)];
+    return client.reader;
+  }
+
+  #pass(token: number, backend: number): void {
+    const { network, statements, targets, instanceKinds, trace } = this.#parts;
+    const [operation, attempt] = [operationOf(token), attemptOf(token)];
+    const { client } = this.#statements[token];
+    const known = this.#clients[client];
+    this.#statements[token].backend = backend;
+    this.pool.borrow(backend, token);
+    trace.emit(TRACE.proxyPassed, operation, attempt, this.#nameOf(backend), client);
+    if (known.pinned < 0 && this.#leavesSomething(operation)) {
+      known.pinned = backend;
+      this.pool.pin(backend);
+      trace.emit(TRACE.proxyPinned, this.#nameOf(backend), client);
+    }
+    statements.goesBy(operation, attempt, this.actor);
+    // The instance has to know the session only where it holds something.
+    const session = known.pinned < 0 ? 0 : this.#nameOf(backend);
+    network.send(this.actor, targets[this.pool.targetOf(backend)].actor, instanceKinds.statement, operation, attempt + session * ATTEMPTS, this.pool.generationOf(backend)); // prettier-ignore
+  }
+
+  #leavesSomething(operation: number): boolean {
+    const { statements, engineName } = this.#parts;
+    for (let step = 0; step < statements.stepsOf(operation); step++) {
+      const sql = statements.sqlAt(operation, step);
+      if (sql !== "" && leavesBehind(sql, engineName) !== undefined) return true;
+    }
+    return false;
+  }
+
+  /** The statement's last word. A client that is told that its connection broke has none any more. */
+  #answer(token: number, code: number, lsn: Lsn): void {
+    const { client, backend } = this.#statements[token];
+    delete this.#statements[token];
+    if (backend < 0) this.#waiting = this.#waiting.filter((other) => other !== token);
+    this.#send(token, code, lsn);
+    if (code === REPLY.reset || code === REPLY.closed) this.#forget(client);
+    else if (this.#clients[client] !== undefined) this.#clients[client].usedAt = this.#parts.engine.now;
+  }
+
+  #send(token: number, code: number, lsn: Lsn): void {
+    const { network, statements, replies } = this.#parts;
+    const operation = operationOf(token);
+    network.send(this.actor, statements.actorOf(operation), replies.answer, operation, lsn, attemptOf(token) * REPLIES + code); // prettier-ignore
+  }
+
+  /** A target is gone that has something of ours: what a client is to hear is that its connection broke. */
+  #giveUp(backend: number, target: number): void {
+    const token = this.pool.userOf(backend);
+    this.#close(backend);
+    this.targets.doubt(target);
+    if (token < 0) return;
+    this.#parts.trace.emit(TRACE.proxyHeard, operationOf(token), attemptOf(token), REPLY.reset, this.#nameOf(backend));
+    this.#answer(token, REPLY.reset, 0);
+  }
+
+  #forget(client: number): void {
+    const known = this.#clients[client];
+    if (known === undefined) return;
+    delete this.#clients[client];
+    for (const [token, statement] of Object.entries(this.#statements)) {
+      if (statement.client !== client) continue;
+      delete this.#statements[token];
+      this.#waiting = this.#waiting.filter((other) => other !== Number(token));
+      if (statement.backend >= 0) this.#close(statement.backend);
+    }
+    if (known.pinned >= 0) this.#close(known.pinned);
+  }
+
+  /** The instance is told; one that is gone does not hear it. */
+  #close(backend: number): void {
+    const { network, targets, instanceKinds, trace } = this.#parts;
+    const target = this.pool.targetOf(backend);
+    if (target < 0) return;
+    if (!this.pool.isOpening(backend))
+      network.send(this.actor, targets[target].actor, instanceKinds.disconnect, this.pool.generationOf(backend), this.#nameOf(backend), 0); // prettier-ignore
+    trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
+    this.pool.close(backend);
+  }
+
+  /** Asks the targets as long as something is open: often while somebody waits, else to notice that one has gone. */
+  #keepAsking(): void {
+    const { engine, network, kinds, parameters, targets } = this.#parts;
+    const { now } = engine;
+    const isWaiting = this.#waiting.length > 0;
+    const next = now + (isWaiting ? parameters.topologyPeriod : parameters.proxyProbePeriod);
+    if (this.#asksAt >= 0 && this.#asksAt <= next) return;
+    if (!isWaiting && !this.pool.isBusy()) return;
+    if (now - this.#askedAt > 2 * parameters.proxyProbePeriod) this.targets.beginToListen(now);
+    this.#askedAt = now;
+    this.#asksAt = next;
+    targets.forEach(({ actor }, target) => network.send(this.actor, actor, kinds().ask, this.actor, target, 0));
+    engine.at(next, kinds().tick, this.actor, ++this.#round, 0, 0);
+  }
+
+  /** A dead process leaves a machine that resets what was open; without power nobody says anything. */
+  #crashed(cause: CrashCause): void {
+    if (cause === "process") {
+      for (const token of Object.keys(this.#statements)) this.#send(Number(token), REPLY.reset, 0);
+      for (const backend of this.pool.all()) this.#close(backend);
+    }
+    this.pool.clear();
+    this.#clients = {};
+    this.#statements = {};
+    this.#waiting = [];
+    this.#asksAt = -1;
+    this.#round++;
+    this.#patience.clear();
+  }
+
+  /** What instances and checks know one of its connections by: no other number is the same. */
+  #nameOf(backend: number): number {
+    return NAMES_FROM + this.#parts.index * NAMES_EACH + backend;
+  }
+}
+
+/** Names of clients' own connections are below this. */
+const NAMES_FROM = 134_217_728;
+const NAMES_EACH = 65_536;
+
+function operationOf(token: number): number {
+  return Math.floor(token / ATTEMPTS);
+}
+
+function attemptOf(token: number): number {
+  return token % ATTEMPTS;
+}

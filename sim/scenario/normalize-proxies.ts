@@ -1,0 +1,72 @@
+/**
+ * RDS Proxies of the file, and the drivers that use them (cluster reference 1.7; limits of the API: ConnectionBorrowTimeout 0 to 300 s,
+ * MaxConnectionsPercent 1 to 100, subnets in two AZs at least).
+ */
+import { suggestion, type Path } from "./issue.ts";
+import { readShare, readSpan, type Report } from "./read.ts";
+import type { ScenarioFile } from "./schema.ts";
+import type { ClusterSpec, DriverSpec, ProxySpec, WorkloadSpec } from "./types.ts";
+
+type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
+type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];
+
+const SECOND = 1_000_000;
+const BORROW_MAX = 300 * SECOND;
+const DEFAULTS = { borrowTimeout: 120 * SECOND, connections: 1, idleTimeout: 1800 * SECOND };
+
+/** The proxies that a cluster lists; and one in all its AZs where it lists none and somebody speaks to one. */
+export function normalizeProxies(
+  cluster: ClusterFile,
+  azs: readonly string[],
+  workloads: ScenarioFile["workloads"],
+  isFirst: boolean,
+  path: Path,
+  report: Report,
+): readonly ProxySpec[] {
+  const listed = cluster.proxies ?? [];
+  const isWanted = (workloads ?? []).some((one) => one.driver?.kind === "proxy" && (one.cluster === undefined ? isFirst : one.cluster === cluster.id)); // prettier-ignore
+  if (listed.length === 0) return isWanted ? [{ id: `${cluster.id}-proxy`, azs, ...DEFAULTS }] : [];
+  return listed.map((proxy, index) => {
+    const here = [...path, index];
+    const own = proxy.azs ?? azs;
+    own.forEach((az, position) => {
+      const at = [...here, "azs", position];
+      if (!azs.includes(az))
+        report(at, `"${az}" is not in the cluster's VPC, which spans ${azs.join(", ")}.${suggestion(az, azs)}`); // prettier-ignore
+      else if (own.indexOf(az) !== position) report(at, `the availability zone "${az}" is listed twice`);
+    });
+    const borrowTimeout = readSpan(proxy.borrowTimeout, DEFAULTS.borrowTimeout, [...here, "borrowTimeout"], report);
+    if (borrowTimeout > BORROW_MAX) report([...here, "borrowTimeout"], "must be at most 300s, or 0s for no limit");
+    const connections = readShare(proxy.connections ?? 1, [...here, "connections"], report);
+    if (connections < 0.01) report([...here, "connections"], "must be at least 1%");
+    const idleTimeout = readSpan(proxy.idleTimeout, DEFAULTS.idleTimeout, [...here, "idleTimeout"], report);
+    return { id: proxy.id, azs: own, borrowTimeout, connections, idleTimeout };
+  });
+}
+
+/** What a driver says of proxies and of failure monitoring; empty for most. */
+export function proxyOf(
+  workload: WorkloadFile,
+  cluster: ClusterSpec,
+  spec: Pick<WorkloadSpec, "endpoint" | "consistency">,
+  path: Path,
+  report: Report,
+): Pick<DriverSpec, "proxy" | "failureMonitoring"> {
+  const { kind, proxy, failureMonitoring } = workload.driver ?? {};
+  const at = [...path, "driver"];
+  if (failureMonitoring !== undefined && kind !== "wrapper")
+    report([...at, "failureMonitoring"], "is the driver wrapper's: it goes with kind: wrapper");
+  const monitoring = failureMonitoring === false ? { failureMonitoring: "off" as const } : {};
+  if (kind !== "proxy") {
+    if (proxy !== undefined) report([...at, "proxy"], "goes with kind: proxy");
+    return monitoring;
+  }
+  if (spec.endpoint !== "writer" && spec.endpoint !== "reader")
+    report([...at, "kind"], "RDS Proxy has a read/write and a read-only endpoint: it goes with endpoint: writer or reader"); // prettier-ignore
+  if (spec.consistency !== "OFF")
+    report([...at, "kind"], `write forwarding (consistency ${spec.consistency}) through RDS Proxy is not played; AWS does not support SESSION there`); // prettier-ignore
+  const known = (cluster.proxies ?? []).map(({ id }) => id);
+  const name = proxy ?? known[0];
+  if (!known.includes(name)) report([...at, "proxy"], `there is no proxy "${name}" in front of ${cluster.id}.${suggestion(name, known)}`); // prettier-ignore
+  return { proxy: name };
+}
