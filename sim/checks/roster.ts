@@ -248,11 +248,11 @@ export class Roster implements Checkpointed {
     this.positionOf[segment] = position;
     this.hostOf[segment] = host;
     this.azOf[segment] = az;
-    // A member of a new group has nothing to lack; one of an old group has everything.
-    const isNewGroup = group >= this.groups;
-    this.lacking[segment] = isNewGroup ? 0 : 1;
-    if (!isNewGroup) return;
+    // One of the first six of a new group has nothing to lack; a newcomer has everything, in a group that is not in use yet as well.
     const before = this.#published[group]?.segments ?? [-1, -1, -1, -1, -1, -1, -1, -1];
+    const isOfFirst = group >= this.groups && before[position] < 0;
+    this.lacking[segment] = isOfFirst ? 0 : 1;
+    if (!isOfFirst) return;
     const members = { epoch: 1, segments: before.with(position, segment), changing: [-1, -1], ...AS_SIX };
     this.#published[group] = members;
     this.#inForce[group] = members;

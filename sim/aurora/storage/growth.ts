@@ -3,6 +3,9 @@
  * that is about to run out of space asks; the control plane places six segments, tells each to come to be, and counts the group as in use
  * when a write quorum of it has answered. Only then does the instance hear of it. Each group raises the geometry epoch.
  *
+ * A member that cannot answer may be replaced before its group is in use, like any other; then its newcomer is asked. Nobody comes to be twice: a
+ * member that answered, lost its disk, and is asked again because the answer was lost must not begin anew under its old name (I30).
+ *
  * At the volume's limit nothing is made until somebody raises it. Left out: shrinking when tables are dropped.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
@@ -18,9 +21,11 @@ export class Growth implements Checkpointed {
   readonly wanted: number;
   /** The most groups there may be. */
   groupsMax: number;
-  /** First segment of the group being made, -1 for none; its members that have come to be. */
+  /** The group being made, -1 for none; its members that have said that they exist. */
   #making = -1;
-  #made = 0;
+  #made: number[] = [];
+  /** Segments of groups that were made by growing and have come to be. */
+  #born: Record<number, true> = {};
   #waiting: number[] = [];
   #ticking = 0;
 
@@ -71,11 +76,11 @@ export class Growth implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.groupsMax, this.#making, this.#made, this.#waiting, this.#ticking]);
+    return copyPlain([this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking]);
   }
 
   load(saved: unknown): void {
-    [this.groupsMax, this.#making, this.#made, this.#waiting, this.#ticking] = copyPlain(saved) as [number, number, number, number[], number]; // prettier-ignore
+    [this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking] = copyPlain(saved) as [number, number, number[], Record<number, true>, number[], number]; // prettier-ignore
   }
 
   #begin(from: number): void {
@@ -83,16 +88,17 @@ export class Growth implements Checkpointed {
     const { metadata, placement, log } = this.#volume;
     if (this.#making >= 0 || metadata.groups >= this.groupsMax) return;
     const group = metadata.groups;
-    this.#making = placement.addGroup(group);
-    this.#made = 0;
-    metadata.addGroup(group, this.#making);
+    const first = placement.addGroup(group);
+    this.#making = group;
+    this.#made = [];
+    metadata.addGroup(group, first);
     log.addGroup(group);
-    for (let segment = this.#making; segment < this.#making + MEMBERS; segment++) {
+    for (let segment = first; segment < first + MEMBERS; segment++) {
       this.#segments.add(segment, SEGMENT.gone, 1, metadata.openEpoch);
       this.#segments.promised[segment] = metadata.epoch;
       this.#added(segment);
       const host = placement.hostOf[segment];
-      this.#context.trace.emit(TRACE.segmentPlaced, segment, group, segment - this.#making, host, this.#context.hosts.azOf[host]); // prettier-ignore
+      this.#context.trace.emit(TRACE.segmentPlaced, segment, group, segment - first, host, this.#context.hosts.azOf[host]); // prettier-ignore
     }
     if (this.#context.mutations.useGroupEarly) this.#tellInstances();
     this.#askAll();
@@ -101,10 +107,9 @@ export class Growth implements Checkpointed {
   #askAll(): void {
     if (this.#making < 0) return;
     const { network, engine, parameters } = this.#context;
-    for (let position = 0; position < MEMBERS; position++) {
-      if ((this.#made & (1 << position)) !== 0) continue;
-      network.send(this.#actor, this.#volume.placement.actorOf[this.#making + position], this.#make, 0, 0, 0);
-    }
+    for (const segment of this.#volume.metadata.membership(this.#making).segments)
+      if (segment >= 0 && !this.#made.includes(segment))
+        network.send(this.#actor, this.#volume.placement.actorOf[segment], this.#make, 0, 0, 0);
     if (this.#ticking === 1) return;
     this.#ticking = 1;
     engine.after(parameters.membershipRetry, this.#tick, this.#actor, 0, 0, 0);
@@ -114,24 +119,29 @@ export class Growth implements Checkpointed {
     const { placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.#segments.state[segment] === SEGMENT.gone) {
+      if (this.#born[segment] === true) return;
       this.#segments.state[segment] = SEGMENT.serving;
       // Late, perhaps: its group may have been written to, and be quiet by now.
       this.#came(placement.groupOf[segment]);
     }
+    this.#born[segment] = true;
     this.#context.network.send(actor, this.#actor, this.#exists, segment, 0, 0);
   }
 
   #heard(segment: number): void {
-    if (this.#making < 0 || segment < this.#making || segment >= this.#making + MEMBERS) return;
-    this.#made |= 1 << (segment - this.#making);
-    const { metadata } = this.#volume;
     const group = this.#volume.placement.groupOf[segment];
-    const isQuorum = this.#volume.tables(group, metadata.membership(group)).write[this.#made] === 1;
+    if (this.#making !== group) return;
+    if (!this.#made.includes(segment)) this.#made.push(segment);
+    const { metadata } = this.#volume;
+    const membership = metadata.membership(group);
+    const answered = membership.segments.map((one) => this.#made.includes(one));
+    const mask = answered.reduce((sum, has, slot) => sum | (has ? 1 << slot : 0), 0);
+    const isQuorum = this.#volume.tables(group, membership).write[mask] === 1;
     if (metadata.groups === group && isQuorum) {
       this.#context.trace.emit(TRACE.groupInForce, group, metadata.version);
       this.#tellInstances();
     }
-    if (this.#made === (1 << MEMBERS) - 1) {
+    if (answered.every((has, slot) => has || slot >= MEMBERS)) {
       this.#making = -1;
       if (this.#waiting.length > 0) for (const instance of this.#waiting.splice(0)) this.#begin(instance);
     }
@@ -139,7 +149,7 @@ export class Growth implements Checkpointed {
 
   #tellInstances(): void {
     const { metadata } = this.#volume;
-    metadata.groups = Math.max(metadata.groups, this.#volume.placement.groupOf[this.#making] + 1);
+    metadata.groups = Math.max(metadata.groups, this.#making + 1);
     for (const instance of this.#waiting.splice(0))
       this.#context.network.send(this.#actor, instance, this.#instance.metadataAnswered, ANSWERED.geometry, metadata.groups, 0); // prettier-ignore
   }

@@ -54,6 +54,13 @@ const FOUND: readonly Found[] = [
     ],
     actions: [],
   },
+  {
+    what: "a member of a group that is being made is replaced before the group is in use (I3, I25, I28, I32)",
+    base: 5,
+    seed: 760337,
+    faults: [{ kind: "az-outage", at: 704_000, for: 300_000, scope: { az: "us-east-1c" } }],
+    actions: [{ kind: "patch-storage", at: 3_000, az: "us-east-1b" }],
+  },
 ]; // prettier-ignore
 
 describe("storage: schedules that once failed", () => {

@@ -33,6 +33,8 @@ export const BASES = [
   // Groups that count four members as soon as a zone is away, and six again when it is back.
   narrowing(world("like", "", "cacheShare: 0.3, azOutageAfter: 100ms")),
   narrowing(world("full-tail", "", "cacheShare: 0.8, azOutageAfter: 100ms")),
+  // A volume that grows by a group or two while everything else happens.
+  world("like", ", bytesPerWrite: 60MB", "cacheShare: 0.3"),
 ];
 function narrowing(scenario: Scenario): Scenario {
   const clusters = scenario.clusters.map((one) => ({ ...one, volume: { ...one.volume, longAzOutage: "three-of-four" as const } })); // prettier-ignore
