@@ -248,6 +248,7 @@ function watchForwardingOf(
       instances.map((one) => connectionsMax(one.class, engine)),
     ),
     percent: scenario.clusters.map(({ engine }) => engine === "aurora-mysql" ? parameters.forwardConnectionsPercentMysql : parameters.forwardConnectionsPercentPostgresql), // prettier-ignore
+    forwards: scenario.clusters.some((one) => mayForward(one, scenario.actions)),
     isSeed: scenario.global?.consistencySemantics === "seed",
   };
   return [watchForwarding(options, listener), watchRefusals(traces, listener)];

@@ -7,17 +7,17 @@
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { MODES } from "../statement-classes.ts";
-import { TRACE, type Trace } from "../trace/index.ts";
+import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
 const EVENTUAL = MODES.indexOf("EVENTUAL");
 const SESSION = MODES.indexOf("SESSION");
 const GLOBAL = MODES.indexOf("GLOBAL");
 
-/** What a session has been told that it has written: the newest LSN, and by row the version and its operation. */
+/** What a session has been told that it has written: the newest LSN, and by row the versions and their operations, the newest last. */
 interface Own {
   last: Lsn;
-  rows: Record<string, readonly [Lsn, number]>;
+  rows: Record<string, (readonly [version: Lsn, operation: number])[]>;
 }
 
 /** A query under way. */
@@ -44,6 +44,8 @@ export interface ForwardingOptions {
   readonly percent: readonly number[];
   /** The modes mean what the article says: then nothing of this is promised. */
   readonly isSeed: boolean;
+  /** Some cluster forwards, or may. */
+  readonly forwards: boolean;
 }
 
 export interface ForwardingChecks extends Checkpointed {
@@ -62,14 +64,20 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   const once = make("C31-forwarded-once", "forwarded changes carried out");
   const quota = make("C32-forwarding-quota", "forwarded sessions opened with the last place that was left");
   const cancelled = make("C34-forwarded-transactions-end-with-the-writer", "forwarded transactions open when the writer went, or forwarding was switched off"); // prettier-ignore
+  const checks = [ownWrites, apart, fresh, alone, free, once, quota, cancelled];
   const lsn = thousands;
 
   let own: Record<string, Own> = {};
   let queries: Record<string, Query> = {};
   /** The newest commit told to anybody. */
   let acked: Lsn = 0;
-  /** By forwarded change of a transaction that is open: its LSN, session and operation. */
-  let uncommitted: { readonly lsn: Lsn; readonly session: number; readonly operation: number }[] = [];
+  /** LSNs in (keep, upTo] are annulled: nobody has them, and nobody was promised them. */
+  let annulled: (readonly [keep: Lsn, upTo: Lsn])[] = [];
+  /** By version that a transaction has written by forwarding: its session and operation. */
+  let writers: Record<string, readonly [session: number, operation: number]> = {};
+  /** By operation: the LSN of its commit record; by operation and row: that of the record which takes the change back. */
+  let commits: Record<string, Lsn> = {};
+  let undone: Record<string, Lsn> = {};
   /** By operation: the session that has called for a change. */
   let callers: Record<string, number> = {};
   /** By operation and step: the LSN of the change. */
@@ -87,31 +95,36 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   /** By cluster: what its readers show. */
   let views: number[][] = connections.map((list) => list.map(() => 0));
 
-  /** What had been told may be lost now. */
-  const forgetHistory = (): void => {
-    acked = 0;
-    own = {};
+  /** The newest LSN at or below this one that is not annulled. */
+  const standing = (at: Lsn): Lsn => {
+    const range = annulled.find(([keep, upTo]) => at > keep && at <= upTo);
+    return range === undefined ? at : standing(range[0]);
+  };
+  const isAnnulled = (at: Lsn): boolean => standing(at) !== at;
+  const annul = (keep: Lsn, upTo: Lsn): void => {
+    annulled.push([keep, upTo]);
+    for (const book of [executed, commits, undone])
+      for (const [name, at] of Object.entries(book)) if (isAnnulled(at)) delete book[name];
   };
 
-  const takenBack = (operation: number, session: number): void => {
-    uncommitted = uncommitted.filter((one) => one.operation !== operation);
-    const rows = own[session]?.rows ?? {};
-    for (const [key, [, by]] of Object.entries(rows)) if (by === operation) delete rows[key];
-  };
+  /** The newest version of a row that a session has written and may rely on at `view`: not annulled, and not taken back there. */
+  const promised = (session: number, key: number, view: Lsn): readonly [Lsn, number] | undefined =>
+    own[session]?.rows[key]?.findLast(
+      ([version, operation]) => !isAnnulled(version) && !((undone[`${operation} ${key}`] ?? Infinity) <= view),
+    );
+
+  if (!options.forwards) return { checks, save: () => checks.map((check) => check.save()), load: (saved) => checks.forEach((check, index) => check.load((saved as unknown[])[index])) }; // prettier-ignore
 
   traces.forEach((trace, cluster) => {
-    trace.on(TRACE.commitAcked, (commit) => (acked = Math.max(acked, commit)));
-    trace.on(TRACE.historyReplaced, forgetHistory);
-    trace.on(TRACE.clusterRole, forgetHistory);
-    // A writer that is cut off from its volume goes on with changes of open transactions; another one's recovery annuls them.
-    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
-      const isAnnulled = (at: Lsn): boolean => at > keep && at <= upTo;
-      for (const [name, at] of Object.entries(executed)) if (isAnnulled(at)) delete executed[name];
-      for (const mine of Object.values(own))
-        for (const [key, [at]] of Object.entries(mine.rows)) if (isAnnulled(at)) delete mine.rows[key];
+    trace.on(TRACE.commitAcked, (commit) => (acked = Math.max(standing(acked), commit)));
+    trace.on(TRACE.historyReplaced, (_epoch, keep, upTo) => annul(keep, upTo));
+    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => annul(keep, upTo));
+    trace.on(TRACE.recordAllocated, (at, _group, flags, key, value) => {
+      const operation = value - 1;
+      if ((flags & (FLAG.commit | FLAG.undo)) === 0 || callers[operation] === undefined) return;
+      if ((flags & FLAG.undo) !== 0) undone[`${operation} ${key}`] ??= at;
+      else commits[operation] ??= at;
     });
-
-    trace.on(TRACE.rowUndone, (operation) => takenBack(operation, callers[operation]));
 
     trace.on(TRACE.readerView, (reader, view) => {
       views[cluster][reader] = view;
@@ -139,9 +152,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (result !== 0 || (kind !== KIND_WRITE && kind !== KIND_COMMIT)) return;
       const mine = (own[session] ??= { last: 0, rows: {} });
       mine.last = Math.max(mine.last, at);
-      // What was on its way when the transaction ended is taken back already.
-      if (kind === KIND_WRITE && dead[operation] === undefined) mine.rows[modeAndKey % KEYS] = [at, operation];
-      else if (kind === KIND_COMMIT) uncommitted = uncommitted.filter((one) => one.operation !== operation);
+      if (kind === KIND_WRITE) (mine.rows[modeAndKey % KEYS] ??= []).push([at, operation]);
     });
     trace.on(TRACE.forwardEnded, (session, operation, isDone) => {
       delete queries[session];
@@ -150,13 +161,15 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
         cancelled.fail(() => `Operation ${operation} was told that it is done, although forwarding was switched off while its transaction was open.`); // prettier-ignore
       if (dead[operation] === RESTARTED && isDone === 1)
         cancelled.fail(() => `Operation ${operation} was told that it is done, although the writer went while its transaction was open.`); // prettier-ignore
-      if (isDone === 1) return;
-      // Rolled back, or nobody knows.
-      takenBack(operation, session);
+      // What is done replaces what was there; what has failed, or nobody knows of, is nothing to rely on.
+      const rows = own[session]?.rows ?? {};
+      for (const [key, versions] of Object.entries(rows))
+        if (versions.some(([, by]) => by === operation))
+          rows[key] = versions.filter(([, by]) => (by === operation) === (isDone === 1));
     });
 
     trace.on(TRACE.queryBegan, (session, mode, view, instance) => {
-      queries[session] = { mode, cluster, instance, began: trace.now, view, floor: acked, target: -1, isSuperseded: false, readyAt: -1 }; // prettier-ignore
+      queries[session] = { mode, cluster, instance, began: trace.now, view, floor: standing(acked), target: -1, isSuperseded: false, readyAt: -1 }; // prettier-ignore
     });
     trace.on(TRACE.queryAsked, (session, _operation, told, isSuperseded) => {
       const query = queries[session];
@@ -181,9 +194,10 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
 
     function judgeGlobal(session: number, query: Query, view: Lsn): void {
       if (!query.isSuperseded) {
-        if (query.floor > query.view) fresh.exercised++;
-        if (view < query.floor)
-          fresh.fail(() => `A query of session ${session} in GLOBAL read at ${lsn(view)}; a commit at ${lsn(query.floor)} had been acknowledged before it began.`); // prettier-ignore
+        const floor = standing(query.floor);
+        if (floor > query.view) fresh.exercised++;
+        if (view < floor)
+          fresh.fail(() => `A query of session ${session} in GLOBAL read at ${lsn(view)}; a commit at ${lsn(floor)} had been acknowledged before it began.`); // prettier-ignore
       }
       if (query.readyAt < 0) return;
       const isOtherBehind = views.some((list, other) => other !== cluster && list.some((one) => one > 0 && one < query.target)); // prettier-ignore
@@ -195,17 +209,17 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     trace.on(TRACE.queryRead, (session, operation, key, version, view) => {
       const query = queries[session];
       if (isSeed || query === undefined) return;
-      const foreign = uncommitted.find((one) => one.lsn === version && one.session !== session);
-      if (foreign !== undefined && version !== 0)
-        apart.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key}, which session ${foreign.session} has not committed.`); // prettier-ignore
-      const mine = own[session]?.rows[key];
+      const [writer, by] = writers[version] ?? [session, operation];
+      if (writer !== session && !((commits[by] ?? Infinity) <= view))
+        apart.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)}, which session ${writer} has not committed.`); // prettier-ignore
+      const mine = promised(session, key, view);
       if (mine === undefined) return;
-      const [written, by] = mine;
+      const [written, since] = mine;
       if (query.mode === EVENTUAL && version < written) free.exercised++;
       if (query.mode !== SESSION && query.mode !== GLOBAL) return;
       if (query.view < written) ownWrites.exercised++;
       if (version < written)
-        ownWrites.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)} in operation ${operation}, after it had written version ${lsn(written)} in operation ${by}.`); // prettier-ignore
+        ownWrites.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)} in operation ${operation}, after it had written version ${lsn(written)} in operation ${since}.`); // prettier-ignore
     });
 
     trace.on(TRACE.forwardCalled, (session, operation, kind) => {
@@ -223,11 +237,11 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       executed[name] = at;
       if (dead[operation] === RESTARTED)
         cancelled.fail(() => `The writer carried out step ${step + 1} of operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
-      if (isPart === 1) openAt[operation] = callers[operation] ?? -1;
-      if (isPart === 1) uncommitted.push({ lsn: at, session: callers[operation] ?? -1, operation });
+      if (isPart === 0) return;
+      openAt[operation] = callers[operation] ?? -1;
+      writers[at] = [callers[operation] ?? -1, operation];
     });
     trace.on(TRACE.forwardCommitted, (_instance, operation) => {
-      uncommitted = uncommitted.filter((one) => one.operation !== operation);
       if (dead[operation] === RESTARTED)
         cancelled.fail(() => `The writer committed operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
     });
@@ -246,20 +260,17 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     trace.on(TRACE.forwardClosed, (instance, _link, operationPlus, why) => {
       open[`${cluster} ${instance}`]--;
       if (operationPlus === 0) return;
-      // Its session has yet to hear of it, and may read on meanwhile.
-      takenBack(operationPlus - 1, callers[operationPlus - 1]);
       dead[operationPlus - 1] ??= why;
       if (why === RESTARTED) cancelled.exercised++;
     });
   });
 
-  const checks = [ownWrites, apart, fresh, alone, free, once, quota, cancelled];
   return {
     checks,
-    save: () => ({ books: copyPlain([own, queries, acked, uncommitted, executed, open, limits, dead, views, callers, off, places, openAt]), checks: checks.map((check) => check.save()) }), // prettier-ignore
+    save: () => ({ books: copyPlain([own, queries, acked, annulled, writers, commits, undone, executed, open, limits, dead, views, callers, off, places, openAt]), checks: checks.map((check) => check.save()) }), // prettier-ignore
     load: (saved) => {
       const from = saved as { books: unknown; checks: unknown[] };
-      [own, queries, acked, uncommitted, executed, open, limits, dead, views, callers, off, places, openAt] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof uncommitted, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers, typeof off, typeof places, typeof openAt]; // prettier-ignore
+      [own, queries, acked, annulled, writers, commits, undone, executed, open, limits, dead, views, callers, off, places, openAt] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof annulled, typeof writers, typeof commits, typeof undone, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers, typeof off, typeof places, typeof openAt]; // prettier-ignore
       checks.forEach((check, index) => check.load(from.checks[index]));
     },
   };

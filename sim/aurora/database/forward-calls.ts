@@ -40,6 +40,9 @@ export const RESULT = {
   superseded: 8,
 } as const;
 
+/** Why a session at the writer ended. */
+export const CLOSED = { left: 0, idle: 1, restarted: 2 } as const;
+
 export interface ForwardCall {
   readonly kind: number;
   /** The reader's address. */

@@ -13,7 +13,7 @@ import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "
 import type { EngineName } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
-import { CALL, RESULT, type ForwardCall, type ForwardCalls } from "./forward-calls.ts";
+import { CALL, CLOSED, RESULT, type ForwardCall, type ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { ANSWER, tokenOf, type StatementSource } from "./statements.ts";
@@ -142,12 +142,15 @@ export class Forwarded implements Checkpointed {
     else this.#armAt(link, visit.call < 0 ? Math.min(until, engine.now + this.#shortest) : engine.now + SECOND_US);
   }
 
-  /** The engine is going, and all sessions with it. */
-  drop(): void {
+  /** The engine is going, and all sessions with it. Its machine, if it has power, resets the connections. */
+  drop(tell: boolean): void {
     const { context, index } = this.#parts;
     const visits = Object.entries(this.#visits);
-    for (const [link, { operation }] of visits)
-      context.trace.emit(TRACE.forwardClosed, index, Number(link), operation + 1, CLOSED.restarted);
+    for (const [link, visit] of visits) {
+      context.trace.emit(TRACE.forwardClosed, index, Number(link), visit.operation + 1, CLOSED.restarted);
+      // Mutation zombieForwarded: it thinks that they will outlive it.
+      if (tell && !context.mutations.zombieForwarded) this.#tellEnd(Number(link), visit, CLOSED.restarted);
+    }
     const transactions = visits.filter(([, { operation }]) => operation >= 0).length;
     if (visits.length > 0) context.trace.emit(TRACE.forwardDropped, index, visits.length, transactions);
     this.#visits = {};
@@ -254,6 +257,13 @@ export class Forwarded implements Checkpointed {
     if (visit.call >= 0) this.#orphans[visit.token] = 1;
     if (door.connections > 0) door.connections--;
     if (visit.operation >= 0) writing.rollBackForwarded(visit.operation);
+    if (why === CLOSED.idle) this.#tellEnd(link, visit, why);
+  }
+
+  /** The connection is closed from this side. A reader minds only where it has a transaction open. */
+  #tellEnd(link: number, { from, operation }: Visit, why: number): void {
+    const { context, actor, kinds } = this.#parts;
+    if (operation >= 0) context.network.send(actor, from, kinds().ended, link, why, 0);
   }
 
   /** How long a session may be idle (cluster reference 6.2, 6.3); Infinity for ever. */
@@ -281,9 +291,6 @@ export class Forwarded implements Checkpointed {
     context.network.send(actor, calls.at(number).from, kinds().heard, number, lsn, result);
   }
 }
-
-/** Why a forwarded session ended. */
-export const CLOSED = { left: 0, idle: 1, restarted: 2 } as const;
 
 /** By answer: what a reader is told. */
 const RESULT_OF: Readonly<Record<number, number>> = {

@@ -11,6 +11,8 @@ export interface ForwardingKinds {
   readonly patience: number;
   /** A query has waited for as long as it may. a: token, b: since when, c: generation. */
   readonly readWait: number;
+  /** The writer has ended a session in which a transaction was open. a: its link, b: why. */
+  readonly ended: number;
   /** The writer looks whether a forwarded session is idle. a: its link, c: generation. */
   readonly idle: number;
 }
@@ -31,8 +33,10 @@ export function registerForwardingKinds(network: Network, at: (actor: number) =>
     patience: timer("reader loses patience with writer", (instance, call, token) => instance.forwarding.patienceOver(call, token)), // prettier-ignore
     readWait: timer("query has waited long enough", (instance, token, since) => instance.forwarding.queries.waitOver(token, since)), // prettier-ignore
     idle: timer("writer looks at forwarded session", (instance, link) => instance.forwarded.look(link)),
+    ended: network.registerMessage("reader hears session end", (actor, link, why) => at(actor).forwarding.endedAtWriter(link, why)), // prettier-ignore
   };
   network.deliverOnce(kinds.forward);
   network.deliverOnce(kinds.heard);
+  network.deliverOnce(kinds.ended);
   return kinds;
 }

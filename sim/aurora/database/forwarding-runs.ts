@@ -1,5 +1,6 @@
 /** The books of a forwarding reader: its sessions, and the operation that each has under way. Plain data. */
 import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { engineError, errorText, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 
 /** ready: its next step is due. asking: the writer is asked for its last commit. waiting: for the view. reading: for a page, perhaps. calling: the writer is at it. */
 export type RunPhase = "ready" | "asking" | "waiting" | "reading" | "calling";
@@ -25,6 +26,8 @@ export interface Run {
   /** The call it waits for, when that was sent, and of what kind it is; -1 for none. */
   call: number;
   calledAt: Micros;
+  /** Why its session at the writer has ended, with its transaction (the writer's CLOSED); -1 while it has not. */
+  lostFor: number;
   /** An error has ended the transaction; PostgreSQL refuses whatever else comes. */
   isAborted: boolean;
 }
@@ -54,6 +57,12 @@ export class ForwardingMeters implements Checkpointed {
   sessionLimitErrors = 0;
   /** By text: errors that clients were told. */
   errors: Record<string, number> = {};
+
+  /** A client is told an error; `what` is the command or the value. */
+  told(engine: EngineName, kind: ErrorKind, what: string): void {
+    const text = errorText(engineError(kind, engine, what));
+    this.errors[text] = (this.errors[text] ?? 0) + 1;
+  }
 
   save(): unknown {
     const own = [this.commits, this.sessionLimitErrors, this.errors];

@@ -11,10 +11,10 @@
  * under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's writer judges conflicts by the reader's snapshot.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { engineError, errorText, MODES, type EngineName, type ErrorKind } from "../../statement-classes.ts";
+import { MODES, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
-import { CALL, RESULT, type ForwardCalls } from "./forward-calls.ts";
+import { CALL, CLOSED, RESULT, type ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingLinks } from "./forwarding-links.ts";
 import { ForwardingQueries } from "./forwarding-queries.ts";
 import { ForwardingMeters, type Run, type Session } from "./forwarding-runs.ts";
@@ -109,7 +109,7 @@ export class Forwarding implements Checkpointed {
     if (known !== undefined && known.token >= 0) this.hungUp(session);
     const one = this.#sessions[session] ?? this.#newSession(session, clients.consistencyOf(operation));
     one.token = token;
-    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, mode: OFF, call: -1, calledAt: 0, isAborted: false }; // prettier-ignore
+    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, mode: OFF, call: -1, calledAt: 0, lostFor: -1, isAborted: false }; // prettier-ignore
   }
 
   #newSession(session: number, mode: number): Session {
@@ -161,18 +161,26 @@ export class Forwarding implements Checkpointed {
     else this.#failed(run, session, row.kind, result);
   }
 
+  /**
+   * The writer has ended a session with a transaction in it: whatever statement of that is under way here fails, and if none is, the next one does. A
+   * call that is under way gets its own answer first.
+   */
+  endedAtWriter(link: number, why: number): void {
+    const session = Object.values(this.#sessions).find((one) => one.link === link);
+    const run = session === undefined ? undefined : this.#runs[session.token];
+    if (run === undefined) return;
+    run.lostFor = why;
+    if (run.isOpen && run.phase !== "calling") this.#endInside(run, () => this.#failLost(run));
+  }
+
   /** A connection to the writer was not made in time; or under the mutation resendForwarded, an answer has not come. */
   patienceOver(call: number, token: number): void {
     const run = this.#runs[token];
     if (run === undefined || run.call !== call) return;
     const { calls, context } = this.#parts;
     const row = calls.at(call);
-    if (row.kind === CALL.connect) {
-      this.#fail(run, "unreachable", ANSWER.busy);
-      return;
-    }
-    if (row.kind === CALL.point || !context.mutations.resendForwarded) return;
-    this.#call(run, row.kind);
+    if (row.kind === CALL.connect) this.#fail(run, "unreachable", ANSWER.busy);
+    else if (row.kind !== CALL.point && context.mutations.resendForwarded) this.#call(run, row.kind);
   }
 
   /** Everything under way is lost with the engine. The machine, if it has power, resets the connections to the writer. */
@@ -204,7 +212,7 @@ export class Forwarding implements Checkpointed {
     const operation = operationOf(run.token);
     if (run.step === clients.stepsOf(operation)) this.#finish(run);
     else if (run.isAborted) {
-      this.#count("aborted", "");
+      this.meters.told(this.#parts.engine, "aborted", "");
       this.#stepDone(run);
     } else if (clients.sqlAt(operation, run.step) !== "") this.#statement(run, clients.sqlAt(operation, run.step));
     else if (clients.readsAt(operation, run.step)) this.queries.begin(run);
@@ -217,7 +225,8 @@ export class Forwarding implements Checkpointed {
     const operation = operationOf(run.token);
     run.step++;
     run.phase = "ready";
-    if (run.step === clients.stepsOf(operation)) this.#finish(run);
+    if (run.isOpen && run.lostFor >= 0) this.#failLost(run);
+    else if (run.step === clients.stepsOf(operation)) this.#finish(run);
     else spendTime(operation, attemptOf(run.token));
   }
 
@@ -263,7 +272,7 @@ export class Forwarding implements Checkpointed {
   /** A statement has failed by itself. In MySQL the transaction goes on; in PostgreSQL it is over, and only a rollback is accepted. */
   #refuse(run: Run, kind: ErrorKind, what: string): void {
     const { engine, clients, context } = this.#parts;
-    this.#count(kind, what);
+    this.meters.told(engine, kind, what);
     if (clients.stepsOf(operationOf(run.token)) === 1) {
       this.#end(run, 0, ANSWER.error);
       return;
@@ -275,7 +284,7 @@ export class Forwarding implements Checkpointed {
 
   #readOnly(run: Run): void {
     const { clients } = this.#parts;
-    this.#count("readOnly", "UPDATE");
+    this.meters.told(this.#parts.engine, "readOnly", "UPDATE");
     if (run.isOpen || clients.stepsOf(operationOf(run.token)) > 1) run.isAborted = true;
     this.#end(run, 0, ANSWER.readOnly);
   }
@@ -338,11 +347,15 @@ export class Forwarding implements Checkpointed {
   }
 
   #fail(run: Run, kind: ErrorKind, answer: number): void {
-    this.#count(kind, "");
+    this.meters.told(this.#parts.engine, kind, "");
     const session = this.#sessions[run.session];
     // What it had at the writer is rolled back: with the session, where that is still there.
     if (run.isOpen) this.#writer.leave(session);
     this.#end(run, 0, answer);
+  }
+
+  #failLost(run: Run): void {
+    this.#fail(run, run.lostFor === CLOSED.idle ? "idle" : "cancelled", ANSWER.error);
   }
 
   /** Forwarding is switched off in the middle: what was committing may have been done, everything else is rolled back. */
@@ -366,11 +379,6 @@ export class Forwarding implements Checkpointed {
       this.#sessions[run.session].mode !== OFF &&
       (this.isOn || (this.#parts.context.mutations.switchedOffGoesOn && run.isOpen))
     );
-  }
-
-  #count(kind: ErrorKind, what: string): void {
-    const text = errorText(engineError(kind, this.#parts.engine, what));
-    this.meters.errors[text] = (this.meters.errors[text] ?? 0) + 1;
   }
 
   #end(run: Run, lsn: Lsn, answer: number): void {

@@ -390,7 +390,7 @@ export class Instance implements Checkpointed, DriverEvents {
     this.processors.clear();
     this.#parts.driver.crash();
     if (tell) this.#reset(tokens);
-    this.forwarded.drop();
+    this.forwarded.drop(tell);
   }
 
   #reset(tokens: readonly number[]): void {

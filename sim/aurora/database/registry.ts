@@ -31,7 +31,7 @@ export class DatabaseRegistry {
   readonly replies = { answer: -1, connected: -1 };
   /** What forwarding readers and writers say to each other; its messages are registered where a cluster forwards. */
   readonly calls = new ForwardCalls();
-  forwarding: ForwardingKinds = { forward: -1, heard: -1, patience: -1, readWait: -1, idle: -1 };
+  forwarding: ForwardingKinds = { forward: -1, heard: -1, patience: -1, readWait: -1, ended: -1, idle: -1 };
   readonly #instanceAt: Instance[] = [];
   readonly #sourceAt: StreamSource[] = [];
   readonly #followerAt: StreamFollower[] = [];

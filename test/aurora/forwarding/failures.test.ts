@@ -174,3 +174,59 @@ workloads:
     expect(metrics.AuroraForwardingWriterOpenSessions).toBeUndefined();
   });
 });
+
+test("a writer that stands still after its commit record is durable: another's recovery keeps the transaction, and its rows are nobody's secret", () => {
+  const clients = (id: string, rest: string): string => `id: ${id}, kind: closed, cluster: shop-far, endpoint: reader, sessions: 4, timeout: 1500ms, keys: { count: 12 }, ${rest}`; // prettier-ignore
+  const played = play({
+    region: "us-east-2",
+    duration: "6s",
+    writers: "[{ id: us-1, class: db.t4g.medium }, { id: us-2, class: db.t4g.medium, az: us-east-1b }]",
+    readers: "[{ id: far-1 }, { id: far-2, az: us-east-2b }]",
+    workloads: [
+      "id: us, kind: open, rate: 20/s, keys: { count: 12 }, timeout: 1500ms",
+      clients("carts", "consistency: SESSION, thinkTime: 30ms, transaction: { writes: 2, reads: 1, rereads: 2, order: any }"), // prettier-ignore
+      clients("global", "consistency: GLOBAL, thinkTime: 40ms"),
+      clients("eventual", "consistency: EVENTUAL, thinkTime: 40ms"),
+      clients("orm", "consistency: SESSION, reads: 0%, thinkTime: 90ms, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
+    ],
+    faults: ["kind: pause, at: 588ms, for: 1057ms, instance: us-1", "kind: pause, at: 357ms, for: 89ms, instance: far-1"], // prettier-ignore
+    parameters: "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardConnectTimeout: 1s }", // prettier-ignore
+  });
+  expect(failed(played)).toEqual([]);
+});
+
+describe("a transaction that has ended at the writer", () => {
+  /** Each transaction changes four rows and reads them again, each read waiting for a lag of three seconds. */
+  const slow = "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 3s, at: 0s"; // prettier-ignore
+  const carts = session("app", "consistency: SESSION, reads: 0%, keys: { count: 900 }, transaction: { writes: 4, rereads: 4 }").replace("sessions: 1", "sessions: 8"); // prettier-ignore
+
+  test("the engine goes and its machine resets the connections: a query that waits for its own change fails at once", () => {
+    const played = play({ duration: "8s", workloads: [carts], faults: [slow, "kind: crash, instance: us-1, at: 2s, for: 1s"] }); // prettier-ignore
+    expect(failed(played)).toEqual([]);
+    const first = played.history.filter(({ invoke }) => invoke < 1_000_000);
+    expect(first).toHaveLength(8);
+    for (const { outcome, complete } of first) {
+      expect(outcome).toBe("fail");
+      // One way from Virginia to Ireland.
+      expect(complete - 2_000_000).toBeGreaterThan(37_000);
+      expect(complete - 2_000_000).toBeLessThan(60_000);
+    }
+    expect(codes(played.report)).toContain("1105 (HY000)");
+  });
+
+  test("a machine without power resets nothing: the next call to the writer says so, and no change goes into a new transaction", () => {
+    const played = play({ duration: "20s", workloads: [carts.replace("timeout: 60s", "timeout: 15s")], faults: [slow.replace("3s", "1s"), "kind: az-outage, az: us-east-1a, at: 1s, for: 4s"] }); // prettier-ignore
+    expect(failed(played)).toEqual([]);
+    const first = played.history.filter(({ invoke }) => invoke < 1_000_000);
+    expect(first.filter(({ outcome }) => outcome === "ok")).toEqual([]);
+  });
+
+  test("idle for too long while its query waits: the query fails with the timeout's error", () => {
+    const played = play({ engine: "aurora-postgresql", duration: "6s", workloads: [carts], faults: [slow], parameters: "{ forwardIdleInTransactionTimeout: 1s }" }); // prettier-ignore
+    expect(failed(played)).toEqual([]);
+    const [first] = played.history;
+    expect(first.outcome).toBe("fail");
+    expect(first.complete).toBeLessThan(2_500_000);
+    expect(codes(played.report)).toEqual(["25P03"]);
+  });
+});
