@@ -394,6 +394,26 @@ export const MUTATIONS = {
     violates: ["C26"],
     scenario: "forwarding-session",
   },
+  sessionNeverWaits: {
+    does: "a query in SESSION waits for nothing",
+    violates: ["C26"],
+    scenario: "forwarding-session",
+  },
+  globalForgetsOwnChanges: {
+    does: "a query in GLOBAL waits for the writer's last commit and not for the changes of its own open transaction",
+    violates: ["C26"],
+    scenario: "forwarding-global",
+  },
+  ownChangesHidden: {
+    does: "a reader shows a transaction that it forwards what others have committed, and not the transaction's own changes",
+    violates: ["C26"],
+    scenario: "forwarding-session",
+  },
+  ownChangesShared: {
+    does: "a reader takes the changes of every forwarded transaction for those of whichever session asks",
+    violates: ["C27"],
+    scenario: "forwarding-session",
+  },
   sessionPointShared: {
     does: "a query in SESSION waits for the changes of every session of its reader",
     violates: ["C27"],
@@ -424,6 +444,11 @@ export const MUTATIONS = {
     violates: ["C32"],
     scenario: "forwarding-quota",
   },
+  limitCutsSessions: {
+    does: "a writer whose limit of forwarded sessions is lowered ends those that are too many",
+    violates: ["C32"],
+    scenario: "forwarding-quota",
+  },
   refusalsSwapped: {
     does: "a statement that cannot be forwarded ends its transaction in MySQL, and leaves it as it was in PostgreSQL",
     violates: ["C33"],
@@ -436,6 +461,11 @@ export const MUTATIONS = {
   },
   zombieForwarded: {
     does: "a writer that has restarted goes on with forwarded transactions of its earlier life",
+    violates: ["C34"],
+    scenario: "forwarding-writer-failover",
+  },
+  resumesForwarded: {
+    does: "a reader whose session ended with the writer opens another one and goes on with its transaction there",
     violates: ["C34"],
     scenario: "forwarding-writer-failover",
   },
@@ -453,6 +483,11 @@ export const MUTATIONS = {
     does: "the RPO lag of a secondary is always reported as 0, as Aurora MySQL did before 3.04.0",
     violates: ["C24"],
     scenario: "global-link-cut",
+  },
+  durabilityCountsCommits: {
+    does: "the durability lag of a secondary counts commits only, as its RPO lag does",
+    violates: ["C24", "C25"],
+    scenario: "global-long-transaction",
   },
   oneLagCounter: {
     does: "RPO lag and durability lag are the same counter",

@@ -84,6 +84,8 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   let executed: Record<string, Lsn> = {};
   /** By cluster and instance: sessions open at a writer, by link. */
   let open: Record<string, number> = {};
+  /** By cluster and instance: the event at which one ended last. */
+  let closedAt: Record<string, number> = {};
   let limits = connections.map((list, cluster) => list.map((most) => Math.floor((most * percent[cluster]) / 100)));
   /** Operations whose transaction ended with their session at the writer, and why that ended. */
   let dead: Record<string, number> = {};
@@ -248,6 +250,8 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
 
     trace.on(TRACE.forwardLimited, (instance, now) => {
       limits[cluster][instance] = Math.floor((connections[cluster][instance] * now) / 100);
+      if (closedAt[`${cluster} ${instance}`] === trace.event)
+        quota.fail(() => `Instance ${instance + 1} has ended forwarded sessions because it may have ${now}% from now on; those that are open stay.`); // prettier-ignore
     });
     trace.on(TRACE.forwardOpened, (instance, link) => {
       const at = `${cluster} ${instance}`;
@@ -259,6 +263,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     });
     trace.on(TRACE.forwardClosed, (instance, _link, operationPlus, why) => {
       open[`${cluster} ${instance}`]--;
+      closedAt[`${cluster} ${instance}`] = trace.event;
       if (operationPlus === 0) return;
       dead[operationPlus - 1] ??= why;
       if (why === RESTARTED) cancelled.exercised++;
@@ -267,10 +272,10 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
 
   return {
     checks,
-    save: () => ({ books: copyPlain([own, queries, acked, annulled, writers, commits, undone, executed, open, limits, dead, views, callers, off, places, openAt]), checks: checks.map((check) => check.save()) }), // prettier-ignore
+    save: () => ({ books: copyPlain([own, queries, acked, annulled, writers, commits, undone, executed, open, closedAt, limits, dead, views, callers, off, places, openAt]), checks: checks.map((check) => check.save()) }), // prettier-ignore
     load: (saved) => {
       const from = saved as { books: unknown; checks: unknown[] };
-      [own, queries, acked, annulled, writers, commits, undone, executed, open, limits, dead, views, callers, off, places, openAt] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof annulled, typeof writers, typeof commits, typeof undone, typeof executed, typeof open, typeof limits, typeof dead, number[][], typeof callers, typeof off, typeof places, typeof openAt]; // prettier-ignore
+      [own, queries, acked, annulled, writers, commits, undone, executed, open, closedAt, limits, dead, views, callers, off, places, openAt] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof annulled, typeof writers, typeof commits, typeof undone, typeof executed, typeof open, typeof closedAt, typeof limits, typeof dead, number[][], typeof callers, typeof off, typeof places, typeof openAt]; // prettier-ignore
       checks.forEach((check, index) => check.load(from.checks[index]));
     },
   };

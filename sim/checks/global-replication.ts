@@ -256,6 +256,8 @@ export class ReplicationChecks implements Checkpointed {
       this.#honest.fail(() => `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record for ${formatSpan(lacksAny)}.`); // prettier-ignore
     if (lacksAny <= slack || lacks > 0) return;
     this.#apart.exercised++;
+    if (durability < lacksAny - slack)
+      this.#apart.fail(() => `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record, and no commit, for ${formatSpan(lacksAny)}.`); // prettier-ignore
     if (rpo > slack)
       this.#apart.fail(() => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which lacks records but no commit.`); // prettier-ignore
   }

@@ -2,6 +2,7 @@
  * What passes between a forwarding reader and the writer: one row a call, named by its number in messages. Rows are never removed; a replay
  * writes the same again.
  */
+import { ANSWER } from "./statements.ts";
 import { Float64Column, Uint8Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 
 export const CALL = {
@@ -42,6 +43,13 @@ export const RESULT = {
 
 /** Why a session at the writer ended. */
 export const CLOSED = { left: 0, idle: 1, restarted: 2 } as const;
+
+/** By the writer's result: what a client is told whose transaction the engine itself has rolled back. */
+export const ANSWER_OF: Readonly<Record<number, number | undefined>> = {
+  [RESULT.deadlock]: ANSWER.deadlock,
+  [RESULT.conflict]: ANSWER.conflict,
+  [RESULT.volumeFull]: ANSWER.full,
+};
 
 export interface ForwardCall {
   readonly kind: number;

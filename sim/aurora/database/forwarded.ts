@@ -81,6 +81,9 @@ export class Forwarded implements Checkpointed {
   /** Sessions that are open stay open. */
   setPercent(percent: number): void {
     this.percent = percent;
+    // Mutation limitCutsSessions: those that are too many now are ended.
+    if (this.#parts.context.mutations.limitCutsSessions)
+      for (const link of Object.keys(this.#visits).slice(this.limit)) this.#close(Number(link), CLOSED.idle);
     this.#parts.context.trace.emit(TRACE.forwardLimited, this.#parts.index, percent);
   }
 

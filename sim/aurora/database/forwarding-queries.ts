@@ -63,6 +63,7 @@ export class ForwardingQueries implements Checkpointed {
     // Under the article's wording nothing waits here: it is visibility that differs.
     if (run.mode === OFF || links().isSeed) run.target = 0;
     else if (run.mode === EVENTUAL) run.target = mutations.eventualWaits ? session.lastWrite : 0;
+    else if (mutations.sessionNeverWaits) run.target = 0;
     else if (mutations.sessionPointShared) run.target = this.#parts.lastWrites();
     else run.target = session.lastWrite;
     if (run.mode === GLOBAL && !links().isSeed) {
@@ -83,7 +84,8 @@ export class ForwardingQueries implements Checkpointed {
       return;
     }
     session.cached = lsn;
-    run.target = Math.max(run.target, lsn);
+    // Mutation globalForgetsOwnChanges: the writer's last commit is all that counts.
+    run.target = this.#parts.context.mutations.globalForgetsOwnChanges ? lsn : Math.max(run.target, lsn);
     this.#parts.context.trace.emit(TRACE.queryAsked, run.session, operationOf(run.token), lsn, result === RESULT.superseded ? 1 : 0); // prettier-ignore
     this.#await(run);
   }
@@ -116,13 +118,13 @@ export class ForwardingQueries implements Checkpointed {
   }
 
   readRow(run: Run, hasPage: boolean): void {
-    const { clients, reading, replica, volume, context, links } = this.#parts;
+    const { clients, reading, replica, context, links } = this.#parts;
     const operation = operationOf(run.token);
     const key = clients.keyAt(operation, run.step);
     if (!reading.hasPage(key, run.token, hasPage)) return;
     const keeps = clients.stepsOf(operation) > 1 && clients.isRepeatable(operation);
     if (keeps && run.view < 0) run.view = replica.view;
-    const own = run.wrote === 0 ? 0 : volume.log.ownVersionAt(key, operation, replica.view);
+    const own = this.#ownVersion(run, key);
     const view = keeps ? run.view : replica.view;
     run.readAt = view;
     let version = own === 0 ? reading.read(key, view, keeps ? operation + 1 : 0) : own;
@@ -131,6 +133,16 @@ export class ForwardingQueries implements Checkpointed {
     run.found.push(version);
     if (clients.isRead(operation)) this.#parts.meters.selects.add(context.engine.now - run.since);
     this.#parts.stepDone(run);
+  }
+
+  /** The version of a row that the session's open transaction has written, if that has come back; 0 for none. */
+  #ownVersion(run: Run, key: number): Lsn {
+    const { context, volume, replica } = this.#parts;
+    const { ownChangesHidden, ownChangesShared } = context.mutations;
+    // Mutation ownChangesShared: whoever has written the row is taken for the session itself.
+    if (ownChangesShared) return volume.log.versionAt(key, replica.view, replica.view);
+    if (run.wrote === 0 || ownChangesHidden) return 0;
+    return volume.log.ownVersionAt(key, operationOf(run.token), replica.view);
   }
 
   /** SESSION shows what anybody on this cluster has forwarded, at once; GLOBAL only what every secondary has. */

@@ -14,7 +14,7 @@ import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { MODES, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
-import { CALL, CLOSED, RESULT, type ForwardCalls } from "./forward-calls.ts";
+import { ANSWER_OF, CALL, CLOSED, RESULT, type ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingLinks } from "./forwarding-links.ts";
 import { ForwardingQueries } from "./forwarding-queries.ts";
 import { ForwardingMeters, type Run, type Session } from "./forwarding-runs.ts";
@@ -168,7 +168,7 @@ export class Forwarding implements Checkpointed {
   endedAtWriter(link: number, why: number): void {
     const session = Object.values(this.#sessions).find((one) => one.link === link);
     const run = session === undefined ? undefined : this.#runs[session.token];
-    if (run === undefined) return;
+    if (run === undefined || this.#parts.context.mutations.resumesForwarded) return;
     run.lostFor = why;
     if (run.isOpen && run.phase !== "calling") this.#endInside(run, () => this.#failLost(run));
   }
@@ -256,7 +256,7 @@ export class Forwarding implements Checkpointed {
         this.#call(run, CALL.other);
         return;
       }
-      if (cannotBeForwarded) context.trace.emit(TRACE.statementRefused, run.session, operationOf(run.token), engine === "aurora-mysql" ? 0 : 1, run.isOpen ? 1 : 0); // prettier-ignore
+      if (cannotBeForwarded) context.trace.emit(TRACE.statementRefused, run.session, operationOf(run.token), engine === "aurora-mysql" ? 0 : 1, isInTransaction ? 1 : 0); // prettier-ignore
       this.#refuse(run, error, what);
       return;
     }
@@ -273,10 +273,7 @@ export class Forwarding implements Checkpointed {
   #refuse(run: Run, kind: ErrorKind, what: string): void {
     const { engine, clients, context } = this.#parts;
     this.meters.told(engine, kind, what);
-    if (clients.stepsOf(operationOf(run.token)) === 1) {
-      this.#end(run, 0, ANSWER.error);
-      return;
-    }
+    if (clients.stepsOf(operationOf(run.token)) === 1) return void this.#end(run, 0, ANSWER.error);
     // Mutation refusalsSwapped: the other way round.
     if ((engine === "aurora-postgresql") !== context.mutations.refusalsSwapped) run.isAborted = true;
     this.#stepDone(run);
@@ -333,14 +330,16 @@ export class Forwarding implements Checkpointed {
   }
 
   #failed(run: Run, session: Session, kind: number, result: number): void {
+    const { clients, context } = this.#parts;
     run.isOpen = false;
-    if (result === RESULT.deadlock) this.#end(run, 0, ANSWER.deadlock);
-    else if (result === RESULT.conflict) this.#end(run, 0, ANSWER.conflict);
-    else if (result === RESULT.volumeFull) this.#end(run, 0, ANSWER.full);
+    const answer = ANSWER_OF[result];
+    if (answer !== undefined) this.#end(run, 0, answer);
     else {
       // The session at the writer is no more, and with it its transaction; the next statement opens another.
       session.link = -1;
-      const isCommit = kind === CALL.commit || (kind === CALL.write && this.#parts.clients.stepsOf(operationOf(run.token)) === 1); // prettier-ignore
+      // Mutation resumesForwarded: it opens another session, and goes on there as if nothing had been.
+      if (context.mutations.resumesForwarded && result === RESULT.gone) return void this.#call(run, kind);
+      const isCommit = kind === CALL.commit || (kind === CALL.write && clients.stepsOf(operationOf(run.token)) === 1);
       if (result === RESULT.reset && isCommit) this.#fail(run, "lost", ANSWER.unknown);
       else this.#fail(run, result === RESULT.idle ? "idle" : "cancelled", ANSWER.error);
     }

@@ -196,6 +196,7 @@ export class Lane implements Checkpointed {
 
   /** Age of the oldest durable record that is not durable in the secondary, 0 for none: AuroraGlobalDBProgressLag. */
   durabilityLag(now: Micros): Micros {
+    if (this.#parts.context.mutations.durabilityCountsCommits) return this.rpoLag(now);
     return this.#advances.length === 0 ? 0 : now - this.#advances.headSecond();
   }
 

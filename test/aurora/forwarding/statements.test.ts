@@ -4,6 +4,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { classify, engineError, errorText, isRefused, MODES, readMode, type EngineName } from "../../../sim/statement-classes.ts"; // prettier-ignore
+import { run } from "../../../sim/run.ts";
+import { shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";
 
 const MYSQL_ERROR = "1235 (42000): This version of MySQL doesn't yet support 'operation with write forwarding'.";
@@ -160,6 +162,22 @@ describe("played: within a transaction", () => {
     expect(report.clients.failed).toBeGreaterThan(8);
     const [first, second] = report.forwardingErrors.map(({ message }) => message).sort();
     expect([first.slice(0, 5), second.slice(0, 5)]).toEqual(["0A000", "25P02"]);
+  });
+
+  test.each([
+    ["forwarding-refused-statements", [MYSQL_ERROR, "1290 (HY000): The MySQL server is running with the --read-only option so it cannot execute this statement"]], // prettier-ignore
+    ["forwarding-refused-postgresql", [...["COPY", "CREATE", "DECLARE CURSOR", "SAVEPOINT", "TRUNCATE TABLE", "VACUUM"].map((name) => `0A000: ${name} is not supported with write forwarding`), "25006: cannot execute UPDATE in a read-only transaction", "25P02: current transaction is aborted, commands ignored until end of transaction block"]], // prettier-ignore
+  ] as const)("%s: codes, SQLSTATEs and texts, and nothing else", (name, texts) => {
+    const report = run(shipped(name), { seed: 2 });
+    expect(report.verdict).toBe("pass");
+    expect(report.forwardingErrors.map(({ message }) => message).toSorted()).toEqual([...texts].toSorted());
+  });
+
+  test("a refused statement before the first change ends PostgreSQL's transaction, too: nothing is forwarded", () => {
+    const played = play({ engine: "aurora-postgresql", workloads: [session("app", "reads: 0%, thinkTime: 100ms, keys: { count: 50 }, transaction: { writes: 0, reads: 1 }, statements: [SAVEPOINT a]")] }); // prettier-ignore
+    expect(failed(played)).toEqual([]);
+    expect(played.report.clients.ok).toBe(0);
+    expect(played.report.checks.find(({ name }) => name.startsWith("C33-"))?.verdict).toBe("pass");
   });
 
   test("locking reads are forwarded and hold their row at the writer until the end", () => {
