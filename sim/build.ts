@@ -131,6 +131,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     isMember: (instance) => global === undefined || global.isMember(clusterOf(instance)),
     // A reader of another cluster has forwarded the write to the primary.
     isCurrent: (instance) => global === undefined || clusterOf(instance) === global.primary || (everybody[instance]?.status ?? "open") !== "open", // prettier-ignore
+    engineFor: ({ cluster }) => (clusters.find(({ spec }) => spec.id === cluster) ?? home).spec.engine,
     forwardsFor: ({ cluster }) =>
       clusters.some(({ spec }) => spec.id === cluster && mayForward(spec, scenario.actions)),
   });

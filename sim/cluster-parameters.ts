@@ -56,6 +56,7 @@ export const CLUSTER_PARAMETERS = {
   instanceHeartbeat: period(500_000, "how often a writer asks whether the control plane is there, if it stops without one", "[choice]; off by default", "0.1 to 1 s"),
   instanceLease: period(2_000_000, "such a writer stops when it has heard nothing for this long", "[choice] no longer than a promotion takes", "1 to 5 s"),
   zdpPatience: period(30_000_000, "an engine that finds no quiet point for this long is patched by a restart", "cluster reference 1.9 [choice]: a few seconds to about a minute in all", "1 to 60 s"),
+  zdpDrain: period(2_000_000, "and one that goes ahead without a quiet point waits so long for what is under way", "cluster reference 1.9 [choice]", "0.5 to 10 s"),
   zdpLook: period(10_000, "how often it is looked whether nothing is under way", "[choice]", "1 to 100 ms"),
   zdpSwapMin: time(1_000_000, "least time to swap an engine with its sessions kept aside", "cluster reference 1.9 [choice]", "0.5 to 5 s"),
   zdpSwapMax: time(5_000_000, "most time to swap an engine with its sessions kept aside", "cluster reference 1.9 [choice]", "2 to 30 s"),

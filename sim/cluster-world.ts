@@ -165,7 +165,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   }
   control.attach(instances);
   const queries = new LongQueries(context, volume, instances);
-  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, host: places.controlHost }); // prettier-ignore
+  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, isGlobal: scenario.global !== undefined, host: places.controlHost }); // prettier-ignore
   const forwardingSwitch = isSwitched(spec, scenario.actions)
     ? new ForwardingSwitch({ context, instances, host: places.controlHost, isOnAtFirst: spec.writeForwarding })
     : undefined;

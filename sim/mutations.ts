@@ -569,6 +569,11 @@ export const MUTATIONS = {
     violates: ["C51"],
     scenario: "proxy-failover",
   },
+  patchingKeepsAll: {
+    does: "zero-downtime patching keeps connections whose temporary tables and locks are gone",
+    violates: ["C53"],
+    scenario: "patching-drops-sessions",
+  },
   pinsIgnored: {
     does: "RDS Proxy lends a connection that a client is pinned to to other clients as well",
     violates: ["C52"],

@@ -13,6 +13,7 @@ import { Liveness, type LivenessBounds } from "./liveness.ts";
 import { watchMembers } from "./members.ts";
 import { watchPages } from "./page-checks.ts";
 import { watchPoints } from "./points.ts";
+import { watchPatching } from "./patching.ts";
 import { watchProxies } from "./proxies.ts";
 import { watchProgress, type Progress, type ProgressBounds } from "./progress.ts";
 import { watchEndpoints, type EndpointRule } from "./endpoints.ts";
@@ -95,12 +96,13 @@ export class Checks implements Checkpointed {
     const endpoints = watchEndpoints(trace, { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl, isSecondary: options.isSecondary }, listener); // prettier-ignore
     const sessions = watchSessions(trace, listener);
     const proxies = watchProxies(trace, listener);
+    const patching = watchPatching(trace, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks,
     ]; // prettier-ignore
     this.#all = found.toSorted((a, b) => rank(a.name) - rank(b.name));
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

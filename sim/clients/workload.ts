@@ -11,7 +11,8 @@ import {
 import type { Parameters } from "../parameters.ts";
 import type { Operation, MicroOperation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
-import { MODES } from "../statement-classes.ts";
+import { leavesBehind } from "../session-state.ts";
+import { MODES, type EngineName } from "../statement-classes.ts";
 import type { Hosts, Network } from "../world/index.ts";
 import type { ClientKinds, MonitoringKinds } from "./clients.ts";
 import { Courier } from "./courier.ts";
@@ -57,6 +58,7 @@ export interface WorkloadParts {
   /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
   readonly resolve: () => number;
   readonly host: number;
+  readonly engineName: EngineName;
   /** Its cluster forwards writes: instances are told which session a statement is of. */
   readonly hasSessions: boolean;
   /** Keeps process numbers apart from those of other workloads. */
@@ -107,6 +109,8 @@ export class Workload implements Checkpointed {
     const { dnsCache } = spec.driver;
     const asksCluster = spec.driver.kind === "wrapper";
     const keep = asksCluster ? 0 : dnsCache < 0 ? Infinity : dnsCache === 0 ? parameters.dnsTtl : dnsCache;
+    // The server is told whose statement it is where that matters.
+    const namesSessions = parts.hasSessions || (spec.driver.kind !== "proxy" && spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined)); // prettier-ignore
     this.courier = new Courier({
       engine,
       network,
@@ -124,7 +128,7 @@ export class Workload implements Checkpointed {
       },
       sessionsOwn: parts.hasSessions && spec.kind === "closed" && spec.driver.connections === 0,
       sessionOf: (slot) => this.#session[slot],
-      nameOf: (connection) => (parts.hasSessions ? this.#index * SESSIONS_MAX + connection + 1 : 0),
+      nameOf: (connection) => (namesSessions ? this.#index * SESSIONS_MAX + connection + 1 : 0),
       driver: spec.driver,
       retry: spec.retry,
       timeout: spec.timeout,

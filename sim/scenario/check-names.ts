@@ -86,6 +86,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C48-no-message-too-early",
   "C51-proxied-once",
   "C52-connection-lent-to-one",
+  "C53-no-half-sessions",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",

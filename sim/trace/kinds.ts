@@ -278,6 +278,12 @@ export const TRACE = {
   proxyPinned: 178,
   /** connection. */
   proxyClosed: 179,
+  /** instance, session: it holds something that a swap of the engine cannot carry over; a statement of it arrives; it is over. */
+  sessionHolds: 180,
+  sessionGoesOn: 181,
+  sessionOver: 182,
+  /** instance: its engine has been swapped for a patched one. */
+  engineSwapped: 183,
 } as const;
 
 export const TRACE_KINDS = 192;

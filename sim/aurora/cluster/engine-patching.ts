@@ -2,15 +2,16 @@
  * Zero-downtime patching of the engine (cluster reference 1.9; storage reference 8): wait for an instant at which nothing is under way, keep the
  * sessions aside, swap the engine, give the sessions back. What arrives while the engine is swapped waits; connections stay.
  *
- *     aurora-mysql        writer and readers alike; statements go on while the quiet point is looked for
+ *     aurora-mysql        writer and readers alike, not in a global database; statements go on while the quiet point is looked for
  *     aurora-postgresql   the writer only, readers restart; what is new waits while the quiet point is looked for
  *
- * Best effort: a report or statements that leave no quiet instant for `zdpPatience`, or parameter changes that are pending, make it an ordinary
- * restart, which drops every session. How long a swap takes is **chosen** within "a few seconds to about a minute".
- * Left out: temporary tables, user locks, TLS and what else drops single sessions; open transactions cancelled with their connections kept.
+ * Where `zdpPatience` has found no quiet instant it goes ahead all the same if it can: what is new waits, and transactions that are still open
+ * are rolled back. In aurora-mysql their connections stay, in aurora-postgresql they are dropped. A report, statements that are not done `zdpDrain`
+ * later, or parameter changes that are pending, make it an ordinary restart, which drops every session. Sessions that hold what a swap cannot carry
+ * over lose their connections (database/session-states.ts). How long things take is **chosen** within "a few seconds to about a minute".
  */
 import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
-import type { Instance } from "../database/index.ts";
+import { ANSWER, type Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { Announcements } from "./announcements.ts";
 
@@ -19,6 +20,7 @@ export interface EnginePatchingParts {
   readonly instances: readonly Instance[];
   readonly told: Announcements;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
+  readonly isGlobal: boolean;
   /** The control plane's machine. */
   readonly host: number;
 }
@@ -30,8 +32,9 @@ export class EnginePatching implements Checkpointed {
   #dropped = 0;
   /** Counts patchings, so that a timer knows whether it still matters. */
   #round = 0;
-  /** By instance: until when it looks for a quiet point; -1 when it does not. */
+  /** By instance: until when it looks for a quiet point, -1 when it does not; and 1 while it goes ahead without one. */
   #looksUntil: Float64Array;
+  #goesAhead: Uint8Array;
   readonly #parts: EnginePatchingParts;
   readonly #luck: Stream;
   readonly #look: number;
@@ -43,6 +46,7 @@ export class EnginePatching implements Checkpointed {
     this.#parts = parts;
     const { network, engine } = parts.context;
     this.#looksUntil = new Float64Array(parts.instances.length).fill(-1);
+    this.#goesAhead = new Uint8Array(parts.instances.length);
     this.#luck = engine.random.stream("engine patching");
     this.#actor = network.addActor(parts.host);
     const timer = (name: string, then: (index: number) => void): number =>
@@ -51,8 +55,9 @@ export class EnginePatching implements Checkpointed {
       });
     this.#look = timer("engine looks for quiet point", (index) => this.#lookFor(index));
     this.#swapped = timer("engine has been swapped", (index) => {
-      parts.instances[index].thaw();
-      this.#done(index, true);
+      const lost = parts.instances[index].swapped();
+      this.#dropped += lost;
+      this.#done(index, true, lost);
     });
     this.#giveUp = network.registerMessage("patching is over", (_actor, round) => {
       if (round === this.#round) this.#finish();
@@ -72,7 +77,9 @@ export class EnginePatching implements Checkpointed {
     context.engine.after(2 * (zdpPatience + zdpSwapMax), this.#giveUp, this.#actor, ++this.#round, 0, 0);
     for (const { index, status } of present) {
       told.statuses.set(index, "upgrading");
-      const restarts = hasPendingParameters || (this.#parts.engine === "aurora-postgresql" && status === "reading");
+      const { engine, isGlobal } = this.#parts;
+      const restarts = hasPendingParameters || (engine === "aurora-postgresql" ? status === "reading" : isGlobal);
+      this.#goesAhead[index] = 0;
       this.#looksUntil[index] = restarts ? 0 : context.engine.now + zdpPatience;
       this.#lookFor(index);
     }
@@ -80,11 +87,11 @@ export class EnginePatching implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil]);
+    return copyPlain([this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead]);
   }
 
   load(saved: unknown): void {
-    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil] = copyPlain(saved) as [number, number, number, number, Float64Array]; // prettier-ignore
+    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead] = copyPlain(saved) as [number, number, number, number, Float64Array, Uint8Array]; // prettier-ignore
   }
 
   #lookFor(index: number): void {
@@ -92,27 +99,44 @@ export class EnginePatching implements Checkpointed {
     const { engine, parameters } = context;
     const instance = instances[index];
     const { actor, generation } = instance;
-    if (this.#looksUntil[index] < engine.now) {
+    const isLate = this.#looksUntil[index] < engine.now;
+    if (isLate && this.#looksUntil[index] > 0 && this.#goAhead(index))
+      this.#looksUntil[index] = engine.now + parameters.zdpDrain;
+    else if (isLate) {
       this.#looksUntil[index] = -1;
       this.#done(index, false);
       told.reboots(index);
       instance.restart(true);
       return;
     }
-    if (this.#parts.engine === "aurora-postgresql") instance.freeze();
-    if (instance.isQuiet) {
-      instance.freeze();
+    if (this.#parts.engine === "aurora-postgresql") instance.swap.freeze();
+    if (instance.swap.isQuiet) {
+      instance.swap.freeze();
       this.#looksUntil[index] = -1;
       const swap = between(this.#luck, parameters.zdpSwapMin, parameters.zdpSwapMax);
       engine.after(swap, this.#swapped, actor, index, generation, 0);
     } else engine.after(parameters.zdpLook, this.#look, actor, index, generation, 0);
   }
 
-  #done(index: number, kept: boolean): void {
+  /** The quiet moment is made: what is new waits, and open transactions end. False where that cannot be, or has been tried. */
+  #goAhead(index: number): boolean {
+    const instance = this.#parts.instances[index];
+    if (this.#goesAhead[index] === 1 || instance.driver.reads.viewFloor !== Infinity) return false;
+    const keepsConnections = this.#parts.engine === "aurora-mysql";
+    const ended = instance.status === "open" ? instance.writing.cancelOpen(keepsConnections ? ANSWER.error : ANSWER.reset) : 0; // prettier-ignore
+    if (ended < 0) return false;
+    this.#goesAhead[index] = 1;
+    if (!keepsConnections) this.#dropped += ended;
+    instance.swap.freeze();
+    return true;
+  }
+
+  /** `lost` of its connections did not survive the swap. */
+  #done(index: number, kept: boolean, lost = 0): void {
     const { instances, told } = this.#parts;
     if (this.#left === 0) return;
     const { connections } = instances[index].door;
-    if (kept) this.#kept += connections;
+    if (kept) this.#kept += connections - lost;
     else this.#dropped += connections;
     if (kept) told.isAvailable(index);
     if (--this.#left === 0) this.#finish();

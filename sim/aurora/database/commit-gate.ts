@@ -121,6 +121,10 @@ export class CommitGate implements Checkpointed {
     this.#arm();
   }
 
+  get waits(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** The engine died: the tokens of those that waited are returned. */
   drop(): number[] {
     this.#armed = 0;

@@ -103,7 +103,9 @@ export class Forwarding implements Checkpointed {
 
   /** An operation arrives in a session of a cluster that forwards. One that was under way on it has lost its client. */
   arrived(operation: number, attempt: number, session: number): void {
-    const { clients, context } = this.#parts;
+    const { clients, context, links } = this.#parts;
+    // Clients have other reasons to name their sessions.
+    if (!links().enabled) return;
     const token = tokenOf(operation, attempt);
     const known = this.#sessions[session];
     if (known !== undefined && known.token >= 0) this.hungUp(session);

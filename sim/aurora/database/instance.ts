@@ -14,6 +14,7 @@ import { connectionsMax, instanceClass } from "../../instance-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
 import { BufferCache } from "./buffer-cache.ts";
+import { EngineSwap } from "./engine-swap.ts";
 import { Forwarded } from "./forwarded.ts";
 import { Forwarding } from "./forwarding.ts";
 import { FrontDoor } from "./front-door.ts";
@@ -24,6 +25,7 @@ import { PageWaits } from "./page-waits.ts";
 import { Processors } from "./processors.ts";
 import { Reading } from "./reading.ts";
 import { Replica } from "./replica.ts";
+import { SessionStates } from "./session-states.ts";
 import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts"; // prettier-ignore
 import { Writing } from "./writing.ts";
 
@@ -50,6 +52,8 @@ export class Instance implements Checkpointed, DriverEvents {
   readonly forwarding: Forwarding;
   readonly forwarded: Forwarded;
   readonly handshakes: Handshakes;
+  readonly states: SessionStates;
+  readonly swap: EngineSwap;
 
   readonly #parts: InstanceParts;
   readonly #host: number;
@@ -66,6 +70,8 @@ export class Instance implements Checkpointed, DriverEvents {
     this.processors = new Processors(context.engine, vcpus);
     const most = connectionsMax(parts.className, parts.engine);
     this.door = new FrontDoor(most);
+    this.states = new SessionStates(context, clients, parts.engine, this.index);
+    this.swap = new EngineSwap({ door: this.door, states: this.states, driver, begin: (token) => this.#begin(operationOf(token), attemptOf(token)), refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed) }); // prettier-ignore
     this.handshakes = new Handshakes({ context, kinds, replies: parts.replies, actor: this.actor, number: parts.number, door: this.door, processors: this.processors, isOpen: () => this.#takesStatements() }); // prettier-ignore
     this.#pages = new PageWaits(driver);
     const { pages } = volume.shape;
@@ -238,13 +244,16 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** A client has closed a connection; `session` is 0 where nobody asks which. */
   disconnected(sessions: number, session: number): void {
-    if (sessions === this.door.sessions && session > 0) this.forwarding.hungUp(session);
+    if (sessions === this.door.sessions && session > 0) {
+      this.forwarding.hungUp(session);
+      this.states.hungUp(session);
+    }
     this.door.closed(sessions);
   }
 
   /** A statement over a connection that was made when the sessions' number was what it says. */
   receive(operation: number, attempt: number, sessions: number, session: number): void {
-    if (sessions !== this.door.sessions) {
+    if (sessions !== this.door.sessions || !this.states.takes(session, operation)) {
       this.closed(operation, attempt);
       return;
     }
@@ -254,23 +263,13 @@ export class Instance implements Checkpointed, DriverEvents {
     }
     this.door.underWay++;
     if (this.status === "reading" && session > 0) this.forwarding.arrived(operation, attempt, session);
-    if (this.door.isHeld) this.door.hold(tokenOf(operation, attempt));
-    else this.#begin(operation, attempt);
+    if (!this.swap.holds(tokenOf(operation, attempt), session)) this.#begin(operation, attempt);
   }
 
-  /** The engine is swapped for a patched one: sessions stay, and what arrives waits until `thaw`. */
-  freeze(): void {
-    this.door.isHeld = true;
-  }
-
-  thaw(): void {
+  /** The engine has been swapped for a patched one. Returns how many connections did not survive. */
+  swapped(): number {
     this.upSince = this.#parts.context.engine.now;
-    for (const token of this.door.release()) this.#begin(operationOf(token), attemptOf(token));
-  }
-
-  /** No statement is under way but those that are held, and no report. */
-  get isQuiet(): boolean {
-    return this.door.underWay === this.door.heldCount && this.driver.reads.viewFloor === Infinity;
+    return this.swap.finish();
   }
 
   /** Nobody is at the other end of the connection any more. */
@@ -297,7 +296,7 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #saved(): Checkpointed[] {
-    return [this.door, this.processors, this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded]; // prettier-ignore
+    return [this.door, this.processors, this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded, this.states]; // prettier-ignore
   }
 
   #goOnReading(token: number, hasPage: boolean): void {
@@ -384,6 +383,7 @@ export class Instance implements Checkpointed, DriverEvents {
   #end(tell: boolean, isCold = true): void {
     const tokens = [...this.writing.drop(), ...this.reading.drop(), ...this.forwarding.drop(tell), ...this.door.empty()]; // prettier-ignore
     this.generation++;
+    this.states.clear();
     this.replica.stop();
     this.stream.crash();
     if (isCold) this.cache.clear();

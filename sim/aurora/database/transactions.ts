@@ -25,6 +25,7 @@ export interface Transaction {
 
 export class Transactions implements Checkpointed {
   #byOperation: Record<string, Transaction> = {};
+  #cancelled: number[] = [];
 
   get(operation: number): Transaction | undefined {
     return this.#byOperation[operation];
@@ -40,18 +41,30 @@ export class Transactions implements Checkpointed {
     delete this.#byOperation[operation];
   }
 
+  /** Those that no reader forwards are to be ended from outside: their tokens, which something may still wake. */
+  cancelOwn(): number[] {
+    const tokens = Object.values(this.#byOperation).flatMap(({ token, isForwarded }) => (isForwarded ? [] : [token]));
+    this.#cancelled.push(...tokens);
+    return tokens;
+  }
+
+  isCancelled(token: number): boolean {
+    return this.#cancelled.includes(token);
+  }
+
   /** All are gone with the engine; their tokens are returned. */
   clear(): number[] {
     const tokens = Object.values(this.#byOperation).map(({ token }) => token);
     this.#byOperation = {};
+    this.#cancelled = [];
     return tokens;
   }
 
   save(): unknown {
-    return copyPlain(this.#byOperation);
+    return copyPlain([this.#byOperation, this.#cancelled]);
   }
 
   load(saved: unknown): void {
-    this.#byOperation = copyPlain(saved) as Record<string, Transaction>;
+    [this.#byOperation, this.#cancelled] = copyPlain(saved) as [Record<string, Transaction>, number[]];
   }
 }

@@ -141,6 +141,7 @@ export class Writing implements Checkpointed {
   goOn(token: number, hasPage: boolean): void {
     const { clients } = this.#parts;
     const operation = operationOf(token);
+    if (this.#transactions.isCancelled(token)) return;
     if (clients.stepsOf(operation) > 1) {
       this.#goOnTransaction(operation, token, hasPage);
       return;
@@ -168,6 +169,14 @@ export class Writing implements Checkpointed {
 
   rollBackForwarded(operation: number): void {
     if (this.#transactions.get(operation) !== undefined) this.#takeBack(operation);
+  }
+
+  /** Rolls clients' open transactions back, and tells them `why`. Returns how many; -1 when some wait for LSNs, or for a secondary Region. */
+  cancelOpen(why: number): number {
+    if (this.#throttled.length > 0 || (this.gate?.waits ?? false)) return -1;
+    const open = this.#transactions.cancelOwn();
+    for (const token of open) this.#abort(operationOf(token), token, why);
+    return open.length;
   }
 
   /** Everything under way is lost with the engine: the tokens of whoever waited are returned. */

@@ -42,6 +42,41 @@ describe("patching the engine", () => {
     expect(message).toMatch(/[1-9]\d* dropped\.$/);
   });
 
+  const SLOW = { faults: ["kind: slow-link, from: { instance: writer-1 }, to: { storage: main }, extra: 30ms, at: 1s"], parameters: "{ zdpPatience: 3s, zdpSwapMin: 300ms, zdpSwapMax: 800ms, cacheShare: 5% }", rate: "60/s", reads: "0%", workload: ", transaction: { writes: 4, reads: 4 }" }; // prettier-ignore
+
+  test("aurora-mysql: transactions that leave no quiet moment are rolled back, and keep their connections", () => {
+    const { clients, message, events } = played(SLOW);
+    expect(events).toEqual(["main 0177", "main 0290"]);
+    expect(message).toMatch(/ [1-9]\d* connections preserved, 0 dropped\.$/);
+    expect([clients.errors["2013 (HY000)"], clients.errors["2006 (HY000)"]]).toEqual([undefined, undefined]);
+    expect(clients.errors["rolled back or refused"]).toBeGreaterThan(0);
+  });
+
+  test("aurora-postgresql: they are rolled back, and lose them", () => {
+    const { clients, message } = played({ ...SLOW, engine: "aurora-postgresql", parameters: SLOW.parameters.replace("zdpPatience: 3s", "zdpPatience: 1ms") }); // prettier-ignore
+    // What is new waits while the quiet point is looked for: with more patience it would come by itself.
+    expect(clients.errors["08006"]).toBeGreaterThan(0);
+    expect(message).toMatch(/ [1-9]\d* dropped\.$/);
+  });
+
+  test.each([
+    ["aurora-mysql", "CREATE TEMPORARY TABLE t (a INT)", "2006 (HY000)"],
+    ["aurora-mysql", "SELECT GET_LOCK('import', 10)", "2006 (HY000)"],
+    ["aurora-mysql", "LOCK TABLES orders WRITE", "2006 (HY000)"],
+    ["aurora-mysql", "SET @total = 0", undefined],
+    ["aurora-postgresql", "CREATE TEMP TABLE t (a INT)", "57P01"],
+    ["aurora-postgresql", "LISTEN orders", "57P01"],
+    ["aurora-postgresql", "DECLARE c CURSOR WITH HOLD FOR SELECT 1", "57P01"],
+    ["aurora-postgresql", "SELECT pg_advisory_lock(1)", undefined],
+    ["aurora-postgresql", "SET search_path = shop", undefined],
+  ])("%s: after %s a session is dropped: %s", (engine, sql, error) => {
+    const { clients, message } = played({ engine, rate: "50/s", reads: "0%", workload: `, statements: ["${sql}"]` });
+    expect(Object.keys(clients.errors)).toEqual(error === undefined ? [] : [error]);
+    if (error === undefined) expect(message).toMatch(/ [1-9]\d* connections preserved, 0 dropped\.$|restart/);
+    else expect(message).toMatch(/ [1-9]\d* dropped\.$/);
+    expect(clients.failed).toBe(0);
+  });
+
   test("pending parameter changes make it a restart at once", () => {
     const { rdsEvents } = played({ patch: ", pendingParameters: true" });
     expect(rdsEvents.filter(({ id, at }) => id.endsWith("0004") && at === 10_000_000)).toHaveLength(2);

@@ -1,0 +1,52 @@
+/**
+ * An engine that is swapped for a patched one while its sessions stay (cluster reference 1.9): what arrives is held, and goes on with the patched
+ * engine. When and whether to swap is the control plane's affair (cluster/engine-patching.ts).
+ */
+import type { StorageDriver } from "../storage/index.ts";
+import type { FrontDoor } from "./front-door.ts";
+import type { SessionStates } from "./session-states.ts";
+
+export interface EngineSwapParts {
+  readonly door: FrontDoor;
+  readonly states: SessionStates;
+  readonly driver: StorageDriver;
+  /** A statement goes on; or its session has not survived. */
+  readonly begin: (token: number) => void;
+  readonly refuse: (token: number) => void;
+}
+
+export class EngineSwap {
+  readonly #parts: EngineSwapParts;
+
+  constructor(parts: EngineSwapParts) {
+    this.#parts = parts;
+  }
+
+  /** From now on statements are held. */
+  freeze(): void {
+    this.#parts.door.isHeld = true;
+  }
+
+  /** Whether a statement that arrives has to wait. */
+  holds(token: number, session: number): boolean {
+    const { door, states } = this.#parts;
+    if (!door.isHeld) return false;
+    door.hold(token);
+    states.waits(token, session);
+    return true;
+  }
+
+  /** No statement is under way but those that are held, and no report. */
+  get isQuiet(): boolean {
+    const { door, driver } = this.#parts;
+    return door.underWay === door.heldCount && driver.reads.viewFloor === Infinity;
+  }
+
+  /** The patched engine is there. Returns how many connections it does not have. */
+  finish(): number {
+    const { door, states, begin, refuse } = this.#parts;
+    const lost = states.swapped();
+    for (const token of door.release()) (states.goesOn(token) ? begin : refuse)(token);
+    return lost;
+  }
+}

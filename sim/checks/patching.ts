@@ -1,0 +1,45 @@
+/**
+ * C53: no session goes on after a swap of the engine without what it held (cluster reference 1.9; the number is this project's own): its connection
+ * is dropped, so that its client knows.
+ *
+ * Not verified here: that sessions which hold nothing stay.
+ */
+import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+export interface PatchingChecks extends Checkpointed {
+  readonly checks: readonly Check[];
+}
+
+export function watchPatching(trace: Trace, listener: FailureListener): PatchingChecks {
+  const whole = new Check("C53-no-half-sessions", "sessions that held something when the engine was swapped", trace, listener); // prettier-ignore
+  /** By instance and session: 1 while it holds something, 2 when the engine has been swapped under it. */
+  let held: Record<string, number> = {};
+  const of = (instance: number, session: number): string => `${instance} ${session}`;
+
+  trace.on(TRACE.sessionHolds, (instance, session) => {
+    held[of(instance, session)] = 1;
+  });
+  trace.on(TRACE.engineSwapped, (instance) => {
+    for (const key of Object.keys(held)) {
+      if (!key.startsWith(`${instance} `)) continue;
+      held[key] = 2;
+      whole.exercised++;
+    }
+  });
+  trace.on(TRACE.sessionOver, (instance, session) => {
+    delete held[of(instance, session)];
+  });
+  trace.on(TRACE.sessionGoesOn, (instance, session) => {
+    if (held[of(instance, session)] === 2) whole.fail(() => `Session ${session} of instance ${instance + 1} goes on after the engine was swapped, without what it held.`); // prettier-ignore
+  });
+
+  return {
+    checks: [whole],
+    save: () => copyPlain(held),
+    load: (saved) => {
+      held = copyPlain(saved) as Record<string, number>;
+    },
+  };
+}
