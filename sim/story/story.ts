@@ -16,6 +16,7 @@ import type { Layout, StoryKind } from "../run-types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
 import { ForwardingEvents } from "./forwarding-events.ts";
+import { GateEvents } from "./gate-events.ts";
 import { marginSentence } from "./quorum-words.ts";
 import { LongOutageEvents } from "./long-outage.ts";
 import { StorageEvents } from "./storage-events.ts";
@@ -54,6 +55,7 @@ export class Story implements Checkpointed {
   readonly #storage: StorageEvents;
   readonly #forwarding: ForwardingEvents;
   readonly #longOutage: LongOutageEvents;
+  readonly #gate: GateEvents;
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
   #lastSubmitted: Lsn = 0;
@@ -75,6 +77,7 @@ export class Story implements Checkpointed {
     this.#storage = new StorageEvents(trace, layout, (kind, text) => this.tell(kind, text));
     this.#forwarding = new ForwardingEvents(trace, layout, (kind, text) => this.tell(kind, text));
     this.#longOutage = new LongOutageEvents(trace, layout, (kind, text) => this.tell(kind, text));
+    this.#gate = new GateEvents(trace, (kind, text) => this.tell(kind, text));
     tellClusterEvents(trace, layout, (kind, text) => this.tell(kind, text));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
@@ -126,7 +129,7 @@ export class Story implements Checkpointed {
   }
 
   #parts(): readonly Checkpointed[] {
-    return [this.#storage, this.#forwarding, this.#longOutage];
+    return [this.#storage, this.#forwarding, this.#longOutage, this.#gate];
   }
 
   save(): unknown {

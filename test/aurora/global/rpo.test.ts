@@ -7,6 +7,8 @@ import type { World } from "../../../sim/build.ts";
 import { build } from "../../../sim/build.ts";
 import { TRACE } from "../../../sim/trace/index.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
+import { run } from "../../../sim/run.ts";
+import { shipped } from "../../worlds.ts";
 import { checksOf, failuresOf, globalWorld } from "./worlds.ts";
 
 const CUT = "kind: partition, from: { outbound: shop-us }, to: { inbound: shop-eu }";
@@ -93,5 +95,18 @@ describe("rds.global_db_rpo", () => {
     expect(failuresOf(world)).toEqual([]);
     expect(paused.length).toBeGreaterThan(10);
     expect(acked.filter(({ at }) => at > 26)).toEqual([]);
+  });
+
+  test("the story tells when commits begin to wait, when they go on, and what becomes of those that never did", () => {
+    const told = (name: string): string[] => run(shipped(name), { seed: "1", checks: "none" }).story.map(({ text }) => text).filter((text) => text.includes("rds.global_db_rpo") || text.includes("go on, the first")); // prettier-ignore
+    expect(told("rpo-limit-reached")).toEqual([
+      "Commits wait: no secondary lags less than the 20 s of rds.global_db_rpo.",
+      expect.stringMatching(
+        /^A secondary lags less again, or none is left: \d+ commits go on, the first after 1[45]\.?\d* s\.$/,
+      ),
+    ]);
+    expect(told("split-brain-under-rpo").at(-1)).toMatch(
+      /^What waited for rds\.global_db_rpo, the first for 2\d.* s, is rolled back/,
+    );
   });
 });
