@@ -1,10 +1,10 @@
 /**
  * CloudWatch's metrics of a global database, by secondary (cluster reference 5.3): lags in milliseconds, average and most; records replicated,
- * bytes transferred. **Chosen**: ReplicatedWriteIO counts records, as WriteIOPS does here.
+ * bytes transferred, over the whole run (global-samples.ts has them by period). **Chosen**: ReplicatedWriteIO counts records, as WriteIOPS does here.
  */
 import type { World } from "./build.ts";
 import type { Histogram } from "./kernel/index.ts";
-import type { MetricSample, RunReport } from "./run-types.ts";
+import type { RunReport } from "./run-types.ts";
 
 /** Each metric: by secondary its value, and for lags under `id.max` the most. Nothing where there is no global database. */
 export function globalMetrics({ global }: World): RunReport["metrics"] {
@@ -26,25 +26,6 @@ export function globalMetrics({ global }: World): RunReport["metrics"] {
     AuroraGlobalDBReplicatedWriteIO: by(({ agent }) => agent.recordsReceived),
     AuroraGlobalDBDataTransferBytes: by(({ index }) => lanes[index].bytes),
   }; // prettier-ignore
-}
-
-/** The same now, as samples of the secondary clusters: counts are those since the start of the run. */
-export function globalSamples(world: World): MetricSample[] {
-  const { global, context } = world;
-  if (global === undefined) return [];
-  const { now } = context.engine;
-  const { lags, lanes } = global.servers[global.primary];
-  return global.members.flatMap(({ id, agent }, index) => {
-    if (index === global.primary) return [];
-    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now, metric, unit, value, cluster: id, of: id, source: "cluster", role: null }); // prettier-ignore
-    return [
-      sample("AuroraGlobalDBReplicationLag", mean(agent.replicationLag), "Milliseconds"),
-      sample("AuroraGlobalDBProgressLag", lags.durability[index] / 1000, "Milliseconds"),
-      sample("AuroraGlobalDBRPOLag", lags.rpo[index] / 1000, "Milliseconds"),
-      sample("AuroraGlobalDBReplicatedWriteIO", agent.recordsReceived, "Count"),
-      sample("AuroraGlobalDBDataTransferBytes", lanes[index].bytes, "Bytes"),
-    ];
-  });
 }
 
 function mean({ sum, count }: Histogram): number {

@@ -9,7 +9,7 @@
 import { build, type World } from "./build.ts";
 import { frameOf } from "./frame.ts";
 import type { Micros } from "./kernel/index.ts";
-import { globalSamples } from "./global-metrics.ts";
+import { GlobalSampler } from "./global-samples.ts";
 import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
 import type { Frame, Layout, MetricSample, Operation, RunOptions, RunReport, StoryLine } from "./run-types.ts";
@@ -92,12 +92,13 @@ export class Run {
   /** Plays to the end and samples CloudWatch's metrics on the way, once a period. The run must have been opened with `metrics`. */
   sampleMetrics(period: Micros): MetricSample[] {
     const samplers = this.#world.clusters.map((cluster) => new MetricSampler(cluster));
+    const global = new GlobalSampler(this.#world);
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;
     for (let at = this.now + period; this.now < end; at += period) {
       this.runTo(at);
       for (const sampler of samplers) samples.push(...sampler.sample(this.now >= end));
-      samples.push(...globalSamples(this.#world));
+      samples.push(...global.sample());
     }
     return samples;
   }
