@@ -175,6 +175,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     host: places.controlHost,
     serverHosts: [places.outboundHost, places.inboundHost].filter((host) => host >= 0),
     isGlobalMember: parts.isGlobalMember,
+    hasMachines: () => places.instanceHosts.every((host) => hosts.hasCapacity(host)),
     present: () => instances.flatMap(({ isThere }, instance) => (isThere ? [instance] : [])),
     stop: () => control.shutDown(),
     start: (stopped) => control.startUp(stopped),

@@ -77,12 +77,15 @@ export function regionOf(scenario: Scenario, cluster: ClusterSpec): RegionSpec {
 /** The names that faults may use. */
 export function directoryOf(scenario: Scenario, hosts: Hosts, places: Places, volumes: readonly Volume[]): Directory {
   const { clusters } = scenario;
+  const fleets = places.clusters.flatMap(({ outboundHost, inboundHost }) => [outboundHost, inboundHost]);
   const named = (name: string): number => hosts.names.indexOf(name);
   const ofNamed = (id: string): ClusterPlaces | undefined =>
     places.clusters[clusters.findIndex((one) => one.id === id)];
   return {
     hostCount: hosts.count,
-    hostsOfAz: (name) => hosts.azOf.flatMap((az, host) => (hosts.azNames[az] === name ? [host] : [])),
+    // A fleet of replication servers stands in all zones: when one fails, others go on at once. Chosen.
+    hostsOfAz: (name) =>
+      hosts.azOf.flatMap((az, host) => (hosts.azNames[az] === name && !fleets.includes(host) ? [host] : [])),
     hostsOfRegion: (name) => hosts.places.flatMap(({ region }, host) => (region === name ? [host] : [])),
     hostOfNode: (name) => {
       const [cluster, own] = ofCluster(name, clusters);

@@ -29,6 +29,9 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "pause":
       applyHostFault(fault, hostsIn(fault.scope, directory), hosts);
       return;
+    case "insufficient-capacity":
+      hosts.exhaust(fault.az, 1);
+      return;
     case "slow-disk":
       for (const host of hostsIn(fault.scope, directory)) disks.slow(host, fault.factor, fault.extra);
       return;
@@ -61,6 +64,9 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "crash":
     case "pause":
       liftHostFault(fault, hostsIn(fault.scope, directory), hosts);
+      return;
+    case "insufficient-capacity":
+      hosts.exhaust(fault.az, -1);
       return;
     case "slow-disk":
       for (const host of hostsIn(fault.scope, directory)) disks.hasten(host, fault.factor, fault.extra);

@@ -37,6 +37,8 @@ export function describeFault(fault: FaultSpec): string {
       return `${describeScope(fault.scope)} is taken for dead`;
     case "lying-health":
       return `the control plane takes ${describeScope(fault.scope)} for healthy, whatever happens to it`;
+    case "insufficient-capacity":
+      return `there are no machines to spare${fault.az === null ? "" : ` in ${fault.az}`}`;
     case "key-disabled":
       return `the encryption key of ${fault.cluster} is disabled`;
     case "control-plane-outage":

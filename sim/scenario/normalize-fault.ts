@@ -78,6 +78,8 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       const ratio = readShare(fault.intensity, [...path, "intensity"], report);
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
     }
+    case "insufficient-capacity":
+      return { kind: fault.kind, ...when, az: fault.az === undefined ? null : knownAz(fault.az, [...path, "az"], context) }; // prettier-ignore
     case "key-disabled": {
       const cluster = known("cluster", fault.cluster, context.clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
       if (context.clusters.some(({ id, kmsKey }) => id === cluster && kmsKey === undefined))

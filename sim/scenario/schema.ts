@@ -80,6 +80,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("corrupt-log"), ...scope, at: span.at, intensity: ratio.describe("Share of the log's blocks that go bad.") }).describe("Log on a storage node fails its checksum."),
   z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes, or a healthy instance, for dead."),
   z.strictObject({ kind: fault("lying-health"), instance: scope.instance.unwrap(), ...span }).describe("The control plane takes an instance for healthy, whatever happens to it."),
+  z.strictObject({ kind: fault("insufficient-capacity"), az: scope.az, ...span }).describe("No machines to spare in an AZ, or, without az, anywhere: what needs a new one waits."),
   z.strictObject({ kind: fault("key-disabled"), cluster: z.string().describe("The cluster whose kmsKey it is."), ...span }).describe("A cluster's KMS key is disabled: the cluster is stopped when the service has noticed."),
   z.strictObject({ kind: fault("control-plane-outage"), ...span }).describe("The control plane stands still: no failover, repair or growth."),
   z.strictObject({ kind: fault("object-store-outage"), ...span }).describe("The object store takes no backup."),

@@ -303,6 +303,8 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "object-store-outage" })
   /** The control plane takes an instance for healthy whatever happens to it. */
   | (FaultCommon & { readonly kind: "lying-health"; readonly scope: { readonly instance: string } })
+  /** There are no machines to spare in an AZ, or anywhere: none is replaced or created. */
+  | (FaultCommon & { readonly kind: "insufficient-capacity"; readonly az: string | null })
   /** A cluster's KMS key is disabled, and enabled again after `for`. */
   | (FaultCommon & { readonly kind: "key-disabled"; readonly cluster: string })
   /** The control plane and the metadata service stand still: nobody fails over, grows or repairs. */

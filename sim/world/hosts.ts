@@ -35,6 +35,8 @@ export class Hosts implements Checkpointed {
   pauses = new Int32Array(0);
   /** Crashes whose machine has been replaced since: their restart is nobody's business any more. */
   forgiven = new Int32Array(0);
+  /** By AZ: how many faults leave it without machines to spare. */
+  exhausted = new Int32Array(0);
 
   readonly #engine: Engine;
   readonly #listeners: HostListener[][] = [];
@@ -44,7 +46,9 @@ export class Hosts implements Checkpointed {
   }
 
   addAz(name: string): number {
-    return this.azNames.push(name) - 1;
+    this.azNames.push(name);
+    this.exhausted = new Int32Array(this.azNames.length);
+    return this.azNames.length - 1;
   }
 
   addHost(name: string, place: Place): number {
@@ -100,9 +104,19 @@ export class Hosts implements Checkpointed {
     for (const listener of this.#listeners[host]) listener.restarted?.();
   }
 
-  /** A dead machine in an AZ with power is replaced by another that takes its place and name. False where there is no power. */
+  /** Whether there is a machine to be had where this one stands. */
+  hasCapacity(host: number): boolean {
+    return this.exhausted[this.azOf[host]] === 0;
+  }
+
+  /** `by` is 1 when an AZ, or with null every AZ, has no machine to spare any more, and -1 when that is over. */
+  exhaust(az: string | null, by: number): void {
+    for (const [index, name] of this.azNames.entries()) if (az === null || name === az) this.exhausted[index] += by;
+  }
+
+  /** A dead machine in an AZ with power and machines to spare is replaced by another that takes its place and name. False elsewhere. */
   replace(host: number): boolean {
-    if (this.powerDowns[host] > 0 || this.processDowns[host] === 0) return false;
+    if (this.powerDowns[host] > 0 || this.processDowns[host] === 0 || !this.hasCapacity(host)) return false;
     this.forgiven[host] += this.processDowns[host];
     this.processDowns[host] = 0;
     this.#settle(host);
@@ -138,4 +152,13 @@ export class Hosts implements Checkpointed {
   }
 }
 
-const STATE = ["state", "incarnation", "resumeAt", "processDowns", "powerDowns", "pauses", "forgiven"] as const;
+const STATE = [
+  "state",
+  "incarnation",
+  "resumeAt",
+  "processDowns",
+  "powerDowns",
+  "pauses",
+  "forgiven",
+  "exhausted",
+] as const;

@@ -22,6 +22,8 @@ export interface EncryptionKeyParts {
   /** Machines that serve the cluster alone: its replication servers'. */
   readonly serverHosts: readonly number[];
   readonly isGlobalMember: () => boolean;
+  /** Whether there are machines for them where they stood. */
+  readonly hasMachines: () => boolean;
   /** The instances there are. */
   readonly present: () => readonly number[];
   /** Every engine goes down, and none comes back; or those of these instances start again. */
@@ -54,7 +56,9 @@ export class EncryptionKey implements Checkpointed {
     this.#luck = engine.random.stream("encryption key");
     this.#look = network.registerMessage("service looks for key", () => this.#lookNow());
     this.#starts = network.registerMessage("stopped cluster starts", () => {
-      if (this.isAccessible) this.#parts.start(this.#stopped);
+      if (!this.isAccessible) return;
+      if (this.#parts.hasMachines()) this.#parts.start(this.#stopped);
+      else this.#startLater();
     });
     this.#windowEnds = network.registerMessage("key may not come back any more", () => {
       if (STATES[this.#state] === "recoverable") this.#become("terminal");
@@ -86,8 +90,7 @@ export class EncryptionKey implements Checkpointed {
     for (const host of this.#parts.serverHosts) context.hosts.restart(host, "process");
     told.statuses.setCluster("starting");
     for (const index of this.#stopped) told.statuses.set(index, "starting");
-    const { createMin, createMax } = context.parameters;
-    context.engine.after(between(this.#luck, createMin, createMax), this.#starts, this.#actor, 0, 0, 0);
+    this.#startLater();
     return undefined;
   }
 
@@ -97,6 +100,11 @@ export class EncryptionKey implements Checkpointed {
 
   load(saved: unknown): void {
     [this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking] = copyPlain(saved) as [number, number, number, readonly number[], number]; // prettier-ignore
+  }
+
+  #startLater(): void {
+    const { engine, parameters } = this.#parts.context;
+    engine.after(between(this.#luck, parameters.createMin, parameters.createMax), this.#starts, this.#actor, 0, 0, 0);
   }
 
   #lookNow(): void {

@@ -2,7 +2,9 @@
  * Machines for instances: a dead one is replaced in its AZ after minutes, if the AZ has power; CreateDBInstance takes minutes until the new
  * engine starts; DeleteDBInstance leaves statements under way three minutes (cluster reference 1.4, 1.6, 2.1).
  *
- * Left out: other AZs than the machine's own ("for an AZ outage you create an instance in another AZ yourself"), and capacity errors.
+ * Where there are no machines to spare (fault `insufficient-capacity`) it is tried again and again, as often as a replacement takes (**chosen**; the
+ * service answers CreateDBInstance with InsufficientDBInstanceCapacity). Left out: other AZs than the machine's own ("for an AZ outage you create
+ * an instance in another AZ yourself").
  */
 import { between, type Stream } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
@@ -36,7 +38,11 @@ export class Machines {
     this.#replace = network.registerMessage("control plane replaces machine", (_actor, index, generation) =>
       this.#replaceNow(index, generation),
     );
-    const start = network.registerMessage("new instance starts", (_actor, index) => instances[index].beginToExist());
+    const start = network.registerMessage("new instance starts", (_actor, index) => {
+      const { recreateMin, recreateMax } = parameters;
+      if (context.hosts.hasCapacity(network.hostOf(instances[index].actor))) instances[index].beginToExist();
+      else engine.after(between(this.#luck, recreateMin, recreateMax), start, actor, index, 0, 0);
+    });
     const create = network.registerMessage("instance is created", (_actor, index) => {
       parts.creating(index);
       engine.after(between(this.#luck, parameters.createMin, parameters.createMax), start, actor, index, 0, 0);

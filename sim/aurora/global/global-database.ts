@@ -129,10 +129,11 @@ export class GlobalDatabase implements Checkpointed {
     this.servers[0].begin();
   }
 
-  /** The global writer's name leads to an instance that has the volume open. */
-  get primaryWrites(): boolean {
-    const { control } = this.members[this.nameLeadsTo];
-    return control.isWriterOpen;
+  /** Where the global writer's name leads: whether an instance has the volume open, how far that is durable, and whether something written is not. */
+  primaryProgress(): { readonly isOpen: boolean; readonly durable: Lsn; readonly isWaiting: boolean } {
+    const { control, volume } = this.members[this.nameLeadsTo];
+    const durable = this.vdlOf(this.nameLeadsTo);
+    return { isOpen: control.isWriterOpen, durable, isWaiting: volume.log.last > durable };
   }
 
   isMember(index: number): boolean {

@@ -1,6 +1,7 @@
 /**
  * The people, or scripts, who decide about a Region: nothing in Aurora moves a global database by itself (cluster reference 5.5). An operator looks
- * at the global writer's name every few seconds; when nobody has written there for long enough, an alarm rings, and some time later they act.
+ * at the global writer's name every few seconds; when nobody has written there for long enough, because no instance has the volume or because
+ * what it writes does not become durable, an alarm rings, and some time later they act.
  *
  * Left out: false alarms, and operators who look at more than whether the primary can write.
  */
@@ -23,6 +24,8 @@ export class Operators implements Checkpointed {
   #troubleSince: number[];
   #actsAt: number[];
   #done: number[];
+  /** By operator: how far the primary was durable at the last look. */
+  #seen: number[];
   readonly #operators: readonly OperatorParts[];
   readonly #global: GlobalDatabase;
   readonly #look: number;
@@ -33,17 +36,18 @@ export class Operators implements Checkpointed {
     this.#troubleSince = operators.map(() => -1);
     this.#actsAt = operators.map(() => -1);
     this.#done = operators.map(() => 0);
+    this.#seen = operators.map(() => -1);
     const { engine } = global.context;
     this.#look = engine.register("operator looks", (index) => this.#watch(index));
     operators.forEach((_, index) => engine.after(LOOK_US, this.#look, index, 0, 0, 0));
   }
 
   save(): unknown {
-    return copyPlain([this.#troubleSince, this.#actsAt, this.#done]);
+    return copyPlain([this.#troubleSince, this.#actsAt, this.#done, this.#seen]);
   }
 
   load(saved: unknown): void {
-    [this.#troubleSince, this.#actsAt, this.#done] = copyPlain(saved) as [number[], number[], number[]];
+    [this.#troubleSince, this.#actsAt, this.#done, this.#seen] = copyPlain(saved) as [number[], number[], number[], number[]]; // prettier-ignore
   }
 
   #watch(index: number): void {
@@ -52,7 +56,10 @@ export class Operators implements Checkpointed {
     const { engine } = context;
     if (this.#done[index] === 1) return;
     engine.after(LOOK_US, this.#look, index, 0, 0, 0);
-    if (this.#global.primaryWrites) {
+    const { isOpen, durable, isWaiting } = this.#global.primaryProgress();
+    const isStuck = isWaiting && durable === this.#seen[index];
+    this.#seen[index] = durable;
+    if (isOpen && !isStuck) {
       this.#troubleSince[index] = -1;
       // Whoever is on their way looks once more before they act.
       if (this.#actsAt[index] < 0 || engine.now < this.#actsAt[index]) return;
