@@ -114,6 +114,11 @@ export const MUTATIONS = {
     violates: ["I15"],
     scenario: "adopted-tail",
   },
+  trustUnopened: {
+    does: "a recovery takes as durable what an interrupted one had kept, although another has opened the volume since",
+    violates: ["I16"],
+    scenario: "three-recoveries",
+  },
   fenceAfterRead: {
     does: "recovery reads the members' SCLs without fencing them first",
     violates: ["I17"],

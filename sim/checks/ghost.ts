@@ -442,7 +442,9 @@ export class Ghost implements Checkpointed {
   /** The next live LSN of the volume. */
   #after(lsn: Lsn): Lsn {
     if (this.annulled.length === 0) return lsn + 1;
-    const range = this.annulled.findLast(({ keep }) => keep === lsn);
-    return (range === undefined ? lsn : range.upTo) + 1;
+    let end = lsn;
+    // Ranges overlap where a recovery goes on from what another has annulled, which I16 is there to tell.
+    for (const { keep, upTo } of this.annulled) if (keep <= end && end < upTo && (keep === lsn || end > lsn)) end = upTo;
+    return end + 1;
   }
 }

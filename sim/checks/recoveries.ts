@@ -137,6 +137,8 @@ export function watchRecoveries(
     if (books.inForceEpoch > 1) idempotent.exercised++;
     if (books.inForceEpoch > 1 && (seen < books.inForceEpoch || keep < books.inForceKeep))
       idempotent.fail(() => `The recovery of epoch ${epoch} keeps the log up to ${lsn(keep)} and knows truncations up to epoch ${seen}; epoch ${books.inForceEpoch} was opened with ${lsn(books.inForceKeep)}.`); // prettier-ignore
+    if (!ghost.isLive(keep))
+      idempotent.fail(() => `The recovery of epoch ${epoch} takes the log up to ${lsn(keep)} as durable; whoever opened the volume as epoch ${books.inForceEpoch} had annulled that.`); // prettier-ignore
     if (upTo < keep) idempotent.fail(() => `The range of epoch ${epoch} ends at ${lsn(upTo)}, below its beginning at ${lsn(keep)}.`); // prettier-ignore
   });
   trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => {

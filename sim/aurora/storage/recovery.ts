@@ -321,10 +321,12 @@ export class Recovery implements Checkpointed {
       if (this.#answered[place] === 1 && this.#heard[place] >= 0)
         durable = Math.max(durable, vdlHint[this.#driver.memberAt(Math.floor(place / SLOTS), place % SLOTS)]);
     }
-    // Where a recovery that went through to its opening cut the log, everything before is durable. One that was interrupted proves nothing:
-    // what it had adopted may be on a single member, and that one need not be among the responders now (I15; 8,389th random schedule).
+    // Where the last recovery that went through to its opening cut the log, everything before is durable. One that was interrupted proves
+    // nothing: what it had adopted may be on a single member, and that one need not be among the responders now (I15; 8,389th random schedule). Nor
+    // does it when others have opened since: they may have annulled what it kept (277th of seed 601).
     for (const { epoch, keep } of metadata.truncations)
-      if (epoch <= metadata.openEpoch) durable = Math.max(durable, keep);
+      if (epoch === metadata.openEpoch || (this.#context.mutations.trustUnopened && epoch < metadata.openEpoch))
+        durable = Math.max(durable, keep);
     let vcl = durable;
     for (
       let lsn = metadata.next(durable);
@@ -378,7 +380,8 @@ export class Recovery implements Checkpointed {
     if (this.#cut !== undefined) this.#driver.fleet.floorsBackTo(this.#keep);
     metadata.openEpoch = this.epoch;
     trace.emit(TRACE.truncationInForce, this.epoch, this.#keep, this.#upTo);
-    this.#driver.reopen(this.epoch, this.#keep, this.#upTo, log.tail.slice());
+    // The control plane may be making a group that is not in use yet.
+    this.#driver.reopen(this.epoch, this.#keep, this.#upTo, log.tail.slice(0, this.#driver.groups));
     trace.emit(TRACE.recoveryCompleted, this.epoch, this.startedAt, log.last, this.#driver.index);
   }
 }

@@ -61,6 +61,30 @@ const FOUND: readonly Found[] = [
     faults: [{ kind: "az-outage", at: 704_000, for: 300_000, scope: { az: "us-east-1c" } }],
     actions: [{ kind: "patch-storage", at: 3_000, az: "us-east-1b" }],
   },
+  {
+    what: "a recovery that opens while the control plane makes a group knows the groups in use (I32)",
+    base: 5,
+    seed: 561501,
+    faults: [
+      {kind: "az-outage", at: 1925000, for: 501000, scope: {az: "us-east-1a"}},
+      {kind: "disk-loss", at: 1884000, for: 0, scope: {node: "storage-a1"}},
+    ],
+    actions: [
+      {kind: "patch-storage", at: 33000, az: "us-east-1b"},
+    ],
+  },
+  {
+    what: "a recovery does not believe one that never opened and that another has overruled (I16)",
+    base: 0,
+    seed: 156192,
+    faults: [
+      {kind: "partition", at: 0, for: 1170000, from: {az: "us-east-1b"}, to: null, direction: "one-way"},
+      {kind: "partition", at: 3000, for: 1148000, from: {az: "us-east-1a"}, to: null, direction: "both"},
+    ],
+    actions: [
+      {kind: "promote", at: 1019000, instance: "writer-2"},
+    ],
+  },
 ]; // prettier-ignore
 
 describe("storage: schedules that once failed", () => {
