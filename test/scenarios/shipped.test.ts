@@ -135,6 +135,7 @@ test("scenarios: golden digests of seed 1", () => {
       "switchover-to-a-lagging-target": "ada690c19034b684",
       "switchover-under-load": "4997f6c6ac73ff07",
       "tail-collects": "26f4750c002175b7",
+      "three-recoveries": "38e68c40645508d6",
       "three-regions-the-nearer-one-lost": "66298c1b4356e079",
       "tier-changed": "a5e4d8553c117f33",
       "timeouts-longer-than-the-failover": "02e7de2f0906fb81",
