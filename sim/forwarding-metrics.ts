@@ -4,6 +4,7 @@
  */
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import { forwardingInstances } from "./forwarding-status.ts";
 import { Histogram, SECOND, type Micros } from "./kernel/index.ts";
 import type { RunReport } from "./run-types.ts";
 
@@ -80,6 +81,7 @@ export function forwardingStatuses(
         (forwardingSwitch?.changes() ?? []).map(({ at, status }) => ({ at, of: spec.id, status })),
       ) // prettier-ignore
       .toSorted((a, b) => a.at - b.at),
+    instances: forwardingInstances(clusters),
   };
 }
 

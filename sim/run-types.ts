@@ -122,6 +122,17 @@ export interface WriteForwardingReport {
     readonly LocalWriteForwardingStatus: string | null;
   }[];
   readonly changes: readonly { readonly at: Micros; readonly of: string; readonly status: string }[];
+  /** What SHOW GLOBAL STATUS and the wait events say, by instance. Counted over the whole run, restarts or not; times in microseconds. */
+  readonly instances: readonly ForwardingInstance[];
+}
+
+export interface ForwardingInstance {
+  readonly DBClusterIdentifier: string;
+  readonly DBInstanceIdentifier: string;
+  /** Aurora MySQL: Aurora_fwd_... */
+  readonly statusVariables?: Readonly<Record<string, number>>;
+  /** Aurora PostgreSQL: IPC:AuroraWriteForward... */
+  readonly waitEvents?: Readonly<Record<string, { readonly waits: number; readonly microseconds: Micros }>>;
 }
 
 export interface GlobalReport {

@@ -9,6 +9,7 @@
 import { build, type World } from "./build.ts";
 import { frameOf } from "./frame.ts";
 import type { Micros } from "./kernel/index.ts";
+import { ForwardingSampler } from "./forwarding-samples.ts";
 import { GlobalSampler } from "./global-samples.ts";
 import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
@@ -93,12 +94,13 @@ export class Run {
   sampleMetrics(period: Micros): MetricSample[] {
     const samplers = this.#world.clusters.map((cluster) => new MetricSampler(cluster));
     const global = new GlobalSampler(this.#world);
+    const forwarding = new ForwardingSampler(this.#world);
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;
     for (let at = this.now + period; this.now < end; at += period) {
       this.runTo(at);
       for (const sampler of samplers) samples.push(...sampler.sample(this.now >= end));
-      samples.push(...global.sample());
+      samples.push(...global.sample(), ...forwarding.sample());
     }
     return samples;
   }

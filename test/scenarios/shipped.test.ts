@@ -54,7 +54,7 @@ test("scenarios: golden digests of seed 1", () => {
       "forwarding-eventual": "b89b0894e20e9626",
       "forwarding-global": "ac22805162d7aecd",
       "forwarding-lag-spike": "8cce05eb6ca00b24",
-      "forwarding-link-cut": "df70936f46b03f5e",
+      "forwarding-link-cut": "2f1207b28a808329",
       "forwarding-quota": "495475247b59dbe6",
       "forwarding-refused-postgresql": "15102295ea3a29b2",
       "forwarding-refused-statements": "8dc436c4f4a58b49",

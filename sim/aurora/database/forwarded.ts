@@ -51,8 +51,9 @@ interface Visit {
 export class Forwarded implements Checkpointed {
   /** Percent of the instance's connections that forwarded sessions may have. */
   percent: number;
-  /** Changes carried out, in microseconds each; sessions ever opened; those turned away. */
+  /** Changes and locking SELECTs carried out, in microseconds each; sessions ever opened; those turned away. */
   readonly writes = new Histogram();
+  readonly selects = new Histogram();
   opened = 0;
   rejected = 0;
   /** By link. */
@@ -163,13 +164,14 @@ export class Forwarded implements Checkpointed {
 
   save(): unknown {
     const own = [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans];
-    return { own: copyPlain(own), writes: this.writes.save() };
+    return { own: copyPlain(own), writes: this.writes.save(), selects: this.selects.save() };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; writes: never };
+    const from = saved as { own: unknown; writes: never; selects: never };
     [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans] = copyPlain(from.own) as [number, number, number, Record<string, Visit>, Record<string, number>, Record<string, number>]; // prettier-ignore
     this.writes.load(from.writes);
+    this.selects.load(from.selects);
   }
 
   #connect(number: number, { from }: ForwardCall): void {
@@ -236,6 +238,7 @@ export class Forwarded implements Checkpointed {
     const { kind, operation, step } = calls.at(call);
     visit.call = -1;
     visit.since = context.engine.now;
+    if (result === RESULT.done && kind === CALL.lock) this.selects.add(context.engine.now - since);
     if (result === RESULT.done && kind === CALL.write) {
       this.writes.add(context.engine.now - since);
       context.trace.emit(TRACE.forwardExecuted, index, operation, step, lsn, clients.stepsOf(operation) > 1 ? 1 : 0); // prettier-ignore

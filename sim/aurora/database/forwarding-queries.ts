@@ -8,7 +8,7 @@ import type { Context, Volume } from "../storage/index.ts";
 import { RESULT } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
 import type { ForwardingLinks } from "./forwarding-links.ts";
-import type { ForwardingMeters, Run, Session } from "./forwarding-runs.ts";
+import { WAIT, type ForwardingMeters, type Run, type Session } from "./forwarding-runs.ts";
 import type { Reading } from "./reading.ts";
 import type { Replica } from "./replica.ts";
 import { operationOf, type StatementSource } from "./statements.ts";
@@ -94,6 +94,7 @@ export class ForwardingQueries implements Checkpointed {
     if (this.#isDue(run)) this.#query(run);
     else {
       run.phase = "waiting";
+      run.waitsSince = this.#parts.context.engine.now;
       this.#waiting.push(run.token);
     }
   }
@@ -109,7 +110,9 @@ export class ForwardingQueries implements Checkpointed {
 
   #query(run: Run): void {
     const { context, replica, index } = this.#parts;
-    const waited = context.engine.now - run.since;
+    const { now } = context.engine;
+    const waited = now - run.since;
+    if (run.phase === "waiting") this.#parts.meters.waited(WAIT.view, now - run.waitsSince);
     const { mode } = run;
     context.trace.emit(TRACE.queryWent, run.session, mode, replica.view, index, operationOf(run.token));
     if (mode > EVENTUAL) this.#parts.meters.readWaits.add(waited);
@@ -131,7 +134,6 @@ export class ForwardingQueries implements Checkpointed {
     if (links().isSeed) version = this.#asTheArticleSays(run, key, version, replica.view);
     context.trace.emit(TRACE.queryRead, run.session, operation, key, version, replica.view);
     run.found.push(version);
-    if (clients.isRead(operation)) this.#parts.meters.selects.add(context.engine.now - run.since);
     this.#parts.stepDone(run);
   }
 

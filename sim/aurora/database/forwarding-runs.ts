@@ -1,5 +1,6 @@
 /** The books of a forwarding reader: its sessions, and the operation that each has under way. Plain data. */
 import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { CALL } from "./forward-calls.ts";
 import { engineError, errorText, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 
 /** ready: its next step is due. asking: the writer is asked for its last commit. waiting: for the view. reading: for a page, perhaps. calling: the writer is at it. */
@@ -23,6 +24,8 @@ export interface Run {
   target: Lsn;
   since: Micros;
   mode: number;
+  /** Since when it waits for what it waits for now: an answer, or the view. */
+  waitsSince: Micros;
   /** The call it waits for, when that was sent, and of what kind it is; -1 for none. */
   call: number;
   calledAt: Micros;
@@ -49,14 +52,23 @@ export interface Session {
 
 /** What cluster reference 6.8 counts on a reader. Times in microseconds. */
 export class ForwardingMeters implements Checkpointed {
+  /** Changes that the writer has carried out, as long as the client's statement took; and SELECTs that lock. */
   readonly writes = new Histogram();
   readonly selects = new Histogram();
+  /** Queries in SESSION and GLOBAL, by what they waited before they were read. */
   readonly readWaits = new Histogram();
   commits = 0;
   /** Statements refused because the writer had as many sessions as it may. */
   sessionLimitErrors = 0;
   /** By text: errors that clients were told. */
   errors: Record<string, number> = {};
+  /** By what was waited for (WAIT): how often, and for how long. */
+  waits: Record<string, readonly [count: number, time: Micros]> = {};
+
+  waited(what: string, time: Micros): void {
+    const [count, sum] = this.waits[what] ?? [0, 0];
+    this.waits[what] = [count + 1, sum + time];
+  }
 
   /** A client is told an error; `what` is the command or the value. */
   told(engine: EngineName, kind: ErrorKind, what: string): void {
@@ -65,13 +77,34 @@ export class ForwardingMeters implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.commits, this.sessionLimitErrors, this.errors];
+    const own = [this.commits, this.sessionLimitErrors, this.errors, this.waits];
     return { own: copyPlain(own), parts: [this.writes, this.selects, this.readWaits].map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: never[] };
-    [this.commits, this.sessionLimitErrors, this.errors] = copyPlain(from.own) as [number, number, Record<string, number>]; // prettier-ignore
+    [this.commits, this.sessionLimitErrors, this.errors, this.waits] = copyPlain(from.own) as [number, number, Record<string, number>, Record<string, readonly [number, number]>]; // prettier-ignore
     [this.writes, this.selects, this.readWaits].forEach((part, index) => part.load(from.parts[index]));
   }
 }
+
+/** The reader's waits, under PostgreSQL's names (cluster reference 6.8). AuroraWriteForwardXactStart is not among them: a transaction begins with its first statement. */
+export const WAIT = {
+  connect: "IPC:AuroraWriteForwardConnect",
+  execute: "IPC:AuroraWriteForwardExecute",
+  commit: "IPC:AuroraWriteForwardXactCommit",
+  rollBack: "IPC:AuroraWriteForwardXactAbort",
+  point: "IPC:AuroraWriteForwardGetGlobalConsistencyPoint",
+  view: "IPC:AuroraWriteForwardConsistencyPoint",
+} as const;
+
+/** By kind of call. */
+export const WAIT_OF: Readonly<Record<number, string>> = {
+  [CALL.connect]: WAIT.connect,
+  [CALL.write]: WAIT.execute,
+  [CALL.lock]: WAIT.execute,
+  [CALL.other]: WAIT.execute,
+  [CALL.commit]: WAIT.commit,
+  [CALL.rollBack]: WAIT.rollBack,
+  [CALL.point]: WAIT.point,
+};

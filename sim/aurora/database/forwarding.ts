@@ -11,38 +11,15 @@
  * under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's writer judges conflicts by the reader's snapshot.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { MODES, type EngineName, type ErrorKind } from "../../statement-classes.ts";
+import { MODES, type ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
-import type { Context, Volume } from "../storage/index.ts";
-import { ANSWER_OF, CALL, CLOSED, RESULT, type ForwardCalls } from "./forward-calls.ts";
-import type { ForwardingLinks } from "./forwarding-links.ts";
+import { ANSWER_OF, CALL, CLOSED, RESULT } from "./forward-calls.ts";
+import type { ForwardingParts } from "./forwarding-parts.ts";
 import { ForwardingQueries } from "./forwarding-queries.ts";
-import { ForwardingMeters, type Run, type Session } from "./forwarding-runs.ts";
-import type { ForwardingKinds } from "./forwarding-kinds.ts";
+import { ForwardingMeters, WAIT_OF, type Run, type Session } from "./forwarding-runs.ts";
 import { decideStatement } from "./named-statements.ts";
-import type { Reading } from "./reading.ts";
-import type { Replica } from "./replica.ts";
-import { ANSWER, attemptOf, operationOf, READ_BY, tokenOf, type StatementSource } from "./statements.ts";
+import { ANSWER, attemptOf, operationOf, READ_BY, tokenOf } from "./statements.ts";
 import { WriterCalls } from "./writer-calls.ts";
-
-export interface ForwardingParts {
-  readonly context: Context;
-  readonly volume: Volume;
-  readonly clients: StatementSource;
-  readonly reading: Reading;
-  readonly replica: Replica;
-  readonly actor: number;
-  readonly index: number;
-  readonly engine: EngineName;
-  readonly calls: ForwardCalls;
-  readonly kinds: () => ForwardingKinds;
-  readonly links: () => ForwardingLinks;
-  /** Forwarding is switched on when the run begins. */
-  readonly isOnAtFirst: boolean;
-  readonly generation: () => number;
-  readonly spendTime: (operation: number, attempt: number) => void;
-  readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
-}
 
 const OFF = MODES.indexOf("OFF");
 
@@ -111,7 +88,7 @@ export class Forwarding implements Checkpointed {
     if (known !== undefined && known.token >= 0) this.hungUp(session);
     const one = this.#sessions[session] ?? this.#newSession(session, clients.consistencyOf(operation));
     one.token = token;
-    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, mode: OFF, call: -1, calledAt: 0, lostFor: -1, isAborted: false }; // prettier-ignore
+    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, mode: OFF, waitsSince: 0, call: -1, calledAt: 0, lostFor: -1, isAborted: false }; // prettier-ignore
   }
 
   #newSession(session: number, mode: number): Session {
@@ -136,10 +113,7 @@ export class Forwarding implements Checkpointed {
   /** The processor has come to it, or its page has come. */
   goOn(token: number, hasPage: boolean): void {
     const run = this.#runs[token];
-    if (run === undefined) {
-      delete this.#gone[token];
-      return;
-    }
+    if (run === undefined) return void delete this.#gone[token];
     if (run.phase === "reading") this.queries.readRow(run, hasPage);
     if (run.phase === "ready") this.#step(run);
   }
@@ -151,10 +125,11 @@ export class Forwarding implements Checkpointed {
     const run = this.#runs[tokenOf(row.operation, row.attempt)];
     if (run === undefined || run.call !== call) {
       // Nobody waits for it any more: a session that was opened too late is closed again.
-      if (row.kind === CALL.connect && result === RESULT.done) this.#writer.leaveLate(row, call, lsn);
+      if (row.kind === CALL.connect && result === RESULT.done) this.#writer.giveUp(call, this.#parts.links().writer());
       return;
     }
     run.call = -1;
+    this.meters.waited(WAIT_OF[row.kind], this.#parts.context.engine.now - run.waitsSince);
     const session = this.#sessions[run.session];
     this.#tell(run, session, row.kind, lsn, result);
     if (row.kind === CALL.point) this.queries.pointHeard(run, session, lsn, result);
@@ -315,7 +290,8 @@ export class Forwarding implements Checkpointed {
     // Mutation waitForCommitOnly: changes of an open transaction are not waited for.
     if (!context.mutations.waitForCommitOnly || kind === CALL.commit || isAlone) session.lastWrite = Math.max(session.lastWrite, lsn); // prettier-ignore
     if (kind === CALL.write || kind === CALL.lock) {
-      this.meters.writes.add(context.engine.now - run.calledAt);
+      const meter = kind === CALL.write ? this.meters.writes : this.meters.selects;
+      meter.add(context.engine.now - run.calledAt);
       run.calledAt = 0;
       run.isOpen = !isAlone;
       if (kind === CALL.write) {
@@ -384,9 +360,12 @@ export class Forwarding implements Checkpointed {
 
   #end(run: Run, lsn: Lsn, answer: number): void {
     const operation = operationOf(run.token);
+    const session = this.#sessions[run.session];
+    // An attempt to connect is given up.
+    if (run.phase === "calling" && run.call >= 0) this.#writer.giveUp(run.call, session.writer);
     delete this.#runs[run.token];
     this.queries.over(run.token);
-    this.#sessions[run.session].token = -1;
+    session.token = -1;
     this.#parts.context.trace.emit(TRACE.forwardEnded, run.session, operation, answer === ANSWER.done ? 1 : 0, run.isAborted ? 1 : 0); // prettier-ignore
     this.#parts.answer(operation, attemptOf(run.token), lsn, answer);
   }

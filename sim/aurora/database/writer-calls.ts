@@ -43,6 +43,7 @@ export class WriterCalls {
     if (connects) session.writer = to;
     if (run.calledAt === 0) run.calledAt = engine.now;
     run.call = call;
+    run.waitsSince = engine.now;
     run.phase = kind === CALL.point ? "asking" : "calling";
     context.trace.emit(TRACE.forwardCalled, run.session, operationOf(run.token), connects ? CALL.connect : kind, call, run.step); // prettier-ignore
     context.network.send(actor, to, kinds().forward, call, 0, 0);
@@ -58,10 +59,10 @@ export class WriterCalls {
     session.link = -1;
   }
 
-  /** A session was opened by a connect call for which nobody waits any more: it is closed again. */
-  leaveLate(connect: ForwardCall, call: number, sessions: number): void {
-    const { operation, attempt } = connect;
-    this.#end({ operation, attempt, link: call, sessions }, this.#parts.links().writer());
+  /** Nobody waits for a connect call any more: whatever it has opened at the writer is closed. Other calls are left alone. */
+  giveUp(call: number, to: number): void {
+    const { kind, operation, attempt, sessions } = this.#parts.calls.at(call);
+    if (kind === CALL.connect) this.#end({ operation, attempt, link: call, sessions }, to);
   }
 
   #end(about: Pick<ForwardCall, "operation" | "attempt" | "link" | "sessions">, to: number): void {
