@@ -15,6 +15,7 @@ import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./
 import { Exposed, linksOf } from "./forwarding.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
+import { readVersion } from "./engine-versions.ts";
 import { connectionsMax } from "./instance-classes.ts";
 import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
@@ -194,7 +195,7 @@ function globalOf(
   const members = clusters.map(
     ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances, control, key }) => {
       if (agent === undefined) throw new RangeError(`The cluster ${spec.id} has no replication servers.`);
-      return { id: spec.id, region: spec.region, context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost, isAccessible: () => key?.isAccessible !== false }; // prettier-ignore
+      return { id: spec.id, region: spec.region, engine: spec.engine, engineVersion: readVersion(spec.engine, spec.engineVersion ?? ""), context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost, isAccessible: () => key?.isAccessible !== false }; // prettier-ignore
     },
   );
   return new GlobalDatabase(context, members, registry, onFenceTimeout);

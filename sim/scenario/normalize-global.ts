@@ -3,6 +3,7 @@
  * their own, one engine, and at most fifteen readers less one for each secondary beside the primary. What the service refuses is refused here
  * under the service's own error name.
  */
+import { canBeGlobal, readVersion } from "../engine-versions.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
@@ -47,23 +48,36 @@ export function normalizeGlobal(
     const here = placeOf(cluster);
     const other = clusters.slice(0, index + 1).find(({ region }) => region === cluster.region);
     if (other === primary)
-      report([...here, "region"], `"${cluster.region}" is the primary's Region: a secondary stands in another (InvalidParameterValue)`); // prettier-ignore
+      report([...here, "region"], `"${cluster.region}" is the primary's Region: a secondary stands in another (InvalidGlobalClusterStateFault)`); // prettier-ignore
     else if (other !== undefined)
-      report([...here, "region"], `"${cluster.region}" holds the cluster "${other.id}" already: a global database has one cluster a Region (InvalidParameterValue)`); // prettier-ignore
+      report([...here, "region"], `"${cluster.region}" holds the cluster "${other.id}" already: a global database has one cluster a Region (InvalidGlobalClusterStateFault)`); // prettier-ignore
     if (cluster.engine !== primary.engine)
       report([...here, "engine"], `${shown(cluster.engine)} differs from the primary's engine, ${primary.engine} (InvalidParameterCombination)`); // prettier-ignore
     if (cluster.volume.sizeBytes !== primary.volume.sizeBytes)
       report([...here, "volume", "size"], "differs from the primary's: a secondary holds the same data");
   }
+  for (const cluster of clusters) judgeVersion(cluster, primary, [...placeOf(cluster), "engineVersion"], report);
   const readersMax = READERS_MAX - secondaries.length;
   if (primary.instances.length - 1 > readersMax)
-    report([...placeOf(primary), "instances"], `has ${primary.instances.length - 1} readers; with ${secondaries.length} secondaries the primary may have ${readersMax}`); // prettier-ignore
+    report([...placeOf(primary), "instances"], `has ${primary.instances.length - 1} readers; with ${secondaries.length} secondaries the primary may have ${readersMax} (InvalidDBClusterStateFault)`); // prettier-ignore
   return {
     id: given.id,
     rpo: rpoOf(given.rpo, primary, [...path, "rpo"], report),
     switchoverOnFenceTimeout: given.switchoverOnFenceTimeout ?? "abort",
     consistencySemantics: given.consistencySemantics ?? "aws",
   };
+}
+
+/** A member's version: one that can have a global database, and of the primary's major version; minor ones differ while an upgrade is under way. */
+function judgeVersion({ engine, engineVersion }: ClusterSpec, primary: ClusterSpec, path: Path, report: Report): void {
+  if (engineVersion === undefined || engine !== primary.engine) return;
+  const version = readVersion(engine, engineVersion);
+  const other = readVersion(engine, primary.engineVersion ?? engineVersion);
+  if (version === undefined || other === undefined) return;
+  if (!canBeGlobal(engine, version))
+    report(path, `${shown(engineVersion)} has no global database (InvalidParameterCombination)`);
+  if (version.major !== other.major)
+    report(path, `${shown(engineVersion)} is of another major version than the primary's, ${primary.engineVersion} (InvalidParameterCombination)`); // prettier-ignore
 }
 
 /** rds.global_db_rpo of a cluster in microseconds, -1 for not set. */

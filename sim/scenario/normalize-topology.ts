@@ -1,6 +1,7 @@
 /**
  * Regions, availability zones, the cluster, its volume and its instance, checked against what the model has and what this build plays.
  */
+import { canForward, readVersion, VERSION_HELP } from "../engine-versions.ts";
 import { INSTANCE_CLASSES } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
 import { primaryOf } from "./normalize-global.ts";
@@ -53,8 +54,8 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
   const listed = file.topology?.clusters ?? [{ id: "main" }];
   const path = ["topology", "clusters"];
   const ids = new Set<string>();
-  const unique = (name: string, at: Path): void => {
-    if (ids.has(name)) report(at, `the id "${name}" is used twice`);
+  const unique = (name: string, at: Path, fault: string): void => {
+    if (ids.has(name)) report(at, `the id "${name}" is used twice (${fault})`);
     ids.add(name);
   };
   const primary = primaryOf(listed, path, report);
@@ -68,14 +69,14 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
         `the Region "${cluster.region}" is not in topology.regions.${suggestion(cluster.region, names)}`,
       );
     }
-    unique(cluster.id, [...here, "id"]);
+    unique(cluster.id, [...here, "id"], "DBClusterAlreadyExistsFault");
     const isPrimary = index === primary;
     const given = cluster.instances ?? [{ id: isPrimary ? "writer-1" : `${cluster.id}-1` }];
     if (isPrimary && given.length === 0)
       report([...here, "instances"], "needs at least one instance: the writer. Only a secondary may be headless");
     const instances = given.map((instance, position) => {
       const at = [...here, "instances", position];
-      unique(instance.id, [...at, "id"]);
+      unique(instance.id, [...at, "id"], "DBInstanceAlreadyExists");
       const az = instance.az ?? region.azs[0];
       if (!region.azs.includes(az))
         report([...at, "az"], `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
@@ -92,11 +93,17 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1, createdAt };
     });
     const proxies = normalizeProxies(cluster, region.azs, file.workloads, isPrimary, [...here, "proxies"], report);
-    for (const [position, { id }] of proxies.entries()) unique(id, [...here, "proxies", position, "id"]);
+    for (const [position, { id }] of proxies.entries())
+      unique(id, [...here, "proxies", position, "id"], "DBProxyAlreadyExistsFault");
+    const engine = cluster.engine ?? listed[primary].engine ?? "aurora-mysql";
+    const engineVersion = cluster.engineVersion ?? listed[primary].engineVersion;
+    judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
+    refuseBacktrack(cluster, engine, file.topology?.global !== undefined, here, report);
     return {
       id: cluster.id,
       region: region.name,
-      engine: cluster.engine ?? listed[primary].engine ?? "aurora-mysql",
+      engine,
+      ...(engineVersion === undefined ? {} : { engineVersion }),
       volume: normalizeVolume(
         cluster.volume ?? (isPrimary ? {} : (listed[primary].volume ?? {})),
         [...here, "volume"],
@@ -112,6 +119,37 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     };
   });
   return [clusters[primary], ...clusters.filter((_, index) => index !== primary)];
+}
+
+/** A version that the engine has, and that can do what is asked of it. */
+function judgeVersion(
+  { engineVersion, writeForwarding }: ClusterFile,
+  engine: ClusterSpec["engine"],
+  isGlobal: boolean,
+  here: Path,
+  report: Report,
+): void {
+  if (engineVersion === undefined) return;
+  const version = readVersion(engine, engineVersion);
+  if (version === undefined)
+    report([...here, "engineVersion"], `${shown(engineVersion)} is no version of ${engine}: ${VERSION_HELP[engine]} (InvalidParameterValue)`); // prettier-ignore
+  else if (writeForwarding === true && !canForward(engine, version, isGlobal))
+    report([...here, "writeForwarding"], `is not in ${engine} ${engineVersion} (InvalidParameterCombination)`);
+}
+
+/** Aurora MySQL has Backtrack, this build has not; in a global database nobody has it (cluster reference 5.1, 9.3). */
+function refuseBacktrack(
+  { backtrackWindow }: ClusterFile,
+  engine: ClusterSpec["engine"],
+  isGlobal: boolean,
+  here: Path,
+  report: Report,
+): void {
+  const path = [...here, "backtrackWindow"];
+  if (readSpan(backtrackWindow, 0, path, report) === 0) return;
+  if (isGlobal) report(path, "is not possible in a global database (InvalidParameterCombination)");
+  else if (engine === "aurora-postgresql") report(path, "is Aurora MySQL's (InvalidParameterCombination)");
+  else report(path, "is not simulated: leave Backtrack out, or give it 0s");
 }
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];

@@ -190,6 +190,8 @@ const cluster = z.strictObject({
   id: id.describe("The cluster's identifier."),
   region: z.string().describe("The AWS Region of its volume. Default: the first.").optional(),
   engine: z.enum(["aurora-mysql", "aurora-postgresql"]).describe("Default: aurora-mysql.").optional(),
+  engineVersion: z.string().describe("For instance 3.08.1 (Aurora MySQL) or 16.4.2 (Aurora PostgreSQL): role changes ask for it. Default: the primary's, or a recent one.").optional(), // prettier-ignore
+  backtrackWindow: duration.describe("BacktrackWindow. Not simulated: only 0s is accepted.").optional(),
   volume: z
     .strictObject({
       size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB.").optional(),
@@ -299,7 +301,7 @@ export const scenarioSchema = z
           .min(1, "needs at least one Region")
           .describe("Where clusters and clients may stand. Default: us-east-1.")
           .optional(),
-        clusters: z.array(cluster).min(1, "needs at least one cluster").max(11, "may have at most 11 clusters: one primary and ten secondaries").describe("One cluster, or those of a global database. Default: main.").optional(),
+        clusters: z.array(cluster).min(1, "needs at least one cluster").max(11, "may have at most 11 clusters: one primary and ten secondaries (InvalidGlobalClusterStateFault)").describe("One cluster, or those of a global database. Default: main.").optional(),
         global: z
           .strictObject({
             id: id.describe("The global cluster's identifier."),

@@ -43,6 +43,8 @@ export interface ClusterSpec {
   readonly id: string;
   readonly region: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
+  /** Absent: one that can do everything. It is judged where the service judges it, and changes nothing else. */
+  readonly engineVersion?: string;
   readonly volume: VolumeSpec;
   /** The first is the writer at the start, the others are readers. In a secondary all are readers, and there may be none. */
   readonly instances: readonly InstanceSpec[];

@@ -27,6 +27,7 @@ const TABLES = [
   "sim/regions.ts",
   "sim/instance-classes.ts",
   "sim/statement-classes.ts",
+  "sim/engine-versions.ts",
   "sim/session-state.ts",
 ];
 const FACTS = ["sim/kernel", "sim/scenario/types.ts", ...TABLES];
@@ -44,6 +45,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/regions.ts": { knows: [] },
   "sim/instance-classes.ts": { knows: [] },
   "sim/statement-classes.ts": { knows: [] },
+  "sim/engine-versions.ts": { knows: [] },
   "sim/session-state.ts": { knows: ["sim/statement-classes.ts"] },
   "sim/scenario/types.ts": { knows: ["sim/kernel", "sim/parameters.ts"] },
   "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts"] },

@@ -191,7 +191,7 @@ describe("parser: refuses with place, key and remedy", () => {
   test("a second cluster without a global database", () => {
     const parsed = parseScenario(workload("workloads:", "    - { id: main }\nworkloads:"), "f.yaml");
     expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
-      'the id "main" is used twice',
+      'the id "main" is used twice (DBClusterAlreadyExistsFault)',
       "a second cluster belongs to a global database: add topology.global with an id, or play it in a scenario of its own",
     ]);
   });

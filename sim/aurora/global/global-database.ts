@@ -3,6 +3,7 @@
  * of its own and, for the time that it is a secondary, an agent that feeds it; for the time that it is the primary, a replication server that
  * reads its volume and serves all the others.
  */
+import type { EngineName, EngineVersion } from "../../engine-versions.ts";
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { roundTripMean } from "../../world/index.ts";
@@ -19,6 +20,9 @@ import { Shipments } from "./shipments.ts";
 export interface GlobalMemberParts {
   readonly id: string;
   readonly region: string;
+  readonly engine: EngineName;
+  /** Absent: one that can do everything. */
+  readonly engineVersion: EngineVersion | undefined;
   readonly context: Context;
   readonly volume: Volume;
   readonly fleet: StorageFleet;

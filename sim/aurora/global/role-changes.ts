@@ -10,8 +10,9 @@
  * what is not answered is repeated. A switchover that cannot block writes in time is cancelled, or goes on and may lose some
  * (`switchoverOnFenceTimeout`; the documents say both, 5.5.1). A failover may be asked for while a switchover is stuck **chosen**.
  *
- * Left out: version rules; members that are added while the run goes on.
+ * Left out: upgrades of a member's version, and members that are added, while the run goes on.
  */
+import { managedRefusal } from "../../engine-versions.ts";
 import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { GlobalDatabase } from "./global-database.ts";
@@ -129,7 +130,18 @@ export class RoleChanges implements Checkpointed {
       return `InvalidDBClusterStateFault: ${members[to].id} is in ${members[to].control.told.statuses.cluster} state`;
     if (kind !== "detach" && !members[to].control.hasAvailableInstance)
       return `InvalidDBClusterStateFault: ${members[to].id} has no available instance`;
-    return undefined;
+    return kind === "detach" ? undefined : this.#versionRefusal(kind, to);
+  }
+
+  /** The version rule of managed role changes (5.5); its error name is chosen. */
+  #versionRefusal(kind: "switchover" | "failover", to: number): string | undefined {
+    const { members, primary } = this.#global;
+    const { engine, engineVersion: from } = members[primary];
+    const { engineVersion } = members[to];
+    if (from === undefined || engineVersion === undefined) return undefined;
+    const all = members.flatMap((member, index) => member.engineVersion !== undefined && this.#global.isMember(index) ? [member.engineVersion] : []); // prettier-ignore
+    const refusal = managedRefusal(engine, kind, from, engineVersion, all);
+    return refusal === undefined ? undefined : `InvalidDBClusterStateFault: ${refusal}`;
   }
 
   /** Time to look how far things are, and to say again what has not been answered. */
