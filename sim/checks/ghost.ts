@@ -444,7 +444,8 @@ export class Ghost implements Checkpointed {
     if (this.annulled.length === 0) return lsn + 1;
     let end = lsn;
     // Ranges overlap where a recovery goes on from what another has annulled, which I16 is there to tell.
-    for (const { keep, upTo } of this.annulled) if (keep <= end && end < upTo && (keep === lsn || end > lsn)) end = upTo;
+    for (const { keep, upTo } of this.annulled)
+      if (keep <= end && end < upTo && (keep === lsn || end > lsn)) end = upTo;
     return end + 1;
   }
 }
