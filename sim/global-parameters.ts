@@ -4,6 +4,10 @@
  */
 import { period, time, type ParameterInfo } from "./parameter-info.ts";
 
+/** PostgreSQL's parameters are whole numbers up to 2^31 - 1, of seconds or of milliseconds. */
+const SECONDS_MAX_US = 2_147_483_647_000_000;
+const MILLISECONDS_MAX_US = 2_147_483_647_000;
+
 export const GLOBAL_PARAMETERS = {
   replicationBatch: period(2_000, "least time between two shipments of a replication server to one secondary, and between two acknowledgements", "cluster reference 5.2 [choice]: batchMs 2", "1 to 10 ms"),
   replicationStreams: { value: 4, unit: "count", does: "parallel connections between the replication servers of two Regions", source: "[choice]", min: 1, max: 64, tolerance: "1 to 16" },
@@ -18,9 +22,9 @@ export const GLOBAL_PARAMETERS = {
   lagReportSlack: time(1_000_000, "C24 and C25: a reported lag is at most this much younger than the truth", "[choice] ten calculations: news of the log may be late", "exact"),
   agentRestart: time(2_000_000, "time a replication server's process needs to start again", "[choice]", "0.5 to 10 s"),
   forwardWriterIdleTimeout: { ...time(60_000_000, "aurora_fwd_writer_idle_timeout: the writer ends a forwarded session that is idle for this long (Aurora MySQL)", "cluster reference 6.2: 60 s", "exact"), min: 1_000_000 },
-  forwardIdleSessionTimeout: time(300_000_000, "apg_write_forward.idle_session_timeout: the writer ends a forwarded session that is idle outside a transaction; 0 for never (Aurora PostgreSQL)", "cluster reference 6.3: 300,000 ms", "exact"),
-  forwardIdleInTransactionTimeout: time(86_400_000_000, "apg_write_forward.idle_in_transaction_session_timeout: the same inside a transaction; 0 for never", "cluster reference 6.3: 86,400,000 ms", "exact"),
-  forwardConnectTimeout: time(30_000_000, "apg_write_forward.connect_timeout: a reader gives up on a connection to the writer after this; 0 for never. Aurora MySQL names none: the same there", "cluster reference 6.3: 30 s", "exact"),
+  forwardIdleSessionTimeout: { ...time(300_000_000, "apg_write_forward.idle_session_timeout: the writer ends a forwarded session that is idle outside a transaction; 0 for never (Aurora PostgreSQL)", "cluster reference 6.3: 300,000 ms", "exact"), max: MILLISECONDS_MAX_US },
+  forwardIdleInTransactionTimeout: { ...time(86_400_000_000, "apg_write_forward.idle_in_transaction_session_timeout: the same inside a transaction; 0 for never", "cluster reference 6.3: 86,400,000 ms", "exact"), max: MILLISECONDS_MAX_US },
+  forwardConnectTimeout: { ...time(30_000_000, "apg_write_forward.connect_timeout: a reader gives up on a connection to the writer after this; 0 for never. Aurora MySQL names none: the same there", "cluster reference 6.3: 30 s", "exact"), max: SECONDS_MAX_US },
   forwardReadWaitTimeout: time(0, "a query that waits for its consistency mode fails after this; 0 for never", "cluster reference 6.5 [choice]: not documented", "0 to 60 s"),
   forwardResendAfter: period(500_000, "only under the mutation resendForwarded: a call without an answer is sent again after this", "[choice]", "exact"),
   forwardConnectionsPercentMysql: { value: 10, unit: "count", does: "aurora_fwd_writer_max_connections_pct: percent of the writer's connections that forwarded sessions may have (Aurora MySQL)", source: "cluster reference 6.2: 10, from 0 to 90", min: 0, max: 90, tolerance: "exact" },

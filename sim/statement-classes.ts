@@ -127,7 +127,8 @@ export interface EngineError {
  * readOnly     a change where nothing is forwarded
  * aborted      a statement in a transaction that an error has ended (PostgreSQL)
  * quota        the writer has as many forwarded sessions as it may
- * idle         the writer has ended a session that was idle for too long
+ * idle         the writer has ended a session that was idle for too long inside a transaction
+ * idleSession  the same outside one
  * cancelled    the writer restarted, or is none any more: the transaction is rolled back
  * unreachable  no connection to the writer could be made in time
  * lost         the connection broke after the statement was sent: it may have been done
@@ -136,7 +137,7 @@ export interface EngineError {
  * modeChange   a mode cannot be set or emptied inside a transaction
  * disabled     forwarding is not enabled on the cluster
  */
-export const ERROR_KINDS = ["forwarding", "readOnly", "aborted", "quota", "idle", "cancelled", "unreachable", "lost", "readWait", "badMode", "modeChange", "disabled"] as const; // prettier-ignore
+export const ERROR_KINDS = ["forwarding", "readOnly", "aborted", "quota", "idle", "idleSession", "cancelled", "unreachable", "lost", "readWait", "badMode", "modeChange", "disabled"] as const; // prettier-ignore
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 const error = (number: number, sqlState: string, message: string): EngineError => ({ number, sqlState, message });
@@ -152,7 +153,8 @@ export function engineError(kind: ErrorKind, engine: EngineName, what: string): 
         return error(1290, "HY000", "The MySQL server is running with the --read-only option so it cannot execute this statement"); // prettier-ignore
       case "quota":
         return error(1040, "08004", "Not enough connections on writer to handle your request");
-      case "idle": // [choice] the guide says "a timeout error"
+      case "idle":
+      case "idleSession": // [choice] the guide says "a timeout error"
         return error(4031, "HY000", "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior."); // prettier-ignore
       case "readWait": // [choice]
         return error(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction");
@@ -174,8 +176,10 @@ export function engineError(kind: ErrorKind, engine: EngineName, what: string): 
       return error(0, "25P02", "current transaction is aborted, commands ignored until end of transaction block");
     case "quota": // [choice] as PostgreSQL's own
       return error(0, "53300", "sorry, too many clients already");
-    case "idle": // 57P05 outside a transaction; the model says one of the two
+    case "idle":
       return error(0, "25P03", "terminating connection due to idle-in-transaction timeout");
+    case "idleSession":
+      return error(0, "57P05", "terminating connection due to idle-session timeout");
     case "unreachable": // [choice]
       return error(0, "08001", "could not connect to the writer for write forwarding: timeout expired");
     case "readWait": // [choice]

@@ -309,6 +309,7 @@ export class Forwarding implements Checkpointed {
 
   #failed(run: Run, session: Session, kind: number, result: number): void {
     const { clients, context } = this.#parts;
+    const idle = run.isOpen ? "idle" : "idleSession";
     run.isOpen = false;
     const answer = ANSWER_OF[result];
     if (answer !== undefined) this.#end(run, 0, answer);
@@ -319,7 +320,7 @@ export class Forwarding implements Checkpointed {
       if (context.mutations.resumesForwarded && result === RESULT.gone) return void this.#call(run, kind);
       const isCommit = kind === CALL.commit || (kind === CALL.write && clients.stepsOf(operationOf(run.token)) === 1);
       if (result === RESULT.reset && isCommit) this.#fail(run, "lost", ANSWER.unknown);
-      else this.#fail(run, result === RESULT.idle ? "idle" : "cancelled", ANSWER.error);
+      else this.#fail(run, result === RESULT.idle ? idle : "cancelled", ANSWER.error);
     }
   }
 
