@@ -21,8 +21,13 @@ try {
     const { ENGINE, isStale } = await import("../tools/stale.mjs");
     if (isStale(ENGINE)) await (await import("../tools/build.mjs")).ensureEngine();
   }
-  const { main } = await import("../dist/cli/main.js");
-  process.exitCode = await main(process.argv.slice(2), { packageRoot, ensureViewer });
+  const args = process.argv.slice(2);
+  const { needsBound, runBounded } = await import("./bounded-check.mjs");
+  if (needsBound(args)) process.exitCode = await runBounded(fileURLToPath(import.meta.url), args);
+  else {
+    const { main } = await import("../dist/cli/main.js");
+    process.exitCode = await main(args, { packageRoot, ensureViewer });
+  }
 } catch (error) {
   process.stderr.write(`borealis: ${error?.name === "BuildError" ? error.message : (error?.stack ?? error)}\n`);
   process.exitCode = 3;

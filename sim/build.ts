@@ -3,13 +3,13 @@
  * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
 import { scheduleActions } from "./actions.ts";
-import type { Endpoint } from "./aurora/cluster/index.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
 import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
 import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
+import { keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
@@ -21,7 +21,7 @@ import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
-import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
+import type { Scenario } from "./scenario/types.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
 import { Disks, Hosts, leastDelay, Network } from "./world/index.ts";
@@ -132,6 +132,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     isMember: (instance) => global === undefined || global.isMember(clusterOf(instance)),
     // A reader of another cluster has forwarded the write to the primary.
     isCurrent: (instance) => global === undefined || clusterOf(instance) === global.primary || (everybody[instance]?.status ?? "open") !== "open", // prettier-ignore
+    lagFor: (spec) => lagOf(spec, clusters.find((one) => one.spec.id === spec.cluster) ?? home),
     engineFor: ({ cluster }) => (clusters.find(({ spec }) => spec.id === cluster) ?? home).spec.engine,
     forwardsFor: ({ cluster }) =>
       clusters.some(({ spec }) => spec.id === cluster && mayForward(spec, scenario.actions)),
@@ -145,6 +146,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   if (scenario.clusters.some((one) => mayForward(one, scenario.actions))) registry.registerForwarding(network);
   if (scenario.workloads.some((spec) => monitoringOf(spec, parameters) !== undefined))
     clients.registerMonitoring(network);
+  keepTopologies(scenario, clusters, engine);
   const { workloads } = clients;
 
   const worldChanged = (): void => {
@@ -264,58 +266,6 @@ function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChec
     reportSlack: context.parameters.lagReportSlack,
     listener: (name, failure) => story.violated(name, failure.message),
   });
-}
-
-/** What clients ask about the instance that has answered them, whichever cluster it is of. */
-function serversOf(clusters: readonly ClusterWorld[], proxies: () => Proxies | undefined) {
-  const [home] = clusters;
-  const logs = [...clusters.flatMap(({ instances, volume }) => instances.map(() => volume.log)), ...clusters.flatMap(({ places, volume }) => places.proxyHosts.flat().map(() => volume.log))]; // prettier-ignore
-  const actors = clusters.flatMap(({ instances }) => instances.map(({ actor }) => actor));
-  const logOf = (instance: number) => logs[Math.max(0, instance)];
-  // What the article's semantics shows of forwarded changes has not come to the secondary's log yet.
-  const logWith = (version: number, instance: number) => (version > logOf(instance).last ? home.volume.log : logOf(instance)); // prettier-ignore
-  return {
-    addressOf: (instance: number): number => actors[instance] ?? proxies()?.actorOf(instance) ?? -1,
-    valueAt: (version: number, instance: number): number => logWith(version, instance).value(version),
-    // A transaction's own version stands on what was there when it was written, which may be newer than its snapshot.
-    listAt: (version: number, readPoint: number, instance: number): readonly number[] =>
-      logOf(instance).listAt(version, Math.max(readPoint, version)),
-    commitOf: (version: number, instance: number): number => logWith(version, instance).commitLsnOf(version),
-  };
-}
-
-/** What a client has been told by an instance, for the checks of the instance's cluster. */
-function sessionReadOf(clusters: readonly ClusterWorld[]) {
-  const of = clusters.flatMap(({ context, instances }) => instances.map(({ index }) => ({ trace: context.trace, index }))); // prettier-ignore
-  return (workload: number, connection: number, instance: number, sessions: number, readPoint: number): void => {
-    // What comes through RDS Proxy has no connection of its own.
-    if (of[instance] === undefined) return;
-    const { trace, index } = of[instance];
-    trace.emit(TRACE.sessionRead, workload, connection, index, sessions, readPoint);
-  };
-}
-
-/** Where a workload's endpoint leads now, as DNS says, or as a driver hears that asks the cluster itself. */
-function resolverOf(
-  spec: WorkloadSpec,
-  clusters: readonly ClusterWorld[],
-  global: GlobalDatabase | undefined,
-): () => number {
-  if (spec.endpoint === "global") {
-    const ofPrimary = clusters.map((one) => resolverOf({ ...spec, endpoint: "writer", cluster: one.spec.id }, clusters, global)); // prettier-ignore
-    return () => ofPrimary[global?.nameLeadsTo ?? 0]();
-  }
-  const cluster = clusters.find((one) => one.spec.id === spec.cluster) ?? clusters[0];
-  const { instances, zone, control } = cluster;
-  const { endpoint } = spec;
-  const named: Endpoint = endpoint === "writer" || endpoint === "reader" ? { kind: endpoint }
-    : "custom" in endpoint ? { kind: "custom", id: endpoint.custom }
-    : { kind: "instance", index: cluster.spec.instances.findIndex(({ id }) => id === endpoint.instance) }; // prettier-ignore
-  const number = (index: number): number => (index < 0 ? -1 : instances[index].number);
-  const asksCluster = named.kind === "writer" && spec.driver.kind === "wrapper";
-  return asksCluster
-    ? () => (control.writer >= 0 && instances[control.writer].status === "open" ? number(control.writer) : -1)
-    : () => number(zone.resolve(named));
 }
 
 /** What faults do to the cluster that a host is of. */

@@ -27,6 +27,8 @@ export const CLUSTER_PARAMETERS = {
   connectTimeout: period(2_000_000, "a client gives up on a handshake after this", "cluster reference 1.5: connectTimeout 2 s", "1 to 10 s"),
   connectCpu: time(1_000, "processor time of a handshake", "[choice]", "0.3 to 5 ms"),
   topologyPeriod: period(100_000, "how often a driver wrapper or RDS Proxy asks the cluster who writes, during a failover", "cluster reference 1.8: clusterTopologyHighRefreshRateMs 100", "0.1 to 2 s"),
+  topologyReportPeriod: period(1_000_000, "how often an instance writes its row of replica_host_status", "[choice]", "0.1 to 5 s"),
+  topologyRowAge: time(300_000_000, "a client leaves older rows of replica_host_status aside", "cluster reference 1.8: 5 minutes", "exact"),
   topologyTimeout: time(300_000_000, "a driver wrapper gives up looking for the writer after this", "cluster reference 1.8: failoverTimeoutMs 300000", "60 to 300 s"),
   failureDetectionTime: time(30_000_000, "a statement of the driver wrapper is under way for this long before its host is asked whether it is there", "cluster reference 1.8: failureDetectionTime 30000", "1 to 60 s"),
   failureDetectionInterval: period(5_000_000, "and then so often", "cluster reference 1.8: failureDetectionInterval 5000", "0.1 to 30 s"),

@@ -5,7 +5,14 @@
  * In a secondary of a global database a replication agent stands where the writer stands elsewhere: it has the volume, and its log stream is
  * what the readers follow.
  */
-import { ControlPlane, EncryptionKey, EnginePatching, ForwardingSwitch, Zone } from "./aurora/cluster/index.ts";
+import {
+  ControlPlane,
+  TopologyTable,
+  EncryptionKey,
+  EnginePatching,
+  ForwardingSwitch,
+  Zone,
+} from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
 import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
@@ -37,6 +44,7 @@ export interface ClusterWorld {
   readonly outboundActor: number;
   readonly control: ControlPlane;
   readonly zone: Zone;
+  readonly topology: TopologyTable;
   readonly queries: LongQueries;
   readonly enginePatching: EnginePatching;
   /** Present where somebody switches write forwarding on or off during the run. */
@@ -164,6 +172,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     control.beginAsSecondary();
   }
   control.attach(instances);
+  const topology = new TopologyTable(context, volume, instances);
   const queries = new LongQueries(context, volume, instances);
   const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, isGlobal: scenario.global !== undefined, host: places.controlHost }); // prettier-ignore
   const forwardingSwitch = isSwitched(spec, scenario.actions)
@@ -203,7 +212,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, control, queries, enginePatching, forwardingSwitch, key, reach, readerReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, reach, readerReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -216,6 +225,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     outboundActor,
     control,
     zone,
+    topology,
     queries,
     enginePatching,
     forwardingSwitch,

@@ -67,6 +67,8 @@ export interface ClientReport {
   /** Reads that a reader answered although the clients had asked for the writer's name: an old answer of DNS. Those that were stale. */
   readonly wrongRoleReads: number;
   readonly staleWrongRoleReads: number;
+  /** Reads over the reader's name that the writer answered: there was no reader, or it had been one when the name was looked up. */
+  readonly readsOnWriter: number;
   readonly lostCommits: number;
   /** Errors that client programs saw, under the engine's own codes, those after which they tried again included. */
   readonly errors: Readonly<Record<string, number>>;

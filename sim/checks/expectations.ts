@@ -65,6 +65,7 @@ const RULES: Readonly<Record<Bound, Rule>> = {
   },
   failovers: { actual: (_, outcome) => outcome.failovers, exactly: true, what: "failovers completed" },
   staleReads: { actual: (c) => c.staleReads, what: "stale reads" },
+  readsOnWriterMin: { actual: (c) => c.readsOnWriter, atLeast: true, what: "reads over the reader's name that the writer answered" }, // prettier-ignore
   failedMin: { actual: (c) => c.failed, atLeast: true, what: "failed operations" },
   failedMax: { actual: (c) => c.failed, what: "failed operations" },
   unknownMin: { actual: (c) => c.unknown, atLeast: true, what: "operations of unknown outcome" },

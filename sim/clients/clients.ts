@@ -22,11 +22,12 @@ export interface ClientKinds {
 
 export interface ClientsParts extends Omit<
   WorkloadParts,
-  "kinds" | "monitoring" | "host" | "processOffset" | "resolve" | "hasSessions" | "serverKinds" | "engineName"
+  "kinds" | "monitoring" | "host" | "processOffset" | "resolve" | "hasSessions" | "serverKinds" | "engineName" | "lag"
 > {
   /** Statements and handshakes as instances take them, or the machines of RDS Proxy. */
   readonly serverKindsFor: (spec: WorkloadSpec) => WorkloadParts["serverKinds"];
   readonly engineFor: (spec: WorkloadSpec) => WorkloadParts["engineName"];
+  readonly lagFor: (spec: WorkloadSpec) => WorkloadParts["lag"];
   readonly proxies: () => ProxyEnds;
   /** The instance that a workload's endpoint leads to now, -1 for none. */
   readonly resolveFor: (spec: WorkloadSpec) => () => number;
@@ -59,7 +60,7 @@ export class Clients implements Checkpointed {
     const at: Workload[] = [];
     this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations), parts.proxies);
     this.workloads = specs.map((spec, index) => {
-      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec), engineName: parts.engineFor(spec) }; // prettier-ignore
+      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec), engineName: parts.engineFor(spec), lag: parts.lagFor(spec) }; // prettier-ignore
       const workload = new Workload(spec, own);
       at[workload.actor] = workload;
       return workload;

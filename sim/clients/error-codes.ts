@@ -5,7 +5,7 @@
  */
 export type ClientError =
   | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"
-  | "notLent" | "noTarget"; // prettier-ignore
+  | "notLent" | "noTarget" | "tooMuchLag"; // prettier-ignore
 
 const WRAPPER = { failedOver: "08S02", failoverFailed: "08001", outcomeUnknown: "08007" };
 
@@ -24,6 +24,7 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     rolledBack: "rolled back or refused",
     notLent: `9501 (HY000): ${NOT_LENT}`,
     noTarget: `9501 (HY000): ${NO_TARGET}`,
+    tooMuchLag: "replication lag too high",
     ...WRAPPER,
   },
   "aurora-postgresql": {
@@ -36,6 +37,7 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     rolledBack: "rolled back or refused",
     notLent: NOT_LENT,
     noTarget: NO_TARGET,
+    tooMuchLag: "replication lag too high",
     ...WRAPPER,
   },
 };

@@ -62,6 +62,7 @@ export class Outcomes implements Checkpointed {
   zombieReads = 0;
   wrongRoleReads = 0;
   staleWrongRoleReads = 0;
+  readsOnWriter = 0;
   /** By key: the highest commit LSN a client was told of. */
   ackedLsn: Float64Array;
   readonly commitLatency = new Histogram();
@@ -94,7 +95,14 @@ export class Outcomes implements Checkpointed {
   }
 
   /** `floor` is the highest commit of the key that any client knew of when the read began; `wanted` is whose name the clients had asked for. */
-  read(commitLsn: Lsn, floor: Lsn, latency: Micros, now: Micros, by: ReadBy, wanted: "writer" | "anybody"): void {
+  read(
+    commitLsn: Lsn,
+    floor: Lsn,
+    latency: Micros,
+    now: Micros,
+    by: ReadBy,
+    wanted: "writer" | "reader" | "anybody",
+  ): void {
     this.inFlight--;
     this.readsOk++;
     this.readLatency.add(latency);
@@ -105,6 +113,7 @@ export class Outcomes implements Checkpointed {
     }
     const isStale = commitLsn < floor;
     if (isStale) this.staleReads++;
+    if (by === "writer" && wanted === "reader") this.readsOnWriter++;
     if (by === "writer" || wanted !== "writer") return;
     this.wrongRoleReads++;
     if (isStale) this.staleWrongRoleReads++;
@@ -136,6 +145,7 @@ export class Outcomes implements Checkpointed {
       zombieReads: this.zombieReads,
       wrongRoleReads: this.wrongRoleReads,
       staleWrongRoleReads: this.staleWrongRoleReads,
+      readsOnWriter: this.readsOnWriter,
       lostCommits,
       errors: this.errors,
     };
@@ -151,5 +161,5 @@ export class Outcomes implements Checkpointed {
 }
 
 const STATE = [
-  "writesOk", "readsOk", "failed", "unknown", "inFlight", "errors", "staleReads", "zombieReads", "wrongRoleReads", "staleWrongRoleReads", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
+  "writesOk", "readsOk", "failed", "unknown", "inFlight", "errors", "staleReads", "zombieReads", "wrongRoleReads", "staleWrongRoleReads", "readsOnWriter", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
 ] as const; // prettier-ignore

@@ -57,6 +57,8 @@ export interface WorkloadParts {
   readonly monitoring: () => MonitoringKinds;
   /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
   readonly resolve: () => number;
+  /** The lag of the reader that is furthest behind, as the workload's own source reports it. */
+  readonly lag: () => Micros;
   readonly host: number;
   readonly engineName: EngineName;
   /** Its cluster forwards writes: instances are told which session a statement is of. */
@@ -177,7 +179,10 @@ export class Workload implements Checkpointed {
     this.#floor[slot] = outcomes.ackedLsn[key];
     this.#session[slot] = session;
     outcomes.invoked(isRead, now);
-    this.courier.begin(slot, operation);
+    if (isRead && this.#spec.lagGuard !== undefined && this.#parts.lag() > this.#spec.lagGuard.max) {
+      outcomes.saw("tooMuchLag");
+      this.#ended(slot, operation, "fail", 0, 0, -1);
+    } else this.courier.begin(slot, operation);
   }
 
   /** Operations still under way when the run ends are unknown. */
@@ -255,7 +260,7 @@ export class Workload implements Checkpointed {
     if (outcome !== "ok") outcomes.ended(isRead, outcome);
     else if (isRead) {
       const floor = operations.stepsOf(operation) > 1 || !this.#parts.isMember(instance) ? 0 : this.#floor[slot];
-      const wanted = this.#spec.endpoint === "writer" ? "writer" : "anybody";
+      const wanted = this.#spec.endpoint === "writer" || this.#spec.endpoint === "reader" ? this.#spec.endpoint : "anybody"; // prettier-ignore
       outcomes.read(commitOf(lsn, instance), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
     } else outcomes.wrote(operations.keysOf(operation), lsn, latency, now, this.#parts.isCurrent(instance));
     if (!isRead && outcome === "fail") onWriteFailed(operation);

@@ -51,12 +51,18 @@ export function proxyOf(
   spec: Pick<WorkloadSpec, "endpoint" | "consistency">,
   path: Path,
   report: Report,
-): Pick<DriverSpec, "proxy" | "failureMonitoring"> {
-  const { kind, proxy, failureMonitoring } = workload.driver ?? {};
+): Pick<DriverSpec, "proxy" | "failureMonitoring" | "topology" | "waitsForInstances"> {
+  const { kind, proxy, failureMonitoring, topology, waitsForInstances } = workload.driver ?? {};
   const at = [...path, "driver"];
   if (failureMonitoring !== undefined && kind !== "wrapper")
     report([...at, "failureMonitoring"], "is the driver wrapper's: it goes with kind: wrapper");
-  const monitoring = failureMonitoring === false ? { failureMonitoring: "off" as const } : {};
+  if (topology !== undefined && kind !== "wrapper") report([...at, "topology"], "is the driver wrapper's: it goes with kind: wrapper"); // prettier-ignore
+  if (waitsForInstances !== undefined && kind !== "wrapper") report([...at, "waitsForInstances"], "is the driver wrapper's: it goes with kind: wrapper"); // prettier-ignore
+  const monitoring = {
+    ...(failureMonitoring === false ? { failureMonitoring: "off" as const } : {}),
+    ...(topology === "first" ? { topology } : {}),
+    ...(waitsForInstances === undefined || waitsForInstances === 1 ? {} : { waitsForInstances }),
+  };
   if (kind !== "proxy") {
     if (proxy !== undefined) report([...at, "proxy"], "goes with kind: proxy");
     return monitoring;

@@ -118,6 +118,7 @@ function normalizeWorkloads(
       consistency,
       statements: workload.statements ?? [],
       lists: workload.lists ?? false,
+      ...lagGuardOf(workload, endpoint, path, report),
       timeout,
       retry: {
         attempts: workload.retry?.attempts ?? 1,
@@ -192,6 +193,14 @@ function transactionOf(workload: WorkloadFile, path: Path, report: Report): Tran
     report([...path, "transaction", "rereads"], `is ${rereads}, and the transaction changes ${writes} rows`);
   return { writes, reads, rereads, isolation, order };
 }
+
+function lagGuardOf(workload: WorkloadFile, endpoint: WorkloadSpec["endpoint"], path: Path, report: Report): Pick<WorkloadSpec, "lagGuard"> {
+  const { lagGuard } = workload;
+  if (lagGuard === undefined) return {};
+  if (endpoint !== "reader") report([...path, "lagGuard"], "is about readers: it goes with endpoint: reader");
+  const max = readSpan(lagGuard.max, 0, [...path, "lagGuard", "max"], report);
+  return { lagGuard: { max, source: lagGuard.source ?? "replica-host-status" } };
+} // prettier-ignore
 
 function bytesPerWrite(given: string | undefined, path: Path, report: Report): number {
   if (given === undefined) return 0;

@@ -21,6 +21,7 @@ export const expect = z.strictObject({
     .optional(),
   failovers: count.describe("Failovers completed, exactly.").optional(),
   failedMax: count.describe("Failed operations, at most.").optional(),
+  readsOnWriterMin: count.describe("Reads over the reader's name that the writer answered, at least.").optional(),
   failedMin: count.describe("Failed operations, at least.").optional(),
   unknownMin: count.describe("Operations of unknown outcome, at least.").optional(),
   unknownMax: count.describe("Operations of unknown outcome, at most.").optional(),

@@ -147,6 +147,13 @@ const client = {
   consistency: z.string().describe("Where write forwarding is enabled, what a session's queries wait for: EVENTUAL, SESSION, GLOBAL, or OFF (MySQL: empty). Default: the engine's own, empty in MySQL and SESSION in PostgreSQL.").optional(), // prettier-ignore
   statements: z.array(z.string().min(1).max(1_000)).min(1).max(64).describe("Statements that writing operations issue in turn: by themselves, or within their `transaction` after its first write.").optional(), // prettier-ignore
   lists: z.boolean().describe("Writes append to a list in the row, reads give the list. Default false.").optional(),
+  lagGuard: z
+    .strictObject({
+      max: duration.describe("Reads are not begun while a reader's reported lag is above this."),
+      source: z.enum(["replica-host-status", "slave-status"]).describe("Where the lag is read: replica_host_status (default), or SHOW SLAVE STATUS, which is empty on Aurora and taken for 0.").optional(), // prettier-ignore
+    })
+    .describe("A client that looks at replication lag before it reads from a reader.")
+    .optional(),
   timeout: duration.describe("A client gives up on an attempt after this. Default 5s.").optional(),
   retry: z
     .strictObject({
@@ -164,6 +171,8 @@ const client = {
       connections: whole(1, 100_000).describe("Connections at most. Default: as many as needed.").optional(),
       lifetime: duration.describe("A connection older than this is not used again. Default: it is kept.").optional(),
       proxy: z.string().describe("kind: proxy: which of the cluster's proxies, by its id. Default: the first; where the cluster lists none, it has one in all three AZs.").optional(), // prettier-ignore
+      topology: z.enum(["newest", "first"]).describe("kind: wrapper: which row of replica_host_status it takes for the writer's: the newest (default), or the first, however old.").optional(), // prettier-ignore
+      waitsForInstances: whole(1, 16).describe("kind: wrapper: it waits until so many instances are listed. Default 1.").optional(), // prettier-ignore
       failureMonitoring: z.boolean().describe("kind: wrapper: enhanced failure monitoring, which asks after the host of a statement that takes long. Default true.").optional(), // prettier-ignore
     })
     .describe("How the clients hold connections and find the server.")

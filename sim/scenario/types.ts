@@ -148,11 +148,19 @@ interface WorkloadCommon {
   /** Named statements that its writing operations issue in turn, within their transaction after its first write. */
   readonly statements: readonly string[];
   /** A client gives up on an attempt after this long. A write given up on has an unknown outcome. */
+  /** A read is not begun while the reported lag of a reader is above `max`. Absent where nobody looks. */
+  readonly lagGuard?: LagGuard;
   readonly timeout: Micros;
   readonly retry: RetrySpec;
   readonly driver: DriverSpec;
   readonly startAt: Micros;
   readonly stopAt: Micros;
+}
+
+/** What reports the lag: replica_host_status, or SHOW SLAVE STATUS, which is empty on Aurora and taken for 0 (cluster reference 13, row 13). */
+export interface LagGuard {
+  readonly max: Micros;
+  readonly source: "replica-host-status" | "slave-status";
 }
 
 export interface TransactionSpec {
@@ -181,6 +189,10 @@ export interface DriverSpec {
   readonly lifetime: Micros;
   /** The proxy it speaks to, by its id; only where the kind is proxy. */
   readonly proxy?: string;
+  /** The wrapper takes the first row of replica_host_status that says it is the writer's, however old: as drivers did once. Absent: the newest. */
+  readonly topology?: "first";
+  /** The wrapper waits until so many instances are listed: as a driver did once. Absent: it does not. */
+  readonly waitsForInstances?: number;
   /** The wrapper's enhanced failure monitoring is on unless it says off. */
   readonly failureMonitoring?: "off";
 }
@@ -378,6 +390,7 @@ export interface ExpectSpec {
   readonly lostCommitsMin?: number;
   /** Failovers completed, exactly. */
   readonly failovers?: number;
+  readonly readsOnWriterMin?: number;
   readonly failedMin?: number;
   readonly failedMax?: number;
   readonly unknownMin?: number;

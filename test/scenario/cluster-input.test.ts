@@ -78,6 +78,9 @@ test.each([
   ],
   [`${two}, proxies: [{ id: front }]`, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: proxy, proxy: frnt } }]", 'there is no proxy "frnt" in front of main. Did you mean "front"?'], // prettier-ignore
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, instance: reader-1, driver: { kind: proxy } }]", "RDS Proxy has a read/write and a read-only endpoint"], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: plain, topology: first } }]", "topology: is the driver wrapper's"], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: pool, waitsForInstances: 2 } }]", "waitsForInstances: is the driver wrapper's"], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, lagGuard: { max: 1s } }]", "lagGuard: is about readers"],
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: plain, failureMonitoring: false } }]", "it goes with kind: wrapper"], // prettier-ignore
   [two, "faults: [{ kind: lying-health, instance: reader-9, at: 1s }]", 'there is no instance "reader-9"'],
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: analytics }]", 'there is no endpoint "analytics"'],

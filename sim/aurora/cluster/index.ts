@@ -6,3 +6,4 @@ export * from "./engine-patching.ts";
 export { EVENT, type RdsEvent } from "./events.ts";
 export * from "./forwarding-switch.ts";
 export * from "./target.ts";
+export * from "./topology-table.ts";

@@ -38,6 +38,7 @@ export class Replica implements Checkpointed {
   view: Lsn = 0;
   /** From a VDL's move on the writer to the moment it could be read here. */
   readonly lag = new Histogram();
+  #lastLag: Micros = 0;
   /** The writer it follows, -1 for none, and that one's epoch. */
   #following = -1;
   #epoch = 1;
@@ -81,6 +82,11 @@ export class Replica implements Checkpointed {
   /** How long the oldest news that cannot be read here yet has been there. */
   pendingLag(now: Micros): Micros {
     return this.#news.length === 0 ? 0 : now - this.#news.headSecond();
+  }
+
+  /** replica_lag_in_msec: of what it has applied last, or of what waits to be applied. */
+  reportedLag(now: Micros): Micros {
+    return Math.max(this.#lastLag, this.pendingLag(now));
   }
 
   /** It has the stream of `writer`. */
@@ -172,7 +178,8 @@ export class Replica implements Checkpointed {
     }
     this.#show(target);
     while (this.#news.length > 0 && this.#news.headFirst() <= this.view) {
-      this.lag.add(context.engine.now - this.#news.headSecond());
+      this.#lastLag = context.engine.now - this.#news.headSecond();
+      this.lag.add(this.#lastLag);
       this.#news.drop();
     }
     if (this.#reportArmed === 0) this.#armReport();
@@ -238,14 +245,14 @@ export class Replica implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.view, this.#following, this.#epoch, this.#isAttached, this.#received, this.#vdl, this.#target, this.#tail, this.#kept, this.#holes, this.#reportArmed, this.#version]; // prettier-ignore
+    const own = [this.view, this.#following, this.#epoch, this.#isAttached, this.#received, this.#vdl, this.#target, this.#tail, this.#kept, this.#holes, this.#reportArmed, this.#version, this.#lastLag]; // prettier-ignore
     return { own: copyPlain(own), news: this.#news.save(), lag: this.lag.save() };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; news: never; lag: never };
-    [this.view, this.#following, this.#epoch, this.#isAttached, this.#received, this.#vdl, this.#target, this.#tail, this.#kept, this.#holes, this.#reportArmed, this.#version] =
-      copyPlain(from.own) as [Lsn, number, number, number, Lsn, Lsn, Lsn, Float64Array, Record<string, Lsn[]>, Record<string, Lsn[]>, number, number]; // prettier-ignore
+    [this.view, this.#following, this.#epoch, this.#isAttached, this.#received, this.#vdl, this.#target, this.#tail, this.#kept, this.#holes, this.#reportArmed, this.#version, this.#lastLag] =
+      copyPlain(from.own) as [Lsn, number, number, number, Lsn, Lsn, Lsn, Float64Array, Record<string, Lsn[]>, Record<string, Lsn[]>, number, number, Micros]; // prettier-ignore
     this.#news.load(from.news);
     this.lag.load(from.lag);
   }

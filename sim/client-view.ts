@@ -1,0 +1,75 @@
+/** What clients find under the names they use, and what they are told: addresses, values, who writes, how far readers lag. */
+import type { Endpoint } from "./aurora/cluster/index.ts";
+import type { GlobalDatabase } from "./aurora/global/index.ts";
+import type { Proxies } from "./clients/index.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import type { Engine } from "./kernel/index.ts";
+import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
+import { TRACE } from "./trace/index.ts";
+
+/** What clients ask about the instance that has answered them, whichever cluster it is of. */
+export function serversOf(clusters: readonly ClusterWorld[], proxies: () => Proxies | undefined) {
+  const [home] = clusters;
+  const logs = [...clusters.flatMap(({ instances, volume }) => instances.map(() => volume.log)), ...clusters.flatMap(({ places, volume }) => places.proxyHosts.flat().map(() => volume.log))]; // prettier-ignore
+  const actors = clusters.flatMap(({ instances }) => instances.map(({ actor }) => actor));
+  const logOf = (instance: number) => logs[Math.max(0, instance)];
+  // What the article's semantics shows of forwarded changes has not come to the secondary's log yet.
+  const logWith = (version: number, instance: number) => (version > logOf(instance).last ? home.volume.log : logOf(instance)); // prettier-ignore
+  return {
+    addressOf: (instance: number): number => actors[instance] ?? proxies()?.actorOf(instance) ?? -1,
+    valueAt: (version: number, instance: number): number => logWith(version, instance).value(version),
+    // A transaction's own version stands on what was there when it was written, which may be newer than its snapshot.
+    listAt: (version: number, readPoint: number, instance: number): readonly number[] =>
+      logOf(instance).listAt(version, Math.max(readPoint, version)),
+    commitOf: (version: number, instance: number): number => logWith(version, instance).commitLsnOf(version),
+  };
+}
+
+/** What a client has been told by an instance, for the checks of the instance's cluster. */
+export function sessionReadOf(clusters: readonly ClusterWorld[]) {
+  const of = clusters.flatMap(({ context, instances }) => instances.map(({ index }) => ({ trace: context.trace, index }))); // prettier-ignore
+  return (workload: number, connection: number, instance: number, sessions: number, readPoint: number): void => {
+    // What comes through RDS Proxy has no connection of its own.
+    if (of[instance] === undefined) return;
+    const { trace, index } = of[instance];
+    trace.emit(TRACE.sessionRead, workload, connection, index, sessions, readPoint);
+  };
+}
+
+/** Where a workload's endpoint leads now, as DNS says, or as a driver hears that asks the cluster itself. */
+export function resolverOf(
+  spec: WorkloadSpec,
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+): () => number {
+  if (spec.endpoint === "global") {
+    const ofPrimary = clusters.map((one) => resolverOf({ ...spec, endpoint: "writer", cluster: one.spec.id }, clusters, global)); // prettier-ignore
+    return () => ofPrimary[global?.nameLeadsTo ?? 0]();
+  }
+  const cluster = clusters.find((one) => one.spec.id === spec.cluster) ?? clusters[0];
+  const { instances, zone } = cluster;
+  const { endpoint } = spec;
+  const named: Endpoint = endpoint === "writer" || endpoint === "reader" ? { kind: endpoint }
+    : "custom" in endpoint ? { kind: "custom", id: endpoint.custom }
+    : { kind: "instance", index: cluster.spec.instances.findIndex(({ id }) => id === endpoint.instance) }; // prettier-ignore
+  const number = (index: number): number => (index < 0 ? -1 : instances[index].number);
+  const { kind, topology = "newest", waitsForInstances = 1 } = spec.driver;
+  if (named.kind !== "writer" || kind !== "wrapper") return () => number(zone.resolve(named));
+  return () => number(cluster.topology.writer(topology, waitsForInstances));
+}
+
+/** The lag of the reader that is furthest behind, as a client's tool reads it. */
+export function lagOf({ lagGuard }: WorkloadSpec, { instances, context }: ClusterWorld): () => number {
+  if (lagGuard?.source !== "replica-host-status") return () => 0;
+  const lags = (): number[] => instances.flatMap(({ status, replica }) => (status === "reading" ? [replica.reportedLag(context.engine.now)] : [])); // prettier-ignore
+  return () => Math.max(0, ...lags());
+}
+
+/** Where somebody reads who writes. */
+export function keepTopologies(scenario: Scenario, clusters: readonly ClusterWorld[], engine: Engine): void {
+  const readers = scenario.workloads.filter(({ driver }) => driver.kind === "wrapper");
+  const read = clusters.filter(({ spec }) => readers.some(({ cluster, endpoint }) => cluster === spec.id || endpoint === "global")); // prettier-ignore
+  if (read.length === 0) return;
+  const tick = engine.register("instances say who writes", (number) => clusters[number].topology.write(number));
+  for (const cluster of read) cluster.topology.keep(clusters.indexOf(cluster), tick);
+}

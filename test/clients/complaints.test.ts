@@ -1,0 +1,55 @@
+/** Complaints that users have filed (cluster reference 13), each beside the client that does not have it. */
+import { expect, test } from "vitest";
+import { open, run } from "../../sim/run.ts";
+import type { ClientReport } from "../../sim/run-types.ts";
+import type { DriverSpec, Scenario, WorkloadSpec } from "../../sim/scenario/types.ts";
+import { checkRestoring } from "../restoring.ts";
+import { shipped } from "../worlds.ts";
+
+const SECOND = 1_000_000;
+
+function changed(name: string, change: (workload: WorkloadSpec) => Partial<WorkloadSpec>): Scenario {
+  const scenario = shipped(name);
+  return { ...scenario, expect: {}, workloads: scenario.workloads.map((one) => ({ ...one, ...change(one) }) as WorkloadSpec) }; // prettier-ignore
+}
+
+/** The same with a driver that has learnt. */
+function better(name: string): ClientReport {
+  const learnt = ({ kind, dnsCache, connections, lifetime }: DriverSpec): DriverSpec => ({ kind, dnsCache, connections, lifetime }); // prettier-ignore
+  return run(changed(name, ({ driver }) => ({ driver: learnt(driver) })), { seed: 1 }).clients; // prettier-ignore
+}
+
+test("row 2: the reader's name gives the writer after a failover, and not without one", () => {
+  const scenario = shipped("reader-name-gives-the-writer");
+  expect(run(scenario, { seed: 1 }).clients.readsOnWriter).toBeGreaterThan(50);
+  expect(run({ ...scenario, actions: [], expect: {} }, { seed: 1 }).clients.readsOnWriter).toBe(0);
+});
+
+test("row 7: a driver that believes in the first instance it sees is back in seconds", () => {
+  const { writeUnavailableUsMax, failed } = better("waits-for-a-second-instance"); // prettier-ignore
+  expect(writeUnavailableUsMax).toBeLessThan(30 * SECOND);
+  expect(failed).toBe(0);
+});
+
+test("row 8: a driver that compares the rows' times finds the writer", () => {
+  const { writeUnavailableUsMax } = better("two-writers-listed");
+  expect(writeUnavailableUsMax).toBeLessThan(30 * SECOND);
+});
+
+test("row 9: a driver that leaves old rows aside does not ask for what has been deleted", () => {
+  const { writeUnavailableUsMax, failed } = better("deleted-instance-listed");
+  expect(writeUnavailableUsMax).toBeLessThan(30 * SECOND);
+  expect(failed).toBe(0);
+});
+
+test("row 13: with the lag of replica_host_status stale reads are refused, not answered", () => {
+  const blind = run(shipped("lag-always-zero"), { seed: 1 }).clients;
+  const seeing = run(changed("lag-always-zero", ({ lagGuard }) => (lagGuard === undefined ? {} : { lagGuard: { ...lagGuard, source: "replica-host-status" } })), { seed: 1 }).clients; // prettier-ignore
+  expect(seeing.staleReads).toBeLessThan(blind.staleReads / 2);
+  expect(seeing.errors["replication lag too high"]).toBeGreaterThan(1_000);
+  expect(blind.errors).toEqual({});
+});
+
+test("topology: a run restored at random moments ends like one played straight through", () => {
+  checkRestoring(() => open({ ...shipped("two-writers-listed"), duration: 25 * SECOND, expect: {} }, { seed: 2, history: true }), 40); // prettier-ignore
+});
