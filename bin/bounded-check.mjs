@@ -23,10 +23,10 @@ export function needsBound(args) {
   return args.slice(1).some((arg) => sizeOf(arg) > (/\.gz$/i.test(arg) ? SMALL_PACKED_BYTES : SMALL_BYTES));
 }
 
-/** Returns the exit code. */
-export function runBounded(script, args) {
+/** Returns the exit code; `heapMb` megabytes of heap, for tests less than usual. */
+export function runBounded(script, args, heapMb = HEAP_MB) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, script, ...args], { stdio: ["inherit", "inherit", "pipe"] }); // prettier-ignore
+    const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, script, ...args], { stdio: ["inherit", "inherit", "pipe"] }); // prettier-ignore
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text) => (said = (said + text).slice(-STDERR_MAX)));
     child.on("error", reject);
