@@ -159,6 +159,8 @@ export interface RoleChangeReport {
   readonly openedAt?: Micros;
   /** Where the new primary's log goes on from. */
   readonly keep?: number;
+  /** Snapshots of volumes that were given up for it, and the last record in each. */
+  readonly snapshots?: readonly { readonly id: string; readonly upTo: number }[];
   readonly finishedAt?: Micros;
   /** Acknowledged commits that the new primary lacks, by the number of their operation (a thousand at most), and the time over which they were acknowledged. */
   readonly lostCommits: number;

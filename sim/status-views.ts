@@ -3,8 +3,8 @@
  * information_schema in MySQL, with the columns that each engine's guide names.
  *
  * The primary lags nobody: PostgreSQL says -1, MySQL 0. Visibility lag of a reader in a secondary is behind the primary in PostgreSQL, behind its own
- * volume in MySQL. Times are microseconds of the run, 0 in the primary, where the guide shows 1970-01-01. Left out: transaction ids and the
- * feedback between Regions, which the model does not have.
+ * volume in MySQL. Times are microseconds of the run, 0 in the primary, where the guide shows 1970-01-01. Columns of transaction
+ * ids and of the feedback between Regions are there, and empty: the model has none.
  */
 import type { World } from "./build.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -30,6 +30,7 @@ function statusOf(global: GlobalDatabase, { spec }: ClusterWorld, index: number)
     durability_lag_in_msec: milliseconds(lags.durability[index]),
     rpo_lag_in_msec: milliseconds(lags.rpo[index]),
     last_lag_calculation_time: isPrimary ? 0 : Math.max(0, lags.at[index]),
+    ...feedback(spec.engine),
   });
 }
 
@@ -48,10 +49,17 @@ function instancesOf(global: GlobalDatabase, { spec, instances, context }: Clust
         aws_region: spec.region,
         durable_lsn: global.vdlOf(index),
         highest_lsn_rcvd: isWriter ? null : instance.readPoint,
+        ...feedback(spec.engine),
+        ...(spec.engine === "aurora-mysql" ? { oldest_read_view_trx_id: null } : {}),
         oldest_read_view_lsn: instance.readPoint,
         visibility_lag_in_msec: isWriter ? null : Math.floor((behindPrimary + instance.replica.pendingLag(now)) / 1000),
       });
     });
+}
+
+/** PostgreSQL's columns of hot standby feedback: this model has no transaction ids. */
+function feedback(engine: "aurora-mysql" | "aurora-postgresql"): StatusRow {
+  return engine === "aurora-postgresql" ? { feedback_epoch: null, feedback_xmin: null } : {};
 }
 
 /** MySQL's columns are written large, and two of them in full. */

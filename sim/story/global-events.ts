@@ -34,6 +34,9 @@ export function tellGlobalEvents(
       `${ids[member]} has what the new primary lacks: its volume is rebuilt, and nobody reads there meanwhile.`,
     ),
   );
+  trace.on(TRACE.volumeSnapshot, (member, last) =>
+    tell("recovery", `A snapshot of ${ids[member]}'s volume is taken, up to LSN ${thousands(last)}.`),
+  );
   trace.on(TRACE.memberFollows, (member, _term, end, isRebuilt) =>
     tell(
       "heal",

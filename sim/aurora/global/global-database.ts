@@ -111,7 +111,7 @@ export class GlobalDatabase implements Checkpointed {
         const runner = this.#runnerOf(term);
         if (runner >= 0) network.send(actor, runner, this.#newsKind, what * MEMBERS_MAX + index, lsn, term);
       };
-      const member = new MemberControl({ ...parts, trace: context.trace, server: this.servers[index], index, actor, term: (term) => this.#terms[term], tell }); // prettier-ignore
+      const member = new MemberControl({ ...parts, trace: context.trace, server: this.servers[index], index, actor, term: (term) => this.#terms[term], tell, snapshotTaken: (term, id, upTo) => this.roles.snapshotTaken(term, id, upTo) }); // prettier-ignore
       return { ...parts, controlActor: actor, member };
     });
     this.#orderKind = network.registerMessage("member is ordered", (actor, what, number, term) => {

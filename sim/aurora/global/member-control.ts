@@ -39,6 +39,8 @@ export interface MemberControlParts {
   readonly instances: number;
   readonly term: (term: number) => Term;
   readonly tell: (what: number, lsn: Lsn, term: number) => void;
+  /** For the records of role changes. */
+  readonly snapshotTaken: (term: number, id: string, upTo: Lsn) => void;
 }
 
 export class MemberControl implements Checkpointed {
@@ -132,6 +134,7 @@ export class MemberControl implements Checkpointed {
     const { term } = agent;
     if (this.#rebuilding === term) {
       this.#rebuilding = 0;
+      control.told.noteGlobal("volumeReplacementDone", control.told.clusterId);
       this.#parts.trace.emit(TRACE.memberFollows, index, term, agent.end, 1);
       control.becomeSecondary(false);
       this.#parts.tell(NEWS.following, agent.end, term);
@@ -168,7 +171,11 @@ export class MemberControl implements Checkpointed {
   #snapshot(term: number): void {
     const { context, volume, index } = this.#parts;
     if (context.mutations.snapshotAfterReplacement) return;
+    const { told } = this.#parts.control;
+    const seconds = Math.floor(context.engine.now / 1_000_000);
+    this.#parts.snapshotTaken(term, `rds:unplanned-global-failover-${told.clusterId}-${seconds}`, volume.log.last);
     this.#parts.trace.emit(TRACE.volumeSnapshot, index, volume.log.last, term);
+    told.noteGlobal("volumeReplaced", told.clusterId);
   }
 
   #cutVolume(term: number): void {

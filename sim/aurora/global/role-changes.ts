@@ -84,6 +84,7 @@ export class RoleChanges implements Checkpointed {
       this.#detach(to, record);
       return;
     }
+    if (this.#operation !== undefined) this.#supersede(this.#operation);
     const term = ++this.#terms;
     this.records.update(record, { term });
     const step = kind === "switchover" ? "catching up" : "fencing";
@@ -92,6 +93,19 @@ export class RoleChanges implements Checkpointed {
     if (kind === "switchover") this.#note("switchoverStarted", members[to].id);
     this.#orderedAt = -1;
     this.#arm();
+  }
+
+  /** A switchover that is stuck makes room for a failover: cancelled as long as writes go on, failed afterwards (5.5.1, Sx). */
+  #supersede(operation: Operation): void {
+    const isCancelled = operation.step === "catching up" || operation.step === "fencing";
+    this.records.update(operation.record, { error: "superseded by a failover", finishedAt: this.#global.context.engine.now }); // prettier-ignore
+    this.#note(isCancelled ? "switchoverCancelled" : "switchoverFailed", this.#global.members[operation.to].id);
+  }
+
+  /** A snapshot of a volume that is about to be given up has been taken, for the role change of a term (M6). */
+  snapshotTaken(term: number, id: string, upTo: Lsn): void {
+    const record = this.records.rows().findIndex((row) => row.term === term);
+    if (record >= 0) this.records.update(record, { snapshots: [...(this.records.rows()[record].snapshots ?? []), { id, upTo }] }); // prettier-ignore
   }
 
   /** A member tells how far it is. */
@@ -236,7 +250,17 @@ export class RoleChanges implements Checkpointed {
 
   /** S4: until the target has all of it. */
   #drain(operation: Operation): void {
-    if (this.#global.servers[operation.from].lanes[operation.to].vdl < operation.end) return;
+    const { context, servers, members } = this.#global;
+    if (servers[operation.from].lanes[operation.to].vdl < operation.end) {
+      const { now } = context.engine;
+      if (now - this.#toldLagAt < TOLD_EVERY_US) return;
+      this.#toldLagAt = now;
+      this.#note(
+        "waitingForSync",
+        `${members[operation.to].id} ${formatSpan(this.#global.durabilityLag(operation.to, now))}`,
+      );
+      return;
+    }
     this.#note("oldPrimaryShutDown", this.#global.members[operation.from].id);
     this.#promote(operation);
   }

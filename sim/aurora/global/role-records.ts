@@ -19,6 +19,8 @@ export interface RoleChange {
   readonly openedAt?: Micros;
   /** Where its log went on from: its volume's durable point then. */
   readonly keep?: Lsn;
+  /** Snapshots of volumes that were given up for it, and the last record in each. */
+  readonly snapshots?: readonly { readonly id: string; readonly upTo: Lsn }[];
   /** When everything was as it is to be: every member connected, the global name changed. */
   readonly finishedAt?: Micros;
 }

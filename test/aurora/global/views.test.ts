@@ -25,7 +25,7 @@ describe("a global database seen from outside", () => {
 
   test("aurora_global_db_status: -1 for the primary in PostgreSQL, 0 in MySQL", () => {
     const [primary, europe, west] = postgres.statusViews?.aurora_global_db_status ?? [];
-    expect(Object.keys(primary)).toEqual(["aws_region", "highest_lsn_written", "durability_lag_in_msec", "rpo_lag_in_msec", "last_lag_calculation_time"]); // prettier-ignore
+    expect(Object.keys(primary)).toEqual(["aws_region", "highest_lsn_written", "durability_lag_in_msec", "rpo_lag_in_msec", "last_lag_calculation_time", "feedback_epoch", "feedback_xmin"]); // prettier-ignore
     expect(primary).toMatchObject({ aws_region: "us-east-1", durability_lag_in_msec: -1, rpo_lag_in_msec: -1, last_lag_calculation_time: 0 }); // prettier-ignore
     expect(europe["rpo_lag_in_msec"]).toBeGreaterThan(4_500);
     expect(west["rpo_lag_in_msec"]).toBeLessThan(500);
@@ -38,8 +38,10 @@ describe("a global database seen from outside", () => {
     const rows = postgres.statusViews?.aurora_global_db_instance_status ?? [];
     expect(rows.map(({ server_id }) => server_id)).toEqual(["writer-1", "writer-2", "shop-eu-1", "shop-2-1"]);
     expect(rows[0]).toMatchObject({ session_id: "MASTER_SESSION_ID", visibility_lag_in_msec: null });
+    expect(Object.keys(rows[0])).toEqual(["server_id", "session_id", "aws_region", "durable_lsn", "highest_lsn_rcvd", "feedback_epoch", "feedback_xmin", "oldest_read_view_lsn", "visibility_lag_in_msec"]); // prettier-ignore
     expect(rows[2]["visibility_lag_in_msec"]).toBeGreaterThan(4_500);
     const own = mysql.statusViews?.aurora_global_db_instance_status ?? [];
+    expect(Object.keys(own[0])).toEqual(["SERVER_ID", "SESSION_ID", "AWS_REGION", "DURABLE_LSN", "HIGHEST_LSN_RCVD", "OLDEST_READ_VIEW_TRX_ID", "OLDEST_READ_VIEW_LSN", "VISIBILITY_LAG_IN_MSEC"]); // prettier-ignore
     expect(own[2]).toMatchObject({ SERVER_ID: "shop-eu-1", VISIBILITY_LAG_IN_MSEC: 0 });
   });
 });
