@@ -257,6 +257,13 @@ interface FaultCommon {
   readonly for: Micros;
 }
 
+interface LinkFault extends FaultCommon {
+  readonly from: Scope;
+  /** `null`: everybody else. */
+  readonly to: Scope | null;
+  readonly direction: Direction;
+}
+
 export type FaultSpec =
   /** Every host in the AZ loses power: memory is gone, disks stay. Power comes back after `for`. */
   | (FaultCommon & { readonly kind: "az-outage"; readonly scope: { readonly az: string } })
@@ -274,36 +281,24 @@ export type FaultSpec =
       readonly extra: Micros;
     })
   /** Messages between the two scopes take `factor` times as long, plus `extra`. */
-  | (FaultCommon & {
+  | (LinkFault & {
       readonly kind: "slow-link";
-      readonly from: Scope;
-      readonly to: Scope | null;
-      readonly direction: Direction;
       readonly factor: number;
       readonly extra: Micros;
     })
   /** A share of the messages between the two scopes vanishes. */
-  | (FaultCommon & {
+  | (LinkFault & {
       readonly kind: "loss";
-      readonly from: Scope;
-      readonly to: Scope | null;
-      readonly direction: Direction;
       readonly ratio: number;
     })
   /** A share of the messages between the two scopes arrives twice. */
-  | (FaultCommon & {
+  | (LinkFault & {
       readonly kind: "duplicate";
-      readonly from: Scope;
-      readonly to: Scope | null;
-      readonly direction: Direction;
       readonly ratio: number;
     })
   /** No message passes. `to: null` cuts the scope off from everybody else. */
-  | (FaultCommon & {
+  | (LinkFault & {
       readonly kind: "partition";
-      readonly from: Scope;
-      readonly to: Scope | null;
-      readonly direction: Direction;
     })
   /** The disks of a storage node are replaced by empty ones. */
   | (FaultCommon & { readonly kind: "disk-loss"; readonly scope: Scope })
