@@ -7,7 +7,10 @@ export const REPLY = {
   /** The statement certainly did nothing. */
   refused: 1,
   reset: 2,
+  full: 3,
   readOnly: 4,
+  deadlock: 5,
+  conflict: 6,
   unknown: 7,
   closed: 8,
   busy: 10,

@@ -11,7 +11,7 @@ import { ATTEMPTS, REPLY, TOO_MANY } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { CourierParts, Monitoring } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
-import type { ClientError } from "./error-codes.ts";
+import { rollBackError, type ClientError } from "./error-codes.ts";
 import { FailureMonitor } from "./failure-monitor.ts";
 
 /** What an operation waits for. */
@@ -111,7 +111,7 @@ export class Courier implements Checkpointed {
         this.#broken(slot, "reset", resetMeansFailed ? "fail" : "info");
         return;
       default:
-        onError("rolledBack");
+        onError(rollBackError(answer));
         this.#end(slot, "fail");
     }
   }

@@ -3,9 +3,17 @@
  * SQLSTATE; the AWS driver wrapper throws its own (cluster reference 1.5, 1.8). Numbers and SQLSTATEs that the reference does not have are
  * [recalled].
  */
+import { REPLY } from "./answers.ts";
+
 export type ClientError =
   | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"
-  | "notLent" | "noTarget" | "tooMuchLag"; // prettier-ignore
+  | "full" | "deadlock" | "conflict" | "notLent" | "noTarget" | "tooMuchLag"; // prettier-ignore
+
+/** Errors of the engine after which the transaction has certainly done nothing; what else there is has one name. */
+export function rollBackError(reply: number): ClientError {
+  if (reply === REPLY.full) return "full";
+  return reply === REPLY.deadlock ? "deadlock" : reply === REPLY.conflict ? "conflict" : "rolledBack";
+}
 
 const WRAPPER = { failedOver: "08S02", failoverFailed: "08001", outcomeUnknown: "08007" };
 
@@ -21,6 +29,9 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     timeout: "client timeout",
     closed: "2006 (HY000)",
     readOnly: "1290 (HY000)",
+    full: "1114 (HY000)",
+    deadlock: "1213 (40001)",
+    conflict: "1213 (40001)",
     rolledBack: "rolled back or refused",
     notLent: `9501 (HY000): ${NOT_LENT}`,
     noTarget: `9501 (HY000): ${NO_TARGET}`,
@@ -34,6 +45,9 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     timeout: "client timeout",
     closed: "57P01",
     readOnly: "25006",
+    full: "53100",
+    deadlock: "40P01",
+    conflict: "40001",
     rolledBack: "rolled back or refused",
     notLent: NOT_LENT,
     noTarget: NO_TARGET,

@@ -53,7 +53,18 @@ function played(world: World, seed = 1): RunReport {
 }
 
 test("proxy: replies are the instances' answers", () => {
-  for (const name of ["done", "refused", "reset", "readOnly", "unknown", "closed", "busy"] as const)
+  for (const name of [
+    "done",
+    "refused",
+    "reset",
+    "full",
+    "readOnly",
+    "deadlock",
+    "conflict",
+    "unknown",
+    "closed",
+    "busy",
+  ] as const)
     expect(REPLY[name], name).toBe(ANSWER[name]);
   expect([TOO_MANY, NOT_TAKEN, ATTEMPTS]).toEqual([CONNECTION.tooMany, CONNECTION.refused, INSTANCE_ATTEMPTS]);
 });
