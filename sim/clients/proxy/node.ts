@@ -368,6 +368,7 @@ export class ProxyNode implements Checkpointed {
       for (const token of Object.keys(this.#statements)) this.#send(Number(token), REPLY.reset, 0);
       for (const backend of this.pool.all()) this.#close(backend);
     }
+    for (const backend of this.pool.all()) this.#parts.trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
     this.pool.clear();
     this.#clients = {};
     this.#statements = {};
