@@ -89,6 +89,8 @@ export class MetricSampler {
       sample("ReadLatency", mean(a.pageReadTime, b.pageReadTime, a.pageReads, b.pageReads) / SECOND, "Seconds"),
       rate("WriteIOPS", "records"),
       rate("Deadlocks", "deadlocks"),
+      sample("ActiveTransactions", instance.writing.transactions.count, "Count/Second"),
+      sample("BlockedTransactions", instance.writing.locks.waiting, "Count/Second"),
       rate("CommitThroughput", "commits"),
       sample("CommitLatency", mean(a.commitTime, b.commitTime, a.commits, b.commits) / 1000, "Milliseconds"),
     ];

@@ -20,6 +20,11 @@ export class RowLocks implements Checkpointed {
   /** By waiting operation: the row it waits for. */
   #waitsFor: Record<string, number> = {};
 
+  /** Operations that wait for a row. */
+  get waiting(): number {
+    return Object.keys(this.#waitsFor).length;
+  }
+
   /** Takes the lock, or queues `token` for it; neither when that would close a circle. */
   take(key: number, operation: number, token: number): Taken {
     const holder = this.#holder.get(key);

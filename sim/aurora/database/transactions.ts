@@ -27,6 +27,11 @@ export class Transactions implements Checkpointed {
   #byOperation: Record<string, Transaction> = {};
   #cancelled: number[] = [];
 
+  /** Under way. */
+  get count(): number {
+    return Object.keys(this.#byOperation).length;
+  }
+
   get(operation: number): Transaction | undefined {
     return this.#byOperation[operation];
   }

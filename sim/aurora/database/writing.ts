@@ -61,8 +61,8 @@ export class Writing implements Checkpointed {
   readonly #throttled = new PairRing();
   /** Writes that wait for the volume to grow. */
   #spaceWaiters: number[] = [];
-  readonly #transactions = new Transactions();
-  readonly #locks = new RowLocks();
+  readonly transactions = new Transactions();
+  readonly locks = new RowLocks();
   readonly #space: Space;
 
   constructor(parts: WritingParts) {
@@ -78,7 +78,7 @@ export class Writing implements Checkpointed {
       context,
       volume,
       driver,
-      locks: this.#locks,
+      locks: this.locks,
       kinds,
       generation,
       keysOf: (operation) => clients.keysOf(operation),
@@ -141,7 +141,7 @@ export class Writing implements Checkpointed {
   goOn(token: number, hasPage: boolean): void {
     const { clients } = this.#parts;
     const operation = operationOf(token);
-    if (this.#transactions.isCancelled(token)) return;
+    if (this.transactions.isCancelled(token)) return;
     if (clients.stepsOf(operation) > 1) {
       this.#goOnTransaction(operation, token, hasPage);
       return;
@@ -161,20 +161,20 @@ export class Writing implements Checkpointed {
    * `view`, if that is one, and only locks the row if `locks`.
    */
   stepForwarded(operation: number, token: number, step: number, view: Lsn, locks: boolean): void {
-    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token, true);
+    const transaction = this.transactions.get(operation) ?? this.transactions.begin(operation, token, true);
     transaction.step = step;
     transaction.locks = locks;
     if (transaction.view < 0 && this.#parts.clients.isRepeatable(operation)) transaction.view = view;
   }
 
   rollBackForwarded(operation: number): void {
-    if (this.#transactions.get(operation) !== undefined) this.#takeBack(operation);
+    if (this.transactions.get(operation) !== undefined) this.#takeBack(operation);
   }
 
   /** Rolls clients' open transactions back, and tells them `why`. Returns how many; -1 when some wait for LSNs, or for a secondary Region. */
   cancelOpen(why: number): number {
     if (this.#throttled.length > 0 || (this.gate?.waits ?? false)) return -1;
-    const open = this.#transactions.cancelOwn();
+    const open = this.transactions.cancelOwn();
     for (const token of open) this.#abort(operationOf(token), token, why);
     return open.length;
   }
@@ -187,8 +187,8 @@ export class Writing implements Checkpointed {
     tokens.push(
       ...(this.gate?.drop() ?? []),
       ...this.#spaceWaiters.splice(0),
-      ...this.#locks.clear(),
-      ...this.#transactions.clear(),
+      ...this.locks.clear(),
+      ...this.transactions.clear(),
     );
     this.undo.crash();
     return tokens;
@@ -208,15 +208,15 @@ export class Writing implements Checkpointed {
   }
 
   #saved(): { save(): unknown; load(saved: never): void }[] {
-    const parts = [this.#commits, this.#throttled, this.#transactions, this.#locks, this.#space, this.undo];
+    const parts = [this.#commits, this.#throttled, this.transactions, this.locks, this.#space, this.undo];
     return this.gate === undefined ? parts : [...parts, this.gate];
   }
 
   #goOnTransaction(operation: number, token: number, hasPage: boolean): void {
     const { clients, driver } = this.#parts;
-    const known = this.#transactions.get(operation);
+    const known = this.transactions.get(operation);
     if (known === undefined && this.#parts.isForwarded(token)) return;
-    const transaction = known ?? this.#transactions.begin(operation, token, false);
+    const transaction = known ?? this.transactions.begin(operation, token, false);
     if (transaction.token !== token) return;
     const { step } = transaction;
     if (transaction.isForwarded && step === clients.stepsOf(operation))
@@ -255,7 +255,7 @@ export class Writing implements Checkpointed {
     const view = transaction.view < 0 ? driver.ladder.vdl : transaction.view;
     if (!transaction.isForwarded) clients.found(operation, attempt, transaction.found, view, this.#reads.by());
     if (transaction.wrote === 0) {
-      this.#transactions.end(operation);
+      this.transactions.end(operation);
       answer(operation, attempt, 0, ANSWER.done);
       return;
     }
@@ -270,8 +270,8 @@ export class Writing implements Checkpointed {
 
   #commit(operation: number, token: number, lsn: Lsn): void {
     this.#committed(lsn, token);
-    if (this.#transactions.get(operation) === undefined) return;
-    this.#transactions.end(operation);
+    if (this.transactions.get(operation) === undefined) return;
+    this.transactions.end(operation);
     this.#letGo(operation);
   }
 
@@ -283,7 +283,7 @@ export class Writing implements Checkpointed {
   /** False when the commit waits for a secondary Region. A single write keeps its row meanwhile, as a transaction does. */
   #passesGate(operation: number, token: number): boolean {
     if (this.gate === undefined || this.gate.passes(token, operation)) return true;
-    if (this.#transactions.get(operation) === undefined) this.#locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
+    if (this.transactions.get(operation) === undefined) this.locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
     return false;
   }
 
@@ -292,7 +292,7 @@ export class Writing implements Checkpointed {
   }
 
   #letGo(operation: number): void {
-    for (const key of this.#parts.clients.keysOf(operation)) this.#resume(this.#locks.release(key, operation));
+    for (const key of this.#parts.clients.keysOf(operation)) this.#resume(this.locks.release(key, operation));
   }
 
   /** A transaction that cannot go on: what it has changed is taken back, and the client may begin anew. */
@@ -303,10 +303,10 @@ export class Writing implements Checkpointed {
 
   #takeBack(operation: number): void {
     const { clients, volume } = this.#parts;
-    this.#transactions.end(operation);
+    this.transactions.end(operation);
     if (volume.log.openTransactions.includes(operation)) this.undo.rollBack(operation);
     for (const key of clients.keysOf(operation))
-      if (volume.log.topWriter(key) !== operation) this.#resume(this.#locks.release(key, operation));
+      if (volume.log.topWriter(key) !== operation) this.#resume(this.locks.release(key, operation));
   }
 
   /** Under PostgreSQL's REPEATABLE READ, somebody has changed the row since the snapshot: the transaction ends here. */
@@ -322,9 +322,9 @@ export class Writing implements Checkpointed {
   /** Row lock and space: false when the write waits for one of them, or was refused. */
   #mayWrite(key: number, operation: number, token: number): boolean {
     const { clients, context, answer } = this.#parts;
-    const transaction = this.#transactions.get(operation);
-    if (transaction !== undefined || this.#locks.isTaken(key, operation)) {
-      const taken = this.#locks.take(key, operation, token);
+    const transaction = this.transactions.get(operation);
+    if (transaction !== undefined || this.locks.isTaken(key, operation)) {
+      const taken = this.locks.take(key, operation, token);
       if (taken === "deadlock") {
         this.deadlocks++;
         context.trace.emit(TRACE.deadlockBroken, operation);
@@ -340,7 +340,7 @@ export class Writing implements Checkpointed {
     context.trace.emit(TRACE.volumeFull, operation);
     if (transaction !== undefined) this.#abort(operation, token, ANSWER.full);
     else {
-      this.#resume(this.#locks.release(key, operation));
+      this.#resume(this.locks.release(key, operation));
       answer(operation, attemptOf(token), 0, ANSWER.full);
     }
     return false;
@@ -361,7 +361,7 @@ export class Writing implements Checkpointed {
     if (this.#throttled.length === 0) context.trace.emit(TRACE.allocationWaits, driver.index, 1);
     // It goes on from here without looking at locks again: a single write keeps its row meanwhile.
     const operation = operationOf(token);
-    if (this.#transactions.get(operation) === undefined) this.#locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
+    if (this.transactions.get(operation) === undefined) this.locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
     this.#throttled.push(token, 0);
     return false;
   }
@@ -370,13 +370,13 @@ export class Writing implements Checkpointed {
   #write(token: number): void {
     const { clients } = this.#parts;
     const operation = operationOf(token);
-    const transaction = this.#transactions.get(operation);
+    const transaction = this.transactions.get(operation);
     if (transaction === undefined) {
       if (!this.#passesGate(operation, token)) return;
       this.#changes.addData(clients.bytesOf(operation));
       const key = clients.keyOf(operation);
       this.#committed(this.#changes.change(key, clients.valueOf(operation), FLAG.commit), token);
-      this.#resume(this.#locks.release(key, operation));
+      this.#resume(this.locks.release(key, operation));
       return;
     }
     const { step } = transaction;

@@ -15,6 +15,11 @@ test("deadlocks: who closes a circle hears 1213, and CloudWatch counts it", () =
   expect(clients.errors["1213 (40001)"]).toBe(clients.failed);
   const counted = samples.filter(({ metric }) => metric === "Deadlocks").reduce((sum, { value }) => sum + value, 0);
   expect(Math.round(counted)).toBe(clients.failed);
+  const seen = (name: string): number[] => samples.filter(({ metric }) => metric === name).map(({ value }) => value);
+  const [active, blocked] = [seen("ActiveTransactions"), seen("BlockedTransactions")];
+  expect(Math.max(...active)).toBeGreaterThan(3);
+  expect(Math.max(...blocked)).toBeGreaterThan(0);
+  expect(active.every((value, index) => value >= blocked[index] && value <= 12)).toBe(true);
 });
 
 test("deadlocks: rows in rising order close no circle", () => {
