@@ -26,6 +26,9 @@ export class ForwardingEvents implements Checkpointed {
   #turnedAwayAt = -AGAIN_US;
   #calledAt = -1;
   #isTold = 0;
+  /** By session whose call has no answer yet: 1. Since when nobody waits. */
+  #waiting: Record<string, number> = {};
+  #quietSince = 0;
   readonly #trace: Trace;
   readonly #tell: (kind: StoryKind, text: string) => void;
 
@@ -48,24 +51,47 @@ export class ForwardingEvents implements Checkpointed {
       (instance, sessions, transactions) =>
       tell("fault", `${name(instance)} goes with ${count(sessions, "forwarded session")}; ${rolledBack(transactions)}${transactions === 0 ? "" : ", and the next statement says so"}.`), // prettier-ignore
     );
-    trace.on(TRACE.forwardCalled, () => {
-      if (this.#calledAt < 0) this.#calledAt = trace.now;
+    trace.on(TRACE.forwardCalled, (session) => {
+      // Calls that everybody gave up on long ago say nothing about this one.
+      const isAlone = this.#isQuiet && trace.now - this.#quietSince >= SILENCE_US;
+      if (this.#calledAt < 0 || isAlone) this.#calledAt = trace.now;
+      this.#waiting[session] = 1;
       this.#look();
     });
     trace.on(TRACE.queryBegan, () => this.#look());
-    trace.on(TRACE.forwardHeard, () => this.#answered());
+    trace.on(TRACE.forwardHeard, (session) => {
+      this.#waitsNoMore(session);
+      this.#answered();
+    });
+    trace.on(TRACE.forwardEnded, (session) => this.#waitsNoMore(session));
+    // Whoever goes takes what it had under way along.
+    for (const kind of [TRACE.instanceCrashed, TRACE.readerLeaves])
+      trace.on(kind, () => {
+        for (const session of Object.keys(this.#waiting)) this.#waitsNoMore(session);
+      });
   }
 
   save(): unknown {
-    return copyPlain([this.#turnedAwayAt, this.#calledAt, this.#isTold]);
+    return copyPlain([this.#turnedAwayAt, this.#calledAt, this.#isTold, this.#waiting, this.#quietSince]);
   }
 
   load(saved: unknown): void {
-    [this.#turnedAwayAt, this.#calledAt, this.#isTold] = copyPlain(saved) as [number, number, number];
+    [this.#turnedAwayAt, this.#calledAt, this.#isTold, this.#waiting, this.#quietSince] = copyPlain(saved) as [number, number, number, Record<string, number>, number]; // prettier-ignore
+  }
+
+  get #isQuiet(): boolean {
+    return Object.keys(this.#waiting).length === 0;
+  }
+
+  #waitsNoMore(session: number | string): void {
+    if (this.#waiting[session] === undefined) return;
+    delete this.#waiting[session];
+    if (this.#isQuiet) this.#quietSince = this.#trace.now;
   }
 
   #look(): void {
-    if (this.#isTold === 1 || this.#calledAt < 0 || this.#trace.now - this.#calledAt < SILENCE_US) return;
+    if (this.#isTold === 1 || this.#isQuiet || this.#calledAt < 0 || this.#trace.now - this.#calledAt < SILENCE_US)
+      return;
     this.#isTold = 1;
     this.#tell("client", `The writer has answered no forwarded call since ${formatMicros(Math.floor(this.#calledAt / 1000) * 1000)}. Whoever forwards waits, and nothing is sent twice.`); // prettier-ignore
   }

@@ -151,7 +151,7 @@ test("scenarios: golden digests of seed 1", () => {
       "writer-alone": "f285c8194c6b8c88",
       "writer-crash": "c06fbb410679dbb7",
       "writer-network-cut": "8b4fb07d96915981",
-      "zombie-reads": "4e1b0c418efcee7c",
+      "zombie-reads": "39ba3828b077fdca",
       "zone-lost-during-repair": "e3867233d24ab028",
     }
   `);

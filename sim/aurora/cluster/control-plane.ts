@@ -42,7 +42,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.told = new Announcements(parts);
     this.#actor = network.addActor(parts.host);
     const luck = engine.random.stream("control plane");
-    this.#orders = new Orders({ context: parts.context, actor: this.#actor, hear: (index, what, about) => this.#hear(index, what, about) }); // prettier-ignore
+    this.#orders = new Orders({ context: parts.context, actor: this.#actor, openEpoch: parts.openEpoch, hear: (index, what, about) => this.#hear(index, what, about) }); // prettier-ignore
     this.#roleRetry = network.registerMessage("instance asks for its role again", (_actor, index, generation) => {
       const instance = this.#instances[index];
       if (instance.generation === generation && instance.status === "ready") this.started(index);

@@ -20,6 +20,8 @@ export interface OrdersParts {
   readonly actor: number;
   /** `about` is the life of the engine that has started, or the epoch that it has opened the volume with. */
   readonly hear: (index: number, what: number, about: number) => void;
+  /** The epoch of the last recovery that has opened the volume. */
+  readonly openEpoch: () => number;
 }
 
 export class Orders {
@@ -68,7 +70,10 @@ export class Orders {
       return;
     }
     const instance = this.#instances.find((one) => one.actor === actor) as Instance;
-    if (order === ORDER.write && instance.status === "ready") instance.openVolume();
+    // An old writer that was cut off, and has written nothing since, has yet to be refused by storage: the order is what tells it.
+    const isSuperseded = instance.status === "open" && instance.driver.epoch < this.#parts.openEpoch();
+    if (isSuperseded && (order === ORDER.follow || order === ORDER.promote)) instance.restart(true);
+    else if (order === ORDER.write && instance.status === "ready") instance.openVolume();
     else if (order === ORDER.follow) instance.follow(this.#sourceAt(about), delay === 1);
     else if (order === ORDER.promote) instance.promote(delay);
     else if (order === ORDER.demote && instance.status === "open") instance.restart(true, delay);

@@ -18,28 +18,30 @@ const HEALED_US = 5_000_000;
 /** From when on whoever had to reconnect, or was promoted, has been. */
 const CALM_US = 14_000_000;
 
-const clients = (id: string, rest: string): string =>
-  `id: ${id}, kind: closed, cluster: shop-far, endpoint: reader, sessions: 4, timeout: 1500ms, ${rest}`;
-const base = (engine: "aurora-mysql" | "aurora-postgresql"): Scenario =>
+const clients = (id: string, cluster: string, rest: string): string =>
+  `id: ${id}, kind: closed, cluster: ${cluster}, endpoint: reader, sessions: 4, timeout: 1500ms, ${rest}`;
+/** `near`: where half of the sessions are; the primary's own readers forward, too. */
+const base = (engine: "aurora-mysql" | "aurora-postgresql", near: "shop-us" | "shop-far"): Scenario =>
   scenarioFrom(
     scenarioOf({
       engine,
       region: "us-east-2",
+      local: near === "shop-us",
       duration: "18s",
       writers: "[{ id: us-1, class: db.t4g.medium }, { id: us-2, class: db.t4g.medium, az: us-east-1b }]",
       readers: "[{ id: far-1 }, { id: far-2, az: us-east-2b }]",
       workloads: [
         "id: us, kind: open, rate: 20/s, keys: { count: 12 }, timeout: 1500ms",
-        clients("carts", "consistency: SESSION, thinkTime: 30ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }"), // prettier-ignore
-        clients("global", "consistency: GLOBAL, thinkTime: 40ms, keys: { count: 12 }"),
-        clients("eventual", "consistency: EVENTUAL, thinkTime: 40ms, keys: { count: 12 }"),
-        clients("orm", "consistency: SESSION, reads: 0%, thinkTime: 90ms, keys: { count: 12 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
+        clients("carts", near, "consistency: SESSION, thinkTime: 30ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }"), // prettier-ignore
+        clients("global", near, "consistency: GLOBAL, thinkTime: 40ms, keys: { count: 12 }"),
+        clients("eventual", "shop-far", "consistency: EVENTUAL, thinkTime: 40ms, keys: { count: 12 }"),
+        clients("orm", "shop-far", "consistency: SESSION, reads: 0%, thinkTime: 90ms, keys: { count: 12 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
       ],
       parameters:
         "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, demoteMin: 200ms, demoteMax: 500ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardIdleSessionTimeout: 1s, forwardIdleInTransactionTimeout: 2s, forwardConnectTimeout: 1s, forwardingModifyTime: 200ms }",
     }),
   );
-const BASES = [base("aurora-mysql"), base("aurora-postgresql")];
+const BASES = [base("aurora-mysql", "shop-far"), base("aurora-postgresql", "shop-far"), base("aurora-mysql", "shop-us"), base("aurora-postgresql", "shop-us")]; // prettier-ignore
 
 const instances = fc.constantFrom<Scope>(...["us-1", "us-2", "far-1", "far-2"].map((instance) => ({ instance })));
 const anyScope = fc.oneof(instances, fc.constantFrom<Scope>({ outbound: "shop-us" }, { inbound: "shop-far" }, { region: "us-east-1" }, { clients: "carts" })); // prettier-ignore
@@ -70,7 +72,7 @@ const actions: fc.Arbitrary<ActionSpec> = fc
 const schedules = fc
   .record({
     seed: fc.nat(1_000_000),
-    engine: fc.nat(1),
+    engine: fc.nat(3),
     drawn: fc.array(faults, { maxLength: 5 }),
     acts: fc.array(actions, { maxLength: 2 }),
   })

@@ -15,6 +15,8 @@ export interface ForwardingWorld {
   readonly semantics?: "aws" | "seed";
   readonly writers?: string;
   readonly readers?: string;
+  /** The primary's readers forward to their own writer. */
+  readonly local?: boolean;
   readonly more?: string;
   readonly seed?: number;
   readonly mutations?: readonly string[];
@@ -28,7 +30,7 @@ export interface Played {
 
 export function scenarioOf(world: ForwardingWorld): string {
   const { engine = "aurora-mysql", region = "eu-west-1", duration = "5s", workloads, faults = [], actions = [], parameters = "{}", semantics = "aws" } = world; // prettier-ignore
-  const { writers = "[{ id: us-1 }]", readers = "[{ id: far-1 }]", more = "" } = world;
+  const { writers = "[{ id: us-1 }]", readers = "[{ id: far-1 }]", local = false, more = "" } = world;
   const list = (lines: readonly string[]): string => `[${lines.map((line) => `{ ${line} }`).join(", ")}]`;
   return `
 scenario: 1
@@ -38,7 +40,7 @@ topology:
   global: { id: shop, consistencySemantics: ${semantics} }
   regions: [{ name: us-east-1 }, { name: ${region} }${more === "" ? "" : ", { name: ap-southeast-2 }"}]
   clusters:
-    - { id: shop-us, region: us-east-1, engine: ${engine}, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: ${writers} }
+    - { id: shop-us, region: us-east-1, engine: ${engine}, writeForwarding: ${local}, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: ${writers} }
     - { id: shop-far, region: ${region}, writeForwarding: true, instances: ${readers} }
 ${more}
 workloads: ${list(workloads)}

@@ -1,0 +1,30 @@
+/**
+ * A writer that was cut off, replaced meanwhile, and has nothing to write when it is back: storage never gets to refuse it, so the control plane's
+ * order to follow has to tell it. Otherwise it stays a writer that nobody asks, and the next failover, which has only it to promote, never ends.
+ */
+import { expect, test } from "vitest";
+import { run } from "../../../sim/run.ts";
+import { scenarioFrom } from "../../worlds.ts";
+
+test("an old writer that was idle in isolation is sent home, and can be promoted again", () => {
+  const report = run(
+    scenarioFrom(`
+scenario: 1
+name: idle-old-writer
+duration: 120s
+topology:
+  clusters:
+    - id: main
+      volume: { size: 10GB, storageNodesPerAz: 3 }
+      instances: [{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]
+workloads: [{ id: app, kind: open, rate: 20/s, from: 40s, az: us-east-1c, keys: { count: 50 } }]
+faults:
+  - { kind: partition, from: { instance: writer-1 }, at: 1s, for: 29s }
+  - { kind: crash, instance: reader-1, at: 60s, for: 50s }
+`),
+    { seed: 1 },
+  );
+  expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  expect(report.story.filter(({ text }) => text.startsWith("Failover completed")).map(({ text }) => text.split(" ").at(-1))).toEqual(["reader-1.", "writer-1."]); // prettier-ignore
+  expect(report.clients.writeUnavailableUsMax).toBeLessThan(40_000_000);
+});
