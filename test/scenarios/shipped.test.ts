@@ -109,7 +109,7 @@ test("scenarios: golden digests of seed 1", () => {
       "reader-dies": "861f940a9a40a0c5",
       "reader-follows": "96ff84bd681ba0fa",
       "reader-lag-spike": "6663413443e1eec5",
-      "reader-name-gives-the-writer": "b1025a38c61689d0",
+      "reader-name-gives-the-writer": "53cc44dccec5c91c",
       "reader-of-transactions": "d84bb4c024f7d38b",
       "reader-with-a-long-query": "f0d050d9cc9abd6a",
       "reader-with-a-small-cache": "44bee0ba19fec48a",
