@@ -1,7 +1,8 @@
 /** Patching of the engine: sessions kept where a quiet moment is found, an ordinary restart where not (cluster reference 1.9). */
 import { describe, expect, test } from "vitest";
 import { open } from "../../../sim/run.ts";
-import { small, type SmallWorld } from "../../worlds.ts";
+import { checkRestoring } from "../../restoring.ts";
+import { shipped, small, type SmallWorld } from "../../worlds.ts";
 
 const INSTANCES = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
 const PARAMETERS = "{ zdpPatience: 5s, zdpSwapMin: 300ms, zdpSwapMax: 800ms }";
@@ -75,6 +76,11 @@ describe("patching the engine", () => {
     if (error === undefined) expect(message).toMatch(/ [1-9]\d* connections preserved, 0 dropped\.$|restart/);
     else expect(message).toMatch(/ [1-9]\d* dropped\.$/);
     expect(clients.failed).toBe(0);
+  });
+
+  test("a run restored at random moments ends like one played straight through", () => {
+    const scenario = shipped("patching-drops-sessions");
+    checkRestoring(() => open({ ...scenario, expect: {}, duration: 20_000_000 }, { seed: 3, history: true }), 150);
   });
 
   test("pending parameter changes make it a restart at once", () => {
