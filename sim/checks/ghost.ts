@@ -57,7 +57,7 @@ export class Ghost implements Checkpointed {
   /** By group: its newest live record. */
   tail: Float64Array;
   /** By page: its newest live record. */
-  newestOfPage = new Float64Array(64);
+  newestOfPage = new Uint32Array(64);
   /** Hears of a group whose members have just become complete up to a higher point at a write quorum, by a request of an epoch. */
   onQuorate: ((lsn: Lsn, group: number, volumeEpoch: number) => void) | undefined;
   /** Whether anybody wants to hear it now: it is dear to find out. */
@@ -217,7 +217,7 @@ export class Ghost implements Checkpointed {
   load(saved: unknown): void {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
     [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums, this.#cuts] =
-      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Float64Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>]; // prettier-ignore
+      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>]; // prettier-ignore
     this.#closeRows();
     open.forEach((lsn, index) => {
       this.#holders.set(lsn, holders[index]);

@@ -64,14 +64,14 @@ export class Outcomes implements Checkpointed {
   staleWrongRoleReads = 0;
   readsOnWriter = 0;
   /** By key: the highest commit LSN a client was told of. */
-  ackedLsn: Float64Array;
+  ackedLsn: Uint32Array;
   readonly commitLatency = new Histogram();
   readonly readLatency = new Histogram();
   readonly writes = new Availability();
   readonly reads = new Availability();
 
   constructor(keys: number) {
-    this.ackedLsn = new Float64Array(keys);
+    this.ackedLsn = new Uint32Array(keys);
   }
 
   invoked(isRead: boolean, now: Micros): void {

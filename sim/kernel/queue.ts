@@ -68,8 +68,8 @@ export class EventQueue {
   /** END[n]: first instant that wheel n does not show. */
   readonly #end = new Float64Array(LEVELS + 1);
 
-  /** Slot s's first row at 2s and its last at 2s + 1: side by side, since they are used together. */
-  readonly #slots = new Int32Array(SLOTS * 2).fill(NONE);
+  /** By slot: its last row, whose NEXT is the first one. A slot seldom has two, so one number keeps the wheel small. */
+  readonly #slots = new Int32Array(SLOTS).fill(NONE);
   /** One bit a slot, and one bit a word of those. */
   readonly #slotBits = new Int32Array(SLOTS >>> 5);
   readonly #slotSummary = new Int32Array(SLOTS >>> 10);
@@ -120,21 +120,23 @@ export class EventQueue {
    * readable until the next push.
    */
   pop(limit: number): number {
-    const slot = this.#cursor;
-    let row = this.#slots[slot * 2];
-    if (row === NONE) {
+    let last = this.#slots[this.#cursor];
+    if (last === NONE) {
       if (!this.#settle()) return NONE;
-      row = this.#slots[this.#cursor * 2];
+      last = this.#slots[this.#cursor];
     }
-    if (this.#base + this.#cursor > limit) return NONE;
     const at = this.#cursor;
-    const next = this.words[row * ROW_WORDS + NEXT];
-    this.#slots[at * 2] = next;
-    if (next === NONE) {
+    if (this.#base + at > limit) return NONE;
+    const words = this.words;
+    const row = words[last * ROW_WORDS + NEXT];
+    if (row === last) {
+      this.#slots[at] = NONE;
       const word = at >>> 5;
       if ((this.#slotBits[word] &= ~(1 << (at & 31))) === 0) this.#slotSummary[word >>> 5] &= ~(1 << (word & 31));
+    } else {
+      words[last * ROW_WORDS + NEXT] = words[row * ROW_WORDS + NEXT];
     }
-    this.words[row * ROW_WORDS + NEXT] = this.#free;
+    words[row * ROW_WORDS + NEXT] = this.#free;
     this.#free = row;
     this.size--;
     return row;
@@ -178,23 +180,25 @@ export class EventQueue {
 
   /** Puts a filled row into the lowest wheel that shows its time. */
   #place(row: number, time: number): void {
-    this.words[row * ROW_WORDS + NEXT] = NONE;
+    const words = this.words;
     if (time < this.#end[0]) {
       const slot = time & SLOT_MASK;
-      const slots = this.#slots;
-      if (slots[slot * 2] === NONE) {
-        slots[slot * 2] = row;
+      const last = this.#slots[slot];
+      this.#slots[slot] = row;
+      if (last === NONE) {
+        words[row * ROW_WORDS + NEXT] = row;
         const word = slot >>> 5;
         this.#slotBits[word] |= 1 << (slot & 31);
         this.#slotSummary[word >>> 5] |= 1 << (word & 31);
         // Only after a look ahead without a pop can something still land before the cursor.
         if (slot < this.#cursor) this.#cursor = slot;
       } else {
-        this.words[slots[slot * 2 + 1] * ROW_WORDS + NEXT] = row;
+        words[row * ROW_WORDS + NEXT] = words[last * ROW_WORDS + NEXT];
+        words[last * ROW_WORDS + NEXT] = row;
       }
-      slots[slot * 2 + 1] = row;
       return;
     }
+    words[row * ROW_WORDS + NEXT] = NONE;
     let level = 1;
     while (time >= this.#end[level]) level++;
     const bucket = ((level - 1) << BUCKET_BITS) + (Math.floor(time / WIDTH[level]) & BUCKET_MASK);
@@ -278,11 +282,13 @@ export class EventQueue {
   /** All waiting rows in (time, sequence) order: a stable sort keeps each instant's order of arrival. */
   #inOrder(): number[] {
     const rows: number[] = [];
-    const collect = (head: number): void => {
-      for (let row = head; row !== NONE; row = this.words[row * ROW_WORDS + NEXT]) rows.push(row);
-    };
-    for (let slot = 0; slot < SLOTS; slot++) collect(this.#slots[slot * 2]);
-    this.#bucketHead.forEach(collect);
+    const next = (row: number): number => this.words[row * ROW_WORDS + NEXT];
+    for (const last of this.#slots) {
+      if (last === NONE) continue;
+      for (let row = next(last); row !== last; row = next(row)) rows.push(row);
+      rows.push(last);
+    }
+    for (const head of this.#bucketHead) for (let row = head; row !== NONE; row = next(row)) rows.push(row);
     return rows.sort((x, y) => this.doubles[x * ROW_DOUBLES] - this.doubles[y * ROW_DOUBLES]);
   }
 

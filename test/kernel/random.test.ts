@@ -1,8 +1,11 @@
 /** Named streams of luck: each a function of the seed and its name alone, alike to no other, and restorable. */
 import fc from "fast-check";
+import seedrandom from "seedrandom";
 import { describe, expect, test } from "vitest";
-import { below, chance, RandomStreams, threshold, type Stream } from "../../sim/kernel/index.ts";
+import { below, chance, RandomStreams, sha256Hex, threshold, type Stream } from "../../sim/kernel/index.ts";
 import { check } from "../property.ts";
+
+const { alea } = seedrandom as unknown as { alea(key: string, options: { state: true }): { int32(): number } };
 
 const draws = (stream: Stream, count: number): number[] => Array.from({ length: count }, () => stream.int32());
 const firstDraws = (seed: string, ...name: (string | number)[]): string =>
@@ -20,6 +23,17 @@ describe("kernel: random streams", () => {
         927522889,
       ]
     `);
+  });
+
+  test("draws are those of seedrandom's alea itself", () => {
+    check(
+      fc.property(fc.string(), fc.string(), (seed, name) => {
+        const theirs = alea(sha256Hex(`borealis-1|${seed}|${name}`), { state: true });
+        expect(draws(new RandomStreams(seed).stream(name), 200)).toEqual(
+          Array.from({ length: 200 }, () => theirs.int32()),
+        );
+      }),
+    );
   });
 
   test("a stream does not depend on when it was made, nor on what others drew", () => {

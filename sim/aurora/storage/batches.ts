@@ -1,12 +1,12 @@
 /**
  * What a boxcar carried: the records of one group in (prev, last], sent by a writer of one epoch. A write message names its
- * batch by number; the columns are the message's content, 12 bytes a batch: LSNs stand as their distance to the last one, which is short
+ * batch by number; the row is the message's content, 12 bytes a batch: LSNs stand as their distance to the last one, which is short
  * but for the odd batch that has a place of its own.
  *
  * `prev` is the back-link that makes a batch idempotent and orderable: a segment whose SCL has reached `prev` may move its SCL
  * to `last`, and no other may. Who wrote it, under which epochs, is the same for most batches and stands in a table of its own.
  */
-import { copyPlain, Uint16Column, Uint32Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, Uint32Rows, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 
 /** What a writer says with every batch: who it is, where durability stands, and the lowest read point it may still ask for. */
 export interface BatchHead {
@@ -27,14 +27,18 @@ interface Change {
   readonly sender: number;
 }
 
+/** A batch's row: its last LSN; its group, and the first distance above it; the other two distances. Each of these has 16 bits. */
+const [LAST, GROUP_PREV, VDL_FLOOR, WIDTH] = [0, 1, 2, 3] as const;
+/** From `last` back to `prev` and to VDL; from VDL back to the read floor. */
+const [PREV, VDL, FLOOR, DISTANCES] = [0, 1, 2, 3] as const;
+/** Stands in the row for a distance that is kept apart. */
+const FAR = 65_535;
+
 export class Batches implements Checkpointed {
   count = 0;
-  readonly #group = new Uint16Column();
-  readonly #last = new Uint32Column();
-  /** From `last` back to `prev`, and to VDL; from VDL back to the read floor. */
-  readonly #prev = new Distances();
-  readonly #vdl = new Distances();
-  readonly #floor = new Distances();
+  readonly #rows = new Uint32Rows(WIDTH);
+  /** Distances that are negative or too long, by batch and which of them. As with rows nothing is taken out: a replay writes the same again. */
+  readonly #apart = new Map<number, number>();
   /** Batches whose sender is another than that of the batch before, and who it is. */
   #changes: Change[] = [];
   /** Every combination there was. Never shortened: a number once given keeps its meaning in any replay. */
@@ -44,26 +48,36 @@ export class Batches implements Checkpointed {
   /** Returns the batch's number. */
   add(head: BatchHead, group: number, prev: Lsn, last: Lsn, memberEpoch: number): number {
     const batch = this.count++;
-    this.#group.set(batch, group);
-    this.#last.set(batch, last);
-    this.#prev.set(batch, last - prev);
-    this.#vdl.set(batch, last - head.vdl);
-    this.#floor.set(batch, head.vdl - head.readFloor);
+    const { vdl, readFloor } = head;
+    const rows = this.#rows.chunk(batch);
+    const at = this.#rows.at(batch);
+    rows[at + LAST] = last;
+    rows[at + GROUP_PREV] = group | (this.#near(batch, PREV, last - prev) << 16);
+    rows[at + VDL_FLOOR] = this.#near(batch, VDL, last - vdl) | (this.#near(batch, FLOOR, vdl - readFloor) << 16);
     const sender = this.#senderOf(head, memberEpoch);
     if (this.#changes.at(-1)?.sender !== sender) this.#changes.push({ batch, sender });
     return batch;
   }
 
   group(batch: number): number {
-    return this.#group.get(batch);
+    return this.#rows.get(batch, GROUP_PREV) & 0xffff;
   }
 
   prev(batch: number): Lsn {
-    return this.last(batch) - this.#prev.get(batch);
+    return this.last(batch) - this.#distance(batch, PREV, this.#rows.get(batch, GROUP_PREV) >>> 16);
   }
 
   last(batch: number): Lsn {
-    return this.#last.get(batch);
+    return this.#rows.get(batch, LAST);
+  }
+
+  vdl(batch: number): Lsn {
+    return this.last(batch) - this.#distance(batch, VDL, this.#rows.get(batch, VDL_FLOOR) & 0xffff);
+  }
+
+  /** The PGMRPL that rides along. */
+  readFloor(batch: number): Lsn {
+    return this.vdl(batch) - this.#distance(batch, FLOOR, this.#rows.get(batch, VDL_FLOOR) >>> 16);
   }
 
   epoch(batch: number): number {
@@ -79,21 +93,23 @@ export class Batches implements Checkpointed {
     return this.#senderFrom(batch).actor;
   }
 
-  vdl(batch: number): Lsn {
-    return this.last(batch) - this.#vdl.get(batch);
-  }
-
-  /** The PGMRPL that rides along. */
-  readFloor(batch: number): Lsn {
-    return this.vdl(batch) - this.#floor.get(batch);
-  }
-
   save(): unknown {
     return copyPlain([this.count, this.#changes]);
   }
 
   load(saved: unknown): void {
     [this.count, this.#changes] = copyPlain(saved) as [number, Change[]];
+  }
+
+  /** What stands in the row for a distance. */
+  #near(batch: number, which: number, distance: number): number {
+    if (distance >= 0 && distance < FAR) return distance;
+    this.#apart.set(batch * DISTANCES + which, distance);
+    return FAR;
+  }
+
+  #distance(batch: number, which: number, near: number): number {
+    return near === FAR ? (this.#apart.get(batch * DISTANCES + which) ?? 0) : near;
   }
 
   #senderFrom(batch: number): Sender {
@@ -112,24 +128,3 @@ export class Batches implements Checkpointed {
     return this.#lastSender;
   }
 }
-
-/** Whole numbers that are small but for a few: the others, negative ones too, stand apart. */
-class Distances {
-  readonly #near = new Uint16Column();
-  /** By row. Like a column's rows never taken out: a replay writes the same again. */
-  readonly #apart = new Map<number, number>();
-
-  set(row: number, distance: number): void {
-    const isNear = distance >= 0 && distance < FAR;
-    this.#near.set(row, isNear ? distance : FAR);
-    if (!isNear) this.#apart.set(row, distance);
-  }
-
-  get(row: number): number {
-    const near = this.#near.get(row);
-    return near === FAR ? (this.#apart.get(row) ?? 0) : near;
-  }
-}
-
-/** Stands in the column for a number that is kept apart. */
-const FAR = 65_535;

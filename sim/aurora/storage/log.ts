@@ -2,23 +2,14 @@
  * The volume's log: what each LSN says, stored once for all six copies.
  *
  * LSNs are never reused and a record never changes, so a segment need not hold copies: it holds which ranges of LSNs it has
- * (segments.ts). Six copies of a record cost one row of 27 bytes here. Back-links stand as distances: to the previous
+ * (segments.ts). Six copies of a record cost one row of 28 bytes here. Back-links stand as distances: to the previous
  * record of the record's group (the segment chain that SCL follows), of its page, and to the previous version of its row.
  *
  * A writer that has been fenced may go on writing for a while. Its records get rows too, since messages name them, but the chains of
  * the living log do not know them. Left out: page images. A row's value at a read point is found along its version chain, the way
  * InnoDB follows roll pointers.
  */
-import {
-  fail,
-  Float64Column,
-  longer,
-  Uint16Column,
-  Uint32Column,
-  Uint8Column,
-  type Checkpointed,
-  type Lsn,
-} from "../../kernel/index.ts";
+import { fail, Float64Column, longer, Uint32Rows, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
 
 /** Stands in the key column of a record that changes no row, such as a page split's. */
@@ -26,7 +17,12 @@ export const NO_KEY = 0xffffffff;
 /** Stands for the page of a record whose page nobody will ask for, such as bulk data's. */
 export const NO_PAGE = 0xffffffff;
 
-/** Flag of the column only: the record changes no row, and its key column holds its page. */
+/** A record's row: what it says, and its back-links as distances. Flags stand above the group's 16 bits. */
+const [GROUP, KEY, VALUE, PREV_OF_GROUP, PREV_OF_KEY, PREV_OF_PAGE, ORDINAL, WIDTH] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const GROUP_BITS = 16;
+const GROUP_MASK = (1 << GROUP_BITS) - 1;
+
+/** Flag of the row only: the record changes no row of the database, and its key column holds its page. */
 const PAGE_ONLY = 128;
 
 /** Every this many records of a group its LSN is noted, so that "5,000 records on from here" is found without walking. */
@@ -39,9 +35,9 @@ export class VolumeLog implements Checkpointed {
   tail: Float64Array;
   tailOrdinal: Float64Array;
   /** By key: LSN of the row's newest version, 0 for none. */
-  newestOfKey: Float64Array;
+  newestOfKey: Uint32Array;
   /** By page: LSN of its newest record, 0 for none. */
-  newestOfPage: Float64Array;
+  newestOfPage: Uint32Array;
 
   /** Operations that have written without having committed yet. */
   openTransactions: number[] = [];
@@ -49,14 +45,7 @@ export class VolumeLog implements Checkpointed {
   readonly #commitOf = new Float64Column();
   #operations = 0;
 
-  readonly #group = new Uint16Column();
-  readonly #key = new Uint32Column();
-  readonly #value = new Uint32Column();
-  readonly #flags = new Uint8Column();
-  readonly #prevOfGroup = new Uint32Column();
-  readonly #prevOfKey = new Uint32Column();
-  readonly #prevOfPage = new Uint32Column();
-  readonly #ordinal = new Uint32Column();
+  readonly #rows = new Uint32Rows(WIDTH);
   #index: number[][];
   /** Where LSNs jump over a truncation range: the first LSN after the gap, and the last one before it. */
   #jumps: { readonly to: Lsn; readonly from: Lsn }[] = [];
@@ -64,8 +53,8 @@ export class VolumeLog implements Checkpointed {
   constructor(groups: number, keys: number, pages: number) {
     this.tail = new Float64Array(groups);
     this.tailOrdinal = new Float64Array(groups);
-    this.newestOfKey = new Float64Array(keys);
-    this.newestOfPage = new Float64Array(pages);
+    this.newestOfKey = new Uint32Array(keys);
+    this.newestOfPage = new Uint32Array(pages);
     this.#index = Array.from({ length: groups }, () => []);
   }
 
@@ -80,52 +69,56 @@ export class VolumeLog implements Checkpointed {
   write(lsn: Lsn, group: number, key: number, value: number, flags: number, prev: Lsn, page = NO_PAGE): void {
     if (lsn > 0xffffffff) fail("the model numbers records up to 2^32", { lsn });
     const pageOnly = key === NO_KEY && page !== NO_PAGE;
-    this.#group.set(lsn, group);
-    this.#key.set(lsn, pageOnly ? page : key);
-    this.#value.set(lsn, value);
-    this.#flags.set(lsn, pageOnly ? flags | PAGE_ONLY : flags);
-    this.#prevOfGroup.set(lsn, lsn - prev);
-    this.#ordinal.set(lsn, this.ordinal(prev) + 1);
+    const ordinal = this.ordinal(prev) + 1;
+    const rows = this.#rows.chunk(lsn);
+    const at = this.#rows.at(lsn);
+    rows[at + GROUP] = group | ((pageOnly ? flags | PAGE_ONLY : flags) << GROUP_BITS);
+    rows[at + KEY] = pageOnly ? page : key;
+    rows[at + VALUE] = value;
+    rows[at + PREV_OF_GROUP] = lsn - prev;
+    rows[at + ORDINAL] = ordinal;
   }
 
   /** Takes the written record at `lsn`, which must be above everything in the log, into the log's chains. */
   link(lsn: Lsn, page: number): void {
     if (lsn !== this.last + 1) this.#jumps.push({ to: lsn, from: this.last });
-    const group = this.#group.get(lsn);
-    const key = this.#keyOf(lsn);
-    const ordinal = this.#ordinal.get(lsn);
+    const rows = this.#rows.chunk(lsn);
+    const at = this.#rows.at(lsn);
+    const group = rows[at + GROUP] & GROUP_MASK;
+    const flags = rows[at + GROUP] >>> GROUP_BITS;
+    const key = (flags & PAGE_ONLY) !== 0 ? NO_KEY : rows[at + KEY];
+    const ordinal = rows[at + ORDINAL];
     if (ordinal % INDEX_STRIDE === 0) this.#index[group][ordinal / INDEX_STRIDE - 1] = lsn;
     this.tail[group] = lsn;
     this.tailOrdinal[group] = ordinal;
     if (key !== NO_KEY) {
-      this.#prevOfKey.set(lsn, lsn - this.newestOfKey[key]);
+      rows[at + PREV_OF_KEY] = lsn - this.newestOfKey[key];
       this.newestOfKey[key] = lsn;
     }
-    const flags = this.#flags.get(lsn);
     if ((flags & FLAG.part) !== 0) this.#followTransaction(lsn, flags);
     if (page !== NO_PAGE) {
-      this.#prevOfPage.set(lsn, lsn - this.newestOfPage[page]);
+      rows[at + PREV_OF_PAGE] = lsn - this.newestOfPage[page];
       this.newestOfPage[page] = lsn;
     }
     this.last = lsn;
   }
 
   group(lsn: Lsn): number {
-    return this.#group.get(lsn);
+    return this.#rows.get(lsn, GROUP) & GROUP_MASK;
   }
 
   /** The page that a record changes, NO_PAGE for one that nobody will ask for. */
   pageOf(lsn: Lsn, rowsPerPage: number): number {
-    const key = this.#key.get(lsn);
-    return (this.#flags.get(lsn) & PAGE_ONLY) !== 0 || key === NO_KEY ? key : Math.floor(key / rowsPerPage);
+    const key = this.#rows.get(lsn, KEY);
+    return (this.#flags(lsn) & PAGE_ONLY) !== 0 || key === NO_KEY ? key : Math.floor(key / rowsPerPage);
   }
 
   isCpl(lsn: Lsn): boolean {
-    return (this.#flags.get(lsn) & FLAG.cpl) !== 0;
+    return (this.#flags(lsn) & FLAG.cpl) !== 0;
   }
 
   flagsOf(lsn: Lsn): number {
-    return this.#flags.get(lsn) & ~PAGE_ONLY;
+    return this.#flags(lsn) & ~PAGE_ONLY;
   }
 
   /** The row that a record changes, NO_KEY for none. */
@@ -134,29 +127,29 @@ export class VolumeLog implements Checkpointed {
   }
 
   value(lsn: Lsn): number {
-    return this.#value.get(lsn);
+    return this.#rows.get(lsn, VALUE);
   }
 
   /** The record before `lsn` in its group, 0 for none. */
   prevInGroup(lsn: Lsn): Lsn {
-    return lsn - this.#prevOfGroup.get(lsn);
+    return lsn - this.#rows.get(lsn, PREV_OF_GROUP);
   }
 
   /** The record before `lsn` of its page, 0 for none. Only of a record that has a page. */
   prevInPage(lsn: Lsn): Lsn {
-    return lsn - this.#prevOfPage.get(lsn);
+    return lsn - this.#rows.get(lsn, PREV_OF_PAGE);
   }
 
   /** The newest record of a page at or below `limit`, 0 for none. */
   pageVersionAt(page: number, limit: Lsn): Lsn {
     let lsn = this.newestOfPage[page];
-    while (lsn > limit) lsn -= this.#prevOfPage.get(lsn);
+    while (lsn > limit) lsn -= this.#rows.get(lsn, PREV_OF_PAGE);
     return lsn;
   }
 
   /** Number of a record within its group, from 1; 0 for LSN 0. */
   ordinal(lsn: Lsn): number {
-    return lsn === 0 ? 0 : this.#ordinal.get(lsn);
+    return lsn === 0 ? 0 : this.#rows.get(lsn, ORDINAL);
   }
 
   /**
@@ -165,51 +158,51 @@ export class VolumeLog implements Checkpointed {
    */
   versionAt(key: number, readPoint: Lsn, uncommittedBelow: Lsn = 0, commitPoint: Lsn = readPoint): Lsn {
     let lsn = this.newestOfKey[key];
-    while (lsn > readPoint) lsn -= this.#prevOfKey.get(lsn);
-    while (lsn > 0 && !this.#isVisible(lsn, commitPoint, uncommittedBelow)) lsn -= this.#prevOfKey.get(lsn);
+    while (lsn > readPoint) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
+    while (lsn > 0 && !this.#isVisible(lsn, commitPoint, uncommittedBelow)) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
     return lsn;
   }
 
   /** The version that a reader at `readPoint` sees below `version` of the same row, 0 for none. */
   versionBefore(version: Lsn, readPoint: Lsn): Lsn {
-    let lsn = version - this.#prevOfKey.get(version);
-    while (lsn > 0 && !this.#isVisible(lsn, readPoint, 0)) lsn -= this.#prevOfKey.get(lsn);
+    let lsn = version - this.#rows.get(version, PREV_OF_KEY);
+    while (lsn > 0 && !this.#isVisible(lsn, readPoint, 0)) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
     return lsn;
   }
 
   /** The values of a row that is a list, oldest first: every version that a reader sees at or below `version`. */
   listAt(version: Lsn, readPoint: Lsn): number[] {
     const values: number[] = [];
-    for (let lsn = version; lsn > 0; lsn = this.versionBefore(lsn, readPoint)) values.push(this.#value.get(lsn));
+    for (let lsn = version; lsn > 0; lsn = this.versionBefore(lsn, readPoint)) values.push(this.#rows.get(lsn, VALUE));
     return values.toReversed();
   }
 
   /** The version of a row that `operation` has written itself and not taken back, 0 for none: a transaction sees its own changes. */
   ownVersion(key: number, operation: number): Lsn {
     const lsn = this.newestOfKey[key];
-    const isOwn = lsn !== 0 && this.#value.get(lsn) === operation + 1 && (this.#flags.get(lsn) & FLAG.undo) === 0;
+    const isOwn = lsn !== 0 && this.#rows.get(lsn, VALUE) === operation + 1 && (this.#flags(lsn) & FLAG.undo) === 0;
     return isOwn ? lsn : 0;
   }
 
   /** The same as far as the log has come to somebody: the newest version at or below `limit`, if it is the operation's own, 0 otherwise. */
   ownVersionAt(key: number, operation: number, limit: Lsn): Lsn {
     let lsn = this.newestOfKey[key];
-    while (lsn > limit) lsn -= this.#prevOfKey.get(lsn);
-    const isOwn = lsn !== 0 && this.#value.get(lsn) === operation + 1 && (this.#flags.get(lsn) & FLAG.undo) === 0;
+    while (lsn > limit) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
+    const isOwn = lsn !== 0 && this.#rows.get(lsn, VALUE) === operation + 1 && (this.#flags(lsn) & FLAG.undo) === 0;
     return isOwn ? lsn : 0;
   }
 
   /** The LSN that made a version durable: its own, or its transaction's commit record. */
   commitLsnOf(lsn: Lsn): Lsn {
-    if (lsn === 0 || (this.#flags.get(lsn) & FLAG.part) === 0) return lsn;
-    return this.#commitOf.get(this.#value.get(lsn) - 1);
+    if (lsn === 0 || (this.#flags(lsn) & FLAG.part) === 0) return lsn;
+    return this.#commitOf.get(this.#rows.get(lsn, VALUE) - 1);
   }
 
   /** The operation whose version of a row is the newest, if that one is not committed; -1 otherwise. */
   topWriter(key: number): number {
     const lsn = this.newestOfKey[key];
-    if (lsn === 0 || (this.#flags.get(lsn) & FLAG.part) === 0 || this.#isVisible(lsn, this.last, 0)) return -1;
-    return this.#value.get(lsn) - 1;
+    if (lsn === 0 || (this.#flags(lsn) & FLAG.part) === 0 || this.#isVisible(lsn, this.last, 0)) return -1;
+    return this.#rows.get(lsn, VALUE) - 1;
   }
 
   /** An undone transaction is over. */
@@ -218,15 +211,19 @@ export class VolumeLog implements Checkpointed {
   }
 
   #isVisible(lsn: Lsn, readPoint: Lsn, uncommittedBelow: Lsn): boolean {
-    const flags = this.#flags.get(lsn);
+    const flags = this.#flags(lsn);
     if ((flags & FLAG.undo) !== 0) return false;
     if ((flags & FLAG.part) === 0 || lsn <= uncommittedBelow) return true;
-    const commit = this.#commitOf.get(this.#value.get(lsn) - 1);
+    const commit = this.#commitOf.get(this.#rows.get(lsn, VALUE) - 1);
     return commit !== 0 && commit <= readPoint && commit <= this.last && !this.#isAnnulled(commit);
   }
 
+  #flags(lsn: Lsn): number {
+    return this.#rows.get(lsn, GROUP) >>> GROUP_BITS;
+  }
+
   #keyOf(lsn: Lsn): number {
-    return (this.#flags.get(lsn) & PAGE_ONLY) !== 0 ? NO_KEY : this.#key.get(lsn);
+    return (this.#flags(lsn) & PAGE_ONLY) !== 0 ? NO_KEY : this.#rows.get(lsn, KEY);
   }
 
   #isAnnulled(lsn: Lsn): boolean {
@@ -235,7 +232,7 @@ export class VolumeLog implements Checkpointed {
 
   /** Takes note of a transaction of several writes: it is open from its first part to its commit record. */
   #followTransaction(lsn: Lsn, flags: number): void {
-    const operation = this.#value.get(lsn) - 1;
+    const operation = this.#rows.get(lsn, VALUE) - 1;
     // Written once and never taken back: a replay may stand before a commit that a later checkpoint, loaded next, stands behind.
     while (this.#operations <= operation) this.#commitOf.set(this.#operations++, 0);
     if ((flags & FLAG.commit) !== 0) {
@@ -275,22 +272,24 @@ export class VolumeLog implements Checkpointed {
   /** Annuls every record above `keep`: they are no longer anybody's predecessor. Their LSNs stay used. */
   truncate(keep: Lsn): void {
     for (let lsn = this.last; lsn > keep; lsn = this.before(lsn)) {
-      const group = this.#group.get(lsn);
+      const group = this.group(lsn);
       const key = this.#keyOf(lsn);
       const ofTransaction = FLAG.part | FLAG.commit;
-      if ((this.#flags.get(lsn) & ofTransaction) === ofTransaction) {
+      if ((this.#flags(lsn) & ofTransaction) === ofTransaction) {
         // Its commit record is annulled: what survives of it is in flight again.
-        const operation = this.#value.get(lsn) - 1;
+        const operation = this.#rows.get(lsn, VALUE) - 1;
         if (!this.openTransactions.includes(operation)) this.openTransactions.push(operation);
       }
       if (this.tail[group] === lsn) {
         this.tail[group] = this.prevInGroup(lsn);
         this.tailOrdinal[group] = this.ordinal(this.tail[group]);
       }
-      if (key !== NO_KEY && this.newestOfKey[key] === lsn) this.newestOfKey[key] = lsn - this.#prevOfKey.get(lsn);
+      if (key !== NO_KEY && this.newestOfKey[key] === lsn)
+        this.newestOfKey[key] = lsn - this.#rows.get(lsn, PREV_OF_KEY);
     }
     for (let page = 0; page < this.newestOfPage.length; page++) {
-      while (this.newestOfPage[page] > keep) this.newestOfPage[page] -= this.#prevOfPage.get(this.newestOfPage[page]);
+      while (this.newestOfPage[page] > keep)
+        this.newestOfPage[page] -= this.#rows.get(this.newestOfPage[page], PREV_OF_PAGE);
     }
     this.last = Math.min(this.last, keep);
     this.#index.forEach((list, group) => {
@@ -312,7 +311,7 @@ export class VolumeLog implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Float64Array; newestOfPage: Float64Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[]; openTransactions: number[] }; // prettier-ignore
+    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Uint32Array; newestOfPage: Uint32Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[]; openTransactions: number[] }; // prettier-ignore
     this.#jumps = from.jumps.slice();
     this.openTransactions = from.openTransactions.slice();
     this.last = from.last;
