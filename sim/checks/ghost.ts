@@ -9,16 +9,7 @@
  * membership; a record that was written under an earlier one may have met that one's quorum. What a disk held before it was lost stays
  * in the books: its acknowledgements may still be on their way, and were true. Not verified here: what the records say (reference.ts).
  */
-import {
-  copyPlain,
-  fail,
-  longer,
-  Uint16Column,
-  Uint32Column,
-  Uint8Column,
-  type Checkpointed,
-  type Lsn,
-} from "../kernel/index.ts";
+import { copyPlain, fail, longer, Uint32Rows, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { MEMBERS, type Members, type Roster } from "./roster.ts";
 
@@ -43,6 +34,16 @@ interface Cut {
 
 const NO_BIT = 255;
 
+/**
+ * A record's row of 12 bytes: its group, flags and the members that have it, in 16, 8 and 8 bits; the distance to the group's next live record,
+ * 0 for none; the distance to the page's record before.
+ */
+const [SELF, NEXT, PREV_OF_PAGE, WIDTH] = [0, 1, 2, 3] as const;
+const GROUP_MASK = 0xffff;
+const FLAGS_SHIFT = 16;
+const HOLDERS_SHIFT = 24;
+const HOLDERS_MASK = 0xff << HOLDERS_SHIFT;
+
 export class Ghost implements Checkpointed {
   /** By segment: the last record of its group's unbroken run on its disk. */
   stable: Float64Array;
@@ -66,12 +67,7 @@ export class Ghost implements Checkpointed {
   onWrongPageLink: ((lsn: Lsn, page: number, told: Lsn, own: Lsn) => void) | undefined;
 
   readonly roster: Roster;
-  readonly #group = new Uint16Column();
-  readonly #flags = new Uint8Column();
-  readonly #holders = new Uint8Column();
-  /** Distance to the group's next live record, 0 for none; and to the page's record before. */
-  readonly #next = new Uint32Column();
-  readonly #prevOfPage = new Uint32Column();
+  readonly #rows = new Uint32Rows(WIDTH);
   /** Groups in which some segment has lost records, at any time of any replay: their closed rows must be made good on load. */
   readonly #dirty = new Set<number>();
   /** Rows from here on may have been written again by a replay. */
@@ -116,11 +112,11 @@ export class Ghost implements Checkpointed {
   }
 
   flags(lsn: Lsn): number {
-    return this.#flags.get(lsn);
+    return (this.#rows.get(lsn, SELF) >>> FLAGS_SHIFT) & 0xff;
   }
 
   group(lsn: Lsn): number {
-    return this.#group.get(lsn);
+    return this.#rows.get(lsn, SELF) & GROUP_MASK;
   }
 
   /** Whether a record stands in the living log. */
@@ -156,8 +152,8 @@ export class Ghost implements Checkpointed {
 
   /** Members that hold a record, as words: `a1, b1, c2 (3 of 6)`. */
   holders(lsn: Lsn): string {
-    const mask = this.#holders.get(lsn);
-    const members = this.roster.published(this.#group.get(lsn)).segments.filter((segment) => segment >= 0);
+    const mask = this.#holdersOf(lsn);
+    const members = this.roster.published(this.group(lsn)).segments.filter((segment) => segment >= 0);
     const names = members
       .filter((segment) => this.#has(mask, segment))
       .map((segment) => this.roster.memberName(segment));
@@ -190,7 +186,7 @@ export class Ghost implements Checkpointed {
   /** The newest live record of a page at or below `readPoint`, 0 for none. */
   pageVersionAt(page: number, readPoint: Lsn): Lsn {
     let lsn = this.newestOfPage[page] ?? 0;
-    while (lsn > readPoint || (lsn !== 0 && !this.isLive(lsn))) lsn -= this.#prevOfPage.get(lsn);
+    while (lsn > readPoint || (lsn !== 0 && !this.isLive(lsn))) lsn -= this.#rows.get(lsn, PREV_OF_PAGE);
     return lsn;
   }
 
@@ -220,10 +216,10 @@ export class Ghost implements Checkpointed {
       copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>]; // prettier-ignore
     this.#closeRows();
     open.forEach((lsn, index) => {
-      this.#holders.set(lsn, holders[index]);
-      this.#next.set(lsn, next[index]);
+      this.#setHolders(lsn, holders[index]);
+      this.#rows.set(lsn, NEXT, next[index]);
     });
-    for (const lsn of this.tail) if (lsn !== 0) this.#next.set(lsn, 0);
+    for (const lsn of this.tail) if (lsn !== 0) this.#rows.set(lsn, NEXT, 0);
   }
 
   /**
@@ -242,8 +238,8 @@ export class Ghost implements Checkpointed {
     }
     return {
       open: Float64Array.from(open),
-      holders: Uint8Array.from(open, (lsn) => this.#holders.get(lsn)),
-      next: Uint32Array.from(open, (lsn) => this.#next.get(lsn)),
+      holders: Uint8Array.from(open, (lsn) => this.#holdersOf(lsn)),
+      next: Uint32Array.from(open, (lsn) => this.#rows.get(lsn, NEXT)),
     };
   }
 
@@ -258,10 +254,10 @@ export class Ghost implements Checkpointed {
     const least = Array.from({ length: this.tail.length }, (_, group) => this.#completeAtAll(group));
     const before = new Float64Array(this.tail.length);
     for (let lsn = this.#after(0); lsn <= this.last; lsn = this.#after(lsn)) {
-      const group = this.#group.get(lsn);
-      if (before[group] !== 0) this.#next.set(before[group], lsn - before[group]);
+      const group = this.group(lsn);
+      if (before[group] !== 0) this.#rows.set(before[group], NEXT, lsn - before[group]);
       before[group] = lsn;
-      if (this.#quorums[group] === undefined && lsn <= least[group]) this.#holders.set(lsn, (1 << MEMBERS) - 1);
+      if (this.#quorums[group] === undefined && lsn <= least[group]) this.#setHolders(lsn, (1 << MEMBERS) - 1);
     }
   }
 
@@ -278,7 +274,7 @@ export class Ghost implements Checkpointed {
     if (page >= this.newestOfPage.length) this.newestOfPage = longer(this.newestOfPage, page + 1);
     // Our own chain, not the one we are told: I21 compares the two.
     const before = this.pageVersionAt(page, lsn - 1);
-    this.#prevOfPage.set(lsn, lsn - before);
+    this.#rows.set(lsn, PREV_OF_PAGE, lsn - before);
     this.newestOfPage[page] = lsn;
     if (before !== prevOfPage) this.onWrongPageLink?.(lsn, page, prevOfPage, before);
   }
@@ -288,13 +284,13 @@ export class Ghost implements Checkpointed {
       this.tail = longer(this.tail, group + 1);
       this.#first = longer(this.#first, group + 1);
     }
-    this.#group.set(lsn, group);
-    this.#flags.set(lsn, flags);
-    this.#holders.set(lsn, 0);
-    this.#next.set(lsn, 0);
+    const rows = this.#rows.chunk(lsn);
+    const at = this.#rows.at(lsn);
+    rows[at + SELF] = group | (flags << FLAGS_SHIFT);
+    rows[at + NEXT] = 0;
     const tail = this.tail[group];
     if (tail === 0) this.#first[group] = lsn;
-    else this.#next.set(tail, lsn - tail);
+    else this.#rows.set(tail, NEXT, lsn - tail);
     if (group >= this.#before.length) this.#before = longer(this.#before, group + 1);
     this.#before[group] = tail;
     this.tail[group] = lsn;
@@ -305,19 +301,21 @@ export class Ghost implements Checkpointed {
   #persisted(segment: number, prev: Lsn, last: Lsn, epochs: number): void {
     const group = this.roster.groupOf[segment];
     if (this.#bitOf[segment] === NO_BIT || this.#bitOf[segment] === undefined) return;
-    const bit = 1 << this.#bitOf[segment];
+    const bit = 1 << (HOLDERS_SHIFT + this.#bitOf[segment]);
     let stable = this.stable[segment];
-    let at = prev;
+    let before = prev;
     let next = this.#following(group, prev);
     while (next !== 0 && next <= last) {
-      this.#holders.set(next, this.#holders.get(next) | bit);
-      if (at === stable) stable = next;
-      at = next;
-      next = this.#following(group, next);
+      const rows = this.#rows.chunk(next);
+      const at = this.#rows.at(next);
+      rows[at + SELF] |= bit;
+      if (before === stable) stable = next;
+      before = next;
+      next = rows[at + NEXT] === 0 ? 0 : next + rows[at + NEXT];
     }
     // The unbroken run may go on into what arrived before.
-    while (at === stable && next !== 0 && (this.#holders.get(next) & bit) !== 0) {
-      at = stable = next;
+    while (before === stable && next !== 0 && (this.#rows.get(next, SELF) & bit) !== 0) {
+      before = stable = next;
       next = this.#following(group, next);
     }
     const level = this.watchesFences ? this.completeAtQuorum(group) : 0;
@@ -330,7 +328,8 @@ export class Ghost implements Checkpointed {
   /** Moves `quorate` along the volume's log. */
   #walk(): void {
     for (let next = this.#after(this.quorate); next <= this.last; next = this.#after(next)) {
-      if (!this.#isQuorate(this.#group.get(next), this.#holders.get(next), next)) break;
+      const self = this.#rows.get(next, SELF);
+      if (!this.#isQuorate(self & GROUP_MASK, self >>> HOLDERS_SHIFT, next)) break;
       this.quorate = next;
     }
   }
@@ -348,7 +347,7 @@ export class Ghost implements Checkpointed {
       for (let lsn = this.#first[group]; lsn !== 0 && lsn <= keep; lsn = this.#following(group, lsn)) tail = lsn;
       this.tail[group] = tail;
       if (tail === 0) this.#first[group] = 0;
-      else this.#next.set(tail, 0);
+      else this.#rows.set(tail, NEXT, 0);
     }
     for (let segment = 0; segment < this.stable.length; segment++)
       this.stable[segment] = Math.min(this.stable[segment], this.tail[this.roster.groupOf[segment]] ?? 0);
@@ -372,7 +371,7 @@ export class Ghost implements Checkpointed {
     const group = this.roster.groupOf[segment];
     this.#dirty.add(group);
     for (let lsn = this.#following(group, from); lsn !== 0; lsn = this.#following(group, lsn))
-      this.#holders.set(lsn, this.#holders.get(lsn) & ~(1 << bit));
+      this.#setHolders(lsn, this.#holdersOf(lsn) & ~(1 << bit));
     this.stable[segment] = Math.min(this.stable[segment], from);
   }
 
@@ -428,6 +427,17 @@ export class Ghost implements Checkpointed {
     );
   }
 
+  /** One bit a member. */
+  #holdersOf(lsn: Lsn): number {
+    return this.#rows.get(lsn, SELF) >>> HOLDERS_SHIFT;
+  }
+
+  #setHolders(lsn: Lsn, mask: number): void {
+    const rows = this.#rows.chunk(lsn);
+    const at = this.#rows.at(lsn);
+    rows[at + SELF] = (rows[at + SELF] & ~HOLDERS_MASK) | (mask << HOLDERS_SHIFT);
+  }
+
   #has(mask: number, segment: number): boolean {
     const bit = this.#bitOf[segment];
     return bit !== undefined && bit !== NO_BIT && (mask & (1 << bit)) !== 0;
@@ -435,7 +445,7 @@ export class Ghost implements Checkpointed {
 
   #following(group: number, lsn: Lsn): Lsn {
     if (lsn === 0) return this.#first[group];
-    const distance = this.#next.get(lsn);
+    const distance = this.#rows.get(lsn, NEXT);
     return distance === 0 ? 0 : lsn + distance;
   }
 

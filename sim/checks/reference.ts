@@ -6,24 +6,25 @@
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
  */
-import { Float64Column, longer, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { longer, thousands, Uint32Rows, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+
+/**
+ * A row change: its LSN, its key, the entry of the key's version before it (plus one; 0 for none), and the operation plus one for a part of a
+ * transaction, 0 for a change that commits by itself.
+ */
+const [LSN, KEY, BEFORE, PART, WIDTH] = [0, 1, 2, 3, 4] as const;
 
 export class Reference implements Checkpointed {
   readonly check: Check;
   /**
-   * Row changes in order of allocation: LSN, key, and the entry of the key's version before it (plus one; 0 for none). Never removed,
-   * since what a recovery annuls is noted beside it. Beyond `length` they are the future of a restored run, which will write
-   * them again, the same.
+   * Row changes in order of allocation. Never removed, since what a recovery annuls is noted beside it. Beyond `length` they are the future of
+   * a restored run, which will write them again, the same.
    */
-  readonly #lsn = new Float64Column();
-  readonly #key = new Uint32Column();
-  readonly #before = new Uint32Column();
-  /** By entry: the operation plus one for a part of a transaction, 0 for a change that commits by itself. */
-  readonly #part = new Uint32Column();
+  readonly #entries = new Uint32Rows(WIDTH);
   /** By operation of several writes: its commit record. Append-only: one above the living log does not count yet. */
-  #commitOf = new Float64Array(64);
+  #commitOf = new Uint32Array(64);
   #last: Lsn = 0;
   #length = 0;
   /** By key: the entry of its newest version, plus one; 0 for none. */
@@ -64,8 +65,8 @@ export class Reference implements Checkpointed {
       annulled: { keep: Lsn; upTo: Lsn }[];
     };
     for (let entry = this.#length - 1; entry >= length; entry--)
-      this.#newest[this.#key.get(entry)] = this.#before.get(entry);
-    for (let entry = this.#length; entry < length; entry++) this.#newest[this.#key.get(entry)] = entry + 1;
+      this.#newest[this.#entries.get(entry, KEY)] = this.#entries.get(entry, BEFORE);
+    for (let entry = this.#length; entry < length; entry++) this.#newest[this.#entries.get(entry, KEY)] = entry + 1;
     this.#length = length;
     this.#acked = acked;
     this.#last = last;
@@ -79,23 +80,25 @@ export class Reference implements Checkpointed {
     // What takes a row back to its older state changes nothing that anybody could see.
     if (key < 0 || (flags & FLAG.undo) !== 0) return;
     const entry = this.#length++;
-    this.#lsn.set(entry, lsn);
-    this.#key.set(entry, key);
-    this.#part.set(entry, isPart ? value : 0);
-    this.#before.set(entry, this.#newest[key]);
+    const entries = this.#entries.chunk(entry);
+    const at = this.#entries.at(entry);
+    entries[at + LSN] = lsn;
+    entries[at + KEY] = key;
+    entries[at + BEFORE] = this.#newest[key];
+    entries[at + PART] = isPart ? value : 0;
     this.#newest[key] = entry + 1;
   }
 
   #noteCommit(operation: number, lsn: Lsn): void {
-    this.#commitOf = longer(this.#commitOf, operation + 1);
+    if (operation >= this.#commitOf.length) this.#commitOf = longer(this.#commitOf, operation + 1);
     this.#commitOf[operation] = lsn;
   }
 
   #compare(key: number, readPoint: Lsn, version: Lsn): void {
     this.check.exercised++;
     let expected = 0;
-    for (let entry = this.#newest[key]; entry !== 0 && expected === 0; entry = this.#before.get(entry - 1)) {
-      const lsn = this.#lsn.get(entry - 1);
+    for (let entry = this.#newest[key]; entry !== 0 && expected === 0; entry = this.#entries.get(entry - 1, BEFORE)) {
+      const lsn = this.#entries.get(entry - 1, LSN);
       if (lsn <= readPoint && !this.#isAnnulled(lsn) && this.#hasCommitted(entry - 1, readPoint)) expected = lsn;
     }
     if (version === expected) return;
@@ -107,7 +110,7 @@ export class Reference implements Checkpointed {
   }
 
   #hasCommitted(entry: number, readPoint: Lsn): boolean {
-    const part = this.#part.get(entry);
+    const part = this.#entries.get(entry, PART);
     if (part === 0) return true;
     const commit = this.#commitOf[part - 1] ?? 0;
     return commit !== 0 && commit <= Math.min(readPoint, this.#last) && !this.#isAnnulled(commit);

@@ -4,7 +4,7 @@
  *
  * Not verified here: that answered rows are the newest ones (reference.ts), and that commits survive (durability.ts).
  */
-import { copyPlain, Float64Column, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { copyPlain, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -26,7 +26,7 @@ export function watchTransactions(
   /** Writes told as failed, by operation. */
   let failed: Record<string, true> = {};
   /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
-  const committed = new Float64Column();
+  const committed = new Uint32Column();
   let operations = 0; // not part of a checkpoint: what was written once stays
 
   trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {

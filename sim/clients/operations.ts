@@ -2,7 +2,14 @@
  * Every operation any client ever began, by number: the content of statement messages, and of the answers to reads. A write's value is its
  * own number plus one, so every written value is unique and tells its operation.
  */
-import { Float64Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import {
+  Float64Column,
+  Uint16Column,
+  Uint32Column,
+  Uint8Column,
+  type Checkpointed,
+  type Lsn,
+} from "../kernel/index.ts";
 import { ATTEMPTS } from "./answers.ts";
 
 /** A transaction: its steps in order, each a row, read or written. */
@@ -41,17 +48,20 @@ export class Operations implements Checkpointed {
   readonly #kind = new Uint8Column();
   readonly #slot = new Uint32Column();
   readonly #workloads: WorkloadEntry[] = [];
-  /** By operation that is a transaction. Append-only like the columns. */
-  readonly #programs: Record<string, Program> = {};
-  readonly #written: Record<string, readonly number[]> = {};
+  /** By operation: its number of steps and where they begin; 0 steps for an operation of one row. */
+  readonly #steps = new Uint16Column();
+  readonly #stepsFrom = new Uint32Column();
+  /** The steps of all transactions, one behind the other: the row times two, plus one where it is only read. */
+  readonly #step = new Uint32Column();
+  #stepCount = 0;
+  /** By operation with named statements: their texts by step. Append-only like the columns. */
+  readonly #sql = new Map<number, readonly string[]>();
   /** By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay writes the same. */
   readonly #found: Record<string, Found> = {};
   /** By operation and attempt: where its answer is to come by, when not straight to the client. A replay writes the same. */
   readonly #by: Record<string, number> = {};
   #hasBy = false;
   readonly #keepsFound: boolean;
-  /** Some operation has issued a named statement, ever. */
-  #hasStatements = false;
   /** By operation: the point its last read was at, the attempt that read there, and who answered (READ_BY of the instances). */
   readonly #readPoint = new Float64Column();
   readonly #readBy = new Uint8Column();
@@ -68,11 +78,8 @@ export class Operations implements Checkpointed {
 
   begin(workload: number, isRead: boolean, key: number, slot: number, program?: Program): number {
     const operation = this.count++;
-    if (program !== undefined) {
-      this.#hasStatements ||= program.sql !== undefined;
-      this.#programs[operation] = program;
-      this.#written[operation] = program.keys.filter((_, step) => !program.reads[step]);
-    }
+    this.#steps.set(operation, program === undefined ? 0 : program.keys.length);
+    if (program !== undefined) this.#keepSteps(operation, program);
     this.#key.set(operation, key);
     this.#kind.set(operation, workload * 2 + (isRead ? 1 : 0));
     this.#slot.set(operation, slot);
@@ -87,24 +94,35 @@ export class Operations implements Checkpointed {
     return this.#key.get(operation);
   }
 
+  /** The rows that an operation changes, in the order of its steps. */
   keysOf(operation: number): readonly number[] {
-    return this.#written[operation] ?? [this.#key.get(operation)];
+    const steps = this.#steps.get(operation);
+    if (steps === 0) return [this.#key.get(operation)];
+    const keys: number[] = [];
+    const from = this.#stepsFrom.get(operation);
+    for (let at = from; at < from + steps; at++) {
+      const step = this.#step.get(at);
+      if ((step & 1) === 0) keys.push(step >>> 1);
+    }
+    return keys;
   }
 
   stepsOf(operation: number): number {
-    return this.#programs[operation]?.keys.length ?? 1;
+    return Math.max(1, this.#steps.get(operation));
   }
 
   keyAt(operation: number, step: number): number {
-    return this.#programs[operation]?.keys[step] ?? this.#key.get(operation);
+    if (step >= this.#steps.get(operation)) return this.#key.get(operation);
+    return this.#step.get(this.#stepsFrom.get(operation) + step) >>> 1;
   }
 
   readsAt(operation: number, step: number): boolean {
-    return this.#programs[operation]?.reads[step] ?? this.isRead(operation);
+    if (step >= this.#steps.get(operation)) return this.isRead(operation);
+    return (this.#step.get(this.#stepsFrom.get(operation) + step) & 1) === 1;
   }
 
   sqlAt(operation: number, step: number): string {
-    return !this.#hasStatements ? "" : (this.#programs[operation]?.sql?.[step] ?? "");
+    return this.#sql.size === 0 ? "" : (this.#sql.get(operation)?.[step] ?? "");
   }
 
   consistencyOf(operation: number): number {
@@ -169,11 +187,18 @@ export class Operations implements Checkpointed {
     return this.#found[`${operation} ${attempt}`] ?? { versions: [], readPoint: 0 };
   }
 
-  save(): number {
-    return this.count;
+  save(): readonly [number, number] {
+    return [this.count, this.#stepCount];
   }
 
   load(saved: unknown): void {
-    this.count = saved as number;
+    [this.count, this.#stepCount] = saved as [number, number];
+  }
+
+  #keepSteps(operation: number, { keys, reads, sql }: Program): void {
+    this.#stepsFrom.set(operation, this.#stepCount);
+    for (let step = 0; step < keys.length; step++)
+      this.#step.set(this.#stepCount++, keys[step] * 2 + (reads[step] ? 1 : 0));
+    if (sql !== undefined) this.#sql.set(operation, sql);
   }
 }

@@ -22,7 +22,7 @@ import type { History } from "./history.ts";
 import { keyChooser, type KeyChooser } from "./keys.ts";
 import type { Operations, Program } from "./operations.ts";
 import type { Outcomes } from "./outcomes.ts";
-import { interleaved, withRereads, withStatement } from "./programs.ts";
+import { interleaved, sortRising, withRereads, withStatement } from "./programs.ts";
 import { Resolver } from "./resolver.ts";
 
 export interface WorkloadParts {
@@ -230,12 +230,15 @@ export class Workload implements Checkpointed {
     const writes = onlyReads ? 0 : transaction.writes;
     const reads = onlyReads && transaction.reads === 0 ? 1 : transaction.reads;
     if (writes + reads <= 1) return undefined;
-    const rows = new Set([key]);
+    const keys = [key];
+    const steps = Math.min(writes + reads, keyCount);
     // A skewed distribution may give the same row again and again: then the transaction is shorter.
-    for (let draws = 0; rows.size < Math.min(writes + reads, keyCount) && draws < 64; draws++)
-      rows.add(this.#keys(this.#luck));
-    if (rows.size === 1) return undefined;
-    const keys = transaction.order === "rising" ? [...rows].sort((a, b) => a - b) : [...rows];
+    for (let draws = 0; keys.length < steps && draws < 64; draws++) {
+      const row = this.#keys(this.#luck);
+      if (!keys.includes(row)) keys.push(row);
+    }
+    if (keys.length === 1) return undefined;
+    if (transaction.order === "rising") sortRising(keys);
     return { keys, reads: interleaved(keys.length, Math.min(reads, keys.length - Math.min(1, writes))) };
   }
 

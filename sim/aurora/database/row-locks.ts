@@ -16,13 +16,13 @@ export class RowLocks implements Checkpointed {
   /** By key: the operation that holds it. */
   #holder = new Map<number, number>();
   /** By key: who waits, in order. */
-  #waiters: Record<string, number[]> = {};
+  #waiters = new Map<number, number[]>();
   /** By waiting operation: the row it waits for. */
-  #waitsFor: Record<string, number> = {};
+  #waitsFor = new Map<number, number>();
 
   /** Operations that wait for a row. */
   get waiting(): number {
-    return Object.keys(this.#waitsFor).length;
+    return this.#waitsFor.size;
   }
 
   /** Takes the lock, or queues `token` for it; neither when that would close a circle. */
@@ -34,8 +34,10 @@ export class RowLocks implements Checkpointed {
       return "yes";
     }
     if (this.#leadsTo(holder, operation)) return "deadlock";
-    this.#waitsFor[operation] = key;
-    (this.#waiters[key] ??= []).push(token);
+    this.#waitsFor.set(operation, key);
+    const waiters = this.#waiters.get(key);
+    if (waiters === undefined) this.#waiters.set(key, [token]);
+    else waiters.push(token);
     return "wait";
   }
 
@@ -49,31 +51,29 @@ export class RowLocks implements Checkpointed {
   release(key: number, operation: number): readonly number[] {
     if (this.#holder.get(key) !== operation) return NOBODY;
     this.#holder.delete(key);
-    const waiters = this.#waiters[key];
+    const waiters = this.#waiters.get(key);
     if (waiters === undefined) return NOBODY;
-    delete this.#waiters[key];
-    for (const token of waiters) delete this.#waitsFor[operationOf(token)];
+    this.#waiters.delete(key);
+    for (const token of waiters) this.#waitsFor.delete(operationOf(token));
     return waiters;
   }
 
-  /** Everybody is gone; the tokens that waited are returned. */
+  /** Everybody is gone; the tokens that waited are returned, row by row. */
   clear(): number[] {
-    const waiters = Object.values(this.#waiters).flat();
-    this.#holder = new Map();
-    this.#waiters = {};
-    this.#waitsFor = {};
+    const waiters = [...this.#waiters].sort(([a], [b]) => a - b).flatMap(([, tokens]) => tokens);
+    for (const book of [this.#holder, this.#waiters, this.#waitsFor]) book.clear();
     return waiters;
   }
 
   save(): unknown {
-    return copyPlain([[...this.#holder.keys()], [...this.#holder.values()], this.#waiters, this.#waitsFor]);
+    return copyPlain([[...this.#holder], [...this.#waiters], [...this.#waitsFor]]);
   }
 
   load(saved: unknown): void {
-    const [keys, holders, waiters, waitsFor] = copyPlain(saved) as [number[], number[], Record<string, number[]>, Record<string, number>]; // prettier-ignore
-    this.#holder = new Map(keys.map((key, index) => [key, holders[index]]));
-    this.#waiters = waiters;
-    this.#waitsFor = waitsFor;
+    const [holder, waiters, waitsFor] = copyPlain(saved) as [[number, number][], [number, number[]][], [number, number][]]; // prettier-ignore
+    this.#holder = new Map(holder);
+    this.#waiters = new Map(waiters);
+    this.#waitsFor = new Map(waitsFor);
   }
 
   /** Whether `from` waits, however indirectly, for a row that `operation` holds. */
@@ -81,7 +81,7 @@ export class RowLocks implements Checkpointed {
     let at: number | undefined = from;
     while (at !== undefined) {
       if (at === operation) return true;
-      const key: number | undefined = this.#waitsFor[at];
+      const key = this.#waitsFor.get(at);
       at = key === undefined ? undefined : this.#holder.get(key);
     }
     return false;

@@ -24,31 +24,32 @@ export interface Transaction {
 }
 
 export class Transactions implements Checkpointed {
-  #byOperation: Record<string, Transaction> = {};
+  #byOperation = new Map<number, Transaction>();
   #cancelled: number[] = [];
 
   /** Under way. */
   get count(): number {
-    return Object.keys(this.#byOperation).length;
+    return this.#byOperation.size;
   }
 
   get(operation: number): Transaction | undefined {
-    return this.#byOperation[operation];
+    return this.#byOperation.get(operation);
   }
 
   begin(operation: number, token: number, isForwarded: boolean): Transaction {
     const transaction = { token, step: 0, view: -1, found: [], wrote: 0, isForwarded, locks: false };
-    this.#byOperation[operation] = transaction;
+    this.#byOperation.set(operation, transaction);
     return transaction;
   }
 
-  end(operation: number): void {
-    delete this.#byOperation[operation];
+  /** False when there is none. */
+  end(operation: number): boolean {
+    return this.#byOperation.delete(operation);
   }
 
   /** Those that no reader forwards are to be ended from outside: their tokens, which something may still wake. */
   cancelOwn(): number[] {
-    const tokens = Object.values(this.#byOperation).flatMap(({ token, isForwarded }) => (isForwarded ? [] : [token]));
+    const tokens = this.#inOrder().flatMap(({ token, isForwarded }) => (isForwarded ? [] : [token]));
     this.#cancelled.push(...tokens);
     return tokens;
   }
@@ -59,17 +60,24 @@ export class Transactions implements Checkpointed {
 
   /** All are gone with the engine; their tokens are returned. */
   clear(): number[] {
-    const tokens = Object.values(this.#byOperation).map(({ token }) => token);
-    this.#byOperation = {};
+    const tokens = this.#inOrder().map(({ token }) => token);
+    this.#byOperation = new Map();
     this.#cancelled = [];
     return tokens;
   }
 
   save(): unknown {
-    return copyPlain([this.#byOperation, this.#cancelled]);
+    return copyPlain([[...this.#byOperation], this.#cancelled]);
   }
 
   load(saved: unknown): void {
-    [this.#byOperation, this.#cancelled] = copyPlain(saved) as [Record<string, Transaction>, number[]];
+    const [transactions, cancelled] = copyPlain(saved) as [[number, Transaction][], number[]];
+    this.#byOperation = new Map(transactions);
+    this.#cancelled = cancelled;
+  }
+
+  /** In the order of their operations. */
+  #inOrder(): Transaction[] {
+    return [...this.#byOperation].sort(([a], [b]) => a - b).map(([, transaction]) => transaction);
   }
 }

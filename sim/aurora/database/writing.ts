@@ -150,7 +150,7 @@ export class Writing implements Checkpointed {
     if (clients.sqlAt(operation, 0) !== "") return void this.#parts.answer(operation, attemptOf(token), 0, ANSWER.done); // prettier-ignore
     const key = clients.keyOf(operation);
     const isRead = clients.isRead(operation);
-    if (!isRead && !this.#mayWrite(key, operation, token)) return;
+    if (!isRead && !this.#mayWrite(key, operation, token, this.transactions.get(operation))) return;
     if (!this.#hasPage(key, token, hasPage)) return;
     if (isRead) this.#reads.answer(operation, token, key);
     else if (this.#hasRoom(token)) this.#write(token);
@@ -231,9 +231,9 @@ export class Writing implements Checkpointed {
       this.#stepDone(operation, transaction, 0);
       return;
     }
-    if (!this.#mayWrite(key, operation, token) || this.#conflicts(transaction, operation, key)) return;
+    if (!this.#mayWrite(key, operation, token, transaction) || this.#conflicts(transaction, operation, key)) return;
     if (transaction.locks) return void this.#stepDone(operation, transaction, 0);
-    if (this.#hasPage(key, token, hasPage) && this.#hasRoom(token)) this.#write(token);
+    if (this.#hasPage(key, token, hasPage) && this.#hasRoom(token)) this.#write(token, transaction);
   }
 
   /** `lsn`: the end of the step's redo, 0 for none. Whoever has forwarded the step is told, and calls for the next one. */
@@ -270,9 +270,7 @@ export class Writing implements Checkpointed {
 
   #commit(operation: number, token: number, lsn: Lsn): void {
     this.#committed(lsn, token);
-    if (this.transactions.get(operation) === undefined) return;
-    this.transactions.end(operation);
-    this.#letGo(operation);
+    if (this.transactions.end(operation)) this.#letGo(operation);
   }
 
   #committed(lsn: Lsn, token: number): void {
@@ -320,9 +318,8 @@ export class Writing implements Checkpointed {
   }
 
   /** Row lock and space: false when the write waits for one of them, or was refused. */
-  #mayWrite(key: number, operation: number, token: number): boolean {
+  #mayWrite(key: number, operation: number, token: number, transaction: Transaction | undefined): boolean {
     const { clients, context, answer } = this.#parts;
-    const transaction = this.transactions.get(operation);
     if (transaction !== undefined || this.locks.isTaken(key, operation)) {
       const taken = this.locks.take(key, operation, token);
       if (taken === "deadlock") {
@@ -367,10 +364,9 @@ export class Writing implements Checkpointed {
   }
 
   /** One row's change is one mini-transaction; the last one of a transaction carries its commit. */
-  #write(token: number): void {
+  #write(token: number, transaction = this.transactions.get(operationOf(token))): void {
     const { clients } = this.#parts;
     const operation = operationOf(token);
-    const transaction = this.transactions.get(operation);
     if (transaction === undefined) {
       if (!this.#passesGate(operation, token)) return;
       this.#changes.addData(clients.bytesOf(operation));

@@ -207,7 +207,8 @@ export class VolumeLog implements Checkpointed {
 
   /** An undone transaction is over. */
   forgetTransaction(operation: number): void {
-    this.openTransactions = this.openTransactions.filter((open) => open !== operation);
+    const at = this.openTransactions.indexOf(operation);
+    if (at >= 0) this.openTransactions.splice(at, 1);
   }
 
   #isVisible(lsn: Lsn, readPoint: Lsn, uncommittedBelow: Lsn): boolean {
