@@ -3,7 +3,7 @@
  *
  * Not verified here: that the surviving records say what was written (I11), and commits whose client was never told.
  */
-import { copyPlain, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -16,8 +16,13 @@ export class Durability implements Checkpointed {
   readonly #survive: Check;
   readonly #unique: Check;
   readonly #ghost: Ghost;
-  /** Acknowledged commit LSNs since the last recovery, rising. */
-  #ackedLsns: number[] = [];
+  /**
+   * LSNs of acknowledged commits in the order of their acknowledgements, and which of them have come since the last recovery. Append-only: a
+   * checkpoint keeps the two ends.
+   */
+  readonly #ackedLsns = new Uint32Column();
+  #from = 0;
+  #to = 0;
 
   constructor(trace: Trace, ghost: Ghost, listener: FailureListener) {
     this.#ghost = ghost;
@@ -50,18 +55,16 @@ export class Durability implements Checkpointed {
   }
 
   save(): unknown {
-    return { lost: this.lost, acked: copyPlain(this.#ackedLsns) };
+    return [this.lost, this.#from, this.#to];
   }
 
   load(saved: unknown): void {
-    const { lost, acked } = saved as { lost: number; acked: number[] };
-    this.lost = lost;
-    this.#ackedLsns = acked.slice();
+    [this.lost, this.#from, this.#to] = saved as [number, number, number];
   }
 
   #commitAcked(lsn: Lsn, vdl: Lsn): void {
     this.#acked.exercised++;
-    this.#ackedLsns.push(lsn);
+    this.#ackedLsns.set(this.#to++, lsn);
     const ghost = this.#ghost;
     const short = ghost.unquorate(lsn);
     const isLive = ghost.isLive(lsn);
@@ -76,14 +79,20 @@ export class Durability implements Checkpointed {
 
   /** The volume becomes a copy of a new primary's: what that one lacks is lost by decision, and counted where that is decided. */
   #givenUp(keep: Lsn): void {
-    this.#ackedLsns = this.#ackedLsns.filter((lsn) => lsn <= keep);
+    const end = this.#to;
+    for (let at = this.#from; at < end; at++)
+      if (this.#ackedLsns.get(at) <= keep) this.#ackedLsns.set(this.#to++, this.#ackedLsns.get(at));
+    this.#from = end;
   }
 
   #truncated(epoch: number, keep: Lsn): void {
-    if (this.#ackedLsns.length === 0) return;
+    if (this.#from === this.#to) return;
     this.#survive.exercised++;
-    const lost = this.#ackedLsns.filter((lsn) => lsn > keep);
-    this.#ackedLsns = [];
+    const lost: Lsn[] = [];
+    for (; this.#from < this.#to; this.#from++) {
+      const lsn = this.#ackedLsns.get(this.#from);
+      if (lsn > keep) lost.push(lsn);
+    }
     this.lost += lost.length;
     if (lost.length === 0) return;
     this.#survive.fail(

@@ -21,7 +21,7 @@ export interface GlobalRolesOptions {
 }
 
 interface Books {
-  /** Commits acknowledged by instances: LSN and time, rising; those that every other cluster has are dropped. */
+  /** Commits acknowledged by instances: LSN and time, rising; those that every other cluster has are dropped, and all where there is no other. */
   acked: { lsn: Lsn; at: Micros }[];
   newest: Lsn;
   /** How far its volume is durable as a secondary, and in which term. */
@@ -72,7 +72,7 @@ export class GlobalRoles implements Checkpointed {
       trace.on(TRACE.commitAcked, (lsn, _vdl, instance) => {
         if (instance >= instances) return;
         const books = this.#books[index];
-        books.acked.push({ lsn, at: trace.now });
+        if (clusters.length > 1) books.acked.push({ lsn, at: trace.now });
         books.newest = Math.max(books.newest, lsn);
         if (books.closed === 1) {
           one.exercised++;
