@@ -119,9 +119,13 @@ export class Ghost implements Checkpointed {
     return this.#rows.get(lsn, SELF) & GROUP_MASK;
   }
 
+  // What is asked at every record is answered by loops: a function that makes a closure costs memory each time it is called.
+
   /** Whether a record stands in the living log. */
   isLive(lsn: Lsn): boolean {
-    return lsn <= this.last && this.annulled.every(({ keep, upTo }) => lsn <= keep || lsn > upTo);
+    if (lsn > this.last) return false;
+    for (const { keep, upTo } of this.annulled) if (lsn > keep && lsn <= upTo) return false;
+    return true;
   }
 
   /** The first live record of the member's group, at or below `lsn`, that is not on its disk; 0 when it has them all. */
@@ -162,9 +166,11 @@ export class Ghost implements Checkpointed {
 
   /** A point inside an annulled range speaks of nothing live above the range's lower end. */
   liveEnd(lsn: Lsn): Lsn {
-    if (this.annulled.length === 0) return lsn;
-    const range = this.annulled.findLast(({ keep, upTo }) => lsn > keep && lsn <= upTo);
-    return range === undefined ? lsn : range.keep;
+    for (let i = this.annulled.length - 1; i >= 0; i--) {
+      const { keep, upTo } = this.annulled[i];
+      if (lsn > keep && lsn <= upTo) return keep;
+    }
+    return lsn;
   }
 
   /**
@@ -337,7 +343,8 @@ export class Ghost implements Checkpointed {
   #isQuorate(group: number, mask: number, lsn: Lsn): boolean {
     const tables = this.#quorums[group];
     if (tables === undefined) return this.#plain[mask] === 1;
-    return tables.some(({ table, upTo }) => lsn <= upTo && table[mask] === 1);
+    for (const { table, upTo } of tables) if (lsn <= upTo && table[mask] === 1) return true;
+    return false;
   }
 
   #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {

@@ -8,6 +8,7 @@ import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../ke
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
+import type { Members } from "./roster.ts";
 
 export interface Points extends Checkpointed {
   readonly checks: readonly Check[];
@@ -68,37 +69,51 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
       annulled.fail(() => `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`); // prettier-ignore
   }
 
+  /** The point up to which `complete` asks. Outside it, since one made for each advance would cost memory. */
+  let asked: Lsn = 0;
+  const complete = (segment: number): boolean => ghost.missing(segment, asked) === 0;
+
   trace.on(TRACE.pgclAdvanced, (group, claimed, memberEpoch, volumeEpoch) => {
     // A writer that is being superseded counts on for a while what members have annulled since; what it acknowledges is judged by I1.
     if (volumeEpoch < roster.truncatedEpoch) return;
     pgcl.exercised++;
-    const complete = (segment: number): boolean => ghost.missing(segment, claimed) === 0;
+    asked = claimed;
     const members = roster.membershipAt(group, memberEpoch);
-    if (!roster.isWriteQuorum(members, complete)) {
-      pgcl.fail(() => {
-        const names = members.segments.filter((segment) => segment >= 0 && complete(segment)).map((segment) => roster.memberName(segment)); // prettier-ignore
-        const told = names.length === 0 ? "no member is complete so far" : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`; // prettier-ignore
-        return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.writeNeeded(members)}.`;
-      });
-    }
+    if (!roster.isWriteQuorum(members, complete)) pgclTooHigh(group, claimed, members);
     if (group >= lastPgcl.length) lastPgcl = longer(lastPgcl, group + 1);
     const before = lastPgcl[group];
     lastPgcl[group] = claimed;
-    if (claimed < before) monotone.fail(() => `The PGCL of group ${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`); // prettier-ignore
+    if (claimed < before) pgclWentBack(group, before, claimed);
   });
+  function pgclTooHigh(group: number, claimed: Lsn, members: Members): void {
+    pgcl.fail(() => {
+      const names = members.segments.filter((segment) => segment >= 0 && complete(segment)).map((segment) => roster.memberName(segment)); // prettier-ignore
+      const told = names.length === 0 ? "no member is complete so far" : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`; // prettier-ignore
+      return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.rule.write}.`;
+    });
+  }
+  function pgclWentBack(group: number, before: Lsn, claimed: Lsn): void {
+    monotone.fail(() => `The PGCL of group ${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`); // prettier-ignore
+  }
 
   trace.on(TRACE.ladderAdvanced, (newVcl, newVdl, volumeEpoch) => {
     if (volumeEpoch < roster.writerEpoch) return;
     vcl.exercised++;
     monotone.exercised++;
-    if (newVcl < points.vcl || newVdl < points.vdl)
-      monotone.fail(() => `VCL and VDL went from ${thousands(points.vcl)} and ${thousands(points.vdl)} to ${thousands(newVcl)} and ${thousands(newVdl)}.`); // prettier-ignore
+    if (newVcl < points.vcl || newVdl < points.vdl) ladderWentBack(newVcl, newVdl);
     const short = ghost.unquorate(newVcl);
-    if (short !== 0)
-      vcl.fail(() => `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`); // prettier-ignore
+    if (short !== 0) vclTooHigh(newVcl, short);
     if (newVdl !== points.vdl) judgeVdl(newVdl, newVcl);
-    points = { vcl: newVcl, vdl: newVdl, epochVdl: Math.max(points.epochVdl, newVdl) };
+    points.vcl = newVcl;
+    points.vdl = newVdl;
+    points.epochVdl = Math.max(points.epochVdl, newVdl);
   });
+  function ladderWentBack(newVcl: Lsn, newVdl: Lsn): void {
+    monotone.fail(() => `VCL and VDL went from ${thousands(points.vcl)} and ${thousands(points.vdl)} to ${thousands(newVcl)} and ${thousands(newVdl)}.`); // prettier-ignore
+  }
+  function vclTooHigh(newVcl: Lsn, short: Lsn): void {
+    vcl.fail(() => `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`); // prettier-ignore
+  }
 
   function judgeVdl(newVdl: Lsn, newVcl: Lsn): void {
     vdl.exercised++;

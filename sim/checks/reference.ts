@@ -117,6 +117,7 @@ export class Reference implements Checkpointed {
   }
 
   #isAnnulled(lsn: Lsn): boolean {
-    return this.#annulled.some(({ keep, upTo }) => lsn > keep && lsn <= upTo);
+    for (const { keep, upTo } of this.#annulled) if (lsn > keep && lsn <= upTo) return true;
+    return false;
   }
 }

@@ -86,11 +86,16 @@ export class Uint32Rows {
 
   /** The array in which a row stands, made if there is none; the row begins at `at(row)`. */
   chunk(row: number): Uint32Array {
-    return this.#chunks[row >>> CHUNK_BITS] ?? reach(this.#chunks, row, () => new Uint32Array(CHUNK * this.#width));
+    return this.#chunks[row >>> CHUNK_BITS] ?? this.#reach(row);
   }
 
   at(row: number): number {
     return (row & MASK) * this.#width;
+  }
+
+  /** A function of its own: one that could make an array of this width where it is asked for would cost memory at every call. */
+  #reach(row: number): Uint32Array {
+    return reach(this.#chunks, row, () => new Uint32Array(CHUNK * this.#width));
   }
 }
 

@@ -66,7 +66,7 @@ export class LogPulls implements Checkpointed {
 
   /** Records of a group up to `lsn`, its newest durable one, are wanted. */
   want(group: number, lsn: Lsn): void {
-    this.#grow(group);
+    if (group >= this.#wanted.length) this.#grow(group);
     if (lsn <= this.#wanted[group]) return;
     this.#wanted[group] = lsn;
     if (this.#asked[group] === 0) this.#ask(group);

@@ -119,12 +119,19 @@ export class Batches implements Checkpointed {
     return this.#senders[this.#changes[at].sender];
   }
 
-  #senderOf({ actor, epoch }: BatchHead, memberEpoch: number): number {
-    const is = (sender: Sender | undefined): boolean =>
-      sender !== undefined && sender.actor === actor && sender.epoch === epoch && sender.memberEpoch === memberEpoch;
-    if (is(this.#senders[this.#lastSender])) return this.#lastSender;
-    const found = this.#senders.findIndex(is);
-    this.#lastSender = found >= 0 ? found : this.#senders.push({ actor, epoch, memberEpoch }) - 1;
+  #senderOf(head: BatchHead, memberEpoch: number): number {
+    if (!isSender(this.#senders[this.#lastSender], head, memberEpoch))
+      this.#lastSender = this.#numberOf(head, memberEpoch);
     return this.#lastSender;
   }
+
+  #numberOf(head: BatchHead, memberEpoch: number): number {
+    const found = this.#senders.findIndex((sender) => isSender(sender, head, memberEpoch));
+    const { actor, epoch } = head;
+    return found >= 0 ? found : this.#senders.push({ actor, epoch, memberEpoch }) - 1;
+  }
+}
+
+function isSender(sender: Sender | undefined, { actor, epoch }: BatchHead, memberEpoch: number): boolean {
+  return sender !== undefined && sender.actor === actor && sender.epoch === epoch && sender.memberEpoch === memberEpoch;
 }

@@ -68,7 +68,7 @@ export class Gossip implements Checkpointed {
   /** Starts a group's clock if it stands. Rounds keep their place in time: each group has a fixed phase. */
   arm(group: number): void {
     if (this.#context.mutations.noGossip) return;
-    this.#armed = longer(this.#armed, group + 1);
+    if (group >= this.#armed.length) this.#armed = longer(this.#armed, group + 1);
     if (this.#armed[group] === 1) return;
     this.#armed[group] = 1;
     const { engine, parameters } = this.#context;

@@ -228,7 +228,8 @@ export class VolumeLog implements Checkpointed {
   }
 
   #isAnnulled(lsn: Lsn): boolean {
-    return this.#jumps.some(({ to, from }) => lsn > from && lsn < to);
+    for (const { to, from } of this.#jumps) if (lsn > from && lsn < to) return true;
+    return false;
   }
 
   /** Takes note of a transaction of several writes: it is open from its first part to its commit record. */

@@ -154,14 +154,25 @@ export class Metadata implements Checkpointed {
 
   /** As `next`, of an LSN that may have been annulled itself: then the first one that may live again. */
   nextLive(lsn: Lsn): Lsn {
-    if (this.truncations.length === 0 && this.gaps.length === 0) return lsn + 1;
-    const around = this.truncations.findLast(({ keep, upTo }) => lsn > keep && lsn < upTo);
-    return around === undefined ? this.next(lsn) : around.upTo + 1;
+    return this.#isUncut ? lsn + 1 : this.#liveAfterCuts(lsn);
   }
 
   /** The LSN after `lsn` on the volume's chain: past the range, where a truncation kept exactly up to here. */
   next(lsn: Lsn): Lsn {
-    if (this.truncations.length === 0 && this.gaps.length === 0) return lsn + 1;
+    return this.#isUncut ? lsn + 1 : this.#afterCuts(lsn);
+  }
+
+  /** Both are asked at every record: the usual answer needs no closure, and the others have functions of their own. */
+  get #isUncut(): boolean {
+    return this.truncations.length === 0 && this.gaps.length === 0;
+  }
+
+  #liveAfterCuts(lsn: Lsn): Lsn {
+    const around = this.truncations.findLast(({ keep, upTo }) => lsn > keep && lsn < upTo);
+    return around === undefined ? this.next(lsn) : around.upTo + 1;
+  }
+
+  #afterCuts(lsn: Lsn): Lsn {
     const cut = this.gaps.findLast(({ keep }) => keep === lsn) ?? this.truncations.findLast(({ keep }) => keep === lsn);
     return (cut === undefined ? lsn : cut.upTo) + 1;
   }
