@@ -15,13 +15,23 @@ export function judgePrefixes({ operations, found, row, rowCount }: Columns): Fi
   const writesOf: Operation[][] = Array.from({ length: rowCount }, () => []);
   for (const operation of operations)
     if (operation.steps[0].f !== "r" && operation.outcome === "ok" && operation.lsn !== null) writesOf[row[operation.id]].push(operation); // prettier-ignore
-  for (const writes of writesOf) writes.sort((a, b) => positionOf(a) - positionOf(b)); // prettier-ignore
+  /** By write: its place among those of its row, so that whoever found it looks at the next one and need not search. */
+  const placeOf = new Int32Array(operations.length).fill(-1);
+  for (const writes of writesOf) {
+    if (writes.some((write, at) => at > 0 && positionOf(write) < positionOf(writes[at - 1]))) writes.sort((a, b) => positionOf(a) - positionOf(b)); // prettier-ignore
+    for (let at = 0; at < writes.length; at++) placeOf[writes[at].id] = at;
+  }
   for (const { id, outcome, lsn, steps } of operations) {
     if (outcome !== "ok" || lsn === null || steps[0].f !== "r") continue;
     const writer = found[id] < 0 ? null : operations[found[id]];
     if ((writer === null && found[id] !== NOTHING) || (writer !== null && writer.lsn === null)) continue;
     const version = writer === null ? -1 : positionOf(writer);
-    const newest = lastUpTo(writesOf[row[id]], lsn);
+    const writes = writesOf[row[id]];
+    if (writer === null || placeOf[writer.id] >= 0) {
+      const next = writes[writer === null ? 0 : placeOf[writer.id] + 1];
+      if (version <= lsn && (next === undefined || positionOf(next) > lsn)) continue;
+    }
+    const newest = lastUpTo(writes, lsn);
     if (version <= lsn && (newest === undefined || positionOf(newest) <= version)) continue;
     const operation = operations[id];
     const saw = `Operation ${operation.index} saw the log up to ${lsn}`;

@@ -21,15 +21,16 @@ export function wrongRead({ operations, found }: Columns, inTime = true): Findin
   for (let id = 0; id < found.length; id++) {
     if (found[id] === NOTHING) continue;
     const operation = operations[id];
-    const step = operation.steps[0];
-    const what = (): string =>
-      `Operation ${operation.index} read ${shown(step.f === "cas" ? step.old : step.value)} from ${step.key}`;
-    if (found[id] === NOBODYS) return { anomaly: "garbage-read", witness: [operation], message: `${what()}, which nobody wrote.` }; // prettier-ignore
+    if (found[id] === NOBODYS) return { anomaly: "garbage-read", witness: [operation], message: `${readBy(operation)}, which nobody wrote.` }; // prettier-ignore
     const writer = operations[found[id]];
-    if (writer.outcome === "fail") return { anomaly: "G1a", witness: [writer, operation], message: `${what()}, whose write, operation ${writer.index}, failed.` }; // prettier-ignore
-    if (inTime && writer.invoked > operation.completed) return { anomaly: "future-read", witness: [operation, writer], message: `${what()} and was over before operation ${writer.index} began to write it.` }; // prettier-ignore
+    if (writer.outcome === "fail") return { anomaly: "G1a", witness: [writer, operation], message: `${readBy(operation)}, whose write, operation ${writer.index}, failed.` }; // prettier-ignore
+    if (inTime && writer.invoked > operation.completed) return { anomaly: "future-read", witness: [operation, writer], message: `${readBy(operation)} and was over before operation ${writer.index} began to write it.` }; // prettier-ignore
   }
   return null;
+}
+
+function readBy({ index, steps: [step] }: Operation): string {
+  return `Operation ${index} read ${shown(step.f === "cas" ? step.old : step.value)} from ${step.key}`;
 }
 
 /** That a read is not older than a write: `lower` is the write, `by` the session's operation that says so; all by id. */
@@ -87,14 +88,13 @@ function broken({ operations, found }: Columns, guarantee: Guarantee, claim: Cla
 } // prettier-ignore
 
 /** By write: the first moment at which it was surely there, and the read that says so if it is not the write's own completion (else -1). */
-function moments({ operations, found }: Columns): { readonly until: Float64Array; readonly sure: Int32Array } {
-  const until = new Float64Array(operations.length);
-  const sure = new Int32Array(operations.length).fill(-1);
-  for (let id = 0; id < found.length; id++) until[id] = operations[id].completed;
+function moments({ completed, found }: Columns): { readonly until: Float64Array; readonly sure: Int32Array } {
+  const until = completed.slice();
+  const sure = new Int32Array(found.length).fill(-1);
   for (let id = 0; id < found.length; id++) {
     const writer = found[id];
-    if (writer < 0 || operations[id].completed >= until[writer]) continue;
-    until[writer] = operations[id].completed;
+    if (writer < 0 || completed[id] >= until[writer]) continue;
+    until[writer] = completed[id];
     sure[writer] = id;
   }
   return { until, sure };
