@@ -19,6 +19,7 @@ import {
 } from "../kernel/index.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import { readerOf, readName } from "./read-names.ts";
 import type { Ghost } from "./ghost.ts";
 import type { Roster } from "./roster.ts";
 
@@ -71,7 +72,7 @@ export class Liveness implements Checkpointed {
   #pinned: Lsn = 0;
   #pinnedSince: Micros = 0;
   /** Page reads under way: serial to [group, issued at]. */
-  #waiting: Record<string, Waiting> = {};
+  #waiting = new Map<number, Waiting>();
   readonly #roster: Roster;
   readonly #recovers: Check;
   readonly #hides: Check;
@@ -151,23 +152,18 @@ export class Liveness implements Checkpointed {
     trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
       // How well readers can reach members is nobody's book: only the writer's reads are timed.
       if (instance !== this.#writer) return;
-      this.#waiting[`${instance} ${serial}`] = {
-        group,
-        issuedAt: trace.now,
-        readPoint,
-        hides: this.#hasSlowMember(group, readPoint),
-      };
+      const hides = this.#hasSlowMember(group, readPoint);
+      this.#waiting.set(readName(instance, serial), { group, issuedAt: trace.now, readPoint, hides });
     });
-    trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => this.#readDone(`${instance} ${serial}`));
+    trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => this.#readDone(readName(instance, serial)));
     // A read that saw the world change may have waited for something else than a slow member, the writer's own machine for one.
     const forgive = (): void => {
-      for (const [key, read] of Object.entries(this.#waiting))
-        if (read.hides) this.#waiting[key] = { ...read, hides: false };
+      for (const [name, read] of this.#waiting) if (read.hides) this.#waiting.set(name, { ...read, hides: false });
     };
     trace.on(TRACE.faultApplied, forgive);
     trace.on(TRACE.faultLifted, forgive);
     trace.on(TRACE.readsDropped, (instance) => {
-      for (const key of Object.keys(this.#waiting)) if (key.startsWith(`${instance} `)) delete this.#waiting[key];
+      for (const name of this.#waiting.keys()) if (readerOf(name) === instance) this.#waiting.delete(name);
     });
   }
 
@@ -176,14 +172,14 @@ export class Liveness implements Checkpointed {
     this.#judgeCommits();
     this.#judgePin();
     this.#judgeRecovery();
-    for (const serial of Object.keys(this.#waiting)) this.#judgeRead(serial);
+    for (const name of this.#waiting.keys()) this.#judgeRead(name);
   }
 
   save(): unknown {
     return {
       own: copyPlain([
         this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
-        this.#vcl, this.#pinned, this.#pinnedSince, this.#waiting,
+        this.#vcl, this.#pinned, this.#pinnedSince, [...this.#waiting],
       ]), // prettier-ignore
       pending: this.#pending.save(),
     };
@@ -191,10 +187,12 @@ export class Liveness implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; pending: never };
+    let waiting: [number, Waiting][];
     [
       this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
-      this.#vcl, this.#pinned, this.#pinnedSince, this.#waiting,
-    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, Record<string, Waiting>]; // prettier-ignore
+      this.#vcl, this.#pinned, this.#pinnedSince, waiting,
+    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, [number, Waiting][]]; // prettier-ignore
+    this.#waiting = new Map(waiting);
     this.#pending.load(from.pending);
   }
 
@@ -240,6 +238,10 @@ export class Liveness implements Checkpointed {
     return well.length >= 4 && serving.length >= 2;
   }
 
+  #good(group: number): number {
+    return this.#roster.published(group).segments.filter((segment) => this.#roster.isGood(segment)).length;
+  }
+
   #closed(): void {
     this.#judgeAll();
     this.#judgeRecovery();
@@ -248,7 +250,7 @@ export class Liveness implements Checkpointed {
     this.#writableSince = -1;
     // What was under way when the engine died is lost, not late.
     this.#pending.clear();
-    this.#waiting = {};
+    this.#waiting.clear();
     this.#pinned = 0;
   }
 
@@ -333,31 +335,30 @@ export class Liveness implements Checkpointed {
     );
   }
 
-  #readDone(key: string): void {
-    this.#judgeRead(key);
-    delete this.#waiting[key];
+  #readDone(name: number): void {
+    this.#judgeRead(name);
+    this.#waiting.delete(name);
   }
 
-  #judgeRead(key: string): void {
-    const read = this.#waiting[key];
+  #judgeRead(name: number): void {
+    const read = this.#waiting.get(name);
     if (read === undefined) return;
     const { group, issuedAt, hides, readPoint } = read;
     const now = this.#trace.now;
     const since = this.#readableSince[group] ?? 0;
     if (since < 0) return;
-    const good = this.#roster.published(group).segments.filter((segment) => this.#roster.isGood(segment)).length;
     if (!this.#roster.isWritable(group)) this.#reads.exercised++;
     if (hides && this.#hasSlowMember(group, readPoint)) {
       this.#hides.exercised++;
       if (now - issuedAt > this.#bounds.livenessHedge)
-        this.#hides.fail(() => `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, took ${formatSpan(now - issuedAt)} although ${good} of its members were well.`); // prettier-ignore
+        this.#hides.fail(() => `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, took ${formatSpan(now - issuedAt)} although ${this.#good(group)} of its members were well.`); // prettier-ignore
     }
     const waited = now - Math.max(issuedAt, since);
     if (waited <= this.#bounds.livenessRead) return;
     this.#reads.fail(
       () =>
         `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, could not be read for ${formatSpan(waited)} ` +
-        `although ${good} of its members were in good reach.`,
+        `although ${this.#good(group)} of its members were in good reach.`,
     );
   }
 }

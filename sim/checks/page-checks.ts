@@ -7,6 +7,7 @@
 import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import { readerOf, readName } from "./read-names.ts";
 import type { Ghost } from "./ghost.ts";
 import { capital } from "./points.ts";
 
@@ -30,13 +31,13 @@ export function watchPages(
   let floor = new Float64Array(roster.segments);
   let staged = new Float64Array(roster.groups);
   let vdl: Lsn = 0;
-  /** Read points under way, by instance and serial, and open views by number. */
-  let reads: Record<string, Lsn> = {};
+  /** Read points under way by the read's name, and open views by instance and number. */
+  let reads = new Map<number, Lsn>();
   let views: Record<string, Lsn> = {};
   /** Instances that have the writer's stream. */
   let readers: Record<string, true> = Object.fromEntries(initialReaders.map((instance) => [instance, true]));
   const drop = (of: (instance: number) => boolean): void => {
-    for (const key of Object.keys(reads)) if (of(Number(key.split(" ")[0]))) delete reads[key];
+    for (const read of reads.keys()) if (of(readerOf(read))) reads.delete(read);
     for (const key of Object.keys(views)) if (of(Number(key.split(" ")[0]))) delete views[key];
   };
 
@@ -51,16 +52,20 @@ export function watchPages(
   trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
     // Reads of a superseded writer are allowed and labelled (storage reference 12, choice 13): nobody keeps versions for them.
     if (instance !== roster.writer && readers[instance] !== true) return;
-    reads[`${instance} ${serial}`] = readPoint;
+    reads.set(readName(instance, serial), readPoint);
     readPoints.exercised++;
-    if (readPoint === 0 || ((ghost.flags(readPoint) & FLAG.cpl) !== 0 && readPoint <= vdl)) return;
+    if (readPoint !== 0 && ((ghost.flags(readPoint) & FLAG.cpl) === 0 || readPoint > vdl)) wrongPoint(group, readPoint);
+  });
+  function wrongPoint(group: number, readPoint: Lsn): void {
     readPoints.fail(() => `A page of group ${group} was asked for as of ${lsn(readPoint)}, which ${readPoint > vdl ? `is above VDL at ${lsn(vdl)}` : "is no consistency point"}.`); // prettier-ignore
-  });
+  }
   trace.on(TRACE.readAnswered, (key, readPoint) => {
-    if (readPoint === 0 || (ghost.flags(readPoint) & FLAG.cpl) !== 0) return;
-    readPoints.fail(() => `Key ${key} was read as of ${lsn(readPoint)}, which is no consistency point.`);
+    if (readPoint !== 0 && (ghost.flags(readPoint) & FLAG.cpl) === 0) betweenPoints(key, readPoint);
   });
-  trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => delete reads[`${instance} ${serial}`]);
+  function betweenPoints(key: number, readPoint: Lsn): void {
+    readPoints.fail(() => `Key ${key} was read as of ${lsn(readPoint)}, which is no consistency point.`);
+  }
+  trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => reads.delete(readName(instance, serial)));
   trace.on(TRACE.readerAttached, (instance) => (readers[instance] = true));
   trace.on(TRACE.readerDetached, leave);
   trace.on(TRACE.instanceCrashed, leave);
@@ -111,7 +116,7 @@ export function watchPages(
     floor = longer(floor, segment + 1);
     floor[segment] = to;
     const group = roster.groupOf[segment];
-    const open = [...Object.values(reads), ...Object.values(views)];
+    const open = [...reads.values(), ...Object.values(views)];
     if (open.length > 0) {
       covers.exercised++;
       const oldest = Math.min(...open);
@@ -141,9 +146,11 @@ export function watchPages(
 
   return {
     checks: [tails, correct, window, covers, holeFree, outOfPlace, readPoints, checksum],
-    save: () => copyPlain([floor, staged, vdl, reads, views, readers]),
+    save: () => copyPlain([floor, staged, vdl, [...reads], views, readers]),
     load: (saved) => {
-      [floor, staged, vdl, reads, views, readers] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Lsn, Record<string, Lsn>, Record<string, Lsn>, Record<string, true>]; // prettier-ignore
+      let open: [number, Lsn][];
+      [floor, staged, vdl, open, views, readers] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Lsn, [number, Lsn][], Record<string, Lsn>, Record<string, true>]; // prettier-ignore
+      reads = new Map(open);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { StorageDriver } from "../storage/index.ts";
 
 export class PageWaits implements Checkpointed {
   /** By page: who waits. */
-  #waiters: Record<string, number[]> = {};
+  #waiters = new Map<number, number[]>();
   readonly #driver: StorageDriver;
 
   constructor(driver: StorageDriver) {
@@ -16,34 +16,34 @@ export class PageWaits implements Checkpointed {
 
   /** Asks storage for the page as of `readPoint`; `need` is its group's last record there. False when it is on its way already. */
   wait(page: number, group: number, token: number, readPoint: Lsn, need: Lsn): boolean {
-    const waiters = this.#waiters[page];
+    const waiters = this.#waiters.get(page);
     if (waiters !== undefined) {
       waiters.push(token);
       return false;
     }
-    this.#waiters[page] = [token];
+    this.#waiters.set(page, [token]);
     this.#driver.reads.read(page, page, group, readPoint, need);
     return true;
   }
 
   /** The page has come: who waited goes on. */
   take(page: number): readonly number[] {
-    const waiters = this.#waiters[page] ?? [];
-    delete this.#waiters[page];
+    const waiters = this.#waiters.get(page) ?? [];
+    this.#waiters.delete(page);
     return waiters;
   }
 
   clear(): number[] {
-    const waiters = Object.values(this.#waiters).flat();
-    this.#waiters = {};
+    const waiters = [...this.#waiters].sort(([a], [b]) => a - b).flatMap(([, tokens]) => tokens);
+    this.#waiters.clear();
     return waiters;
   }
 
   save(): unknown {
-    return copyPlain(this.#waiters);
+    return copyPlain([...this.#waiters]);
   }
 
   load(saved: unknown): void {
-    this.#waiters = copyPlain(saved) as Record<string, number[]>;
+    this.#waiters = new Map(copyPlain(saved) as [number, number[]][]);
   }
 }
