@@ -14,6 +14,7 @@
 import { copyPlain, longer, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
+import { joined, keptBelow } from "./islands.ts";
 import { memberEpochOf, packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
 export const SEGMENT = {
@@ -186,7 +187,7 @@ export class Segments implements Checkpointed {
         const tail = truncation.tails[group] ?? 0;
         if (this.scl[segment] > truncation.keep) this.scl[segment] = Math.min(this.scl[segment], tail);
         this.queued[segment] = Math.min(this.queued[segment], tail);
-        this.islands[segment] = keepBelow(this.islands[segment], tail);
+        this.islands[segment] = keptBelow(this.islands[segment], tail);
         this.vdlHint[segment] = Math.min(this.vdlHint[segment], truncation.keep);
         this.#context.trace.emit(TRACE.annulledAt, segment, tail, truncation.upTo);
         this.#listener.annulled(segment, tail);
@@ -327,17 +328,7 @@ export class Segments implements Checkpointed {
   #absorb(segment: number, last: Lsn): Lsn {
     const islands = this.islands[segment];
     if (islands === undefined) return last;
-    let top = last;
-    for (let joined = true; joined && islands.length > 0;) {
-      joined = false;
-      for (let i = 0; i < islands.length; i += 2) {
-        if (islands[i] > top) continue;
-        if (islands[i + 1] > top) top = islands[i + 1];
-        takeOut(islands, i);
-        joined = true;
-        break;
-      }
-    }
+    const top = joined(islands, last);
     if (islands.length === 0) this.islands[segment] = undefined;
     return top;
   }
@@ -385,17 +376,3 @@ export class Segments implements Checkpointed {
 
 /** The foreground's share of a disk from which on it and background work are in each other's way. */
 const CONTENDED = 0.4;
-
-/** Takes a pair out. By hand: `splice` makes an array of what it takes out. */
-function takeOut(islands: number[], at: number): void {
-  for (let i = at + 2; i < islands.length; i++) islands[i - 2] = islands[i];
-  islands.length -= 2;
-}
-
-/** The pairs that lie wholly at or below `limit`. */
-function keepBelow(islands: readonly number[] | undefined, limit: Lsn): number[] | undefined {
-  if (islands === undefined) return undefined;
-  const kept: number[] = [];
-  for (let i = 0; i < islands.length; i += 2) if (islands[i + 1] <= limit) kept.push(islands[i], islands[i + 1]);
-  return kept.length === 0 ? undefined : kept;
-}
