@@ -38,7 +38,7 @@ test("scenarios: golden digests of seed 1", () => {
       "bad-pages": "3d6103d2eb7911b3",
       "crash-in-a-split": "1f1d5e13fefd084d",
       "deadlocks": "2329ab27aa585384",
-      "deleted-instance-listed": "7d958f0e9f743e15",
+      "deleted-instance-listed": "c6bef847303f9484",
       "detach-and-promote": "2129281a33573eda",
       "disk-replaced": "1ecff41f04f37a0d",
       "drivers-compared": "7419315498c4ff12",

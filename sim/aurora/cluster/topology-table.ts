@@ -54,7 +54,7 @@ export class TopologyTable implements Checkpointed {
     const { engine, parameters } = this.#context;
     const { now } = engine;
     const live = this.#writtenAt.filter((at) => at !== NEVER && now - at <= 2 * parameters.topologyReportPeriod).length;
-    if (live < wanted) return -1;
+    if (wanted > 1 && live < wanted) return -1;
     let found = -1;
     this.#isMaster.forEach((isMaster, index) => {
       const at = this.#writtenAt[index];
