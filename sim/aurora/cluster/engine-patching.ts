@@ -125,6 +125,7 @@ export class EnginePatching implements Checkpointed {
     const keepsConnections = this.#parts.engine === "aurora-mysql";
     const ended = instance.status === "open" ? instance.writing.cancelOpen(keepsConnections ? ANSWER.error : ANSWER.reset) : 0; // prettier-ignore
     if (ended < 0) return false;
+    instance.forwarded.cancelOpen();
     this.#goesAhead[index] = 1;
     if (!keepsConnections) this.#dropped += ended;
     instance.swap.freeze();

@@ -3,6 +3,7 @@
  * engine. When and whether to swap is the control plane's affair (cluster/engine-patching.ts).
  */
 import type { StorageDriver } from "../storage/index.ts";
+import type { Forwarded } from "./forwarded.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { SessionStates } from "./session-states.ts";
 
@@ -10,6 +11,7 @@ export interface EngineSwapParts {
   readonly door: FrontDoor;
   readonly states: SessionStates;
   readonly driver: StorageDriver;
+  readonly forwarded: () => Forwarded;
   /** A statement goes on; or its session has not survived. */
   readonly begin: (token: number) => void;
   readonly refuse: (token: number) => void;
@@ -36,17 +38,18 @@ export class EngineSwap {
     return true;
   }
 
-  /** No statement is under way but those that are held, and no report. */
+  /** No statement is under way but those that are held, nothing that readers have forwarded, and no report. */
   get isQuiet(): boolean {
-    const { door, driver } = this.#parts;
-    return door.underWay === door.heldCount && driver.reads.viewFloor === Infinity;
+    const { door, driver, forwarded } = this.#parts;
+    return door.underWay === door.heldCount && driver.reads.viewFloor === Infinity && forwarded().isQuiet;
   }
 
   /** The patched engine is there. Returns how many connections it does not have. */
   finish(): number {
-    const { door, states, begin, refuse } = this.#parts;
+    const { door, states, begin, refuse, forwarded } = this.#parts;
     const lost = states.swapped();
     for (const token of door.release()) (states.goesOn(token) ? begin : refuse)(token);
+    forwarded().release();
     return lost;
   }
 }

@@ -60,6 +60,8 @@ export class Forwarded implements Checkpointed {
   #visits: Record<string, Visit> = {};
   /** By token under way: the link. */
   #links: Record<string, number> = {};
+  /** Calls that came while the engine is swapped for a patched one, or is about to be. */
+  #held: number[] = [];
   /** By token: what was under way when its session was closed. It comes to its end, and nobody hears of that. */
   #orphans: Record<string, number> = {};
   readonly #parts: ForwardedParts;
@@ -95,10 +97,34 @@ export class Forwarded implements Checkpointed {
       return;
     }
     if (!this.#parts.isOpen()) this.refuse(number);
+    else if (this.#parts.door.isHeld && !this.#hasOpen(call.link)) this.#held.push(number);
     else if (call.kind === CALL.point)
       this.#reply(number, this.#parts.writing.lastCommit, this.#parts.isSuperseded() ? RESULT.superseded : RESULT.done); // prettier-ignore
     else if (call.kind === CALL.connect) this.#connect(number, call);
     else this.#begin(number, call);
+  }
+
+  /** Nothing is under way in forwarded sessions, and no transaction is open in them. */
+  get isQuiet(): boolean {
+    return Object.values(this.#visits).every(({ operation, call }) => operation < 0 && call < 0);
+  }
+
+  /** The patched engine is there. */
+  release(): void {
+    for (const number of this.#held.splice(0)) this.receive(number);
+  }
+
+  /** A quiet moment is made: open transactions end here, and their readers are told. */
+  cancelOpen(): void {
+    for (const [link, { operation, call }] of Object.entries(this.#visits)) {
+      if (operation < 0) continue;
+      if (call >= 0) this.#reply(call, 0, RESULT.gone);
+      this.#close(Number(link), CLOSED.restarted);
+    }
+  }
+
+  #hasOpen(link: number): boolean {
+    return (this.#visits[link]?.operation ?? -1) >= 0;
   }
 
   /** There is no engine here, or no writer. */
@@ -156,6 +182,8 @@ export class Forwarded implements Checkpointed {
       if (tell && !context.mutations.zombieForwarded) this.#tellEnd(Number(link), visit, CLOSED.restarted);
     }
     const transactions = visits.filter(([, { operation }]) => operation >= 0).length;
+    if (tell) for (const number of this.#held) this.refuse(number);
+    this.#held = [];
     if (visits.length > 0) context.trace.emit(TRACE.forwardDropped, index, visits.length, transactions);
     this.#visits = {};
     this.#links = {};
@@ -163,13 +191,13 @@ export class Forwarded implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans];
+    const own = [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans, this.#held];
     return { own: copyPlain(own), writes: this.writes.save(), selects: this.selects.save() };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; writes: never; selects: never };
-    [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans] = copyPlain(from.own) as [number, number, number, Record<string, Visit>, Record<string, number>, Record<string, number>]; // prettier-ignore
+    [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans, this.#held] = copyPlain(from.own) as [number, number, number, Record<string, Visit>, Record<string, number>, Record<string, number>, number[]]; // prettier-ignore
     this.writes.load(from.writes);
     this.selects.load(from.selects);
   }
@@ -263,7 +291,7 @@ export class Forwarded implements Checkpointed {
     if (visit.call >= 0) this.#orphans[visit.token] = 1;
     if (door.connections > 0) door.connections--;
     if (visit.operation >= 0) writing.rollBackForwarded(visit.operation);
-    if (why === CLOSED.idle) this.#tellEnd(link, visit, why);
+    if (why !== CLOSED.left) this.#tellEnd(link, visit, why);
   }
 
   /** The connection is closed from this side. A reader minds only where it has a transaction open. */

@@ -71,7 +71,7 @@ export class Instance implements Checkpointed, DriverEvents {
     const most = connectionsMax(parts.className, parts.engine);
     this.door = new FrontDoor(most);
     this.states = new SessionStates(context, clients, parts.engine, this.index);
-    this.swap = new EngineSwap({ door: this.door, states: this.states, driver, begin: (token) => this.#begin(operationOf(token), attemptOf(token)), refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed) }); // prettier-ignore
+    this.swap = new EngineSwap({ door: this.door, states: this.states, driver, forwarded: () => this.forwarded, begin: (token) => this.#begin(operationOf(token), attemptOf(token)), refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed) }); // prettier-ignore
     this.handshakes = new Handshakes({ context, kinds, replies: parts.replies, actor: this.actor, number: parts.number, door: this.door, processors: this.processors, isOpen: () => this.#takesStatements() }); // prettier-ignore
     this.#pages = new PageWaits(driver);
     const { pages } = volume.shape;
