@@ -87,6 +87,9 @@ export class ReplicationChecks implements Checkpointed {
     this.#records = clusters.map(() => new PairRing());
     for (const [index, one] of clusters.entries()) this.#watch(index, one.trace);
     trace.on(TRACE.memberLeft, (member) => (this.#books.isFed[member] = LEFT));
+    trace.on(TRACE.memberFollows, (member) => {
+      if (this.#books.isFed[member] === BEHIND) this.#books.isFed[member] = 1;
+    });
   }
 
   /** Whoever waits at the end has waited until now. */
@@ -243,7 +246,9 @@ export class ReplicationChecks implements Checkpointed {
   #promoted(index: number): void {
     this.#judgeRelease();
     for (const ring of this.#rings()) ring.clear();
-    const { last, ranges } = this.#books;
+    const { last, ranges, isFed } = this.#books;
+    // Until they hear of the new primary the old one may go on feeding them: what becomes of that is C17's affair.
+    for (const [member, state] of isFed.entries()) if (member !== index && state === 1) isFed[member] = BEHIND;
     this.#books = { ...this.#books, primary: index, vdl: last[index], annulled: [...ranges[index]], waiting: 0, releasableSince: -1 }; // prettier-ignore
   }
 
@@ -311,6 +316,8 @@ export class ReplicationChecks implements Checkpointed {
 
 /** A cluster that is none of the global database's any more. */
 const LEFT = 2;
+/** A secondary of the primary before, which has yet to follow the present one. */
+const BEHIND = 3;
 
 function mix(group: number, flags: number, key: number, value: number): number {
   const mixed = Math.imul(Math.imul(key + 1, 0x9e3779b1) ^ value, 0x85ebca6b) ^ Math.imul(group, 0xc2b2ae35);

@@ -28,7 +28,8 @@ interface Books {
   durable: Lsn;
   /** 1 while its writes are blocked, or it is a secondary. */
   closed: number;
-  rebuilding: number;
+  /** Since when its volume is being rebuilt; -1 while it is not. */
+  rebuilding: Micros;
   snapshot: Lsn;
 }
 
@@ -64,7 +65,7 @@ export class GlobalRoles implements Checkpointed {
     const prompt = make("L17-global-failover-bounded", "clusters promoted");
     this.#rpoLoss = new RpoLoss({ clusters, listener });
     this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
-    this.#books = clusters.map((_, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, rebuilding: 0, snapshot: -1 })); // prettier-ignore
+    this.#books = clusters.map((_, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, rebuilding: -1, snapshot: -1 })); // prettier-ignore
     const name = (index: number): string => clusters[index].id;
     const all = (1 << clusters.length) - 1;
 
@@ -86,7 +87,8 @@ export class GlobalRoles implements Checkpointed {
         this.#prune();
       });
       trace.on(TRACE.readAnswered, () => {
-        if (this.#books[index].rebuilding === 0) return;
+        const { rebuilding } = this.#books[index];
+        if (rebuilding < 0 || trace.now - rebuilding < ORDER_US) return;
         resync.exercised++;
         resync.fail(() => `${name(index)} answered a read while its volume was being rebuilt.`);
       });
@@ -133,7 +135,7 @@ export class GlobalRoles implements Checkpointed {
 
     // Who has left is a database by itself.
     home.on(TRACE.memberLeft, (member) => (this.#books[member].closed = 0));
-    home.on(TRACE.resyncStarted, (member) => (this.#books[member].rebuilding = 1));
+    home.on(TRACE.resyncStarted, (member) => (this.#books[member].rebuilding = home.now));
     home.on(TRACE.volumeSnapshot, (member, last) => {
       snapshot.exercised++;
       this.#books[member].snapshot = last;
@@ -151,7 +153,7 @@ export class GlobalRoles implements Checkpointed {
         if (end > this.#change.end)
           resync.fail(() => `${name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`); // prettier-ignore
       }
-      this.#books[member] = { ...books, acked: [], newest: 0, durable: end, closed: 1, rebuilding: 0, snapshot: -1 };
+      this.#books[member] = { ...books, acked: [], newest: 0, durable: end, closed: 1, rebuilding: -1, snapshot: -1 };
     });
     home.on(TRACE.roleChangeEnded, (_record, isDone, members) => {
       const { from } = this.#change;
@@ -198,6 +200,9 @@ export class GlobalRoles implements Checkpointed {
     this.#books[this.#primary].acked = kept < 0 ? [] : acked.slice(kept);
   }
 }
+
+/** The order to stop reaches a reader within this, TCP stalls left aside. */
+const ORDER_US = 200_000;
 
 /** Books are tidied when they have grown to this many rows. */
 const PRUNE_AT = 4096;

@@ -210,6 +210,10 @@ export class Lane implements Checkpointed {
     return this.#commits.length === 0 ? heardAt : this.#commits.headSecond();
   }
 
+  get lacksNoCommit(): boolean {
+    return this.#commits.length === 0;
+  }
+
   /** Age of the oldest commit that is not durable in the secondary, 0 for none: AuroraGlobalDBRPOLag. */
   rpoLag(now: Micros): Micros {
     const { rpoLagStuck, oneLagCounter } = this.#parts.context.mutations;

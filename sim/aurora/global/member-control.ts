@@ -59,7 +59,12 @@ export class MemberControl implements Checkpointed {
   constructor(parts: MemberControlParts) {
     this.#parts = parts;
     const { context, control, agent } = parts;
-    this.#rebuilt = context.network.registerMessage("volume is rebuilt", (_actor, term) => this.#cutVolume(term));
+    const { engine, hosts, network } = context;
+    // A Region without power finds the copy there when it is back.
+    this.#rebuilt = engine.register("volume is rebuilt", (actor, term) => {
+      if (hosts.isUp(network.hostOf(actor))) this.#cutVolume(term);
+      else engine.after(context.parameters.roleChangeRetry, this.#rebuilt, actor, term, 0, 0);
+    });
     control.joinGlobal(agent, (writer) => this.#promoted(writer));
   }
 

@@ -123,6 +123,7 @@ export class OutboundServer implements Checkpointed {
     this.term = term;
     this.#secondaries = 0;
     this.vdl = this.complete = lsn;
+    this.#heardAt = this.#parts.context.engine.now;
     this.pulls.restart(lsn);
     this.#seen = this.#parts.chunks.count - 1;
     this.#hasStream = 0;
@@ -287,11 +288,14 @@ export class OutboundServer implements Checkpointed {
     let [upTo, before] = gateTakesWorst ? [Infinity, Infinity] : [0, 0];
     let counted = 0;
     for (const [index, lane] of this.lanes.entries()) {
-      if (!this.isSecondary(index)) continue;
-      const all = lane.vdl < 0 ? 0 : lane.hasAllBefore(this.#heardAt);
+      if (!this.#isOwed(index)) continue;
+      // Who is being rebuilt counts, too, and lacks whatever has been committed since the new primary opened.
+      const isRebuilding = !this.isSecondary(index);
+      const all = lane.vdl < 0 && !isRebuilding ? 0 : lane.hasAllBefore(this.#heardAt);
+      const has = !isRebuilding ? lane.vdl : lane.lacksNoCommit ? this.vdl : 0;
       if (silentSecondariesForgotten && this.#heardAt - all > FORGOTTEN_AFTER_US) continue;
       counted++;
-      upTo = gateTakesWorst ? Math.min(upTo, lane.vdl) : Math.max(upTo, lane.vdl);
+      upTo = gateTakesWorst ? Math.min(upTo, has) : Math.max(upTo, has);
       before = gateTakesWorst ? Math.min(before, all) : Math.max(before, all);
     }
     if (counted === 0) before = FOR_EVER;

@@ -60,9 +60,14 @@ export class RoleChanges implements Checkpointed {
 
   constructor(global: GlobalDatabase) {
     this.#global = global;
-    const { engine, network } = global.context;
+    const { engine, hosts, network } = global.context;
     this.#luck = engine.random.stream("role changes");
-    this.#look = network.registerMessage("role change goes on", (_actor, term) => this.#goOn(term));
+    // What is under way is kept: a control plane that has had no power, or stood still, goes on with it afterwards.
+    this.#look = engine.register("role change goes on", (actor, term) => {
+      if (this.#operation?.term !== term) return;
+      if (hosts.isUp(network.hostOf(actor))) this.#goOn(term);
+      else this.#arm();
+    });
   }
 
   get isRunning(): boolean {
@@ -272,7 +277,10 @@ export class RoleChanges implements Checkpointed {
 
   #orderToPromote(operation: Operation): void {
     const { lsnAllocationLimit, failoverLsnGap } = this.#global.context.parameters;
-    this.#order(operation.to, "promote", operation.term, operation.isFenced ? 2 * lsnAllocationLimit : failoverLsnGap);
+    // The answer to the fence says where the old primary's numbers end: recoveries of its own may have annulled many beyond its log's end.
+    const { metadata } = this.#global.members[operation.from].volume;
+    const above = operation.isFenced ? metadata.next(operation.end) - 1 - this.#global.vdlOf(operation.to) : 0;
+    this.#order(operation.to, "promote", operation.term, operation.isFenced ? Math.max(2 * lsnAllocationLimit, above) : failoverLsnGap); // prettier-ignore
   }
 
   /** S6, M3: the new primary can write. */
