@@ -155,4 +155,4 @@ test("scenarios: golden digests of seed 1", () => {
       "zone-lost-during-repair": "e3867233d24ab028",
     }
   `);
-}, 300_000);
+}, 1_800_000);
