@@ -78,6 +78,8 @@ export class Ghost implements Checkpointed {
   #bitOf: Uint8Array;
   /** By group: ranges that members have taken over since the volume was opened last. */
   #cuts: Record<string, Cut[]> = {};
+  /** Ranges laid down since the last one came into force: whoever reads after them may leave out what they annul. */
+  #laid: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
   /** Segments that have left their group: their bits may be given to others. */
   #left: number[] = [];
   #first: Float64Array;
@@ -97,6 +99,7 @@ export class Ghost implements Checkpointed {
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
     trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
+    trace.on(TRACE.truncated, (_epoch, keep, upTo) => void this.#laid.push({ keep, upTo }));
     trace.on(TRACE.annulledAt, (segment, tail, upTo) => {
       const cuts = (this.#cuts[roster.groupOf[segment]] ??= []);
       cuts.push({ segment, tail, upTo });
@@ -175,12 +178,15 @@ export class Ghost implements Checkpointed {
 
   /**
    * What members of a group that are counted together must know at least, of what was once quorate up to `lsn`: all of it, unless one of them
-   * holds a range that annuls the rest. The recovery that laid it down need not have opened the volume.
+   * holds a range that annuls the rest, or it is laid down. The recovery that did that need not have opened the volume: nothing above its
+   * range's beginning was acknowledged, nor can be.
    */
   knownAtLeast(group: number, lsn: Lsn, counted: (segment: number) => boolean): Lsn {
     let known = this.liveEnd(lsn);
     for (const { segment, tail, upTo } of this.#cuts[group] ?? [])
       if (counted(segment) && known > tail && known <= upTo) known = tail;
+    for (const { keep, upTo } of this.#laid)
+      if (known > keep && known <= upTo) known = this.#lastAtOrBelow(group, keep);
     return known;
   }
 
@@ -212,14 +218,15 @@ export class Ghost implements Checkpointed {
       this.#left,
       this.#quorums,
       this.#cuts,
+      this.#laid,
     ];
     return { plain: copyPlain(plain), ...this.#saveOpen() };
   }
 
   load(saved: unknown): void {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
-    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums, this.#cuts] =
-      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>]; // prettier-ignore
+    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums, this.#cuts, this.#laid] =
+      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>, { keep: Lsn; upTo: Lsn }[]]; // prettier-ignore
     this.#closeRows();
     open.forEach((lsn, index) => {
       this.#setHolders(lsn, holders[index]);
@@ -350,8 +357,7 @@ export class Ghost implements Checkpointed {
   #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
     for (let group = 0; group < this.tail.length; group++) {
       if (this.tail[group] <= keep) continue;
-      let tail = 0;
-      for (let lsn = this.#first[group]; lsn !== 0 && lsn <= keep; lsn = this.#following(group, lsn)) tail = lsn;
+      const tail = this.#lastAtOrBelow(group, keep);
       this.tail[group] = tail;
       if (tail === 0) this.#first[group] = 0;
       else this.#rows.set(tail, NEXT, 0);
@@ -359,6 +365,7 @@ export class Ghost implements Checkpointed {
     for (let segment = 0; segment < this.stable.length; segment++)
       this.stable[segment] = Math.min(this.stable[segment], this.tail[this.roster.groupOf[segment]] ?? 0);
     this.#cuts = {};
+    this.#laid = [];
     this.quorate = Math.min(this.quorate, keep);
     this.last = Math.min(this.last, keep);
     if (upTo > keep) this.annulled.push({ epoch, keep, upTo });
@@ -448,6 +455,12 @@ export class Ghost implements Checkpointed {
   #has(mask: number, segment: number): boolean {
     const bit = this.#bitOf[segment];
     return bit !== undefined && bit !== NO_BIT && (mask & (1 << bit)) !== 0;
+  }
+
+  #lastAtOrBelow(group: number, keep: Lsn): Lsn {
+    let last = 0;
+    for (let lsn = this.#first[group]; lsn !== 0 && lsn <= keep; lsn = this.#following(group, lsn)) last = lsn;
+    return last;
   }
 
   #following(group: number, lsn: Lsn): Lsn {

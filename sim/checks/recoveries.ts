@@ -99,13 +99,15 @@ export function watchRecoveries(
     ghost.watchesFences = true;
     books.discovered = new Float64Array(roster.groups);
   });
-  trace.on(TRACE.groupDiscovered, (group, found, epoch, responders) => {
+  trace.on(TRACE.groupDiscovered, (group, found, epoch, responders, memberEpoch) => {
     if (group >= books.discovered.length) books.discovered = longer(books.discovered, group + 1);
     books.discovered[group] = found;
     discovers.exercised++;
     // A recovery that a newer one has overtaken answers for nothing: it can no longer open the volume.
     if (epoch < roster.writerEpoch) return;
     const members = roster.published(group);
+    // Who asked an older membership asks again: the metadata service refuses its range.
+    if (memberEpoch !== members.epoch) return;
     const known = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, (segment) => (responders & (1 << members.segments.indexOf(segment))) !== 0); // prettier-ignore
     if (found < known)
       discovers.fail(() => `The recovery of epoch ${epoch} found group ${group} complete up to ${lsn(found)}; its writer had counted ${lsn(known)} as quorate.`); // prettier-ignore

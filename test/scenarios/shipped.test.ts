@@ -68,7 +68,7 @@ test("scenarios: golden digests of seed 1", () => {
       "global-long-transaction": "382c701bdaa6a29b",
       "global-writer-crash": "4d63deabcd24f5c0",
       "gray-slow-node": "ba2ab68d332bf4d6",
-      "growing-volume": "fe91c342470f1ed9",
+      "growing-volume": "84d514b6034a5cec",
       "holes-in-the-quorum": "cd551f91d9c21776",
       "hot-node": "700796a4882c0bf5",
       "key-loss-on-a-secondary": "ea9ab92e2ac0f5d7",

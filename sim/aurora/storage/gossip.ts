@@ -228,7 +228,7 @@ export class Gossip implements Checkpointed {
     const known = metadata.membershipAt(group, Math.max(1, segments.memberEpoch[segment]));
     const isMember = known.segments.includes(peer);
     // A newcomer in waiting asks its peers, and may have something they lack; it gives nothing before it is a member.
-    if (!isMember && known.segments.includes(segment) && !mutations.gossipNoEpoch) return;
+    if (!isMember && !mutations.gossipNoEpoch) return;
     this.#context.trace.emit(TRACE.gossipTaken, segment, peer, isMember ? 1 : 0, epochs, last);
     const done = segments.takeIn(segment, segments.scl[segment], last);
     if (done >= 0) engine.at(done, this.#persisted, actor, hosts.incarnation[placement.hostOf[segment]], last, epochs);

@@ -3,6 +3,9 @@
  * that is about to run out of space asks; the control plane places six segments, tells each to come to be, and counts the group as in use
  * when a write quorum of it has answered. Only then does the instance hear of it. Each group raises the geometry epoch.
  *
+ * Nobody but the instance that has the volume may write there: a group is not put into use while a recovery is under way, nor before a write quorum of
+ * it refuses every epoch before the open one. A fenced writer could go on in a group that no recovery knew of, and acknowledge what is annulled.
+ *
  * A member that cannot answer may be replaced before its group is in use, like any other; then its newcomer is asked. Nobody comes to be twice: a
  * member that answered, lost its disk, and is asked again because the answer was lost must not begin anew under its old name (I30).
  *
@@ -21,9 +24,9 @@ export class Growth implements Checkpointed {
   readonly wanted: number;
   /** The most groups there may be. */
   groupsMax: number;
-  /** The group being made, -1 for none; its members that have said that they exist. */
+  /** The group being made, -1 for none; by segment that has said that it exists, the epoch it has promised. */
   #making = -1;
-  #made: number[] = [];
+  #made: Record<number, number> = {};
   /** Segments of groups that were made by growing and have come to be. */
   #born: Record<number, true> = {};
   #waiting: number[] = [];
@@ -59,9 +62,11 @@ export class Growth implements Checkpointed {
     this.groupsMax = volume.shape.groupsMax;
     const { network } = context;
     this.wanted = network.registerMessage("control plane is asked for group", (_actor, from) => this.#begin(from));
-    this.#make = network.registerMessage("segment is told to be", (segmentActor) => this.#create(segmentActor));
-    this.#exists = network.registerMessage("control plane hears of new segment", (_actor, segment) =>
-      this.#heard(segment),
+    this.#make = network.registerMessage("segment is told to be", (segmentActor, epoch) =>
+      this.#create(segmentActor, epoch),
+    );
+    this.#exists = network.registerMessage("control plane hears of new segment", (_actor, segment, promised) =>
+      this.#heard(segment, promised),
     );
     this.#tick = network.registerMessage("control plane looks at new group", () => {
       this.#ticking = 0;
@@ -80,7 +85,7 @@ export class Growth implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking] = copyPlain(saved) as [number, number, number[], Record<number, true>, number[], number]; // prettier-ignore
+    [this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking] = copyPlain(saved) as [number, number, Record<number, number>, Record<number, true>, number[], number]; // prettier-ignore
   }
 
   #begin(from: number): void {
@@ -90,7 +95,7 @@ export class Growth implements Checkpointed {
     const group = metadata.groups;
     const first = placement.addGroup(group);
     this.#making = group;
-    this.#made = [];
+    this.#made = {};
     metadata.addGroup(group, first);
     log.addGroup(group);
     for (let segment = first; segment < first + MEMBERS; segment++) {
@@ -107,15 +112,16 @@ export class Growth implements Checkpointed {
   #askAll(): void {
     if (this.#making < 0) return;
     const { network, engine, parameters } = this.#context;
-    for (const segment of this.#volume.metadata.membership(this.#making).segments)
-      if (segment >= 0 && !this.#made.includes(segment))
-        network.send(this.#actor, this.#volume.placement.actorOf[segment], this.#make, 0, 0, 0);
+    const { metadata } = this.#volume;
+    for (const segment of metadata.membership(this.#making).segments)
+      if (segment >= 0 && !this.#isReady(segment))
+        network.send(this.#actor, this.#volume.placement.actorOf[segment], this.#make, metadata.openEpoch, 0, 0);
     if (this.#ticking === 1) return;
     this.#ticking = 1;
     engine.after(parameters.membershipRetry, this.#tick, this.#actor, 0, 0, 0);
   }
 
-  #create(actor: number): void {
+  #create(actor: number, epoch: number): void {
     const { placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.#segments.state[segment] === SEGMENT.gone) {
@@ -125,16 +131,28 @@ export class Growth implements Checkpointed {
       this.#came(placement.groupOf[segment]);
     }
     this.#born[segment] = true;
-    this.#context.network.send(actor, this.#actor, this.#exists, segment, 0, 0);
+    const { promised } = this.#segments;
+    if (promised[segment] < epoch) {
+      promised[segment] = epoch;
+      this.#context.trace.emit(TRACE.promised, segment, epoch);
+    }
+    this.#context.network.send(actor, this.#actor, this.#exists, segment, promised[segment], 0);
   }
 
-  #heard(segment: number): void {
+  /** Whether a member exists and refuses whoever had the volume before. */
+  #isReady(segment: number): boolean {
+    return (this.#made[segment] ?? 0) >= this.#volume.metadata.openEpoch;
+  }
+
+  #heard(segment: number, promised: number): void {
     const group = this.#volume.placement.groupOf[segment];
     if (this.#making !== group) return;
-    if (!this.#made.includes(segment)) this.#made.push(segment);
+    this.#made[segment] = Math.max(this.#made[segment] ?? 0, promised);
     const { metadata } = this.#volume;
+    // A recovery that is under way does not know the group: it comes into use once the volume is open again.
+    if (metadata.groups === group && metadata.epoch !== metadata.openEpoch) return;
     const membership = metadata.membership(group);
-    const answered = membership.segments.map((one) => this.#made.includes(one));
+    const answered = membership.segments.map((one) => one >= 0 && this.#isReady(one));
     const mask = answered.reduce((sum, has, slot) => sum | (has ? 1 << slot : 0), 0);
     const isQuorum = this.#volume.tables(group, membership).write[mask] === 1;
     if (metadata.groups === group && isQuorum) {

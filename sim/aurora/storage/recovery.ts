@@ -32,7 +32,8 @@ export class Recovery implements Checkpointed {
   #heard: Float64Array;
   /** By slot: 1 once the member answered at all. */
   #answered: Uint8Array;
-  /** Groups that still lack their quorum in this phase. */
+  /** Groups in use when this phase began, and those of them that still lack their quorum. */
+  #groups = 0;
   #groupsOpen = 0;
   #groupDone: Uint8Array;
   #keep: Lsn = 0;
@@ -99,7 +100,7 @@ export class Recovery implements Checkpointed {
     if (this.phase !== "preparing" || volumeEpochOf(epochs) !== this.epoch) return;
     const group = this.#volume.placement.groupOf[segment];
     const slot = this.#driver.slotOf(group, segment);
-    if (slot < 0 || group >= this.#driver.groups) return;
+    if (slot < 0 || group >= this.#groups) return;
     this.#answered[group * SLOTS + slot] = 1;
     this.#heard[group * SLOTS + slot] = scl;
     if (this.#isQuorate(group, "read", 0)) this.#settle(group, () => this.#truncate());
@@ -110,7 +111,7 @@ export class Recovery implements Checkpointed {
     if (this.phase !== "installing" || volumeEpochOf(epochs) !== this.epoch) return;
     const group = this.#volume.placement.groupOf[segment];
     const slot = this.#driver.slotOf(group, segment);
-    if (slot < 0 || group >= this.#driver.groups) return;
+    if (slot < 0 || group >= this.#groups) return;
     const place = group * SLOTS + slot;
     this.#answered[place] = 1;
     this.#heard[place] = Math.max(this.#heard[place], scl);
@@ -153,12 +154,12 @@ export class Recovery implements Checkpointed {
 
   save(): unknown {
     const { phase, epoch, startedAt, floorSeen } = this;
-    return copyPlain([phase, epoch, startedAt, floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut]); // prettier-ignore
+    return copyPlain([phase, epoch, startedAt, floorSeen, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.#heard, this.#answered, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut] =
-      copyPlain(saved) as [Phase, number, number, number, Float64Array, Uint8Array, number, Uint8Array, number, number, Float64Array, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
+    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut] =
+      copyPlain(saved) as [Phase, number, number, number, Float64Array, Uint8Array, number, number, Uint8Array, number, number, Float64Array, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
   }
 
   #granted(epoch: number): void {
@@ -178,6 +179,7 @@ export class Recovery implements Checkpointed {
     this.#heard = longer(this.#heard, groups * SLOTS).fill(-1);
     this.#answered = longer(this.#answered, groups * SLOTS).fill(0);
     this.#groupDone = longer(this.#groupDone, groups).fill(0);
+    this.#groups = groups;
     this.#groupsOpen = groups;
   }
 
@@ -185,10 +187,10 @@ export class Recovery implements Checkpointed {
   #prepareAgain(): void {
     this.phase = "preparing";
     const { metadata } = this.#volume;
-    if (metadata.groups > this.#driver.groups) {
+    if (metadata.groups > this.#groups) {
       this.#enter("preparing");
     } else {
-      for (let group = 0; group < this.#driver.groups; group++) {
+      for (let group = 0; group < this.#groups; group++) {
         if (metadata.published[group] === this.#driver.memberEpoch(group)) continue;
         this.#driver.learnMembership(group);
         this.#forget(group);
@@ -200,6 +202,7 @@ export class Recovery implements Checkpointed {
   }
 
   #forget(group: number): void {
+    if (group >= this.#groups) return;
     this.#heard.fill(-1, group * SLOTS, (group + 1) * SLOTS);
     this.#answered.fill(0, group * SLOTS, (group + 1) * SLOTS);
     if (this.#groupDone[group] === 0) return;
@@ -252,7 +255,7 @@ export class Recovery implements Checkpointed {
     if (this.phase === "asking") network.send(actor, fleet.controlActor, fleet.service.open, actor, this.startedAt, 0);
     else if (this.phase === "truncating")
       network.send(actor, fleet.controlActor, fleet.service.truncate, actor, 0, this.epoch); // prettier-ignore
-    else for (let group = 0; group < this.#driver.groups; group++) this.#askGroup(group);
+    else for (let group = 0; group < this.#groups; group++) this.#askGroup(group);
   }
 
   #askGroup(group: number): void {
@@ -271,7 +274,7 @@ export class Recovery implements Checkpointed {
   /** Every group has promised: where does the durable log end? */
   #truncate(): void {
     const { log, metadata } = this.#volume;
-    const { groups } = this.#driver;
+    const groups = this.#groups;
     const complete = new Float64Array(groups);
     const responders = new Uint8Array(groups);
     let seen = 1;
@@ -317,7 +320,7 @@ export class Recovery implements Checkpointed {
     const { log, metadata } = this.#volume;
     const { vdlHint } = this.#driver.fleet.segments;
     let durable = 0;
-    for (let place = 0; place < this.#driver.groups * SLOTS; place++) {
+    for (let place = 0; place < this.#groups * SLOTS; place++) {
       if (this.#answered[place] === 1 && this.#heard[place] >= 0)
         durable = Math.max(durable, vdlHint[this.#driver.memberAt(Math.floor(place / SLOTS), place % SLOTS)]);
     }

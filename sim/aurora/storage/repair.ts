@@ -111,8 +111,9 @@ export class Repair implements Checkpointed {
     const position = volume.metadata.membership(group).segments.indexOf(segment);
     const newcomerOf = this.#jobs.find(({ newcomer }) => newcomer === segment);
     if (newcomerOf !== undefined) {
-      // One that settles stays as it was decided: to take the position, or, lost already, to leave again (random schedule 3,782 of seed 301).
-      if (newcomerOf.phase !== "settling") newcomerOf.revert = true;
+      // One that settles stays as it was decided: to take the position, or, lost already, to leave again (random schedule 3,782 of seed 301). And
+      // one that is being exchanged in one go may be a member any moment: it is given up by another step, not sent away (I29).
+      if (newcomerOf.phase !== "settling" && newcomerOf.phase !== "exchanging") newcomerOf.revert = true;
       this.#goOn();
       return;
     }

@@ -8,6 +8,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
+import type { FaultSpec } from "../../../sim/scenario/types.ts";
 import { check } from "../../property.ts";
 import { DURATION, schedules } from "./schedules.ts";
 
@@ -22,6 +23,20 @@ describe("storage: random faults", () => {
         expect(report.clients.lostCommits).toBe(0);
         expect(report.simulatedUs).toBe(DURATION);
       }),
+    );
+  });
+
+  test("while the control plane is hardly heard, nothing unsafe happens", () => {
+    // Two messages in three are lost, both ways: repairs, recoveries and changes of members meet one another half done. How long things take then
+    // is nobody's promise: the checks of liveness take the control plane for one that is heard.
+    const loss: FaultSpec = { kind: "loss", at: 0, for: DURATION, from: { controlPlane: "main" }, to: null, direction: "both", ratio: 0.67 }; // prettier-ignore
+    check(
+      fc.property(schedules, ({ seed, scenario }) => {
+        const report = run({ ...scenario, faults: [...scenario.faults, loss] }, { seed });
+        expect(report.checks.filter(({ name, verdict }) => verdict === "fail" && !/^L\d/.test(name))).toEqual([]);
+        expect(report.clients.lostCommits).toBe(0);
+      }),
+      3,
     );
   });
 });
