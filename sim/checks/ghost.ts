@@ -410,7 +410,9 @@ export class Ghost implements Checkpointed {
     for (let segment = 0; segment < this.roster.segments; segment++)
       if (this.roster.groupOf[segment] === group && this.#bitOf[segment] !== NO_BIT) taken.add(this.#bitOf[segment]);
     for (let bit = 0; bit < 8; bit++) if (!taken.has(bit)) return bit;
-    const leaver = this.#left.findIndex((segment) => this.roster.groupOf[segment] === group);
+    // A newcomer that was given up may be a member for some time still: no step can send it away just now.
+    const members = [...this.roster.published(group).segments, ...this.roster.inForce(group).segments];
+    const leaver = this.#left.findIndex((segment) => this.roster.groupOf[segment] === group && !members.includes(segment)); // prettier-ignore
     if (leaver < 0) fail("a group with more than eight segments in the books", { group });
     const [segment] = this.#left.splice(leaver, 1);
     const bit = this.#bitOf[segment];

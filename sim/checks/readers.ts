@@ -87,6 +87,13 @@ export function watchReaders(
       lag.fail(() => `${name(reader)} shows ${lsn(view[reader])} and not VDL ${lsn(awaited[reader])}, ${formatSpan(waited)} after it was durable and the reader in good reach.`); // prettier-ignore
   }
 
+  // Nobody tells the readers any more what the last writer had made durable, until another opens the volume.
+  trace.on(TRACE.instanceCrashed, (_instance, hadVolume) => {
+    if (hadVolume === 0) return;
+    for (let reader = 0; reader < instances; reader++) judgeLag(reader);
+    awaited.fill(0);
+  });
+
   function settleReach(reader: number): void {
     const isGood = reach[reader] === 1 && attached[reader] === 1;
     if (!isGood) judgeLag(reader);
