@@ -132,7 +132,7 @@ export const MUTATIONS = {
   zombieAdoptsEpoch: {
     does: "a writer that is refused takes over the newer epoch and goes on",
     violates: ["I19", "L14"],
-    scenario: "promotion-under-load",
+    scenario: "superseded-in-isolation",
   },
   adoptEpochBare: {
     does: "a member adopts a newer epoch from an ordinary write, without its truncation",

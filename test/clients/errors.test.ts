@@ -41,7 +41,10 @@ describe("errors: a writer that dies with commits under way, and comes back as a
   test("wrapper: 08S02 when it has found the writer again, and nothing else; the write's outcome is unknown", () => {
     const { clients } = failover("kind: wrapper");
     expect(clients.errors["08S02"]).toBeGreaterThan(5);
-    expect(Object.keys(clients.errors)).toEqual(["08S02"]);
+    // But for the moment in which the instances' table still lists the old writer, which is a reader by now.
+    const { "08S02": _found, "1290 (HY000)": readOnly = 0, ...others } = clients.errors;
+    expect(others).toEqual({});
+    expect(readOnly).toBeLessThan(6 * 150);
     expect(clients.unknown).toBeGreaterThan(5);
     expect(clients.lostCommits).toBe(0);
   });

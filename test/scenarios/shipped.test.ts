@@ -135,6 +135,7 @@ test("scenarios: golden digests of seed 1", () => {
       "steady-state": "9599629f65a1e910",
       "storage-patching": "4701486199350755",
       "stray-writes": "8d90a85d2cb40020",
+      "superseded-in-isolation": "fd2d81a2ad30a523",
       "switchover-cannot-block-writes": "75ed54f99df02c08",
       "switchover-to-a-lagging-target": "ada690c19034b684",
       "switchover-under-load": "4997f6c6ac73ff07",

@@ -11,7 +11,8 @@ beforeAll(() => {
   home = realpathSync(mkdtempSync(join(tmpdir(), "borealis-bin-")));
   for (const folder of ["bin", "dist/cli"]) mkdirSync(join(home, folder), { recursive: true });
   writeFileSync(join(home, "package.json"), '{ "type": "module" }');
-  copyFileSync(fileURLToPath(new URL("../../bin/borealis.js", import.meta.url)), join(home, "bin", "borealis.js"));
+  for (const file of ["borealis.js", "bounded-check.mjs"])
+    copyFileSync(fileURLToPath(new URL(`../../bin/${file}`, import.meta.url)), join(home, "bin", file));
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
