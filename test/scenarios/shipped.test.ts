@@ -4,7 +4,7 @@ import { run } from "../../sim/run.ts";
 import { SCENARIO_NAMES, shipped } from "../worlds.ts";
 
 /** BOREALIS_SEEDS=100 looks longer. */
-const SEEDS = Number(process.env["BOREALIS_SEEDS"] ?? 3);
+const SEEDS = Number(process.env["BOREALIS_SEEDS"] ?? 2);
 
 describe.each(SCENARIO_NAMES)("scenarios: %s", (name) => {
   test(`passes at ${SEEDS} seeds`, () => {
