@@ -1,9 +1,9 @@
 /**
  * A second set of books, kept from the trace alone: for each record, which members of its group have it on disk.
  *
- * Why: the protocol reasons with complete LSNs, chains and islands; the checks must not believe it. Here is one byte a record and
+ * Why: the protocol reasons with complete LSNs, chains and islands; the checks must not believe it. Here is half a word a record and
  * one bit a member, nothing else, so an error in the protocol's arithmetic cannot hide in the same arithmetic here. From the
- * bytes follow how far each member is really complete, and how far the whole log is really quorate.
+ * bits follow how far each member is really complete, and how far the whole log is really quorate.
  *
  * A group's bits go to its segments as they come: six at first, a free one to each newcomer. Which bits are a write quorum depends on the
  * membership; a record that was written under an earlier one may have met that one's quorum. What a disk held before it was lost stays
@@ -15,12 +15,13 @@ import { MEMBERS, type Members, type Roster } from "./roster.ts";
 
 interface OpenRecords {
   readonly open: Float64Array;
-  readonly holders: Uint8Array;
+  readonly holders: Uint16Array;
   readonly next: Uint32Array;
 }
 
-/** Write quorums of a group as a table over its bits, for records up to `upTo`. */
+/** Write quorums of a membership, for records up to `upTo`: the bits of its segments, slot by slot, and a table over the slots. */
 interface Quorums {
+  readonly bits: readonly number[];
   readonly table: Uint8Array;
   upTo: Lsn;
 }
@@ -33,16 +34,19 @@ interface Cut {
 }
 
 const NO_BIT = 255;
+/** Eight candidates of a membership, newcomers that are no members yet or no longer, and what left but is still heard of. */
+const BITS = 12;
 
 /**
- * A record's row of 12 bytes: its group, flags and the members that have it, in 16, 8 and 8 bits; the distance to the group's next live record,
+ * A record's row of 12 bytes: its group, flags and the members that have it, in 16, 4 and 12 bits; the distance to the group's next live record,
  * 0 for none; the distance to the page's record before.
  */
 const [SELF, NEXT, PREV_OF_PAGE, WIDTH] = [0, 1, 2, 3] as const;
 const GROUP_MASK = 0xffff;
 const FLAGS_SHIFT = 16;
-const HOLDERS_SHIFT = 24;
-const HOLDERS_MASK = 0xff << HOLDERS_SHIFT;
+const FLAGS_MASK = 0xf;
+const HOLDERS_SHIFT = 20;
+const HOLDERS_MASK = 0xfff << HOLDERS_SHIFT;
 
 export class Ghost implements Checkpointed {
   /** By segment: the last record of its group's unbroken run on its disk. */
@@ -72,8 +76,8 @@ export class Ghost implements Checkpointed {
   readonly #dirty = new Set<number>();
   /** Rows from here on may have been written again by a replay. */
   #rewrittenFrom: Lsn = Infinity;
-  readonly #plain: Uint8Array;
-  /** By group whose membership has changed: its tables, newest first. */
+  readonly #plain: Quorums;
+  /** By group whose membership has changed: its quorums, newest first. */
   #quorums: Record<string, Quorums[]> = {};
   #bitOf: Uint8Array;
   /** By group: ranges that members have taken over since the volume was opened last. */
@@ -94,7 +98,7 @@ export class Ghost implements Checkpointed {
     this.#first = new Float64Array(groups);
     this.tail = new Float64Array(groups);
     this.#before = new Float64Array(groups);
-    this.#plain = this.#tableOf(roster.published(0));
+    this.#plain = this.#quorumsOf(roster.published(0));
     trace.on(TRACE.recordLinked, (lsn, _prev, page, prevOfPage) => this.#linked(lsn, page, prevOfPage));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
@@ -115,7 +119,7 @@ export class Ghost implements Checkpointed {
   }
 
   flags(lsn: Lsn): number {
-    return (this.#rows.get(lsn, SELF) >>> FLAGS_SHIFT) & 0xff;
+    return (this.#rows.get(lsn, SELF) >>> FLAGS_SHIFT) & FLAGS_MASK;
   }
 
   group(lsn: Lsn): number {
@@ -251,7 +255,7 @@ export class Ghost implements Checkpointed {
     }
     return {
       open: Float64Array.from(open),
-      holders: Uint8Array.from(open, (lsn) => this.#holdersOf(lsn)),
+      holders: Uint16Array.from(open, (lsn) => this.#holdersOf(lsn)),
       next: Uint32Array.from(open, (lsn) => this.#rows.get(lsn, NEXT)),
     };
   }
@@ -348,9 +352,10 @@ export class Ghost implements Checkpointed {
   }
 
   #isQuorate(group: number, mask: number, lsn: Lsn): boolean {
-    const tables = this.#quorums[group];
-    if (tables === undefined) return this.#plain[mask] === 1;
-    for (const { table, upTo } of tables) if (lsn <= upTo && table[mask] === 1) return true;
+    const quorums = this.#quorums[group];
+    // In a group whose membership never changed a segment's bit is its slot.
+    if (quorums === undefined) return this.#plain.table[mask] === 1;
+    for (const one of quorums) if (lsn <= one.upTo && meets(one, mask)) return true;
     return false;
   }
 
@@ -400,8 +405,8 @@ export class Ghost implements Checkpointed {
     if (isNewGroup) return;
     // A replay may have given the bit before: rows forget it.
     this.#forget(segment, 0);
-    // From now on the group's bits are its own: judge it by its own table.
-    this.#quorums[group] ??= [{ table: this.#tableOf(this.roster.published(group)), upTo: Infinity }];
+    // From now on the group's bits are its own: judge it by its own quorums.
+    this.#quorums[group] ??= [this.#quorumsOf(this.roster.published(group))];
   }
 
   /** A bit that no segment of the group has; if there is none, that of the one that left first, which leaves the books. */
@@ -409,11 +414,11 @@ export class Ghost implements Checkpointed {
     const taken = new Set<number>();
     for (let segment = 0; segment < this.roster.segments; segment++)
       if (this.roster.groupOf[segment] === group && this.#bitOf[segment] !== NO_BIT) taken.add(this.#bitOf[segment]);
-    for (let bit = 0; bit < 8; bit++) if (!taken.has(bit)) return bit;
+    for (let bit = 0; bit < BITS; bit++) if (!taken.has(bit)) return bit;
     // A newcomer that was given up may be a member for some time still: no step can send it away just now.
     const members = [...this.roster.published(group).segments, ...this.roster.inForce(group).segments];
     const leaver = this.#left.findIndex((segment) => this.roster.groupOf[segment] === group && !members.includes(segment)); // prettier-ignore
-    if (leaver < 0) fail("a group with more than eight segments in the books", { group });
+    if (leaver < 0) fail("a group with more segments than the books have bits for", { group, bits: BITS });
     const [segment] = this.#left.splice(leaver, 1);
     const bit = this.#bitOf[segment];
     this.#forget(segment, 0);
@@ -422,25 +427,27 @@ export class Ghost implements Checkpointed {
   }
 
   #published(group: number): void {
-    const tables = (this.#quorums[group] ??= [{ table: this.#plain, upTo: Infinity }]);
-    tables.unshift({ table: this.#tableOf(this.roster.published(group)), upTo: Infinity });
+    const quorums = (this.#quorums[group] ??= [{ ...this.#plain }]);
+    quorums.unshift(this.#quorumsOf(this.roster.published(group)));
     this.#walk();
   }
 
   /** Records to come must meet the new quorum; those there are may have met an older one. */
   #inForce(group: number): void {
-    const tables = this.#quorums[group] ?? [];
-    for (const older of tables.slice(1)) older.upTo = Math.min(older.upTo, this.highest);
-    this.#quorums[group] = tables.slice(0, 6);
+    const quorums = this.#quorums[group] ?? [];
+    for (const older of quorums.slice(1)) older.upTo = Math.min(older.upTo, this.highest);
+    this.#quorums[group] = quorums.slice(0, 6);
   }
 
-  #tableOf(members: Members): Uint8Array {
-    const bits = new Map(
-      members.segments.filter((segment) => segment >= 0).map((segment) => [segment, this.#bitOf[segment]]),
-    );
-    return Uint8Array.from({ length: 256 }, (_, mask) =>
-      this.roster.isWriteQuorum(members, (segment) => (mask & (1 << (bits.get(segment) ?? 8))) !== 0) ? 1 : 0,
-    );
+  #quorumsOf(members: Members): Quorums {
+    const { segments } = members;
+    const isQuorum = (mask: number): boolean =>
+      this.roster.isWriteQuorum(members, (segment) => (mask & (1 << segments.indexOf(segment))) !== 0);
+    return {
+      bits: segments.map((segment) => (segment < 0 ? 0 : 1 << this.#bitOf[segment])),
+      table: Uint8Array.from({ length: 1 << segments.length }, (_, mask) => (isQuorum(mask) ? 1 : 0)),
+      upTo: Infinity,
+    };
   }
 
   /** One bit a member. */
@@ -480,4 +487,11 @@ export class Ghost implements Checkpointed {
       if (keep <= end && end < upTo && (keep === lsn || end > lsn)) end = upTo;
     return end + 1;
   }
+}
+
+/** Whether the members that have a record, one bit each, are one of the write quorums. */
+function meets({ bits, table }: Quorums, mask: number): boolean {
+  let slots = 0;
+  for (let slot = 0; slot < bits.length; slot++) if ((mask & bits[slot]) !== 0) slots |= 1 << slot;
+  return table[slots] === 1;
 }
