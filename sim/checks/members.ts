@@ -51,7 +51,7 @@ export function watchMembers(
     // Where the new way of counting is enough by itself, what was counted in the old one must be there already.
     const isJoint = to.counted === "narrowing" || to.counted === "widening";
     if (isJoint || recounted(roster.membershipAt(group, fromEpoch), to) === 0 || books.direct[group] === 1) return;
-    const reached = books.pgcl[group] ?? 0;
+    const reached = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, (segment) => to.segments.includes(segment));
     if (!roster.isWriteQuorum(to, (segment) => ghost.missing(segment, reached) === 0))
       steps.fail(() => `Group ${group} counts its members as ${to.counted} from membership epoch ${epoch} on, before such a quorum was complete up to its PGCL at ${thousands(reached)}.`); // prettier-ignore
   });

@@ -105,6 +105,24 @@ const FOUND: readonly Found[] = [
     ],
     actions: [],
   },
+  {
+    what: "a group counts four members after a recovery has laid down its range and before it opens: what it annuls need not be there (I28)",
+    base: 4,
+    seed: 0,
+    faults: [
+      { kind: "duplicate", at: 0, for: 209_000, from: { node: "storage-b3" }, to: { node: "storage-a3" }, direction: "both", ratio: 0.44 },
+      { kind: "slow-disk", at: 0, for: 1_009_000, scope: { node: "storage-b3" }, factor: 1, extra: 157_000 },
+      { kind: "loss", at: 1_423_000, for: 751_000, from: { az: "us-east-1a" }, to: null, direction: "both", ratio: 0.6 },
+    ],
+    actions: [],
+  },
+  {
+    what: "while the control plane is hardly heard: more newcomers of a group than the books had bits for",
+    base: 2,
+    seed: 773_712,
+    faults: [{ kind: "loss", at: 0, for: 4_000_000, from: { controlPlane: "main" }, to: null, direction: "both", ratio: 0.67 }],
+    actions: [],
+  },
 ]; // prettier-ignore
 
 describe("storage: schedules that once failed", () => {
