@@ -579,6 +579,11 @@ export const MUTATIONS = {
     violates: ["C53"],
     scenario: "patching-drops-sessions",
   },
+  survivingCacheTrusted: {
+    does: "an engine that comes back takes the pages that have outlived it for what they were",
+    violates: ["C54"],
+    scenario: "cache-survives",
+  },
   pinsIgnored: {
     does: "RDS Proxy lends a connection that a client is pinned to to other clients as well",
     violates: ["C52"],

@@ -1,8 +1,8 @@
 /**
  * Faults of hosts: an AZ or a Region without power, a crashed machine or process, a machine that stands still.
  *
- * An instance that crashes loses its process and is restarted in place; its machine goes on and refuses connections meanwhile. So it is with
- * a machine of RDS Proxy. A storage node or an AZ loses power: memory and unwritten data are gone, what was on disk stays, and nobody answers.
+ * An instance that crashes loses its process and is restarted in place; its machine goes on and refuses connections meanwhile, and keeps the
+ * page cache, unless the whole node crashes (cluster reference 10.3, ALTER SYSTEM CRASH). So it is with a machine of RDS Proxy. A storage node or an AZ loses power: memory and unwritten data are gone, what was on disk stays, and nobody answers.
  */
 import type { FaultSpec } from "../scenario/types.ts";
 import type { CrashCause, Hosts } from "../world/index.ts";
@@ -24,7 +24,7 @@ export function liftHostFault(fault: HostFault, targets: readonly number[], host
 }
 
 function causeOf(fault: HostFault): CrashCause {
-  return fault.kind === "crash" && ("instance" in fault.scope || "clients" in fault.scope || "proxy" in fault.scope)
-    ? "process"
-    : "power";
+  const isProcess = fault.kind === "crash" && ("instance" in fault.scope || "clients" in fault.scope || "proxy" in fault.scope); // prettier-ignore
+  if (!isProcess) return "power";
+  return fault.component === "node" ? "node" : "process";
 }

@@ -87,6 +87,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C51-proxied-once",
   "C52-connection-lent-to-one",
   "C53-no-half-sessions",
+  "C54-surviving-pages-current",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",

@@ -11,7 +11,7 @@ export function describeFault(fault: FaultSpec): string {
       return `the Region ${fault.scope.region} loses power`;
     case "crash":
       return "instance" in fault.scope
-        ? `the engine of ${fault.scope.instance} crashes`
+        ? `${fault.component === "node" ? "engine and page cache" : "the engine"} of ${fault.scope.instance} ${fault.component === "node" ? "crash" : "crashes"}`
         : `${describeScope(fault.scope)} crashes`;
     case "pause":
       return `${describeScope(fault.scope)} stands still`;

@@ -47,7 +47,12 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       return { kind: fault.kind, ...when, scope: { az: knownAz(fault.az, [...path, "az"], context) } };
     case "region-outage":
       return { kind: fault.kind, ...when, scope: { region: known("Region", fault.region, context.regions.map(({ name }) => name), [...path, "region"], context) } }; // prettier-ignore
-    case "crash":
+    case "crash": {
+      const scope = hostScope(fault, path, context);
+      if (fault.component !== undefined && !("instance" in scope))
+        report([...path, "component"], "says what of an instance crashes: it needs `instance`");
+      return { kind: fault.kind, ...when, scope, ...(fault.component === "node" ? { component: "node" } : {}) };
+    }
     case "pause":
       return { kind: fault.kind, ...when, scope: hostScope(fault, path, context) };
     case "slow-disk":

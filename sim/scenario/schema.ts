@@ -68,7 +68,7 @@ const fault = <K extends string>(kind: K) => z.literal(kind).describe("What brea
 export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("az-outage"), az: scope.az.unwrap(), ...span }).describe("Every host in an AZ loses power; disks keep what was written."),
   z.strictObject({ kind: fault("region-outage"), region: scope.region.unwrap(), ...span }).describe("Every host in a Region loses power, its control plane too; disks keep what was written."),
-  z.strictObject({ kind: fault("crash"), ...scope, ...span }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
+  z.strictObject({ kind: fault("crash"), ...scope, ...span, component: z.enum(["instance", "node"], 'must be "instance" (the engine: its page cache stays warm) or "node" (the page cache goes, too)').describe("What of an instance crashes, in the words of ALTER SYSTEM CRASH. Default `instance`.").optional() }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
   z.strictObject({ kind: fault("pause"), ...scope, ...span }).describe("A host stands still and loses nothing."),
   z.strictObject({ kind: fault("slow-disk"), ...scope, ...span, ...slow }).describe("Disk operations take longer: gray failure."),
   z.strictObject({ kind: fault("slow-link"), ...link, ...span, ...slow }).describe("Messages take longer."),

@@ -233,8 +233,8 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "az-outage"; readonly scope: { readonly az: string } })
   /** Every host in a Region loses power, its control plane's too. */
   | (FaultCommon & { readonly kind: "region-outage"; readonly scope: { readonly region: string } })
-  /** One host crashes and is restarted after `for`. On an instance: the engine's process dies. */
-  | (FaultCommon & { readonly kind: "crash"; readonly scope: Scope })
+  /** One host crashes and is restarted after `for`. On an instance: the engine's process dies, with `node` the page cache's process, too. */
+  | (FaultCommon & { readonly kind: "crash"; readonly scope: Scope; readonly component?: "node" })
   /** The host stands still (garbage collection, a virtual machine's migration): nothing is lost, everything waits. */
   | (FaultCommon & { readonly kind: "pause"; readonly scope: Scope })
   /** Disk operations take `factor` times as long, plus `extra`. */

@@ -284,6 +284,10 @@ export const TRACE = {
   sessionOver: 182,
   /** instance: its engine has been swapped for a patched one. */
   engineSwapped: 183,
+  /** instance, page, LSN of its newest record, the point it begins at: a page of its cache has outlived its engine. Before cacheSurvived. */
+  cachePageSurvived: 186,
+  /** instance, pages that have outlived its engine, pages that were dropped. */
+  cacheSurvived: 187,
 } as const;
 
 export const TRACE_KINDS = 192;

@@ -10,12 +10,17 @@ import type { Place } from "./latency.ts";
 
 export const HOST = { up: 0, paused: 1, down: 2 } as const;
 
-/** Why a host is down: `process` leaves the machine to answer "connection refused", `power` leaves silence. */
-export type CrashCause = "process" | "power";
+/**
+ * Why a host is down: `process` leaves the machine to answer "connection refused" and other processes' memory as it is, `node` takes that, too, and
+ * `power` leaves silence.
+ */
+export type CrashCause = "process" | "node" | "power";
 
 export interface HostListener {
   crashed?(cause: CrashCause): void;
   restarted?(): void;
+  /** Whatever the machine had in its memory is gone, although its own process was down already. */
+  memoryLost?(): void;
 }
 
 export class Hosts implements Checkpointed {
@@ -86,13 +91,16 @@ export class Hosts implements Checkpointed {
     if (cause === "power") this.powerDowns[host]++;
     else this.processDowns[host]++;
     this.#settle(host);
-    if (wasDown) return;
+    if (wasDown) {
+      if (cause !== "process") this.#loseMemory(host);
+      return;
+    }
     this.incarnation[host]++;
     for (const listener of this.#listeners[host]) listener.crashed?.(cause);
   }
 
   restart(host: number, cause: CrashCause): void {
-    if (cause === "process" && this.forgiven[host] > 0) {
+    if (cause !== "power" && this.forgiven[host] > 0) {
       this.forgiven[host]--;
       return;
     }
@@ -120,6 +128,7 @@ export class Hosts implements Checkpointed {
     this.forgiven[host] += this.processDowns[host];
     this.processDowns[host] = 0;
     this.#settle(host);
+    this.#loseMemory(host);
     for (const listener of this.#listeners[host]) listener.restarted?.();
     return true;
   }
@@ -144,6 +153,10 @@ export class Hosts implements Checkpointed {
 
   load(saved: unknown): void {
     loadFields(this, STATE, saved as SavedFields);
+  }
+
+  #loseMemory(host: number): void {
+    for (const listener of this.#listeners[host]) listener.memoryLost?.();
   }
 
   #settle(host: number): void {

@@ -176,7 +176,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   reboot(index: number): void {
     if (this.told.statuses.of(index) !== "available") return;
     this.told.reboots(index);
-    this.#instances[index].restart(true);
+    this.#instances[index].restart(false);
   }
 
   /** ModifyDBInstance with another PromotionTier: it counts at the next failover, and causes none (C6). */

@@ -7,11 +7,12 @@
  *                                                -> promoting -> recovering -> open
  *
  * A process that dies takes memory and connections with it; its machine resets what was under way. Without power nobody says anything.
- * Left out: memory other than the page cache, the page cache's survival of an engine crash (from Aurora MySQL 2.10).
+ * The page cache is a process of its own (surviving-cache.ts). Left out: memory other than that.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { connectionsMax, instanceClass } from "../../instance-classes.ts";
 import { TRACE } from "../../trace/index.ts";
+import type { CrashCause } from "../../world/index.ts";
 import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
 import { BufferCache } from "./buffer-cache.ts";
 import { EngineSwap } from "./engine-swap.ts";
@@ -26,6 +27,7 @@ import { Processors } from "./processors.ts";
 import { Reading } from "./reading.ts";
 import { Replica } from "./replica.ts";
 import { SessionStates } from "./session-states.ts";
+import { SurvivingCache } from "./surviving-cache.ts";
 import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts"; // prettier-ignore
 import { Writing } from "./writing.ts";
 
@@ -44,6 +46,7 @@ export class Instance implements Checkpointed, DriverEvents {
   readonly processors: Processors;
   readonly driver: StorageDriver;
   readonly cache: BufferCache;
+  readonly survivor: SurvivingCache;
   readonly writing: Writing;
   readonly stream: LogStream;
   readonly replica: Replica;
@@ -76,6 +79,7 @@ export class Instance implements Checkpointed, DriverEvents {
     this.#pages = new PageWaits(driver);
     const { pages } = volume.shape;
     this.cache = new BufferCache(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)), context.mutations.evictDirty); // prettier-ignore
+    this.survivor = new SurvivingCache({ context, volume, driver, cache: this.cache });
     const generation = (): number => this.generation;
     const spendTime = (operation: number, attempt: number): void => this.#spendTime(operation, attempt);
     const answer = (operation: number, attempt: number, lsn: Lsn, code: number): void =>
@@ -89,6 +93,7 @@ export class Instance implements Checkpointed, DriverEvents {
     this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins, isForwarded, stepped, gateKinds: parts.gateKinds, outlet: parts.outlet }); // prettier-ignore
     this.replica = new Replica({
       ...shared,
+      begun: (source, epoch, point) => this.survivor.attached(source, epoch, point),
       attached: () => this.#attached(),
       fellBehind: () => {
         if (this.status !== "reading" && this.status !== "attaching") return;
@@ -110,10 +115,7 @@ export class Instance implements Checkpointed, DriverEvents {
       isSuperseded: () => this.driver.epoch < volume.metadata.openEpoch,
     });
     driver.attach(this);
-    context.hosts.listen(this.#host, {
-      crashed: (cause) => this.#crashed(cause === "process"),
-      restarted: () => this.#restarted(),
-    });
+    context.hosts.listen(this.#host, { crashed: (cause) => this.#crashed(cause), restarted: () => this.#restarted(), memoryLost: () => this.survivor.lost() }); // prettier-ignore
   }
 
   /** The run begins in the middle of this reader's life, on the stream of `source`. */
@@ -131,7 +133,7 @@ export class Instance implements Checkpointed, DriverEvents {
   beginAsNothing(): void {
     this.isThere = false;
     this.status = "down";
-    this.cache.clear();
+    this.survivor.lost();
   }
 
   /** Its machine is there, and its engine starts for the first time as soon as that has power. */
@@ -145,6 +147,7 @@ export class Instance implements Checkpointed, DriverEvents {
   ceaseToExist(isStop = false): void {
     if (isStop) this.#tellDown(2);
     if (this.status !== "down") this.#end(true);
+    else this.survivor.lost();
     this.isThere = false;
     this.status = "down";
   }
@@ -181,6 +184,7 @@ export class Instance implements Checkpointed, DriverEvents {
     const { context, volume } = this.#parts;
     this.status = "open";
     this.upSince = context.engine.now;
+    this.survivor.opened(this.driver.recovery.epochBefore, volume.log.last);
     this.replica.promoted(volume.log.last);
     this.writing.opened();
     this.stream.opened(this.#parts.actors.map((_, index) => index).filter((index) => index !== this.index));
@@ -228,7 +232,7 @@ export class Instance implements Checkpointed, DriverEvents {
   restart(isCold: boolean, delay = this.#parts.context.parameters.engineRestart): void {
     if (this.status === "down") return;
     this.#tellDown(1);
-    this.#end(true, isCold);
+    this.#end(true, !isCold);
     this.status = "starting";
     this.#start(delay);
   }
@@ -284,32 +288,27 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   save(): unknown {
-    const own = [this.status, this.isThere, this.generation, this.upSince]; // prettier-ignore
+    const own = [this.status, this.isThere, this.generation, this.upSince];
     return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: never[] };
-    [this.status, this.isThere, this.generation, this.upSince] =
-      copyPlain(from.own) as [InstanceStatus, boolean, number, number]; // prettier-ignore
-    this.#saved().forEach((part, index) => part.load(from.parts[index]));
+    const { own, parts } = saved as { own: unknown; parts: never[] };
+    [this.status, this.isThere, this.generation, this.upSince] = copyPlain(own) as [InstanceStatus, boolean, number, number]; // prettier-ignore
+    this.#saved().forEach((part, index) => part.load(parts[index]));
   }
 
   #saved(): Checkpointed[] {
-    return [this.door, this.processors, this.cache, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded, this.states]; // prettier-ignore
+    return [this.door, this.processors, this.cache, this.survivor, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded, this.states]; // prettier-ignore
   }
 
   #goOnReading(token: number, hasPage: boolean): void {
-    if (this.forwarding.has(token)) this.forwarding.goOn(token, hasPage);
-    else this.reading.goOn(token, hasPage);
+    (this.forwarding.has(token) ? this.forwarding : this.reading).goOn(token, hasPage);
   }
 
   #begin(operation: number, attempt: number): void {
-    if (
-      this.status === "reading" &&
-      !this.#parts.clients.isRead(operation) &&
-      !this.forwarding.has(tokenOf(operation, attempt))
-    )
+    const isForwarded = this.forwarding.has(tokenOf(operation, attempt));
+    if (this.status === "reading" && !this.#parts.clients.isRead(operation) && !isForwarded)
       this.#answer(operation, attempt, 0, ANSWER.readOnly); // prettier-ignore
     else this.#spendTime(operation, attempt);
   }
@@ -357,10 +356,10 @@ export class Instance implements Checkpointed, DriverEvents {
     this.#parts.driver.reads.crash();
   }
 
-  #crashed(processOnly: boolean): void {
+  #crashed(cause: CrashCause): void {
     if (this.status === "down") return;
     this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0);
-    this.#end(processOnly);
+    this.#end(cause !== "power", cause === "process");
     this.status = "down";
   }
 
@@ -380,13 +379,13 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   /** Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing. */
-  #end(tell: boolean, isCold = true): void {
+  #end(tell: boolean, keepsCache = false): void {
+    this.survivor.left(keepsCache, this.status === "open" ? [this.actor, this.driver.epoch, this.#parts.volume.log.last] : this.replica.state); // prettier-ignore
     const tokens = [...this.writing.drop(), ...this.reading.drop(), ...this.forwarding.drop(tell), ...this.door.empty()]; // prettier-ignore
     this.generation++;
     this.states.clear();
     this.replica.stop();
     this.stream.crash();
-    if (isCold) this.cache.clear();
     this.processors.clear();
     this.#parts.driver.crash();
     if (tell) this.#reset(tokens);

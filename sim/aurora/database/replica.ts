@@ -4,7 +4,7 @@
  * It applies whole mini-transactions in LSN order, never beyond the VDL it was told, to the pages it has in its cache; records of other
  * pages are dropped, since shared storage has them. A page that is being fetched keeps its records until it arrives. Every read is at
  * the point it has applied up to, which is some VDL of the writer. A gap in the stream makes it ask for what it missed; one that cannot
- * keep up for `replicaLagMax` restarts with a cold cache, as the service's replicas do (cluster reference 1.10).
+ * keep up for `replicaLagMax` restarts, as the service's replicas do (cluster reference 1.10), with a cold cache (**chosen**).
  *
  * Left out: the commit history as a message of its own (commit records are in the stream); dictionary changes that throw sessions out.
  */
@@ -16,6 +16,7 @@ import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
 import type { Chunk, Chunks } from "./chunks.ts";
 import type { DatabaseKinds } from "./kinds.ts";
+import type { CacheState } from "./surviving-cache.ts";
 
 export interface ReplicaParts {
   readonly context: Context;
@@ -25,6 +26,8 @@ export interface ReplicaParts {
   readonly chunks: Chunks;
   readonly kinds: () => DatabaseKinds;
   readonly generation: () => number;
+  /** The stream of `source` begins anew at `point`. */
+  readonly begun: (source: number, epoch: number, point: Lsn) => void;
   /** The stream has come: reads may be answered. */
   readonly attached: () => void;
   /** It is too far behind, or was given up. */
@@ -87,6 +90,11 @@ export class Replica implements Checkpointed {
   /** replica_lag_in_msec: of what it has applied last, or of what waits to be applied. */
   reportedLag(now: Micros): Micros {
     return Math.max(this.#lastLag, this.pendingLag(now));
+  }
+
+  /** Whose stream its pages are kept up to date by, and where they are; undefined when it has none. */
+  get state(): CacheState | undefined {
+    return this.#isAttached === 0 ? undefined : [this.#following, this.#epoch, this.view];
   }
 
   /** It has the stream of `writer`. */
@@ -214,7 +222,7 @@ export class Replica implements Checkpointed {
     const { context, volume, driver, cache } = this.#parts;
     const { log, metadata } = volume;
     const { rowsPerPage } = context.parameters;
-    // One that was no reader before, or has restarted since, has nothing in its cache.
+    // One that was no reader before, or has restarted since, has nothing in its cache but what has outlived its engine.
     if (this.#isAttached === 0) {
       this.stop();
       return;
@@ -289,6 +297,7 @@ export class Replica implements Checkpointed {
     if (!isWarm) {
       // Whatever it showed in an earlier life is forgotten: in a global database the volume may have become another's copy since.
       this.view = 0;
+      this.#parts.begun(chunk.writer, chunk.epoch, chunk.prev);
       const { log } = volume;
       this.#tail = log.tail.map((tail) => log.lastAtOrBelow(tail, chunk.prev));
       this.#show(chunk.prev);

@@ -28,6 +28,8 @@ export class Recovery implements Checkpointed {
   startedAt = 0;
   /** The highest read floor that any member had been told of by earlier writers: versions below it may be gone. */
   floorSeen: Lsn = 0;
+  /** The epoch of whoever had the volume open before it was opened here. */
+  epochBefore = 0;
   /** By slot: the SCL reported in the phase under way, -1 before it was. */
   #heard: Float64Array;
   /** By slot: 1 once the member answered at all. */
@@ -153,13 +155,13 @@ export class Recovery implements Checkpointed {
   }
 
   save(): unknown {
-    const { phase, epoch, startedAt, floorSeen } = this;
-    return copyPlain([phase, epoch, startedAt, floorSeen, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut]); // prettier-ignore
+    const { phase, epoch, startedAt, floorSeen, epochBefore } = this;
+    return copyPlain([phase, epoch, startedAt, floorSeen, epochBefore, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut] =
-      copyPlain(saved) as [Phase, number, number, number, Float64Array, Uint8Array, number, number, Uint8Array, number, number, Float64Array, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
+    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.epochBefore, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut] =
+      copyPlain(saved) as [Phase, number, number, number, number, Float64Array, Uint8Array, number, number, Uint8Array, number, number, Float64Array, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
   }
 
   #granted(epoch: number): void {
@@ -381,6 +383,7 @@ export class Recovery implements Checkpointed {
     const { log, metadata } = this.#volume;
     log.truncate(this.#keep);
     if (this.#cut !== undefined) this.#driver.fleet.floorsBackTo(this.#keep);
+    this.epochBefore = metadata.openEpoch;
     metadata.openEpoch = this.epoch;
     trace.emit(TRACE.truncationInForce, this.epoch, this.#keep, this.#upTo);
     // The control plane may be making a group that is not in use yet.
