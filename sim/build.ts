@@ -6,6 +6,7 @@ import { scheduleActions } from "./actions.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
 import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
+import { calmAt } from "./chaos/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
 import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
@@ -71,7 +72,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
 
   const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));
   const operations = new Operations(options.history);
-  const outcomes = new Outcomes(keys);
+  const outcomes = new Outcomes(keys, calmAt(scenario));
   const history = options.history ? new History() : undefined;
   const lines = new StoryLines();
   const registry = new DatabaseRegistry(network);

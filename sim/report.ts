@@ -1,5 +1,6 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { World } from "./build.ts";
+import { whyNotHealed } from "./chaos/index.ts";
 import { namedErrors } from "./clients/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
 import { forwardingErrors, forwardingMetrics, forwardingStatuses } from "./forwarding-metrics.ts";
@@ -30,6 +31,8 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     clients,
     replicaLagP99: lags.summary().p99,
     failovers: checks?.failovers ?? 0,
+    calmUnavailable: Math.max(outcomes.writes.calmAt(engine.now), outcomes.reads.calmAt(engine.now)),
+    whyNotHealed: whyNotHealed(run.scenario, run.scenario.expect.healsWithin ?? 0),
     roleChanges: world.global?.roles.records.rows() ?? [],
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));

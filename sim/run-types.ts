@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly checks?: "default" | "none";
   /** Vacuous checks count as failed. */
   readonly strict?: boolean;
+  /** Note which of the situations named in checks/probes.ts are met, for `Run.probes`. */
+  readonly probes?: boolean;
   /** Count what `Run.sampleMetrics` needs. */
   readonly metrics?: boolean;
 }

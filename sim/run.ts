@@ -7,8 +7,10 @@
  * Synchronous, free of clocks and of I/O: works in Node and in the browser, and gives the same digest in both.
  */
 import { build, type World } from "./build.ts";
+import { expandScenario } from "./chaos/index.ts";
 import { frameOf } from "./frame.ts";
-import type { Micros } from "./kernel/index.ts";
+import { watchProbes, type Probes } from "./checks/index.ts";
+import type { Checkpointed, Micros } from "./kernel/index.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
 import { GlobalSampler } from "./global-samples.ts";
 import { MetricSampler } from "./metrics.ts";
@@ -26,28 +28,34 @@ export interface Checkpoint {
 }
 
 export class Run {
+  /** As this seed plays it: what `random` draws is written out. */
   readonly scenario: Scenario;
   readonly seed: string;
   readonly mutations: readonly string[];
   readonly scenarioHash: string;
   readonly #world: World;
   readonly #strict: boolean;
+  readonly #probes: Probes | undefined;
+  readonly #parts: readonly Checkpointed[];
   #report: RunReport | undefined;
 
   /** Raises RangeError for a seed, mutation or parameter that does not exist. */
   constructor(scenario: Scenario, options: RunOptions = {}) {
-    this.scenario = scenario;
     this.seed = normalizeSeed(options.seed ?? scenario.seed);
+    this.scenario = expandScenario(scenario, this.seed);
     this.mutations = options.mutations ?? [];
     this.scenarioHash = scenarioHash(scenario);
     this.#strict = options.strict ?? false;
-    this.#world = build(scenario, {
+    this.#world = build(this.scenario, {
       seed: this.seed,
       mutations: this.mutations,
       history: options.history ?? false,
       checks: options.checks !== "none",
       metrics: options.metrics ?? false,
     });
+    const traces = this.#world.clusters.map(({ context }) => context.trace);
+    this.#probes = options.probes === true ? watchProbes(traces, this.scenario.faults) : undefined;
+    this.#parts = this.#probes === undefined ? this.#world.parts : [...this.#world.parts, this.#probes];
   }
 
   get layout(): Layout {
@@ -119,13 +127,18 @@ export class Run {
     return this.#world.history?.rows() ?? [];
   }
 
+  /** Situations met so far, by their names in checks/probes.ts. The run must have been opened with `probes`. */
+  probes(): readonly string[] {
+    return this.#probes?.met() ?? [];
+  }
+
   save(): Checkpoint {
-    return { at: this.now, event: this.event, parts: this.#world.parts.map((part) => part.save()) };
+    return { at: this.now, event: this.event, parts: this.#parts.map((part) => part.save()) };
   }
 
   /** Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of times. */
   load(checkpoint: Checkpoint): void {
-    this.#world.parts.forEach((part, index) => part.load(checkpoint.parts[index]));
+    this.#parts.forEach((part, index) => part.load(checkpoint.parts[index]));
     this.#report = undefined;
   }
 

@@ -13,11 +13,14 @@ export interface Outcome {
   /** From durable to visible on readers, 99th percentile. */
   readonly replicaLagP99: Micros;
   readonly failovers: number;
+  /** Longest time without a success since the scenario left everybody in peace; and why that may be for ever, where it may. */
+  readonly calmUnavailable: Micros;
+  readonly whyNotHealed: string | undefined;
   /** Changes of a global database's primary that were asked for. */
   readonly roleChanges: readonly { readonly askedAt: Micros; readonly openedAt?: Micros }[];
 }
 
-type Bound = keyof Omit<ExpectSpec, "exercised">;
+type Bound = keyof Omit<ExpectSpec, "exercised" | "healsWithin">;
 
 interface Rule {
   readonly actual: (clients: ClientReport, outcome: Outcome) => number;
@@ -85,6 +88,7 @@ export function judgeExpectations(expect: ExpectSpec, outcome: Outcome, checks: 
     const limit = expect[bound];
     if (limit !== undefined) results.push(judge(bound, limit, outcome));
   }
+  if (expect.healsWithin !== undefined) results.push(judgeHealing(expect.healsWithin, outcome));
   for (const name of expect.exercised ?? []) results.push(judgeExercised(name, checks));
   return results;
 }
@@ -100,6 +104,16 @@ function judge(bound: Bound, limit: number, outcome: Outcome): CheckResult {
   const verdict = clients.operations === 0 ? "vacuous" : met ? "pass" : "fail";
   return { name: `expect-${bound}`, verdict, message: `${rule.what}: ${show(actual)}, ${wanted}` };
 }
+
+/** Whoever could not have recovered has not failed to: then the demand proves nothing, and says why. */
+function judgeHealing(bound: Micros, { clients, calmUnavailable, whyNotHealed }: Outcome): CheckResult {
+  const message = `longest time without a successful write or read once everybody was left in peace: ${formatSpan(calmUnavailable)}, at most ${formatSpan(bound)} wanted`;
+  if (clients.operations === 0) return { name: "expect-healsWithin", verdict: "vacuous", message };
+  if (calmUnavailable <= bound) return { name: "expect-healsWithin", verdict: "pass", message };
+  return whyNotHealed === undefined
+    ? { name: "expect-healsWithin", verdict: "fail", message }
+    : { name: "expect-healsWithin", verdict: "vacuous", message: `${message}; it need not have recovered: ${whyNotHealed}` };
+} // prettier-ignore
 
 /** The scenario demands that a check had something to watch. Names may leave the words out: `L3`. */
 function judgeExercised(name: string, checks: readonly CheckResult[]): CheckResult {

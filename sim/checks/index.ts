@@ -28,6 +28,7 @@ import { watchSharing, type SharingBounds } from "./sharing.ts";
 import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
+export { PROBE_NAMES, watchProbes, type Probes } from "./probes.ts";
 export type { Check, Failure, FailureListener } from "./check.ts";
 export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
 export { watchRefusals } from "./forwarding-refusals.ts";

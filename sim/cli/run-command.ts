@@ -4,6 +4,7 @@ import { RequestError } from "../node/index.ts";
 import { open } from "../run.ts";
 import type { RunReport } from "../run-types.ts";
 import { encodeLink, scenarioHash, suggestion } from "../scenario/index.ts";
+import type { FaultSpec } from "../scenario/types.ts";
 import { formatSpan } from "../kernel/index.ts";
 import type { Environment } from "./main.ts";
 import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
@@ -36,7 +37,7 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
   const documents: unknown[] = [];
   let failed = false;
   for (const each of loaded) {
-    const { report, wallMs } = play(each, seed, flags, progress, environment);
+    const { report, wallMs, faults } = play(each, seed, flags, progress, environment);
     const extras = await extrasOf(each, report, wallMs, flags);
     failed ||= report.verdict === "fail";
     if (json)
@@ -45,12 +46,12 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
         seed: seedValue(report.seed),
         wallMs,
         replay: extras.replay,
-        ...(flags.printFaults === true ? { faults: each.scenario.faults } : {}),
+        ...(flags.printFaults === true ? { faults } : {}),
       });
     else if (flags.quiet === true && report.verdict === "pass")
       terminal.out.write(shortReport(report, { ...extras, title: "" }, paint));
     else terminal.out.write(prettyReport(report, extras, paint));
-    if (!json && flags.printFaults === true) terminal.out.write(`${JSON.stringify(each.scenario.faults, null, 2)}\n`);
+    if (!json && flags.printFaults === true) terminal.out.write(`${JSON.stringify(faults, null, 2)}\n`);
   }
   if (json) terminal.out.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
   return failed ? 1 : 0;
@@ -62,7 +63,7 @@ function play(
   flags: RunFlags,
   progress: Progress,
   environment: Environment,
-): { report: RunReport; wallMs: number } {
+): { report: RunReport; wallMs: number; faults: readonly FaultSpec[] } {
   const { scenario } = each;
   const begun = environment.clock();
   const run = open(scenario, {
@@ -80,7 +81,7 @@ function play(
   }
   const report = run.finish();
   progress.clear();
-  return { report, wallMs: Math.floor(environment.clock() - begun) };
+  return { report, wallMs: Math.floor(environment.clock() - begun), faults: run.scenario.faults };
 }
 
 async function extrasOf(

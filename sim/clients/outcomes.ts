@@ -19,8 +19,15 @@ import type { ReadBy } from "./operations.ts";
 
 export class Availability implements Checkpointed {
   longest: Micros = 0;
+  /** The same, of what lies after `calmAt`. */
+  longestCalm: Micros = 0;
   #gapStart = -1;
   #waiting = 0;
+  readonly #calmAt: Micros;
+
+  constructor(calmAt: Micros = Infinity) {
+    this.#calmAt = calmAt;
+  }
 
   invoked(now: Micros): void {
     this.#waiting++;
@@ -30,6 +37,7 @@ export class Availability implements Checkpointed {
   succeeded(now: Micros): void {
     this.#waiting--;
     this.longest = this.longestAt(now);
+    this.longestCalm = this.calmAt(now);
     this.#gapStart = this.#waiting > 0 ? now : -1;
   }
 
@@ -41,12 +49,18 @@ export class Availability implements Checkpointed {
     return this.#gapStart < 0 ? this.longest : Math.max(this.longest, now - this.#gapStart);
   }
 
+  /** The longest of what lies after the moment of calm. */
+  calmAt(now: Micros): Micros {
+    if (this.#gapStart < 0) return this.longestCalm;
+    return Math.max(this.longestCalm, now - Math.max(this.#gapStart, this.#calmAt));
+  }
+
   save(): readonly number[] {
-    return [this.longest, this.#gapStart, this.#waiting];
+    return [this.longest, this.#gapStart, this.#waiting, this.longestCalm];
   }
 
   load(saved: unknown): void {
-    [this.longest, this.#gapStart, this.#waiting] = saved as [number, number, number];
+    [this.longest, this.#gapStart, this.#waiting, this.longestCalm] = saved as [number, number, number, number];
   }
 }
 
@@ -67,11 +81,14 @@ export class Outcomes implements Checkpointed {
   ackedLsn: Uint32Array;
   readonly commitLatency = new Histogram();
   readonly readLatency = new Histogram();
-  readonly writes = new Availability();
-  readonly reads = new Availability();
+  readonly writes: Availability;
+  readonly reads: Availability;
 
-  constructor(keys: number) {
+  /** From `calmAt` on nobody does anything to the cluster any more. */
+  constructor(keys: number, calmAt: Micros = Infinity) {
     this.ackedLsn = new Uint32Array(keys);
+    this.writes = new Availability(calmAt);
+    this.reads = new Availability(calmAt);
   }
 
   invoked(isRead: boolean, now: Micros): void {

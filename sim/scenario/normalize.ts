@@ -12,6 +12,7 @@ import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
 import { mayForward } from "./may-forward.ts";
 import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { proxyOf } from "./normalize-proxies.ts";
+import { normalizeRandom } from "./normalize-random.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
@@ -39,6 +40,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
   const global = normalizeGlobal(file, clusters, report);
   const operators = normalizeOperators(file, clusters, report);
   const workloads = normalizeWorkloads(file, regions, clusters, duration, report);
+  const random = normalizeRandom(file, duration, clusters, workloads, report);
   const faultContext: FaultContext = { duration, regions, clusters, workloads, report, warn };
   return {
     scenario: 1,
@@ -53,6 +55,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     workloads,
     faults: (file.faults ?? []).map((fault, index) => normalizeFault(fault, ["faults", index], faultContext)),
     actions: (file.actions ?? []).map((action, index) => normalizeAction(action, ["actions", index], faultContext)),
+    ...(random === undefined ? {} : { random }),
     ...(operators === undefined ? {} : { operators }),
     expect: normalizeExpect(file, report),
     parameters: normalizeParameters(file, report),

@@ -28,5 +28,10 @@ export const expect = z.strictObject({
   okMin: count.describe("Successful operations, at least.").optional(),
   commitLatencyP50Max: duration.describe("Median commit latency, at most.").optional(),
   commitLatencyP99Max: duration.describe("99th percentile of commit latency, at most.").optional(),
+  healsWithin: duration
+    .describe(
+      "Longest time without a successful write or read once the last fault is lifted and the last action done, at most.",
+    )
+    .optional(),
   exercised: z.array(z.string()).describe("Checks that must not be vacuous, for instance [L1, L3].").optional(),
 });

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { expect } from "./schema-expect.ts";
+import { randomOf } from "./schema-random.ts";
 import { duration, id, rate, ratio, size, whole } from "./schema-values.ts";
 import { DURATION } from "./units.ts";
 
@@ -86,6 +87,9 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("object-store-outage"), ...span }).describe("The object store takes no backup."),
 ]); // prettier-ignore
 
+const kindsOf = <K extends string>(options: readonly { readonly shape: { readonly kind: { readonly value: K } } }[]): K[] =>
+  options.map(({ shape }) => shape.kind.value); // prettier-ignore
+
 const when = duration.describe("When it is done, from the start of the run.");
 const action = <K extends string>(kind: K) => z.literal(kind).describe("What is done.");
 
@@ -108,6 +112,8 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("remove-from-global"), at: when, cluster: z.string().describe("The secondary to detach.") }).describe("RemoveFromGlobalCluster: it becomes a cluster by itself."),
   z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore
+
+const randomSchema = randomOf(kindsOf(faultSchema.options), kindsOf(actionSchema.options));
 
 const keys = z.strictObject({
   count: whole(1, 16_777_216).describe("How many different keys there are. Default 10,000.").optional(),
@@ -326,6 +332,7 @@ export const scenarioSchema = z
     workloads: z.array(workload).max(64, "may have at most 64 workloads").describe("Who reads and writes. Left out: nobody.").optional(),
     faults: z.array(faultSchema).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
     actions: z.array(actionSchema).max(10_000, "may have at most 10000 actions").describe("What people do meanwhile.").optional(),
+    random: randomSchema.describe("Faults and actions that the seed draws before the run, within bounds; every seed plays others.").optional(),
     operators: z
       .array(
         z.strictObject({

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly workloads: readonly WorkloadSpec[];
   readonly faults: readonly FaultSpec[];
   readonly actions: readonly ActionSpec[];
+  /** What the seed draws besides, before the run begins. Absent where nothing is left to chance. */
+  readonly random?: RandomSpec;
   /** Absent where there are none. */
   readonly operators?: readonly OperatorSpec[];
   readonly expect: ExpectSpec;
@@ -183,6 +185,25 @@ export type WorkloadSpec =
       readonly sessions: number;
       readonly thinkTime: Micros;
     });
+
+/** Faults and actions that a seed draws (sim/chaos), and within which bounds. */
+export interface RandomSpec {
+  /** At most so many of each; some faults, perhaps no action. */
+  readonly faults: number;
+  readonly actions: number;
+  /** Of which kinds; empty for every kind that the topology can have. */
+  readonly kinds: readonly FaultKind[];
+  readonly does: readonly ActionSpec["kind"][];
+  /** The cluster as the file has it, or another one for each seed. */
+  readonly topology: "as-written" | "drawn";
+  /** az: at most one AZ is away, so writes go on. az-plus-one: and a node, so reads go on. disks: whatever is away comes back. */
+  readonly survive: "az" | "az-plus-one" | "disks";
+  /** Nothing begins before `from`, and all of it has ended by `until`. */
+  readonly from: Micros;
+  readonly until: Micros;
+  /** The longest that one fault lasts. */
+  readonly longest: Micros;
+}
 
 /** Who moves a global database when its primary is in trouble. */
 export interface OperatorSpec {
@@ -358,6 +379,8 @@ export interface ExpectSpec {
   readonly okMin?: number;
   readonly commitLatencyP50Max?: Micros;
   readonly commitLatencyP99Max?: Micros;
+  /** Longest time without a successful write or read after the last fault was lifted and the last action done, at most. */
+  readonly healsWithin?: Micros;
   /** Checks that must not be vacuous: the situation they watch for has to occur in this scenario. */
   readonly exercised?: readonly string[];
 }

@@ -74,6 +74,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["yaml", "zod"],
   },
   "sim/story": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
+  "sim/chaos": { knows: ["sim/kernel", "sim/scenario/types.ts", "sim/scenario"] },
   "sim/seed.ts": { knows: ["sim/kernel"] },
   "sim/version.ts": { knows: [] },
   "sim/explore": { knows: ["*"] },

@@ -37,6 +37,7 @@ test("scenarios: golden digests of seed 1", () => {
       "bad-log": "fc91c9a92a59ac4a",
       "bad-pages": "3d6103d2eb7911b3",
       "cache-survives": "5917c30ee0f39187",
+      "chaos": "d54ee2d9fe683fc8",
       "crash-in-a-split": "1f1d5e13fefd084d",
       "deadlocks": "2329ab27aa585384",
       "deleted-instance-listed": "c6bef847303f9484",

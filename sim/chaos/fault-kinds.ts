@@ -1,0 +1,109 @@
+/**
+ * How each kind of fault is drawn, and what it does to the copies: a row a kind. A kind without a row does not compile, and a new kind joins
+ * every swarm by its row.
+ *
+ * Not drawn are kinds after which a cluster needs a person's hand; their row says why.
+ */
+import type { Micros } from "../kernel/index.ts";
+import type { FaultKind, FaultSpec, Scope } from "../scenario/types.ts";
+import type { Luck } from "./luck.ts";
+import type { Places } from "./places.ts";
+
+export interface When {
+  readonly at: Micros;
+  readonly for: Micros;
+}
+
+/** What copies in its scope are while it lasts: out of reach, destroyed for good, or no worse than before. */
+export type Harm = "away" | "destroyed" | "none";
+
+export interface KindOfFault {
+  readonly harm: Harm;
+  /** Null for one that this topology cannot have. */
+  readonly draw: (when: When, places: Places, luck: Luck) => FaultSpec | null;
+}
+
+const MILLISECOND = 1000;
+
+interface Ends {
+  readonly from: Scope;
+  readonly to: Scope | null;
+  readonly direction: "both" | "one-way";
+}
+
+function ends(places: Places, luck: Luck): Ends {
+  return {
+    from: places.side,
+    to: luck.percent(40) ? null : places.side,
+    direction: luck.percent(60) ? "both" : "one-way",
+  };
+}
+
+/** Shares from a hundredth to `most` hundredths; small ones as often as large ones. */
+function share(luck: Luck, most: number): number {
+  return luck.between(1, luck.percent(50) ? Math.min(10, most) : most) / 100;
+}
+
+function slowness(luck: Luck): { readonly factor: number; readonly extra: Micros } {
+  return luck.percent(50)
+    ? { factor: luck.between(2, 50), extra: 0 }
+    : { factor: 1, extra: luck.span(MILLISECOND, 1_000 * MILLISECOND) };
+}
+
+export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
+  "az-outage": { harm: "away", draw: (when, places) => ({ kind: "az-outage", ...when, scope: places.az }) },
+  "region-outage": {
+    harm: "away",
+    draw: (when, places) => (places.isGlobal ? { kind: "region-outage", ...when, scope: places.region } : null),
+  },
+  crash: { harm: "away", draw: (when, places) => ({ kind: "crash", ...when, scope: places.host }) },
+  pause: { harm: "away", draw: (when, places) => ({ kind: "pause", ...when, scope: places.host }) },
+  "slow-disk": {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "slow-disk", ...when, scope: places.node, ...slowness(luck) }),
+  },
+  "slow-link": {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "slow-link", ...when, ...ends(places, luck), ...slowness(luck) }),
+  },
+  loss: {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "loss", ...when, ...ends(places, luck), ratio: share(luck, 60) }),
+  },
+  duplicate: {
+    harm: "none",
+    draw: (when, places, luck) => ({ kind: "duplicate", ...when, ...ends(places, luck), ratio: share(luck, 100) }),
+  },
+  partition: {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "partition", ...when, ...ends(places, luck) }),
+  },
+  "disk-loss": {
+    harm: "destroyed",
+    draw: ({ at }, places) => ({ kind: "disk-loss", at, for: 0, scope: places.node }),
+  },
+  "corrupt-pages": {
+    harm: "destroyed",
+    draw: ({ at }, places, luck) => ({ kind: "corrupt-pages", at, for: 0, scope: places.node, ratio: share(luck, 100) }), // prettier-ignore
+  },
+  "corrupt-log": {
+    harm: "destroyed",
+    draw: ({ at }, places, luck) => ({ kind: "corrupt-log", at, for: 0, scope: places.node, ratio: share(luck, 100) }), // prettier-ignore
+  },
+  suspicion: {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "suspicion", ...when, scope: luck.percent(50) ? places.node : places.instance }), // prettier-ignore
+  },
+  "object-store-outage": { harm: "none", draw: (when) => ({ kind: "object-store-outage", ...when }) },
+  "lying-health": {
+    harm: "none",
+    draw: (when, places) => ({ kind: "lying-health", ...when, scope: places.instance }),
+  },
+  "insufficient-capacity": {
+    harm: "none",
+    draw: (when, places, luck) => ({ kind: "insufficient-capacity", ...when, az: luck.percent(50) ? null : places.az.az }), // prettier-ignore
+  },
+  // A cluster that has been without its key stays stopped until a person starts it.
+  "key-disabled": { harm: "none", draw: () => null },
+  "control-plane-outage": { harm: "none", draw: (when) => ({ kind: "control-plane-outage", ...when }) },
+};

@@ -1,0 +1,96 @@
+/** What a topology has that a fault can hit, by name. Of several clusters each counts alike. */
+import { proxyMachine } from "../scenario/index.ts";
+import type { ClusterSpec, Scenario, Scope } from "../scenario/types.ts";
+import type { Luck } from "./luck.ts";
+
+const LETTERS = ["a", "b", "c"];
+const GROUP_BYTES = 10_000_000_000;
+
+export class Places {
+  readonly #scenario: Scenario;
+  readonly #luck: Luck;
+
+  constructor(scenario: Scenario, luck: Luck) {
+    this.#scenario = scenario;
+    this.#luck = luck;
+  }
+
+  get isGlobal(): boolean {
+    return this.#scenario.clusters.length > 1;
+  }
+
+  get #cluster(): ClusterSpec {
+    return this.#luck.pick(this.#scenario.clusters);
+  }
+
+  get az(): { readonly az: string } {
+    const { region } = this.#cluster;
+    return { az: this.#luck.pick((this.#scenario.regions.find(({ name }) => name === region) ?? this.#scenario.regions[0]).azs) }; // prettier-ignore
+  }
+
+  get region(): { readonly region: string } {
+    return { region: this.#cluster.region };
+  }
+
+  /** A storage node, by its own name or by a segment that it carries. */
+  get node(): Scope {
+    const cluster = this.#cluster;
+    const own = cluster === this.#scenario.clusters[0] ? "" : `${cluster.id}.`;
+    const letter = this.#luck.pick(LETTERS);
+    if (this.#luck.percent(70))
+      return { node: `${own}storage-${letter}${this.#luck.between(1, cluster.volume.storageNodesPerAz)}` };
+    const groups = Math.ceil(cluster.volume.sizeBytes / GROUP_BYTES);
+    return { segment: `${own}pg${this.#luck.between(0, groups - 1)}.${letter}${this.#luck.between(1, 2)}` };
+  }
+
+  get instance(): { readonly instance: string } {
+    const having = this.#scenario.clusters.filter(({ instances }) => instances.length > 0);
+    const { instances } = this.#luck.pick(having);
+    // The writer is hit as often as all readers together: what hurts most is tried most.
+    return { instance: this.#luck.percent(50) ? instances[0].id : this.#luck.pick(instances).id };
+  }
+
+  /** A machine that can crash or stand still. */
+  get host(): Scope {
+    const proxies = this.#scenario.clusters.flatMap(({ region, proxies: own = [] }) => {
+      const azs = this.#scenario.regions.find(({ name }) => name === region)?.azs ?? [];
+      return own.flatMap(({ id, azs: where }) => where.map((az) => proxyMachine(id, az, azs)));
+    });
+    if (proxies.length > 0 && this.#luck.percent(15)) return { proxy: this.#luck.pick(proxies) };
+    return this.#luck.percent(50) ? this.node : this.instance;
+  }
+
+  /** One side of a link. */
+  get side(): Scope {
+    const wider: (() => Scope)[] = [
+      () => this.node,
+      () => this.instance,
+      () => this.az,
+      () => ({ controlPlane: this.#cluster.id }),
+      () => ({ storage: this.#cluster.id }),
+    ];
+    if (this.#scenario.workloads.length > 0) wider.push(() => ({ clients: this.#luck.pick(this.#scenario.workloads).id })); // prettier-ignore
+    if (this.isGlobal) wider.push(() => this.region, () => ({ outbound: this.#cluster.id }), () => ({ inbound: this.#cluster.id })); // prettier-ignore
+    return this.#luck.pick(wider)();
+  }
+
+  get cluster(): string {
+    return this.#cluster.id;
+  }
+
+  /** A secondary of a global database. */
+  get secondary(): string {
+    return this.#luck.pick(this.#scenario.clusters.slice(1)).id;
+  }
+
+  get segment(): string {
+    const { sizeBytes } = this.#scenario.clusters[0].volume;
+    return `pg${this.#luck.between(0, Math.ceil(sizeBytes / GROUP_BYTES) - 1)}.${this.#luck.pick(LETTERS)}${this.#luck.between(1, 2)}`; // prettier-ignore
+  }
+
+  /** Readers of the first cluster, or its writer where it has none. */
+  get successor(): string {
+    const { instances } = this.#scenario.clusters[0];
+    return this.#luck.pick(instances.length > 1 ? instances.slice(1) : instances).id;
+  }
+}
