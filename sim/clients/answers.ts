@@ -18,6 +18,8 @@ export const REPLY = {
   notLent: 11,
   /** The cluster behind RDS Proxy has no instance that could take it: the statement certainly did nothing. */
   noTarget: 12,
+  /** Cancelled on a reader for a conflict with recovery. */
+  recoveryConflict: 13,
 } as const;
 
 /** In a reply's number: the attempt times this, plus the code. */

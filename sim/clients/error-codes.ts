@@ -7,11 +7,12 @@ import { REPLY } from "./answers.ts";
 
 export type ClientError =
   | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"
-  | "full" | "deadlock" | "conflict" | "notLent" | "noTarget" | "tooMuchLag"; // prettier-ignore
+  | "full" | "deadlock" | "conflict" | "recoveryConflict" | "notLent" | "noTarget" | "tooMuchLag"; // prettier-ignore
 
 /** Errors of the engine after which the transaction has certainly done nothing; what else there is has one name. */
 export function rollBackError(reply: number): ClientError {
   if (reply === REPLY.full) return "full";
+  if (reply === REPLY.recoveryConflict) return "recoveryConflict";
   return reply === REPLY.deadlock ? "deadlock" : reply === REPLY.conflict ? "conflict" : "rolledBack";
 }
 
@@ -32,6 +33,7 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     full: "1114 (HY000)",
     deadlock: "1213 (40001)",
     conflict: "1213 (40001)",
+    recoveryConflict: "1213 (40001)",
     rolledBack: "rolled back or refused",
     notLent: `9501 (HY000): ${NOT_LENT}`,
     noTarget: `9501 (HY000): ${NO_TARGET}`,
@@ -48,6 +50,7 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     full: "53100",
     deadlock: "40P01",
     conflict: "40001",
+    recoveryConflict: "40001: canceling statement due to conflict with recovery",
     rolledBack: "rolled back or refused",
     notLent: NOT_LENT,
     noTarget: NO_TARGET,

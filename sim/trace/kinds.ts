@@ -288,6 +288,8 @@ export const TRACE = {
   cachePageSurvived: 186,
   /** instance, pages that have outlived its engine, pages that were dropped. */
   cacheSurvived: 187,
+  /** instance, operation (-1: a report), view, the point that the writer's new life begins at: a query is cancelled. */
+  recoveryConflict: 188,
 } as const;
 
 export const TRACE_KINDS = 192;

@@ -102,7 +102,7 @@ export class Instance implements Checkpointed, DriverEvents {
       },
       viewMoved: () => this.forwarding.queries.viewMoved(),
     });
-    this.reading = new Reading({ ...shared, replica: this.replica, resume: (token) => this.#goOnReading(token, true) });
+    this.reading = new Reading({ ...shared, replica: this.replica, cancelsOnRecovery: firstUpdaterWins, resume: (token) => this.#goOnReading(token, true) }); // prettier-ignore
     const { engine, forwarding } = parts;
     const own = { ...shared, ...forwarding, engine, actor: this.actor, index: this.index, answer: (operation: number, attempt: number, lsn: Lsn, code: number): void => this.#answerClient(operation, attempt, lsn, code) }; // prettier-ignore
     this.forwarding = new Forwarding({ ...own, reading: this.reading, replica: this.replica });

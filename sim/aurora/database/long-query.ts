@@ -2,6 +2,8 @@
  * Reports that run for a long time: each reads pages from storage as of the one read point it began with, and so keeps the old versions
  * alive that it may still ask for (storage reference 4.4, 7.4). Its reads bypass the buffer cache, as a scan of old versions does.
  *
+ * On a PostgreSQL reader a report whose point is older than what a new life of the writer has recovered is cancelled (cluster reference 1.6).
+ *
  * Left out: what a report computes; which rows it looks at beyond "any page".
  */
 import { below, copyPlain, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
@@ -33,6 +35,7 @@ export class LongQueries implements Checkpointed {
     this.#instances = instances;
     this.#luck = context.engine.random.stream("long queries");
     this.#step = context.engine.register("report reads", (number) => this.#read(number));
+    for (const instance of instances) instance.reading.reports = (point) => this.#cancel(instance, point);
   }
 
   begin(index: number, lasting: number): void {
@@ -69,6 +72,14 @@ export class LongQueries implements Checkpointed {
     const group = page % this.#volume.shape.groups;
     instance.driver.reads.read(REPORT_TAG, page, group, query.readPoint, query.need[group]);
     engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);
+  }
+
+  #cancel(instance: Instance, point: Lsn): void {
+    this.#queries.forEach((query, number) => {
+      if (query?.instance !== instance.index || query.readPoint >= point) return;
+      this.#context.trace.emit(TRACE.recoveryConflict, instance.index, -1, query.readPoint, point);
+      this.#end(number, instance);
+    });
   }
 
   #end(number: number, { driver }: Instance): void {

@@ -2,8 +2,11 @@
  * Statements on a reader: each row is read at the point that the replica has applied up to; a transaction or a query of several rows keeps the
  * point it began with, so that it sees one moment of the writer (I50).
  *
- * Reads never wait for the stream, and a page that is not in the cache comes from shared storage as of the view. Left out: queries that are
- * cancelled for a conflict with recovery; READ COMMITTED's own rules on MySQL readers (cluster reference 1.10).
+ * Reads never wait for the stream, and a page that is not in the cache comes from shared storage as of the view. When a PostgreSQL reader that has
+ * stayed takes the stream of a new life of the writer, queries in conflict with what that has recovered are cancelled (cluster reference 1.6): those
+ * that keep a point and have yet to read a page that has changed since (**chosen**: which ones conflict is not told).
+ *
+ * Left out: cancelling for locks that the stream replays (max_standby_streaming_delay); READ COMMITTED's own rules on MySQL readers (1.10).
  */
 import type { Checkpointed, Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -22,6 +25,8 @@ export interface ReadingParts {
   readonly cache: BufferCache;
   readonly pages: PageWaits;
   readonly replica: Replica;
+  /** PostgreSQL's way with a new writer. */
+  readonly cancelsOnRecovery: boolean;
   readonly spendTime: (operation: number, attempt: number) => void;
   readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
   /** Whoever waited for a page goes on. */
@@ -31,9 +36,12 @@ export interface ReadingParts {
 export class Reading implements Checkpointed {
   readonly #parts: ReadingParts;
   readonly #transactions = new Transactions();
+  /** Reports under way hear of a recovery, up to a point, that they may be in conflict with. */
+  reports: (point: Lsn) => void = () => undefined;
 
   constructor(parts: ReadingParts) {
     this.#parts = parts;
+    parts.replica.recovered = (point) => this.#recovered(point);
   }
 
   /** A page has come from storage: what arrived for it meanwhile is applied, and who waited goes on at the view of now. */
@@ -44,6 +52,7 @@ export class Reading implements Checkpointed {
 
   goOn(token: number, hasPage: boolean): void {
     const { clients, replica, answer } = this.#parts;
+    if (this.#transactions.isCancelled(token)) return;
     const operation = operationOf(token);
     const steps = clients.stepsOf(operation);
     if (steps === 1) {
@@ -102,6 +111,23 @@ export class Reading implements Checkpointed {
     const group = page % volume.shape.groups;
     if (pages.wait(page, group, token, replica.view, replica.needOf(group))) replica.fetching(page);
     return false;
+  }
+
+  /** The writer has begun a new life, and its log goes up to `point`. */
+  #recovered(point: Lsn): void {
+    const { cancelsOnRecovery, clients, volume, answer, context, driver } = this.#parts;
+    if (!cancelsOnRecovery) return;
+    for (const [operation, { token, view, step }] of this.#transactions.all()) {
+      if (view < 0 || !clients.isRepeatable(operation)) continue;
+      const changed = (at: number): boolean => volume.log.pageVersionAt(this.#pageOf(clients.keyAt(operation, at)), point) > view; // prettier-ignore
+      let next = step;
+      while (next < clients.stepsOf(operation) && !changed(next)) next++;
+      if (next === clients.stepsOf(operation)) continue;
+      this.#transactions.cancel(operation);
+      context.trace.emit(TRACE.recoveryConflict, driver.index, operation, view, point);
+      answer(operation, attemptOf(token), 0, ANSWER.recoveryConflict);
+    }
+    this.reports(point);
   }
 
   #pageOf(key: number): number {

@@ -39,6 +39,8 @@ export interface ReplicaParts {
 export class Replica implements Checkpointed {
   /** The point that every read of now is at: VDL as of some moment of the writer. */
   view: Lsn = 0;
+  /** Hears that it goes on with its views while the writer is a new one, or has begun a new life, whose log goes up to `point`. */
+  recovered: (point: Lsn) => void = () => undefined;
   /** From a VDL's move on the writer to the moment it could be read here. */
   readonly lag = new Histogram();
   #lastLag: Micros = 0;
@@ -288,6 +290,7 @@ export class Replica implements Checkpointed {
     // Mutation viewStartsOver: it begins at the oldest view that is still open here.
     const { context, driver } = this.#parts;
     if (isWarm && context.mutations.viewStartsOver) this.view = driver.reads.floor(this.view);
+    const isNews = isWarm && chunk.epoch !== this.#epoch;
     this.#isAttached = 1;
     this.#epoch = chunk.epoch;
     this.#received = isWarm ? this.view : chunk.prev;
@@ -303,6 +306,7 @@ export class Replica implements Checkpointed {
       this.#show(chunk.prev);
     }
     this.#armReport();
+    if (isNews) this.recovered(chunk.vdl);
     this.#parts.attached();
   }
 

@@ -62,6 +62,8 @@ export const ANSWER = {
   error: 9,
   /** The statement certainly did nothing, and may be tried again. */
   busy: 10,
+  /** Cancelled on a reader of PostgreSQL, because what its new writer has recovered changes what it reads (40001). */
+  recoveryConflict: 13,
 } as const;
 
 /** What a handshake is answered with, instead of the sessions count, when there is no connection. */

@@ -54,6 +54,19 @@ export class Transactions implements Checkpointed {
     return tokens;
   }
 
+  /** One is to be ended from outside: something may still wake its token. */
+  cancel(operation: number): void {
+    const transaction = this.#byOperation.get(operation);
+    if (transaction === undefined) return;
+    this.#byOperation.delete(operation);
+    this.#cancelled.push(transaction.token);
+  }
+
+  /** By operation, in their order. */
+  all(): readonly (readonly [operation: number, transaction: Transaction])[] {
+    return [...this.#byOperation].sort(([a], [b]) => a - b);
+  }
+
   isCancelled(token: number): boolean {
     return this.#cancelled.includes(token);
   }
@@ -78,6 +91,6 @@ export class Transactions implements Checkpointed {
 
   /** In the order of their operations. */
   #inOrder(): Transaction[] {
-    return [...this.#byOperation].sort(([a], [b]) => a - b).map(([, transaction]) => transaction);
+    return this.all().map(([, transaction]) => transaction);
   }
 }
