@@ -199,6 +199,11 @@ export const MUTATIONS = {
     violates: ["I32"],
     scenario: "growing-volume",
   },
+  growUnfenced: {
+    does: "a new group is put into use whatever epochs its members refuse, and while a recovery is under way",
+    violates: ["I17"],
+    scenario: "growing-in-a-recovery",
+  },
   patchTwoZones: {
     does: "storage nodes of different zones are patched at once",
     violates: ["I33"],

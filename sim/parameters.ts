@@ -368,6 +368,15 @@ export const PARAMETERS = {
     max: HOUR_US,
     tolerance: "1 to 60 s",
   },
+  incompleteReadWait: {
+    value: 0,
+    unit: "us",
+    does: "how long a segment that is not complete for a page read waits for what it lacks before it refuses; looked at each ms",
+    source: "[choice 15] refuse at once and ask a peer; up to 5 ms is the other way",
+    min: 0,
+    max: 1_000_000,
+    tolerance: "0 to 5 ms",
+  },
   hedgeMin: {
     value: 3_000,
     unit: "us",

@@ -70,6 +70,7 @@ test("scenarios: golden digests of seed 1", () => {
       "global-long-transaction": "382c701bdaa6a29b",
       "global-writer-crash": "079dc4c985b76958",
       "gray-slow-node": "ba2ab68d332bf4d6",
+      "growing-in-a-recovery": "ac3e10f4c952983a",
       "growing-volume": "84d514b6034a5cec",
       "holes-in-the-quorum": "f8f520f89fa71370",
       "hot-node": "700796a4882c0bf5",

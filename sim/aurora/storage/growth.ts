@@ -141,7 +141,8 @@ export class Growth implements Checkpointed {
 
   /** Whether a member exists and refuses whoever had the volume before. */
   #isReady(segment: number): boolean {
-    return (this.#made[segment] ?? 0) >= this.#volume.metadata.openEpoch;
+    const epoch = this.#context.mutations.growUnfenced ? 1 : this.#volume.metadata.openEpoch;
+    return (this.#made[segment] ?? 0) >= epoch;
   }
 
   #heard(segment: number, promised: number): void {
@@ -150,7 +151,8 @@ export class Growth implements Checkpointed {
     this.#made[segment] = Math.max(this.#made[segment] ?? 0, promised);
     const { metadata } = this.#volume;
     // A recovery that is under way does not know the group: it comes into use once the volume is open again.
-    if (metadata.groups === group && metadata.epoch !== metadata.openEpoch) return;
+    const isRecovering = metadata.epoch !== metadata.openEpoch && !this.#context.mutations.growUnfenced;
+    if (metadata.groups === group && isRecovering) return;
     const membership = metadata.membership(group);
     const answered = membership.segments.map((one) => one >= 0 && this.#isReady(one));
     const mask = answered.reduce((sum, has, slot) => sum | (has ? 1 << slot : 0), 0);

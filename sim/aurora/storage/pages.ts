@@ -55,8 +55,8 @@ export class Pages implements Checkpointed {
     for (let segment = 0; segment < volume.segments; segment++) this.add(segment);
     const { network } = context;
     this.kinds = {
-      pageRead: network.registerMessage("segment is asked for page", (actor, slot, _b, serial) =>
-        this.#read(actor, slot, serial),
+      pageRead: network.registerMessage("segment is asked for page", (actor, slot, looks, serial) =>
+        this.#read(actor, slot, looks, serial),
       ),
       pageReady: network.registerMessage("segment has read page", (actor, slot, incarnation, serial) =>
         this.#ready(actor, slot, incarnation, serial),
@@ -182,24 +182,33 @@ export class Pages implements Checkpointed {
     [this.floor, this.built, this.logStart, this.#damage, this.#overwritten] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, Damage[]>, Record<string, Lsn>]; // prettier-ignore
   }
 
-  #read(actor: number, slot: number, serial: number): void {
+  /** `looks`: 0 for a request just come; for one that waits for what it lacks, how often it was looked at, behind the life of the node. */
+  #read(actor: number, slot: number, looks: number, serial: number): void {
     const { engine, disks, hosts, parameters, mutations } = this.#context;
     const { placement, log } = this.#volume;
     const segment = placement.segmentOfActor(actor);
+    const host = placement.hostOf[segment];
     const { segments } = this.#fleet;
     const driver = this.#driverOf(slot);
     const read = driver.reads.request(slot, serial);
     if (read === undefined || segments.state[segment] === SEGMENT.gone) return;
+    // A crash in between took it from memory.
+    if (looks !== 0 && Math.floor(looks / LOOKS) !== hosts.incarnation[host]) return;
     const memberEpoch = driver.memberEpoch(read.group);
     // A reader has no volume epoch of its own, and needs none: its read point is a VDL, which no recovery goes back behind.
     const epoch = driver.epoch === 0 ? segments.promised[segment] : driver.epoch;
     if (segments.refuses(segment, epoch, memberEpoch, driver.actor)) return;
     const complete = segments.scl[segment] >= read.need || mutations.readIgnoresScl;
     const fresh = driver.epoch <= segments.installed[segment] || mutations.adoptEpochBare;
-    if (segments.state[segment] !== SEGMENT.serving || !complete || !fresh || this.#tooOld(segment, read.readPoint)) {
-      this.#answer(actor, driver.actor, slot, -1 - segment, serial);
-      // A refusal for incompleteness is also a reason to ask a peer at once (choice 15).
+    const isUseless = segments.state[segment] !== SEGMENT.serving || !fresh || this.#tooOld(segment, read.readPoint);
+    if (isUseless || !complete) {
+      // What it lacks is a reason to ask a peer at once, and to wait a little if the volume is set so (choice 15).
       if (!complete) this.#fleet.gossip.arm(read.group);
+      const looked = (looks % LOOKS) + 1;
+      if (isUseless || looked * LOOK_PERIOD_US > parameters.incompleteReadWait)
+        this.#answer(actor, driver.actor, slot, -1 - segment, serial);
+      else
+        engine.after(LOOK_PERIOD_US, this.kinds.pageRead, actor, slot, hosts.incarnation[host] * LOOKS + looked, serial); // prettier-ignore
       return;
     }
     let unapplied = 0;
@@ -211,7 +220,6 @@ export class Pages implements Checkpointed {
       this.#answer(actor, driver.actor, slot, -1 - segment, serial);
       return;
     }
-    const host = placement.hostOf[segment];
     const ready = disks.readAt(host, PAGE_BYTES) + unapplied * parameters.coalesceRecord;
     engine.at(ready, this.kinds.pageReady, actor, slot, hosts.incarnation[host], serial);
   }
@@ -284,3 +292,6 @@ export class Pages implements Checkpointed {
 }
 
 const MEGABYTE = 1_000_000;
+/** How often a node looks whether a waiting read can be answered, and more than the looks there can be. */
+const LOOK_PERIOD_US = 1_000;
+const LOOKS = 1_024;

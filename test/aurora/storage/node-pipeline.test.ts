@@ -113,3 +113,34 @@ describe("heat", () => {
     }
   }); // prettier-ignore
 });
+
+describe("a read that a segment is not complete for", () => {
+  // The reader asks the nearest members, in its own zone, whom the writer's batches reach four milliseconds late.
+  const scenario = (wait: string): Scenario =>
+    small({
+      size: "10GB", duration: "4s", rate: "600/s", reads: "50%",
+      instances: "[{ id: writer-1, az: us-east-1a }, { id: reader-2, az: us-east-1b }]",
+      workload: `, endpoint: reader, az: us-east-1b }\n  - { id: writes, kind: open, rate: 500/s, reads: 0%, keys: { count: 200 }`,
+      faults: ["b1", "b2", "b3"].map((node) => `kind: slow-link, from: { instance: writer-1 }, to: { node: storage-${node} }, direction: one-way, extra: 4ms, at: 0s`),
+      parameters: `{ cacheShare: 0.05, hedgeMin: 20ms, incompleteReadWait: ${wait} }`,
+    }); // prettier-ignore
+  const refusals = (wait: string): number => {
+    const world = worldOf(scenario(wait));
+    const { reads } = world.fleet.drivers[1];
+    const answered = reads.answered.bind(reads);
+    let refused = 0;
+    reads.answered = (slot, segment, serial): void => {
+      if (segment < 0) refused++;
+      answered(slot, segment, serial);
+    };
+    world.context.engine.runTo(4_000_000);
+    return refused;
+  };
+
+  test("is refused at once and goes to the next, or waits for what is on its way", () => {
+    expect(refusals("0ms")).toBeGreaterThan(200);
+    expect(refusals("10ms")).toBe(0);
+    const report = run(scenario("10ms"), { seed: 2 });
+    expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  });
+});
