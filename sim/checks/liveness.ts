@@ -54,8 +54,8 @@ export class Liveness implements Checkpointed {
   #fenced: Record<string, true> = {};
   /** While the control plane stands still, a change of members that is under way cannot end, and who comes back cannot learn of it. */
   #controlStands = 0;
-  /** Groups whose membership is being changed. */
-  #changing: Record<string, true> = {};
+  /** By group whose members are being replaced: how many of them. */
+  #changing: Record<string, number> = {};
   /** By group: since when it has had a read quorum in good reach; -1 while it has not. */
   #readableSince: Record<string, Micros> = {};
   #open = true;
@@ -126,7 +126,7 @@ export class Liveness implements Checkpointed {
       trace.on(kind, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.hydrated, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.repairWanted, (_segment, group) => this.#willChange(group));
-    trace.on(TRACE.repairEnded, (_old, _new, group) => delete this.#changing[group]);
+    trace.on(TRACE.repairEnded, (_old, _new, group) => this.#hasChanged(group));
     const closedBy = (instance: number): void => {
       if (instance === this.#writer) this.#closed();
     };
@@ -191,7 +191,7 @@ export class Liveness implements Checkpointed {
     [
       this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
       this.#vcl, this.#pinned, this.#pinnedSince, waiting,
-    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, [number, Waiting][]]; // prettier-ignore
+    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, number>, Record<string, Micros>, boolean, number, number, number, number, number, number, [number, Waiting][]]; // prettier-ignore
     this.#waiting = new Map(waiting);
     this.#pending.load(from.pending);
   }
@@ -219,7 +219,14 @@ export class Liveness implements Checkpointed {
 
   #willChange(group: number): void {
     this.#judgeCommits();
-    this.#changing[group] = true;
+    this.#changing[group] = (this.#changing[group] ?? 0) + 1;
+  }
+
+  #hasChanged(group: number): void {
+    const left = (this.#changing[group] ?? 0) - 1;
+    if (left > 0) this.#changing[group] = left;
+    else delete this.#changing[group];
+    this.#judgeGroup(group);
   }
 
   #gainedWritability(): void {
@@ -299,7 +306,7 @@ export class Liveness implements Checkpointed {
     const waited = this.#trace.now - since;
     if (waited <= this.#bounds.livenessCommit) return;
     const lsn = this.#pending.headFirst();
-    if (this.#changing[this.#ghost.group(lsn)] === true)
+    if (this.#changing[this.#ghost.group(lsn)] !== undefined)
       this.#changes.fail(() => `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group ${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`); // prettier-ignore
     this.#commits.fail(
       () =>

@@ -125,7 +125,9 @@ export class Growth implements Checkpointed {
     const { placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.#segments.state[segment] === SEGMENT.gone) {
-      if (this.#born[segment] === true) return;
+      // A newcomer came to be when it was placed: one that is gone has lost its disk since.
+      const isFirst = this.#volume.metadata.membershipAt(placement.groupOf[segment], 1).segments.includes(segment);
+      if (this.#born[segment] === true || !isFirst) return;
       this.#segments.state[segment] = SEGMENT.serving;
       // Late, perhaps: its group may have been written to, and be quiet by now.
       this.#came(placement.groupOf[segment]);

@@ -30,7 +30,7 @@ type Phase = "queued" | "joining" | "copying" | "settling" | "standby" | "exchan
 
 interface Job extends Replacement {
   readonly old: number;
-  readonly reason: number;
+  reason: number;
   phase: Phase;
   newcomer: number;
   /** The old member is back, or the newcomer is gone: this newcomer does not take the position. */
@@ -117,8 +117,11 @@ export class Repair implements Checkpointed {
       this.#goOn();
       return;
     }
-    if (position < 0 || position >= MEMBERS || this.#jobs.some(({ old }) => old === segment)) return;
-    this.#queue(group, position, segment, reason);
+    if (position < 0 || position >= MEMBERS) return;
+    const job = this.#jobs.find(({ old }) => old === segment);
+    if (job === undefined) this.#queue(group, position, segment, reason);
+    else if (job.isOver) this.#resume(job, reason);
+    else return;
     this.#goOn();
   }
 
@@ -186,14 +189,22 @@ export class Repair implements Checkpointed {
     // Its node is back, and what stood there is not.
     if (this.#parts.segments.state[job.old] === SEGMENT.gone) return;
     if (job.phase === "queued") {
+      if (!job.isOver) this.#parts.context.trace.emit(TRACE.repairEnded, job.old, -1, job.group, 0);
       job.isOver = true;
-      if (this.#change.pendingAt(job.group, job.position) >= 0) return;
-      this.#jobs = this.#jobs.filter((one) => one !== job);
-      this.#parts.context.trace.emit(TRACE.repairEnded, job.old, -1, job.group, 0);
+      // Somebody before it may still have to be sent away from the position.
+      if (this.#change.pendingAt(job.group, job.position) < 0) this.#jobs = this.#jobs.filter((one) => one !== job);
     } else if (job.phase !== "settling" && job.phase !== "exchanging") {
       job.revert = true;
       job.isOver = true;
     }
+  }
+
+  /** Its member was back, and is given up again before all that has been begun for it is undone. */
+  #resume(job: Job, reason: number): void {
+    job.isOver = false;
+    job.reason = reason;
+    // Otherwise it is queued, and told of, when its newcomer has gone.
+    if (job.phase === "queued") this.#parts.context.trace.emit(TRACE.repairWanted, job.old, job.group, job.position, reason); // prettier-ignore
   }
 
   #arm(): void {

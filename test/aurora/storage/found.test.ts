@@ -117,6 +117,27 @@ const FOUND: readonly Found[] = [
     actions: [],
   },
   {
+    what: "a group is fenced for an exchange while the control plane stands still, and another of its members has just been kept (L3)",
+    base: 3,
+    seed: 5871,
+    faults: [
+      { kind: "az-outage", at: 139_000, for: 588_000, scope: { az: "us-east-1c" } },
+      { kind: "control-plane-outage", at: 965_000, for: 904_000 },
+      { kind: "pause", at: 340_000, for: 836_000, scope: { node: "storage-a3" } },
+    ],
+    actions: [],
+  },
+  {
+    what: "a newcomer of a group that is being made loses its disk, and is not made again under its old name (I30)",
+    base: 5,
+    seed: 16,
+    faults: [
+      { kind: "az-outage", at: 1_961_000, for: 1_254_000, scope: { az: "us-east-1a" } },
+      { kind: "disk-loss", at: 2_519_000, for: 0, scope: { node: "storage-a3" } },
+    ],
+    actions: [{ kind: "patch-storage", at: 1_274_000, az: "us-east-1b" }],
+  },
+  {
     what: "while the control plane is hardly heard: more newcomers of a group than the books had bits for",
     base: 2,
     seed: 773_712,

@@ -131,6 +131,19 @@ describe("repair when the group falls to a read quorum half way", () => {
     expect(isWhole(world)).toBe(true);
   });
 
+  test.each([0, 1, 30, 150])("a member given up again %i ms after it was taken back is replaced", (gap) => {
+    // However far the first replacement has been undone by then: its newcomer has to be sent away before another can come.
+    const node = "storage-c1";
+    const faults = [`kind: suspicion, node: ${node}, at: 1s, for: 500ms`, `kind: suspicion, node: ${node}, at: ${1500 + gap}ms, for: 60s`];
+    const parameters = "{ suspectAfter: 300ms, heartbeatPeriod: 100ms, repairBytesPerSecond: 20000000000, diskBytesPerSecond: 40000000000 }";
+    const scenario = small({ size: "10GB", duration: "20s", rate: "50/s", faults, parameters });
+    const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
+    world.context.engine.runTo(scenario.duration);
+    const { segments } = world.volume.metadata.membership(0);
+    expect(segments.slice(0, 6).map((segment) => world.context.hosts.names[world.volume.placement.hostOf[segment]])).not.toContain(node);
+    expect(isWhole(world)).toBe(true);
+  }); // prettier-ignore
+
   test("a third replacement in a group waits until one of two is through", () => {
     const faults = ["a1", "b1", "c1"].map(
       (member, index) => `kind: disk-loss, segment: pg0.${member}, at: ${2 + index}s`,
