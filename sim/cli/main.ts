@@ -117,6 +117,37 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(await checkCommand(file, flags, environment));
     });
 
+  command("swarm", "play many seeds on all cores and group what fails")
+    .argument("<scenario...>", "files, folders or built-in names")
+    .option("--seeds <count>", "seeds for each scenario; default 1000, or with --for as many as there is time for")
+    .option("--from <seed>", "the first seed; default 1")
+    .option("--jobs <count>", "processes; default: as many as there are cores")
+    .option("--for <duration>", "stop after this long")
+    .option("--shard <i/n>", "this machine's part of several, for instance 2/4")
+    .option("--resume <file>", "keep a journal there, and go on with what it has")
+    .addOption(
+      new Option("--merge <file>", "count what another machine's journal has (repeatable)").argParser(many).default([], "none"), // prettier-ignore
+    )
+    .option("--html <file>", "write a report with pictures, too")
+    .addOption(mutate())
+    .addOption(set())
+    .option("--strict", "a check that had nothing to watch counts as failed")
+    .option("--json", "one JSON document on stdout, nothing else")
+    .addOption(new Option("--reporter <kind>", "how to report").choices(["pretty", "json", "junit", "github"]))
+    .option("--quiet", "no progress")
+    .action(async (names: string[], flags) => {
+      const { swarmCommand } = await import("./swarm-command.ts");
+      done(await swarmCommand(names, flags, environment));
+    });
+
+  program
+    .command("worker", { hidden: true })
+    .exitOverride()
+    .action(async () => {
+      const { workerCommand } = await import("./worker-command.ts");
+      done(await workerCommand(environment));
+    });
+
   command("mutants", "break the protocol in every known way and tell which check notices")
     .addOption(new Option("--only <name>", "one mutation (repeatable)").argParser(many).default([], "all"))
     .option("--budget <seeds>", "seeds to try for each", "20")

@@ -1,0 +1,87 @@
+/** What a swarm has found so far: chunks added up in any order, failures grouped, the same sum for the same set of chunks. */
+import { CHECK_NAMES } from "../scenario/check-names.ts";
+import { PROBE_NAMES } from "../checks/index.ts";
+import type { Micros } from "../kernel/index.ts";
+import type { ChunkResult } from "./chunks.ts";
+import type { Failure } from "./play-seed.ts";
+
+/** Failures of one scenario with one check and one shape. */
+export interface Group {
+  readonly scenario: number;
+  readonly kind: Failure["kind"];
+  readonly check: string;
+  readonly shape: string;
+  readonly count: number;
+  /** The one that is easiest to look at: fewest faults, then fewest events, then the lowest seed. */
+  readonly smallest: Failure;
+  readonly firstSeed: number;
+}
+
+export class Tally {
+  seeds = 0;
+  passed = 0;
+  events = 0;
+  simulatedUs = 0;
+  twice = 0;
+  readonly writesUnavailableUs: Micros[] = [];
+  readonly readsUnavailableUs: Micros[] = [];
+  readonly kinds = new Map<string, number>();
+  /** By scenario, the seeds that failed. */
+  readonly failures: { readonly scenario: number; readonly failure: Failure }[] = [];
+  readonly #probes = new Map<string, number>();
+  readonly #chunks = new Set<number>();
+
+  /** Whether it is new: a chunk counts once, however often it comes. */
+  add(chunk: ChunkResult): boolean {
+    if (this.#chunks.has(chunk.id)) return false;
+    this.#chunks.add(chunk.id);
+    this.seeds += chunk.seeds;
+    this.passed += chunk.passed;
+    this.events += chunk.events;
+    this.simulatedUs += chunk.simulatedUs;
+    this.twice += chunk.twice;
+    this.writesUnavailableUs.push(...chunk.writesUnavailableUs);
+    this.readsUnavailableUs.push(...chunk.readsUnavailableUs);
+    for (const [name, runs] of Object.entries(chunk.kinds)) this.kinds.set(name, (this.kinds.get(name) ?? 0) + runs);
+    for (const [name, runs] of Object.entries(chunk.probes)) this.#probes.set(name, (this.#probes.get(name) ?? 0) + runs); // prettier-ignore
+    for (const failure of chunk.failures) this.failures.push({ scenario: chunk.scenario, failure });
+    return true;
+  }
+
+  has(chunk: number): boolean {
+    return this.#chunks.has(chunk);
+  }
+
+  get failed(): number {
+    return this.seeds - this.passed;
+  }
+
+  /** In how many runs each situation was met, those never met included, in a fixed order. */
+  probes(): readonly { readonly name: string; readonly runs: number }[] {
+    const names = [...PROBE_NAMES, ...CHECK_NAMES.map((name) => `${name} was exercised`)];
+    return names.map((name) => ({ name, runs: this.#probes.get(name) ?? 0 }));
+  }
+
+  /** The most frequent first. */
+  groups(): readonly Group[] {
+    const groups = new Map<string, Group>();
+    for (const { scenario, failure } of this.failures) {
+      const key = `${scenario}|${failure.kind}|${failure.check}|${failure.shape}`;
+      const before = groups.get(key);
+      groups.set(key, {
+        scenario,
+        kind: failure.kind,
+        check: failure.check,
+        shape: failure.shape,
+        count: (before?.count ?? 0) + 1,
+        smallest: before === undefined || isSmaller(failure, before.smallest) ? failure : before.smallest,
+        firstSeed: Math.min(before?.firstSeed ?? Infinity, failure.seed),
+      });
+    }
+    return [...groups.values()].toSorted((a, b) => b.count - a.count || a.scenario - b.scenario || a.firstSeed - b.firstSeed); // prettier-ignore
+  }
+}
+
+function isSmaller(one: Failure, other: Failure): boolean {
+  return (one.faults - other.faults || one.events - other.events || one.seed - other.seed) < 0;
+}

@@ -1,0 +1,165 @@
+/**
+ * Processes that play for one another: a task each at a time, sent and answered as a message. Processes and not threads, since one that runs out of
+ * memory or hangs can be given up without the others.
+ *
+ * A task whose process dies is given to another, whole; a step of it (a seed) that was under way at two deaths is named deadly, and the next process
+ * leaves it out. A result counts once, when it has come whole. Own code, because pools that were measured never settle when a worker dies.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import type { Serializable } from "node:child_process";
+
+export interface PoolOptions<Task, Result> {
+  /** What is forked, and its arguments. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly jobs: number;
+  /** Sent to each process when it says that it is ready. */
+  readonly setup: Serializable;
+  /** The build that this process is of; one that is of another is not used. */
+  readonly build: string;
+  readonly next: () => Task | undefined;
+  readonly done: (task: Task, result: Result) => void;
+  /** A step of a task begins. */
+  readonly begun: (step: number) => void;
+  /** Longest that one step may take, milliseconds. */
+  readonly stepMsMax: number;
+}
+
+type FromWorker<Result> =
+  | { readonly kind: "ready"; readonly build: string }
+  | { readonly kind: "begin"; readonly step: number }
+  | { readonly kind: "done"; readonly result: Result };
+
+interface Pending<Task> {
+  readonly task: Task;
+  /** How often a process has died over each step. */
+  readonly deaths: ReadonlyMap<number, number>;
+}
+
+interface Worker<Task> {
+  readonly child: ChildProcess;
+  pending: Pending<Task> | undefined;
+  step: number | undefined;
+  watch: NodeJS.Timeout | undefined;
+}
+
+/** Deaths over one step after which it is left out. */
+const DEADLY = 2;
+/** Processes that die before they are ready say that none ever will be. */
+const STILLBORN_MAX = 3;
+
+export class Pool<Task, Result> {
+  readonly #options: PoolOptions<Task, Result>;
+  readonly #workers = new Set<Worker<Task>>();
+  readonly #again: Pending<Task>[] = [];
+  #stillborn = 0;
+  #stopped = false;
+  #resolve: () => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor(options: PoolOptions<Task, Result>) {
+    this.#options = options;
+  }
+
+  /** Resolves when there is no task left, or after `stop`. */
+  run(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      for (let job = 0; job < this.#options.jobs; job++) this.#hire();
+    });
+  }
+
+  /** What is under way is given up. */
+  stop(): void {
+    this.#stopped = true;
+    for (const { child } of this.#workers) child.kill("SIGKILL");
+    this.#settle();
+  }
+
+  #hire(): void {
+    const { script, args } = this.#options;
+    const child = fork(script, args, { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+    const worker: Worker<Task> = { child, pending: undefined, step: undefined, watch: undefined };
+    let isReady = false;
+    this.#workers.add(worker);
+    child.on("message", (message: FromWorker<Result>) => {
+      if (this.#stopped) return;
+      if (message.kind === "ready") {
+        isReady = true;
+        if (message.build !== this.#options.build) {
+          this.#fail(new Error(`A worker is of build ${message.build}, and this is ${this.#options.build}: the program was changed while it ran.`)); // prettier-ignore
+          return;
+        }
+        child.send(this.#options.setup);
+        this.#give(worker);
+      } else if (message.kind === "begin") this.#begun(worker, message.step);
+      else this.#finished(worker, message.result);
+    });
+    child.on("error", () => child.kill("SIGKILL"));
+    child.on("exit", () => this.#died(worker, isReady));
+  }
+
+  #give(worker: Worker<Task>): void {
+    const task = this.#again.length > 0 ? undefined : this.#options.next();
+    const pending = this.#again.shift() ?? (task === undefined ? undefined : { task, deaths: new Map() });
+    worker.pending = pending;
+    if (pending === undefined) {
+      worker.child.disconnect();
+      return;
+    }
+    const deadly = [...pending.deaths].filter(([, deaths]) => deaths >= DEADLY).map(([step]) => step);
+    worker.child.send({ kind: "task", task: pending.task as Serializable, deadly } as Serializable);
+  }
+
+  #begun(worker: Worker<Task>, step: number): void {
+    worker.step = step;
+    clearTimeout(worker.watch);
+    worker.watch = setTimeout(() => worker.child.kill("SIGKILL"), this.#options.stepMsMax);
+    this.#options.begun(step);
+  }
+
+  #finished(worker: Worker<Task>, result: Result): void {
+    clearTimeout(worker.watch);
+    const { pending } = worker;
+    worker.pending = undefined;
+    worker.step = undefined;
+    if (pending === undefined) return;
+    try {
+      this.#options.done(pending.task, result);
+    } catch (error) {
+      this.#fail(error as Error);
+      return;
+    }
+    if (!this.#stopped) this.#give(worker);
+  }
+
+  #died(worker: Worker<Task>, wasReady: boolean): void {
+    clearTimeout(worker.watch);
+    this.#workers.delete(worker);
+    if (this.#stopped) return;
+    const { pending, step } = worker;
+    if (pending !== undefined) {
+      const deaths = new Map(pending.deaths);
+      if (step !== undefined) deaths.set(step, (deaths.get(step) ?? 0) + 1);
+      this.#again.push({ task: pending.task, deaths });
+    }
+    if (!wasReady && ++this.#stillborn >= STILLBORN_MAX) {
+      this.#fail(new Error(`${this.#stillborn} workers ended before they could begin; BOREALIS_DEBUG=1 shows more.`));
+      return;
+    }
+    if (pending !== undefined || !wasReady) this.#hire();
+    this.#settle();
+  }
+
+  #fail(error: Error): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const { child } of this.#workers) child.kill("SIGKILL");
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    if (this.#stopped || this.#workers.size === 0) this.#resolve();
+  }
+}
