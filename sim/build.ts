@@ -213,6 +213,8 @@ function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): Gl
   return new GlobalRoles({
     clusters: clusters.map(({ context, spec, instances }) => ({ trace: context.trace, id: spec.id, instances: instances.length })), // prettier-ignore
     failoverBound: home.context.parameters.globalFailoverBound,
+    // The monitor asks once in a period, and so are orders repeated.
+    orderRepeat: 2 * home.context.parameters.probePeriod,
     listener: (name, failure) => home.story.violated(name, failure.message),
   });
 }

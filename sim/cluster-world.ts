@@ -11,6 +11,7 @@ import {
   EncryptionKey,
   EnginePatching,
   ForwardingSwitch,
+  OrderReach,
   Zone,
 } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
@@ -107,6 +108,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const changed = (): void => {
     reach.refresh();
     readerReach.refresh();
+    orderReach.refresh();
     story.reachRefreshed();
     fleet.gossip.armAll();
     fleet.health.wake();
@@ -193,6 +195,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);
+  const orderReach = new OrderReach(context, instances, places.controlHost);
   const meters = parts.metrics ? new Meters(trace, instances.length) : undefined;
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
   const checks = parts.checks
@@ -212,7 +215,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, reach, readerReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,

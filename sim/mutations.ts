@@ -544,6 +544,11 @@ export const MUTATIONS = {
     violates: ["C18"],
     scenario: "three-regions-the-nearer-one-lost",
   },
+  stopTakenForGranted: {
+    does: "the order that stops the readers of a volume that is being rebuilt is taken for obeyed as soon as it is sent",
+    violates: ["C18"],
+    scenario: "rebuilt-over-lossy-links",
+  },
   snapshotAfterReplacement: {
     does: "the snapshot of the old primary's volume is taken when that has been replaced already",
     violates: ["C19"],

@@ -17,6 +17,8 @@ export interface GlobalRolesOptions {
   readonly clusters: readonly { readonly trace: Trace; readonly id: string; readonly instances: number }[];
   /** The bound of L17. */
   readonly failoverBound: Micros;
+  /** How soon an order that did not arrive is repeated, when the control plane has noticed that whoever was silent lives. */
+  readonly orderRepeat: Micros;
   readonly listener: FailureListener;
 }
 
@@ -30,6 +32,9 @@ interface Books {
   closed: number;
   /** Since when its volume is being rebuilt; -1 while it is not. */
   rebuilding: Micros;
+  /** By instance: when its engine went down last; since when it can be told something, -1 while it cannot. */
+  downAt: Micros[];
+  reachedSince: Micros[];
   snapshot: Lsn;
 }
 
@@ -53,7 +58,7 @@ export class GlobalRoles implements Checkpointed {
   #primary = 0;
   readonly #rpoLoss: RpoLoss;
 
-  constructor({ clusters, failoverBound, listener }: GlobalRolesOptions) {
+  constructor({ clusters, failoverBound, orderRepeat, listener }: GlobalRolesOptions) {
     const [{ trace: home }] = clusters;
     const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
     const one = make("C15-one-global-primary", "role changes and acknowledgements after them");
@@ -65,7 +70,7 @@ export class GlobalRoles implements Checkpointed {
     const prompt = make("L17-global-failover-bounded", "clusters promoted");
     this.#rpoLoss = new RpoLoss({ clusters, listener });
     this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
-    this.#books = clusters.map((_, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, rebuilding: -1, snapshot: -1 })); // prettier-ignore
+    this.#books = clusters.map(({ instances }, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, rebuilding: -1, snapshot: -1, downAt: new Array<Micros>(instances).fill(-1), reachedSince: new Array<Micros>(instances).fill(0) })); // prettier-ignore
     const name = (index: number): string => clusters[index].id;
     const all = (1 << clusters.length) - 1;
 
@@ -86,11 +91,15 @@ export class GlobalRoles implements Checkpointed {
         this.#books[index].durable = Math.max(this.#books[index].durable, vdl);
         this.#prune();
       });
-      trace.on(TRACE.readAnswered, () => {
-        const { rebuilding } = this.#books[index];
-        if (rebuilding < 0 || trace.now - rebuilding < ORDER_US) return;
+      trace.on(TRACE.instanceCrashed, (instance) => (this.#books[index].downAt[instance] = trace.now));
+      trace.on(TRACE.orderReach, (instance, isGood) => (this.#books[index].reachedSince[instance] = isGood === 1 ? trace.now : -1)); // prettier-ignore
+      trace.on(TRACE.readAnswered, (_key, _readPoint, _version, instance) => {
+        const books = this.#books[index];
+        if (books.rebuilding < 0) return;
         resync.exercised++;
-        resync.fail(() => `${name(index)} answered a read while its volume was being rebuilt.`);
+        const told = toldBy(books, instance, orderRepeat);
+        if (trace.now >= told)
+          resync.fail(() => `${name(index)} answered a read on instance ${instance + 1} ${formatSpan(trace.now - books.rebuilding)} after its volume had begun to be rebuilt.`); // prettier-ignore
       });
     }
 
@@ -203,6 +212,14 @@ export class GlobalRoles implements Checkpointed {
 
 /** The order to stop reaches a reader within this, TCP stalls left aside. */
 const ORDER_US = 200_000;
+
+/** From when on a reader of a volume that is being rebuilt must have stopped. Whoever has, or has died, has no role before it is given one. */
+function toldBy({ rebuilding, downAt, reachedSince }: Books, instance: number, repeat: Micros): Micros {
+  if (downAt[instance] >= rebuilding) return downAt[instance];
+  const since = reachedSince[instance];
+  if (since < 0) return Infinity;
+  return since <= rebuilding ? rebuilding + ORDER_US : since + repeat + ORDER_US;
+}
 
 /** Books are tidied when they have grown to this many rows. */
 const PRUNE_AT = 4096;

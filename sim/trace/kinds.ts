@@ -268,6 +268,8 @@ export const TRACE = {
   messageSent: 160,
   /** 0 accessible, 1 gone and recoverable, 2 gone for good: what has become of the cluster's encryption key. */
   keyState: 161,
+  /** instance, 1 when the control plane can tell it something: both are up, and nothing on the way is cut, slow or lossy. */
+  orderReach: 165,
   /** group, index in QUORUM_MODELS, AZ column left out: comes before membershipProposed where the group is not counted as six. */
   membershipCounting: 170,
   /** operation, attempt, the proxy's connection by its name, the client's at that proxy: RDS Proxy passes a statement on. */

@@ -84,7 +84,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   /** The cluster becomes a secondary: who writes is sent home, and everybody is to follow the feed; nobody yet if its volume is being rebuilt. */
   becomeSecondary(isHeld: boolean): void {
     const { writer } = this;
-    this.#followers.isHeld = isHeld;
+    this.#followers.hold(isHeld);
     this.#failover.giveUp();
     if (writer >= 0) {
       this.#failover.writer = -1;
@@ -95,10 +95,8 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     }
     for (const { index, isThere } of this.#instances) {
       if (!isThere) continue;
-      if (isHeld) {
-        this.#parts.context.trace.emit(TRACE.readerDetached, index);
-        this.#orders.send(index, ORDER.stop);
-      } else this.#followers.order(index, 1);
+      if (isHeld) this.#parts.context.trace.emit(TRACE.readerDetached, index);
+      this.#followers.order(index, 1);
     }
   }
 
@@ -239,10 +237,9 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   }
 
   #saved(): Checkpointed[] {
-    return [this.#failover, this.told, this.monitor, this.#heartbeats, this.#followers];
+    return [this.#failover, this.told, this.monitor, this.#heartbeats, this.#orders, this.#followers];
   }
 
-  /** `about` is the life of the engine that has started, or the epoch that it has opened the volume with. */
   #hear(index: number, what: number, about: number): void {
     const { zone, context } = this.#parts;
     // News of one that is on its way out changes nothing any more.
@@ -257,11 +254,12 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       else this.#followers.order(index, 0);
     } else if (what === TOLD.opened) this.#failover.opened(index, about);
     else if (what === TOLD.reading) {
-      this.#followers.settle(index);
+      if (!this.#followers.isFollowing(index)) return;
       this.told.isAvailable(index);
       zone.setHealthy(index, true);
       context.trace.emit(TRACE.instanceHeard, index, 1);
-    } else {
+    } else if (what === TOLD.stopped) this.#followers.hasStopped(index, about);
+    else {
       this.#failover.alive[index] = 0;
       this.told.fellBehind(index);
       zone.setHealthy(index, false);

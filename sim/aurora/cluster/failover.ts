@@ -98,7 +98,7 @@ export class Failover implements Checkpointed {
   promoteCluster(preferred: number): boolean {
     if (this.#isPromotion === 1) return true;
     this.#isPromotion = 1;
-    this.#followers.isHeld = false;
+    this.#followers.hold(false);
     this.attempts = 0;
     if (this.#promote(preferred)) return true;
     this.#isPromotion = 0;

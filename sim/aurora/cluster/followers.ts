@@ -1,6 +1,6 @@
 /**
- * Orders to follow whoever gives the stream, and that they are obeyed: what the network may have swallowed is said again until it is confirmed.
- * The order to promote is repeated with them.
+ * Orders to follow whoever gives the stream, or to stop while nobody may have it, and that they are obeyed: what the network may have swallowed
+ * is said again until it is confirmed. The order to promote is repeated with them.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -18,11 +18,15 @@ export interface FollowersParts {
   readonly promotion: () => readonly [target: number, time: number];
 }
 
+const STOP = 3;
+
 export class Followers implements Checkpointed {
   /** True while nobody may have the stream: the volume is being rebuilt. */
-  isHeld = false;
-  /** By instance: 1 while it has not confirmed that it follows, 2 if it is to keep its cache. */
+  #isHeld = false;
+  /** By instance: 1 while it has not confirmed that it follows, 2 if it is to keep its cache; STOP while it has not that it has stopped. */
   #unconfirmed: Uint8Array;
+  /** By instance: the last stance in which it has confirmed that. */
+  #stopped: Uint32Array;
   #repeating = 0;
   readonly #parts: FollowersParts;
   readonly #repeat: number;
@@ -30,17 +34,41 @@ export class Followers implements Checkpointed {
   constructor(parts: FollowersParts) {
     this.#parts = parts;
     this.#unconfirmed = new Uint8Array(parts.instances);
+    this.#stopped = new Uint32Array(parts.instances);
     this.#repeat = parts.context.network.registerMessage("control plane repeats orders", () => this.#repeatOrders());
   }
 
+  /** From now on nobody may have the stream, or everybody may again. Who is there is told by `order`. */
+  hold(isHeld: boolean): void {
+    if (isHeld !== this.#isHeld) this.#parts.orders.stance++;
+    this.#isHeld = isHeld;
+    for (const [index, state] of this.#unconfirmed.entries()) if (state === STOP) this.settle(index);
+  }
+
+  /** It is to follow; or to stop, if it has not already. */
   order(index: number, warm: number): void {
-    if (this.isHeld) return;
-    this.#unconfirmed[index] = 1 + warm;
-    this.#parts.orders.send(index, ORDER.follow, this.#parts.source(), warm);
+    const { orders, context } = this.#parts;
+    if (this.#isHeld && this.#stopped[index] === orders.stance) return;
+    this.#unconfirmed[index] = this.#isHeld ? STOP : 1 + warm;
+    this.#send(index);
+    // Mutation stopTakenForGranted: it is not waited for.
+    if (this.#isHeld && context.mutations.stopTakenForGranted) this.hasStopped(index, orders.stance);
     this.repeatLater();
   }
 
-  /** It follows; or it need not any more. */
+  /** It says that it has stopped in obedience to that stance. */
+  hasStopped(index: number, stance: number): void {
+    this.#stopped[index] = stance;
+    if (this.#unconfirmed[index] === STOP && stance === this.#parts.orders.stance) this.settle(index);
+  }
+
+  /** It says that it follows. False while nobody may: that is old news. */
+  isFollowing(index: number): boolean {
+    if (!this.#isHeld) this.settle(index);
+    return !this.#isHeld;
+  }
+
+  /** It need not be told anything any more. */
   settle(index: number): void {
     this.#unconfirmed[index] = 0;
   }
@@ -54,11 +82,18 @@ export class Followers implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.isHeld, this.#unconfirmed, this.#repeating]);
+    return copyPlain([this.#isHeld, this.#unconfirmed, this.#repeating, this.#stopped]);
   }
 
   load(saved: unknown): void {
-    [this.isHeld, this.#unconfirmed, this.#repeating] = copyPlain(saved) as [boolean, Uint8Array, number];
+    [this.#isHeld, this.#unconfirmed, this.#repeating, this.#stopped] = copyPlain(saved) as [boolean, Uint8Array, number, Uint32Array]; // prettier-ignore
+  }
+
+  #send(index: number): void {
+    const { orders, source } = this.#parts;
+    const state = this.#unconfirmed[index];
+    if (state === STOP) orders.send(index, ORDER.stop);
+    else orders.send(index, ORDER.follow, source(), state - 1);
   }
 
   #repeatOrders(): void {
@@ -66,7 +101,7 @@ export class Followers implements Checkpointed {
     const { orders, source, promotion } = this.#parts;
     const [target, time] = promotion();
     this.#unconfirmed.forEach((state, index) => {
-      if (state > 0 && index !== source()) orders.send(index, ORDER.follow, source(), state - 1);
+      if (state > 0 && index !== source()) this.#send(index);
     });
     if (target >= 0) orders.send(target, ORDER.promote, 0, time);
     this.repeatLater();

@@ -54,6 +54,8 @@ export class OutboundServer implements Checkpointed {
   /** When the newest of what the server knows to be durable came to be so, and whoever told it. */
   #heardAt: Micros = 0;
   #writer = -1;
+  /** The volume epoch of the last chunk; 0 before the first of a term. */
+  #epoch = 0;
   /** The newest chunk of the stream that it knows. */
   #seen = -1;
   /** Lags are calculated every `lagPeriod` while some secondary is behind. */
@@ -127,6 +129,7 @@ export class OutboundServer implements Checkpointed {
     this.pulls.restart(lsn);
     this.#seen = this.#parts.chunks.count - 1;
     this.#hasStream = 0;
+    this.#epoch = 0;
     if (this.#isUp === 1) this.#attach();
   }
 
@@ -188,7 +191,10 @@ export class OutboundServer implements Checkpointed {
 
   #learn(chunk: number): void {
     const { context, chunks } = this.#parts;
-    const { vdl: durable, last, since } = chunks.at(chunk);
+    const { vdl: durable, last, since, epoch } = chunks.at(chunk);
+    // What a recovery has found was durable before its writer opened the volume: since when, nobody has told. Counted from the last news before.
+    const durableAt = epoch > this.#epoch && this.#epoch > 0 ? this.#heardAt : since;
+    this.#epoch = epoch;
     // Mutation shipPastVdl: everything the writer has written counts as durable.
     const vdl = context.mutations.shipPastVdl ? Math.max(durable, last) : durable;
     this.#heardAt = Math.max(this.#heardAt, since);
@@ -196,7 +202,7 @@ export class OutboundServer implements Checkpointed {
     const before = this.vdl;
     this.vdl = vdl;
     const commit = this.#want(before, vdl);
-    for (const [index, lane] of this.lanes.entries()) if (this.#isOwed(index)) lane.advanced(vdl, commit, since);
+    for (const [index, lane] of this.lanes.entries()) if (this.#isOwed(index)) lane.advanced(vdl, commit, durableAt);
   }
 
   /** An agent says how far it is; `life` counts the lives of its process. */
@@ -218,7 +224,7 @@ export class OutboundServer implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone]; // prettier-ignore
+    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch]; // prettier-ignore
     return {
       own: copyPlain(own),
       lags: this.lags.save(),
@@ -229,8 +235,8 @@ export class OutboundServer implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; lags: unknown; pulls: unknown; lanes: unknown[] };
-    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone] =
-      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number, number]; // prettier-ignore
+    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch] =
+      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number, number, number]; // prettier-ignore
     this.lags.load(from.lags);
     this.pulls.load(from.pulls);
     this.lanes.forEach((lane, index) => lane.load(from.lanes[index]));

@@ -30,7 +30,8 @@ const azs = fc
 const instances = fc.constantFrom(...sites).chain(([, , ...ids]) => fc.constantFrom<Scope>(...ids.map((instance) => ({ instance })))); // prettier-ignore
 const servers = fc.constantFrom<Scope>({ outbound: "shop-us" }, { inbound: "shop-eu" });
 const regions = fc.constantFrom(...sites).map(([region]) => ({ region }));
-const anyScope: fc.Arbitrary<Scope> = fc.oneof({ arbitrary: servers, weight: 3 }, nodes, azs, instances);
+const control = fc.constantFrom<Scope>({ controlPlane: "shop-us" }, { controlPlane: "shop-eu" });
+const anyScope: fc.Arbitrary<Scope> = fc.oneof({ arbitrary: servers, weight: 3 }, nodes, azs, instances, control);
 const span = fc
   .record({ at: fc.integer({ min: 0, max: 3_000 }), for: fc.integer({ min: 1, max: 1_500 }) })
   .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
