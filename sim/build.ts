@@ -44,6 +44,8 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly operations: Operations;
   readonly outcomes: Outcomes;
   readonly workloads: readonly Workload[];
+  /** Absent where there is no RDS Proxy. */
+  readonly proxies: Proxies | undefined;
   readonly history: History | undefined;
   readonly lines: StoryLines;
   readonly clientHosts: readonly number[];
@@ -182,6 +184,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     operations,
     outcomes,
     workloads,
+    proxies,
     history,
     lines,
     clientHosts: places.clientHosts,

@@ -133,6 +133,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     clusterId: spec.id,
     ids,
     azs: places.instanceHosts.map((host) => hosts.azOf[host]),
+    proxyIds: (spec.proxies ?? []).map(({ id }) => id),
     promotionTiers: spec.instances.map(({ promotionTier }) => promotionTier),
     classes: spec.instances.map((instance) => instance.class),
     createdAt: spec.instances.map(({ createdAt }) => createdAt),

@@ -4,7 +4,9 @@
  * Everything only grows; metrics.ts takes differences. By instance, except what is the volume's.
  */
 import { copyPlain, PairRing, type Checkpointed, type SavedRing } from "./kernel/index.ts";
+import { StatementMeters } from "./statement-meters.ts";
 import { FLAG, TRACE, type Trace } from "./trace/index.ts";
+import { WriteMeters } from "./write-meters.ts";
 
 export class Meters implements Checkpointed {
   commits: Float64Array;
@@ -16,6 +18,8 @@ export class Meters implements Checkpointed {
   /** The volume's. */
   rowsWritten = 0;
   batches = 0;
+  readonly statements: StatementMeters;
+  readonly writes: WriteMeters;
   /** (commit LSN, when its record was written) in LSN order. */
   readonly #commits = new PairRing();
   /** By read's serial: when it was asked for. A read whose engine has died stays here, which costs an entry. */
@@ -27,6 +31,8 @@ export class Meters implements Checkpointed {
     this.rowsRead = new Float64Array(instances);
     this.pageReads = new Float64Array(instances);
     this.pageReadTime = new Float64Array(instances);
+    this.statements = new StatementMeters(trace, instances);
+    this.writes = new WriteMeters(trace);
     trace.on(TRACE.recordAllocated, (lsn, _group, flags, key) => {
       if (key >= 0) this.rowsWritten++;
       if ((flags & FLAG.commit) !== 0) this.#commits.push(lsn, trace.now);
@@ -53,13 +59,15 @@ export class Meters implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.commits, this.commitTime, this.rowsRead, this.pageReads, this.pageReadTime, this.rowsWritten, this.batches, this.#reads]), commits: this.#commits.save() }; // prettier-ignore
+    return { own: copyPlain([this.commits, this.commitTime, this.rowsRead, this.pageReads, this.pageReadTime, this.rowsWritten, this.batches, this.#reads]), commits: this.#commits.save(), statements: this.statements.save(), writes: this.writes.save() }; // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; commits: SavedRing };
+    const from = saved as { own: unknown; commits: SavedRing; statements: unknown; writes: unknown };
     [this.commits, this.commitTime, this.rowsRead, this.pageReads, this.pageReadTime, this.rowsWritten, this.batches, this.#reads] =
       copyPlain(from.own) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, number, number, Record<string, number>]; // prettier-ignore
     this.#commits.load(from.commits);
+    this.statements.load(from.statements);
+    this.writes.load(from.writes);
   }
 }

@@ -3,7 +3,8 @@
  * the volume's every 5 min and at the end.
  *
  * Sampled from outside, between events, so that a run is the same run whether anybody looks or not. What the model does not have has no
- * metric: memory, local storage, the network's bytes, redo logs of other kinds. Billed I/O is **chosen** to be batches sent and pages read.
+ * metric: memory, local storage, the network's bytes, authentication, purge, binary logs. Billed I/O is **chosen** to be batches sent and pages read;
+ * DMLLatency is what a write takes without its commit.
  */
 import type { ClusterWorld } from "./cluster-world.ts";
 import { instanceClass } from "./instance-classes.ts";
@@ -19,6 +20,12 @@ interface Counted {
   readonly busy: number;
   readonly queue: number;
   readonly asked: number;
+  readonly slow: number;
+  readonly queries: number;
+  readonly selects: number;
+  readonly selectTime: number;
+  readonly changes: number;
+  readonly changeTime: number;
   readonly hits: number;
   readonly misses: number;
   readonly deadlocks: number;
@@ -39,6 +46,8 @@ interface Reading {
   readonly instances: readonly Counted[];
   readonly rowsWritten: number;
   readonly batches: number;
+  readonly batchesDone: number;
+  readonly batchTime: number;
 }
 
 export class MetricSampler {
@@ -94,9 +103,21 @@ export class MetricSampler {
       rate("CommitThroughput", "commits"),
       sample("CommitLatency", mean(a.commitTime, b.commitTime, a.commits, b.commits) / 1000, "Milliseconds"),
     ];
-    if (engine === "aurora-mysql") samples.push(rate("SelectThroughput", "rowsRead"));
+    samples.push(sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"));
+    if (isWriter)
+      samples.push(sample("WriteLatency", mean(this.#before.batchTime, now.batchTime, this.#before.batchesDone, now.batchesDone) / SECOND, "Seconds")); // prettier-ignore
+    if (engine === "aurora-mysql")
+      samples.push(
+        rate("Queries", "queries"),
+        rate("SelectThroughput", "rowsRead"),
+        sample("SelectLatency", mean(a.selectTime, b.selectTime, a.selects, b.selects) / 1000, "Milliseconds"),
+      );
     if (engine === "aurora-mysql" && isWriter)
-      samples.push(sample("DMLThroughput", (now.rowsWritten - this.#before.rowsWritten) / seconds, "Count/Second"));
+      samples.push(
+        sample("DMLThroughput", (now.rowsWritten - this.#before.rowsWritten) / seconds, "Count/Second"),
+        sample("DMLLatency", Math.max(0, mean(a.changeTime - a.commitTime, b.changeTime - b.commitTime, a.changes, b.changes)) / 1000, "Milliseconds"), // prettier-ignore
+        sample("TransactionAgeMaximum", this.#oldestTransaction(index) / SECOND, "Seconds"),
+      );
     if (b.isUp)
       samples.push(
         sample("DatabaseConnections", instance.door.connections, "Count"),
@@ -115,6 +136,14 @@ export class MetricSampler {
       sample("AuroraReplicaLagMaximum", Math.max(...lags), "Milliseconds"),
       sample("AuroraReplicaLagMinimum", Math.min(...lags), "Milliseconds"),
     ];
+  }
+
+  /** How long the oldest transaction that is open on an instance has been there. */
+  #oldestTransaction(index: number): Micros {
+    const { instances, meters, context } = this.#world;
+    const { now } = context.engine;
+    const since = instances[index].writing.transactions.all().map(([, { token }]) => meters?.statements.since(index, token) ?? now); // prettier-ignore
+    return now - Math.min(now, ...since);
   }
 
   #ofVolume(now: Reading): MetricSample[] {
@@ -145,11 +174,19 @@ function readingOf({ context, instances, fleet, meters }: ClusterWorld): Reading
     at: context.engine.now,
     rowsWritten: meters.rowsWritten,
     batches: meters.batches,
+    batchesDone: meters.writes.done,
+    batchTime: meters.writes.time,
     instances: instances.map((instance, index) => ({
       isUp: instance.isUp,
       busy: instance.processors.busy,
       queue: instance.processors.queue,
       asked: instance.door.asked,
+      slow: instance.door.slowToBegin,
+      queries: meters.statements.queries[index],
+      selects: meters.statements.selects[index],
+      selectTime: meters.statements.selectTime[index],
+      changes: meters.statements.changes[index],
+      changeTime: meters.statements.changeTime[index],
       hits: instance.cache.hits,
       misses: instance.cache.misses,
       deadlocks: instance.writing.deadlocks,

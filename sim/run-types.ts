@@ -26,9 +26,9 @@ export interface MetricSample {
   /** The end of its period. */
   readonly at: Micros;
   readonly metric: string;
-  readonly unit: "Percent" | "Count" | "Count/Second" | "Seconds" | "Milliseconds" | "Bytes";
+  readonly unit: "Percent" | "Count" | "Count/Second" | "Seconds" | "Milliseconds" | "Microseconds" | "Bytes";
   readonly value: number;
-  readonly source: "cluster" | "instance";
+  readonly source: "cluster" | "instance" | "proxy";
   readonly cluster: string;
   readonly of: string;
   readonly role: "WRITER" | "READER" | null;
@@ -106,7 +106,7 @@ export interface RunReport {
   /** Only where some cluster forwards writes, or may. */
   readonly writeForwarding?: WriteForwardingReport;
   /** RDS events under their own ids, in order. */
-  readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance"; readonly of: string; readonly message: string }[]; // prettier-ignore
+  readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance" | "proxy"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */
   readonly statuses: readonly { readonly at: Micros; readonly source: "cluster" | "instance"; readonly of: string; readonly status: string }[]; // prettier-ignore
   /** Only of a global database. */

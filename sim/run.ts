@@ -12,6 +12,7 @@ import { frameOf } from "./frame.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
 import type { Checkpointed, Micros } from "./kernel/index.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
+import { ProxySampler } from "./proxy-samples.ts";
 import { GlobalSampler } from "./global-samples.ts";
 import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
@@ -103,12 +104,13 @@ export class Run {
     const samplers = this.#world.clusters.map((cluster) => new MetricSampler(cluster));
     const global = new GlobalSampler(this.#world);
     const forwarding = new ForwardingSampler(this.#world);
+    const proxies = new ProxySampler(this.#world);
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;
     for (let at = this.now + period; this.now < end; at += period) {
       this.runTo(at);
       for (const sampler of samplers) samples.push(...sampler.sample(this.now >= end));
-      samples.push(...global.sample(), ...forwarding.sample());
+      samples.push(...global.sample(), ...forwarding.sample(), ...proxies.sample());
     }
     return samples;
   }

@@ -4,14 +4,15 @@
  */
 import type { MetricSample, RunReport } from "../run-types.ts";
 
-export const CLOUDWATCH_HEADER = "Timestamp,Namespace,MetricName,DBClusterIdentifier,DBInstanceIdentifier,Role,Statistic,Value,Unit"; // prettier-ignore
+export const CLOUDWATCH_HEADER = "Timestamp,Namespace,MetricName,DBClusterIdentifier,DBInstanceIdentifier,ProxyName,Role,Statistic,Value,Unit"; // prettier-ignore
 
 /** The file's lines, each with its line end. */
 export function* exportCloudwatch(samples: readonly MetricSample[]): Generator<string> {
   yield `${CLOUDWATCH_HEADER}\n`;
   for (const { at, metric, source, cluster, of, role, value, unit } of samples) {
     const instance = source === "instance" ? of : "";
-    yield `${timestamp(at)},AWS/RDS,${metric},${cluster},${instance},${role ?? ""},Average,${rounded(value)},${unit}\n`;
+    const proxy = source === "proxy" ? of : "";
+    yield `${timestamp(at)},AWS/RDS,${metric},${cluster},${instance},${proxy},${role ?? ""},Average,${rounded(value)},${unit}\n`;
   }
 }
 
@@ -33,16 +34,20 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   "0073": ["failover"],
   "0177": ["maintenance"],
   "0290": ["maintenance"],
+  "0213": ["configuration change"],
+  "0214": ["configuration change"],
   "0385": ["notification"],
   "0422": ["maintenance"],
 };
+
+const SOURCE_TYPES = { cluster: "db-cluster", instance: "db-instance", proxy: "db-proxy" } as const;
 
 /** The file's lines, each with its line end. */
 export function* exportEvents(events: readonly Event[]): Generator<string> {
   for (const { at, id, source, of, message } of events) {
     const event = {
       SourceIdentifier: of,
-      SourceType: source === "cluster" ? "db-cluster" : "db-instance",
+      SourceType: SOURCE_TYPES[source],
       Message: message,
       EventCategories: CATEGORIES[id.slice(-4)] ?? ["notification"],
       Date: timestamp(at),

@@ -292,6 +292,9 @@ export const TRACE = {
   cacheSurvived: 187,
   /** instance, operation (-1: a report), view, the point that the writer's new life begins at: a query is cancelled. */
   recoveryConflict: 188,
+  /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
+  statementTaken: 189,
+  statementAnswered: 190,
 } as const;
 
 export const TRACE_KINDS = 192;

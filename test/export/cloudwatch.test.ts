@@ -8,6 +8,7 @@ interface Row {
   readonly seconds: number;
   readonly metric: string;
   readonly instance: string;
+  readonly proxy: string;
   readonly role: string;
   readonly value: number;
 }
@@ -16,9 +17,9 @@ function readCsv(lines: Iterable<string>): Row[] {
   const [header, ...rows] = [...lines].map((line) => line.trimEnd());
   expect(header).toBe(CLOUDWATCH_HEADER);
   return rows.map((row) => {
-    const [timestamp, namespace, metric, cluster, instance, role, statistic, value] = row.split(",");
+    const [timestamp, namespace, metric, cluster, instance, proxy, role, statistic, value] = row.split(",");
     expect([namespace, cluster, statistic]).toEqual(["AWS/RDS", "main", "Average"]);
-    return { seconds: Date.parse(timestamp) / 1000, metric, instance, role, value: Number(value) };
+    return { seconds: Date.parse(timestamp) / 1000, metric, instance, proxy, role, value: Number(value) };
   });
 }
 

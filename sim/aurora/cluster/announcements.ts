@@ -17,6 +17,8 @@ export interface AnnouncementsParts {
   readonly clusterId: string;
   readonly ids: readonly string[];
   readonly azs: readonly number[];
+  /** RDS Proxies in front of the cluster. */
+  readonly proxyIds: readonly string[];
 }
 
 export class Announcements implements Checkpointed {
@@ -70,6 +72,12 @@ export class Announcements implements Checkpointed {
     this.statuses.set(writer, "rebooting");
     if (this.statuses.cluster !== "available") this.statuses.setCluster("available");
     this.statuses.setWriter(-1);
+  }
+
+  /** The proxies in front of the cluster have an instance more, or less, in their target group. */
+  noteProxies(name: "targetAdded" | "targetRemoved", index: number): void {
+    const { context, proxyIds, ids } = this.#parts;
+    for (const proxy of proxyIds) this.events.add(context.engine.now, name, "proxy", proxy, ids[index]);
   }
 
   /** A global database's own events, which name a cluster or a lag. */

@@ -8,6 +8,8 @@ export interface ControlPlaneParts {
   readonly clusterId: string;
   readonly ids: readonly string[];
   readonly azs: readonly number[];
+  /** RDS Proxies in front of the cluster. */
+  readonly proxyIds: readonly string[];
   readonly promotionTiers: readonly number[];
   readonly classes: readonly string[];
   /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start. */

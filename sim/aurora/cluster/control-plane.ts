@@ -135,6 +135,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       replaced: (index) => this.told.replaced(index),
       deleted: (index) => {
         this.told.note("deleted", index);
+        this.told.noteProxies("targetRemoved", index);
         this.#orders.send(this.writer, ORDER.release, index);
       },
     });
@@ -277,6 +278,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     context.trace.emit(TRACE.instanceJoined, index);
     zone.join(index);
     this.told.note("created", index);
+    this.told.noteProxies("targetAdded", index);
   }
 
   #lost(index: number, isHost: boolean): void {

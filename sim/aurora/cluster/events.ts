@@ -3,14 +3,14 @@
  */
 import type { Checkpointed, Micros } from "../../kernel/index.ts";
 
-export type EventSource = "cluster" | "instance";
+export type EventSource = "cluster" | "instance" | "proxy";
 
 export interface RdsEvent {
   readonly at: Micros;
   /** `RDS-EVENT-0072` */
   readonly id: string;
   readonly source: EventSource;
-  /** The cluster's or the instance's identifier. */
+  /** The cluster's, the instance's or the proxy's identifier. */
   readonly of: string;
   readonly message: string;
 }
@@ -48,6 +48,14 @@ export const EVENT = {
   created: ["0005", "DB instance created"],
   deleted: ["0003", "DB instance deleted"],
   shutdown: ["0004", "DB instance shutdown"],
+  targetAdded: [
+    "0213",
+    "RDS detected the addition of the DB instance {} and automatically added it to the target group of the DB proxy.",
+  ],
+  targetRemoved: [
+    "0214",
+    "RDS detected deletion of DB instance {} and automatically removed it from the target group of the DB proxy.",
+  ],
   restartError: ["0022", "An error occurred while restarting the DB instance: its engine stopped again."],
   restarted: ["0006", "DB instance restarted"],
   restartedAsReader: ["0006", "A new writer was promoted. Restarting database as a reader."],

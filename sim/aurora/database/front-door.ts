@@ -16,6 +16,8 @@ export class FrontDoor implements Checkpointed {
   turnedAway = 0;
   /** Connections ever asked for. */
   asked = 0;
+  /** Connections that waited two seconds or longer for their handshake to begin (AuroraSlowConnectionHandleCount). */
+  slowToBegin = 0;
   isHeld = false;
   /** Tokens of statements that came while the engine was swapped. */
   #held: number[] = [];
@@ -59,10 +61,10 @@ export class FrontDoor implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.isHeld, this.#held]); // prettier-ignore
+    return copyPlain([this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.isHeld, this.#held] = copyPlain(saved) as [number, number, number, number, number, boolean, number[]]; // prettier-ignore
+    [this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held] = copyPlain(saved) as [number, number, number, number, number, number, boolean, number[]]; // prettier-ignore
   }
 }

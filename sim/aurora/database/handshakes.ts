@@ -1,4 +1,5 @@
 /** How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is full says so. */
+import { SECOND } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { DatabaseKinds } from "./kinds.ts";
@@ -33,7 +34,10 @@ export class Handshakes {
       this.turnAway(connection, client, attempt);
       return;
     }
-    context.engine.at(processors.doneAt(context.parameters.connectCpu), kinds().connected, actor, connection, client, attempt); // prettier-ignore
+    const { connectCpu } = context.parameters;
+    const done = processors.doneAt(connectCpu);
+    if (done - connectCpu - context.engine.now >= SLOW_TO_BEGIN) door.slowToBegin++;
+    context.engine.at(done, kinds().connected, actor, connection, client, attempt);
   }
 
   /** The processor has come to it. */
@@ -59,3 +63,6 @@ export class Handshakes {
     context.network.send(actor, client, replies.connected, connection, sessions, number() * 256 + attempt);
   }
 }
+
+/** What CloudWatch calls slow (cluster reference 10.1). */
+const SLOW_TO_BEGIN = 2 * SECOND;

@@ -69,8 +69,7 @@ export class Instance implements Checkpointed, DriverEvents {
     ({ actor: this.actor, index: this.index } = driver);
     this.className = parts.className;
     this.#host = context.network.hostOf(this.actor);
-    const { vcpus } = instanceClass(parts.className);
-    this.processors = new Processors(context.engine, vcpus);
+    this.processors = new Processors(context.engine, instanceClass(parts.className).vcpus);
     const most = connectionsMax(parts.className, parts.engine);
     this.door = new FrontDoor(most);
     this.states = new SessionStates(context, clients, parts.engine, this.index);
@@ -266,6 +265,7 @@ export class Instance implements Checkpointed, DriverEvents {
       return;
     }
     this.door.underWay++;
+    this.#parts.context.trace.emit(TRACE.statementTaken, this.index, operation, attempt, this.#parts.clients.isRead(operation) ? 1 : 0); // prettier-ignore
     if (this.status === "reading" && session > 0) this.forwarding.arrived(operation, attempt, session);
     if (!this.swap.holds(tokenOf(operation, attempt), session)) this.#begin(operation, attempt);
   }
@@ -329,6 +329,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   #answerClient(operation: number, attempt: number, lsn: Lsn, answer: number): void {
     this.door.underWay--;
+    this.#parts.context.trace.emit(TRACE.statementAnswered, this.index, operation, attempt, answer);
     this.#send(operation, attempt, lsn, answer);
   }
 

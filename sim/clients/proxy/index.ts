@@ -7,6 +7,7 @@ import { ProxyNode } from "./node.ts";
 import type { ProxyKinds, ProxyNodeParts, ProxyTarget } from "./parts.ts";
 
 export { ROLE } from "./targets.ts";
+export type { ProxyCounted } from "./counts.ts";
 export type { ProxyFleet } from "./fleet.ts";
 export type { ProxyTarget } from "./parts.ts";
 

@@ -12,13 +12,13 @@
  * When to ask, and how long silence lasts before a target counts as gone, is **chosen**. Left out: TLS and authentication, MaxIdleConnectionsPercent,
  * init queries, the proxy's own growth, write forwarding through it.
  */
-import { below, copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { leavesBehind } from "../../session-state.ts";
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLIES, REPLY } from "../answers.ts";
 import { Deadlines } from "../deadlines.ts";
-import type { ProxyNodeParts } from "./parts.ts";
+import { ProxyCounts } from "./counts.ts";
+import { attemptOf, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
 import { BackendPool } from "./pool.ts";
 import { ProxyTargets } from "./targets.ts";
 
@@ -38,6 +38,7 @@ interface Statement {
 export class ProxyNode implements Checkpointed {
   readonly actor: number;
   readonly pool = new BackendPool();
+  readonly counts: ProxyCounts;
   readonly targets: ProxyTargets;
   /** Counts the connections that clients ever had here: the number is the connection's name. */
   #accepted = 0;
@@ -59,6 +60,7 @@ export class ProxyNode implements Checkpointed {
     this.#parts = parts;
     const { engine, network, hosts, host, targets, kinds, spec, machines } = parts;
     this.actor = network.addActor(host);
+    this.counts = new ProxyCounts(() => engine.now);
     this.targets = new ProxyTargets(targets.length);
     this.#most = targets.map(({ connectionsMax }) =>
       Math.max(1, Math.floor((connectionsMax * spec.connections) / machines)),
@@ -73,9 +75,17 @@ export class ProxyNode implements Checkpointed {
     hosts.listen(host, { crashed: (cause) => this.#crashed(cause) });
   }
 
+  /** Clients' connections, transactions of several steps that have a connection, and connections to all targets that it may have. */
+  gauges(): { readonly clients: number; readonly inTransaction: number; readonly allowed: number } {
+    const inTransaction = Object.entries(this.#statements).filter(([token, { backend }]) => backend >= 0 && this.#parts.statements.stepsOf(operationOf(Number(token))) > 1).length; // prettier-ignore
+    return { clients: Object.keys(this.#clients).length, inTransaction, allowed: this.#most.reduce((sum, one) => sum + one, 0) }; // prettier-ignore
+  }
+
   connect(connection: number, client: number, attempt: number): void {
     const { engine, network, replies, number } = this.#parts;
     const name = this.#accepted++;
+    this.counts.clientsReceived++;
+    this.counts.clientsSetUp++;
     this.#clients[name] = { pinned: -1, reader: -1, usedAt: engine.now };
     network.send(this.actor, client, replies.connected, connection, name, number * ATTEMPTS + attempt);
   }
@@ -83,6 +93,7 @@ export class ProxyNode implements Checkpointed {
   /** Nobody takes connections on this machine. */
   turnAway(connection: number, client: number, attempt: number): void {
     const { network, replies, number } = this.#parts;
+    this.counts.clientsReceived++;
     network.send(this.actor, client, replies.connected, connection, NOT_TAKEN, number * ATTEMPTS + attempt);
   }
 
@@ -107,6 +118,7 @@ export class ProxyNode implements Checkpointed {
     known.usedAt = engine.now;
     const token = operation * ATTEMPTS + attempt;
     this.#statements[token] = { client, backend: -1 };
+    this.counts.arrived(token);
     engine.after(parameters.proxyLatency, kinds().looked, this.actor, token, 0, 0);
   }
 
@@ -130,6 +142,7 @@ export class ProxyNode implements Checkpointed {
     const { pool } = this;
     if (!pool.isOpening(backend) || pool.serialOf(backend) !== serial) return;
     if (generation < 0) {
+      this.counts.databaseFailed++;
       const target = pool.targetOf(backend);
       this.#close(backend);
       // Too many connections say nothing about its role.
@@ -138,6 +151,7 @@ export class ProxyNode implements Checkpointed {
       return;
     }
     pool.opened(backend, generation);
+    this.counts.databaseSetUp++;
     this.#serve();
   }
 
@@ -149,6 +163,7 @@ export class ProxyNode implements Checkpointed {
     const { backend, client } = statement;
     const { trace, mutations, isReadOnly } = this.#parts;
     trace.emit(TRACE.proxyHeard, operation, attempt, code, this.#nameOf(backend));
+    this.counts.heard(token);
     const target = this.pool.targetOf(backend);
     // Mutation proxyResends: what may have been done is passed on once more.
     const didNothing = code === REPLY.refused || code === REPLY.closed || (code === REPLY.reset && mutations.proxyResends); // prettier-ignore
@@ -211,17 +226,21 @@ export class ProxyNode implements Checkpointed {
       this.#askedAt,
       this.#round,
     ];
-    return { own: copyPlain(own), parts: [this.pool, this.targets, this.#patience].map((part) => part.save()) };
+    return {
+      own: copyPlain(own),
+      parts: [this.pool, this.targets, this.#patience, this.counts].map((part) => part.save()),
+    };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
     [this.#accepted, this.#clients, this.#statements, this.#waiting, this.#asksAt, this.#askedAt, this.#round] = copyPlain(from.own) as [number, Record<string, Client>, Record<string, Statement>, number[], number, number, number]; // prettier-ignore
-    [this.pool, this.targets, this.#patience].forEach((part, index) => part.load(from.parts[index]));
+    [this.pool, this.targets, this.#patience, this.counts].forEach((part, index) => part.load(from.parts[index]));
   }
 
   #wait(token: number): void {
     this.#statements[token].backend = -1;
+    this.counts.looked(token);
     if (!this.#lend(token)) {
       this.#waiting.push(token);
       this.#patience.begin(token);
@@ -237,13 +256,13 @@ export class ProxyNode implements Checkpointed {
   /** Passes a statement on over a connection that is free; asks for another connection otherwise, if there may be one more. */
   #lend(token: number): boolean {
     const { pool } = this;
-    const { engine, network, targets, instanceKinds, mutations } = this.#parts;
+    const { engine, network, targets, instanceKinds, mutations, isReadOnly, luck } = this.#parts;
     const client = this.#clients[this.#statements[token].client];
     if (client.pinned >= 0) {
       this.#pass(token, client.pinned);
       return true;
     }
-    const target = this.#targetFor(token, client);
+    const target = isReadOnly(operationOf(token)) ? this.targets.readerFor(client, luck) : this.targets.writer;
     if (target < 0) return false;
     // Mutation pinsIgnored: a connection that somebody is pinned to is lent to others as well.
     const idle = pool.idleTo(target, mutations.pinsIgnored);
@@ -254,19 +273,10 @@ export class ProxyNode implements Checkpointed {
     const isWorthMore = pool.openingTo(target) <= this.#waiting.length;
     if (isWorthMore && pool.countTo(target) < this.#most[target]) {
       const backend = pool.open(target, engine.now);
+      this.counts.databaseRequests++;
       network.send(this.actor, targets[target].actor, instanceKinds.connect, backend, this.actor, pool.serialOf(backend)); // prettier-ignore
     }
     return false;
-  }
-
-  /** The writer; or by the read-only endpoint the reader that the session has been with, or else any. */
-  #targetFor(token: number, client: Client): number {
-    const { isReadOnly, luck } = this.#parts;
-    if (!isReadOnly(operationOf(token))) return this.targets.writer;
-    if (client.reader >= 0 && this.targets.reads(client.reader)) return client.reader;
-    const readers = this.targets.readers();
-    client.reader = readers.length === 0 ? -1 : readers[below(luck, readers.length)];
-    return client.reader;
   }
 
   #pass(token: number, backend: number): void {
@@ -276,8 +286,9 @@ export class ProxyNode implements Checkpointed {
     const known = this.#clients[client];
     this.#statements[token].backend = backend;
     this.pool.borrow(backend, token);
+    this.counts.passed(token);
     trace.emit(TRACE.proxyPassed, operation, attempt, this.#nameOf(backend), client);
-    if (known.pinned < 0 && this.#leavesSomething(operation)) {
+    if (known.pinned < 0 && leavesSomething(this.#parts, operation)) {
       known.pinned = backend;
       this.pool.pin(backend);
       trace.emit(TRACE.proxyPinned, this.#nameOf(backend), client);
@@ -288,19 +299,11 @@ export class ProxyNode implements Checkpointed {
     network.send(this.actor, targets[this.pool.targetOf(backend)].actor, instanceKinds.statement, operation, attempt + session * ATTEMPTS, this.pool.generationOf(backend)); // prettier-ignore
   }
 
-  #leavesSomething(operation: number): boolean {
-    const { statements, engineName } = this.#parts;
-    for (let step = 0; step < statements.stepsOf(operation); step++) {
-      const sql = statements.sqlAt(operation, step);
-      if (sql !== "" && leavesBehind(sql, engineName) !== undefined) return true;
-    }
-    return false;
-  }
-
   /** The statement's last word. A client that is told that its connection broke has none any more. */
   #answer(token: number, code: number, lsn: Lsn): void {
     const { client, backend } = this.#statements[token];
     delete this.#statements[token];
+    this.counts.answered(token);
     if (backend < 0) this.#waiting = this.#waiting.filter((other) => other !== token);
     this.#send(token, code, lsn);
     if (code === REPLY.reset || code === REPLY.closed) this.#forget(client);
@@ -327,9 +330,11 @@ export class ProxyNode implements Checkpointed {
     const known = this.#clients[client];
     if (known === undefined) return;
     delete this.#clients[client];
+    this.counts.clientsClosed++;
     for (const [token, statement] of Object.entries(this.#statements)) {
       if (statement.client !== client) continue;
       delete this.#statements[token];
+      this.counts.dropped(Number(token));
       this.#waiting = this.#waiting.filter((other) => other !== Number(token));
       if (statement.backend >= 0) this.#close(statement.backend);
     }
@@ -370,6 +375,8 @@ export class ProxyNode implements Checkpointed {
     }
     for (const backend of this.pool.all()) this.#parts.trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
     this.pool.clear();
+    this.counts.clientsClosed += this.gauges().clients;
+    this.counts.clear();
     this.#clients = {};
     this.#statements = {};
     this.#waiting = [];
@@ -387,11 +394,3 @@ export class ProxyNode implements Checkpointed {
 /** Names of clients' own connections are below this. */
 const NAMES_FROM = 134_217_728;
 const NAMES_EACH = 65_536;
-
-function operationOf(token: number): number {
-  return Math.floor(token / ATTEMPTS);
-}
-
-function attemptOf(token: number): number {
-  return token % ATTEMPTS;
-}

@@ -3,9 +3,11 @@ import type { Engine, Micros, Stream } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
 import type { Parameters } from "../../parameters.ts";
 import type { ProxySpec } from "../../scenario/types.ts";
+import { leavesBehind } from "../../session-state.ts";
 import type { EngineName } from "../../statement-classes.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Hosts, Network } from "../../world/index.ts";
+import { ATTEMPTS } from "../answers.ts";
 
 /** An instance of the proxy's cluster. */
 export interface ProxyTarget {
@@ -73,4 +75,22 @@ export interface ProxyNodeParts {
   readonly replies: { readonly answer: number; readonly connected: number };
   readonly luck: Stream;
   readonly borrowTimeout: Micros;
+}
+
+/** Whether a statement or transaction leaves something in its session that only that session may go on with. */
+export function leavesSomething({ statements, engineName }: ProxyNodeParts, operation: number): boolean {
+  for (let step = 0; step < statements.stepsOf(operation); step++) {
+    const sql = statements.sqlAt(operation, step);
+    if (sql !== "" && leavesBehind(sql, engineName) !== undefined) return true;
+  }
+  return false;
+}
+
+/** A statement under way, by its token: operation and attempt in one number. */
+export function operationOf(token: number): number {
+  return Math.floor(token / ATTEMPTS);
+}
+
+export function attemptOf(token: number): number {
+  return token % ATTEMPTS;
 }

@@ -95,6 +95,12 @@ export class BackendPool implements Checkpointed {
     return this.#serial[backend];
   }
 
+  /** Connections that are open, those that somebody has borrowed, and those that a client is pinned to. */
+  use(): { readonly open: number; readonly borrowed: number; readonly pinned: number } {
+    const open = this.all().filter((backend) => this.#generation[backend] !== NONE);
+    return { open: open.length, borrowed: open.filter((backend) => this.#user[backend] !== NONE).length, pinned: open.filter((backend) => this.#pinned[backend] === 1).length }; // prettier-ignore
+  }
+
   /** Something is under way, or is being opened. */
   isBusy(): boolean {
     return this.#target.some((target, backend) => target !== NONE && (this.#user[backend] !== NONE || this.#generation[backend] === NONE)); // prettier-ignore

@@ -4,7 +4,7 @@
  *
  * Two instances may both say that they write, while one has yet to hear of its successor: the later volume epoch counts.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { below, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
 
 export const ROLE = { none: 0, writes: 1, reads: 2 } as const;
 
@@ -27,6 +27,14 @@ export class ProxyTargets implements Checkpointed {
       if (role === ROLE.writes && (writer < 0 || this.#epoch[target] > this.#epoch[writer])) writer = target;
     });
     return writer;
+  }
+
+  /** By the read-only endpoint: the reader that the session has been with, or else any, which it stays with; -1 for none. */
+  readerFor(client: { reader: number }, luck: Stream): number {
+    if (client.reader >= 0 && this.reads(client.reader)) return client.reader;
+    const readers = this.readers();
+    client.reader = readers.length === 0 ? -1 : readers[below(luck, readers.length)];
+    return client.reader;
   }
 
   readers(): number[] {

@@ -1,0 +1,37 @@
+/**
+ * Storage writes, for CloudWatch's WriteLatency: how long a batch takes from its sending to the write quorum of its group (**chosen**: what an I/O of
+ * Aurora's shared storage is, CloudWatch does not say). The volume's; whoever writes has them.
+ */
+import { copyPlain, type Checkpointed, type Lsn, type Micros } from "./kernel/index.ts";
+import { TRACE, type Trace } from "./trace/index.ts";
+
+export class WriteMeters implements Checkpointed {
+  done = 0;
+  time: Micros = 0;
+  /** By group: its newest record, and the batches under way as (newest record in it, when it was sent), oldest first. */
+  #newest: Lsn[] = [];
+  #sent: [lsn: Lsn, at: Micros][][] = [];
+
+  constructor(trace: Trace) {
+    trace.on(TRACE.recordAllocated, (lsn, group) => (this.#newest[group] = lsn));
+    trace.on(TRACE.batchSent, (group) => (this.#sent[group] ??= []).push([this.#newest[group] ?? 0, trace.now]));
+    trace.on(TRACE.pgclAdvanced, (group, pgcl) => {
+      const sent = this.#sent[group] ?? [];
+      while (sent.length > 0 && sent[0][0] <= pgcl) {
+        this.done++;
+        this.time += trace.now - sent[0][1];
+        sent.shift();
+      }
+    });
+    // What an old writer had under way is nobody's any more.
+    trace.on(TRACE.writerOpened, () => (this.#sent = []));
+  }
+
+  save(): unknown {
+    return copyPlain([this.done, this.time, this.#newest, this.#sent]);
+  }
+
+  load(saved: unknown): void {
+    [this.done, this.time, this.#newest, this.#sent] = copyPlain(saved) as [number, Micros, Lsn[], [Lsn, Micros][][]];
+  }
+}
