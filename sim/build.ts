@@ -10,7 +10,7 @@ import { calmAt } from "./chaos/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
 import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
-import { keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
+import { findingOf, keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
@@ -149,6 +149,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   if (scenario.clusters.some((one) => mayForward(one, scenario.actions))) registry.registerForwarding(network);
   if (scenario.workloads.some((spec) => monitoringOf(spec, parameters) !== undefined))
     clients.registerMonitoring(network);
+  if (scenario.workloads.some(({ driver }) => driver.validation !== undefined)) clients.registerValidation(network, findingOf(clusters)); // prettier-ignore
   keepTopologies(scenario, clusters, engine);
   const { workloads } = clients;
 

@@ -1,7 +1,7 @@
 /** What clients find under the names they use, and what they are told: addresses, values, who writes, how far readers lag. */
 import type { Endpoint } from "./aurora/cluster/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
-import type { Proxies } from "./clients/index.ts";
+import { FINDING, type Proxies } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Engine } from "./kernel/index.ts";
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
@@ -56,6 +56,16 @@ export function resolverOf(
   const { kind, topology = "newest", waitsForInstances = 1 } = spec.driver;
   if (named.kind !== "writer" || kind !== "wrapper") return () => number(zone.resolve(named));
   return () => number(cluster.topology.writer(topology, waitsForInstances));
+}
+
+/** What an instance, by its address, is to a connection that was made when its sessions' number was what it says. */
+export function findingOf(clusters: readonly ClusterWorld[]): (actor: number, sessions: number) => number {
+  const at = new Map(clusters.flatMap(({ instances }) => instances.map((instance) => [instance.actor, instance])));
+  return (actor, sessions) => {
+    const instance = at.get(actor);
+    if (instance === undefined || instance.door.sessions !== sessions) return FINDING.gone;
+    return instance.status === "open" ? FINDING.writes : instance.status === "reading" ? FINDING.reads : FINDING.gone;
+  };
 }
 
 /** The lag of the reader that is furthest behind, as a client's tool reads it. */

@@ -3,6 +3,7 @@ import type { Checkpointed, Lsn } from "../kernel/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
 import { REPLIES } from "./answers.ts";
+import { registerValidation } from "./validation.ts";
 import { Workload, type WorkloadParts } from "./workload.ts";
 
 export interface ClientKinds {
@@ -22,7 +23,16 @@ export interface ClientKinds {
 
 export interface ClientsParts extends Omit<
   WorkloadParts,
-  "kinds" | "monitoring" | "host" | "processOffset" | "resolve" | "hasSessions" | "serverKinds" | "engineName" | "lag"
+  | "kinds"
+  | "monitoring"
+  | "validationKind"
+  | "host"
+  | "processOffset"
+  | "resolve"
+  | "hasSessions"
+  | "serverKinds"
+  | "engineName"
+  | "lag"
 > {
   /** Statements and handshakes as instances take them, or the machines of RDS Proxy. */
   readonly serverKindsFor: (spec: WorkloadSpec) => WorkloadParts["serverKinds"];
@@ -53,6 +63,7 @@ export class Clients implements Checkpointed {
   readonly workloads: readonly Workload[];
   readonly kinds: ClientKinds;
   #monitoring: MonitoringKinds = { ask: -1, heard: -1 };
+  #validation = -1;
   readonly #at: readonly Workload[];
 
   constructor(specs: readonly WorkloadSpec[], hosts: readonly number[], parts: ClientsParts) {
@@ -60,7 +71,7 @@ export class Clients implements Checkpointed {
     const at: Workload[] = [];
     this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations), parts.proxies);
     this.workloads = specs.map((spec, index) => {
-      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec), engineName: parts.engineFor(spec), lag: parts.lagFor(spec) }; // prettier-ignore
+      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, validationKind: () => this.#validation, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec), engineName: parts.engineFor(spec), lag: parts.lagFor(spec) }; // prettier-ignore
       const workload = new Workload(spec, own);
       at[workload.actor] = workload;
       return workload;
@@ -77,6 +88,11 @@ export class Clients implements Checkpointed {
     );
     const ask = network.registerMessage("host is asked by client", (actor, asker, token) => network.send(actor, asker, heard, token, 0, 0)); // prettier-ignore
     this.#monitoring = { ask, heard };
+  }
+
+  /** Some pool looks at its connections. */
+  registerValidation(network: Network, findingAt: (actor: number, sessions: number) => number): void {
+    this.#validation = registerValidation(network, findingAt, (actor, token, finding) => this.#at[actor].courier.checked(token, finding)); // prettier-ignore
   }
 
   save(): unknown {

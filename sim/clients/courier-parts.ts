@@ -49,6 +49,8 @@ export interface CourierParts {
   readonly monitoring: Monitoring | undefined;
   /** Asks an instance's machine whether it is there. */
   readonly monitorKind: () => number;
+  /** Asks over a connection whether it is good; registered where a pool asks. */
+  readonly validationKind: () => number;
   /** Only under the mutation of this name: a broken connection is taken for a failed write. */
   readonly resetMeansFailed: boolean;
 }

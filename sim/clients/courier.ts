@@ -13,9 +13,11 @@ import type { CourierParts, Monitoring } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
 import { rollBackError, type ClientError } from "./error-codes.ts";
 import { FailureMonitor } from "./failure-monitor.ts";
+import { Retries } from "./retries.ts";
+import { isUsable } from "./validation.ts";
 
 /** What an operation waits for. */
-const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5 } as const;
+const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5, check: 6 } as const;
 
 /** Times that an operation goes back for another connection because the one it had was closed. */
 const CLOSED_MAX = 3;
@@ -34,16 +36,16 @@ export class Courier implements Checkpointed {
   #since = new Float64Array(64);
   /** Counts everything a slot has ever waited for. */
   #serial = new Float64Array(64);
-  /** Repetitions that the retry budget allows now. */
-  #tokens = BUDGET_BURST;
   readonly #answers: Deadlines;
   readonly #handshakes: Deadlines;
   /** The wrapper's, where it would give up before the client's own patience ends. */
   readonly #monitor: FailureMonitor | undefined;
+  readonly #retries: Retries;
   readonly #parts: CourierParts;
 
   constructor(parts: CourierParts) {
     this.#parts = parts;
+    this.#retries = new Retries(parts.retry);
     this.connections = new Connections(parts.driver.connections, parts.sessionsOwn);
     const { engine, actor, kinds } = parts;
     const deadlines = (span: Micros, which: number, states: readonly number[]): Deadlines =>
@@ -53,14 +55,14 @@ export class Courier implements Checkpointed {
         isAlive: (token) => this.#isAt(token, states),
         over: (token) => this.#patienceOver(token),
       });
-    this.#answers = deadlines(parts.timeout, 0, [STATE.answer, STATE.connection]);
+    this.#answers = deadlines(parts.timeout, 0, [STATE.answer, STATE.connection, STATE.check]);
     this.#handshakes = deadlines(parts.connectTimeout, 1, [STATE.handshake]);
     this.#monitor = parts.monitoring === undefined ? undefined : this.#monitorOf(parts.monitoring);
   }
 
   begin(slot: number, operation: number): void {
     if (slot >= this.#operation.length) this.#grow(slot + 1);
-    this.#tokens = Math.min(BUDGET_BURST, this.#tokens + this.#parts.retry.budget);
+    this.#retries.begun();
     this.#operation[slot] = operation;
     this.#attempt[slot] = 0;
     this.#made[slot] = 0;
@@ -152,6 +154,15 @@ export class Courier implements Checkpointed {
     this.#monitor?.heard(token);
   }
 
+  /** A connection has been asked whether it is good. */
+  checked(token: number, finding: number): void {
+    const slot = this.#slotOf(token);
+    if (!this.#isAt(token, [STATE.check])) return;
+    if (isUsable(finding, this.#parts.driver)) return void this.#sendStatement(slot);
+    this.#close(slot);
+    this.#connect(slot);
+  }
+
   /** The clients' machine died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and operation. */
   crash(): (readonly [number, number])[] {
     const lost: (readonly [number, number])[] = [];
@@ -169,31 +180,20 @@ export class Courier implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [
-      this.#operation,
-      this.#attempt,
-      this.#made,
-      this.#closed,
-      this.#lost,
-      this.#state,
-      this.#connection,
-      this.#since,
-      this.#serial,
-      this.#tokens,
-    ];
+    const own = [this.#operation, this.#attempt, this.#made, this.#closed, this.#lost, this.#state, this.#connection, this.#since, this.#serial]; // prettier-ignore
     return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#operation, this.#attempt, this.#made, this.#closed, this.#lost, this.#state, this.#connection, this.#since, this.#serial, this.#tokens] =
-      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number]; // prettier-ignore
+    [this.#operation, this.#attempt, this.#made, this.#closed, this.#lost, this.#state, this.#connection, this.#since, this.#serial] =
+      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
     this.#saved().forEach((part, index) => part.load(from.parts[index]));
   }
 
   #saved(): Checkpointed[] {
     const { resolver } = this.#parts;
-    return [this.connections, resolver, this.#answers, this.#handshakes, ...(this.#monitor === undefined ? [] : [this.#monitor])]; // prettier-ignore
+    return [this.connections, resolver, this.#retries, this.#answers, this.#handshakes, ...(this.#monitor === undefined ? [] : [this.#monitor])]; // prettier-ignore
   }
 
   #monitorOf({ detectionTime, interval, count }: Monitoring): FailureMonitor {
@@ -227,8 +227,18 @@ export class Courier implements Checkpointed {
     const connection = this.#connection[slot];
     const isOld = driver.lifetime > 0 && engine.now - this.connections.openedAt(connection) >= driver.lifetime;
     if (isOld) this.#close(slot);
-    if (this.connections.isOpen(connection)) this.#sendStatement(slot);
-    else this.#connect(slot);
+    if (!this.connections.isOpen(connection)) this.#connect(slot);
+    else if (driver.validation === undefined) this.#sendStatement(slot);
+    else this.#check(slot);
+  }
+
+  /** Asks over the connection whether it is good before it is used (validation.ts). */
+  #check(slot: number): void {
+    this.#begins(slot, STATE.check);
+    this.#answers.begin(this.#tokenOf(slot));
+    const { network, actor, addressOf, validationKind } = this.#parts;
+    const connection = this.#connection[slot];
+    network.send(actor, addressOf(this.connections.instanceOf(connection)), validationKind(), actor, this.#tokenOf(slot), this.connections.generationOf(connection)); // prettier-ignore
   }
 
   #connect(slot: number): void {
@@ -269,7 +279,7 @@ export class Courier implements Checkpointed {
       this.connections.leave(slot);
       this.#parts.onError("timeout");
       this.#retryOrFail(slot);
-    } else this.#broken(slot, "timeout", "info");
+    } else this.#broken(slot, "timeout", state === STATE.check ? "fail" : "info");
   }
 
   /** The connection broke under a statement. The wrapper throws when it has found the writer again, not before (cluster reference 1.8). */
@@ -309,19 +319,15 @@ export class Courier implements Checkpointed {
   }
 
   #retryOrFail(slot: number): void {
-    const { engine, actor, kinds, retry } = this.#parts;
+    const { engine, actor, kinds } = this.#parts;
     this.#giveBack(slot);
-    const made = this.#made[slot];
-    const hasBudget = retry.budget >= 1 || this.#tokens >= 1;
-    if (made >= retry.attempts || !hasBudget) {
+    const pause = this.#retries.pauseAfter(this.#made[slot]);
+    if (pause < 0) {
       this.#end(slot, "fail");
       return;
     }
-    if (retry.budget < 1) this.#tokens--;
-    let pause = retry.backoff;
-    for (let time = 1; time < made && pause < PAUSE_MAX_US; time++) pause *= retry.growth;
     this.#begins(slot, STATE.pause);
-    engine.after(Math.floor(Math.min(pause, PAUSE_MAX_US)), kinds().goOn, actor, this.#operation[slot], slot, this.#attempt[slot]); // prettier-ignore
+    engine.after(pause, kinds().goOn, actor, this.#operation[slot], slot, this.#attempt[slot]); // prettier-ignore
   }
 
   #end(slot: number, outcome: "ok" | "fail" | "info", lsn: Lsn = 0): void {
@@ -391,9 +397,3 @@ export class Courier implements Checkpointed {
 
 /** Waits of one slot that can be told apart: more than fit into any patience. */
 const SERIALS = 16_777_216;
-
-/** Repetitions that a retry budget allows at once after a quiet while. */
-const BUDGET_BURST = 10;
-
-/** No pause between attempts is longer than a minute. */
-const PAUSE_MAX_US = 60_000_000;

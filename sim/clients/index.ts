@@ -13,4 +13,5 @@ export * from "./operations.ts";
 export * from "./outcomes.ts";
 export * from "./proxy/index.ts";
 export * from "./resolver.ts";
+export { FINDING } from "./validation.ts";
 export * from "./workload.ts";

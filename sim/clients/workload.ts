@@ -55,6 +55,7 @@ export interface WorkloadParts {
   readonly serverKinds: () => ServerKinds;
   readonly kinds: () => ClientKinds;
   readonly monitoring: () => MonitoringKinds;
+  readonly validationKind: () => number;
   /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
   readonly resolve: () => number;
   /** The lag of the reader that is furthest behind, as the workload's own source reports it. */
@@ -139,6 +140,7 @@ export class Workload implements Checkpointed {
       topologyTimeout: parameters.topologyTimeout,
       monitoring: monitoringOf(spec, parameters),
       monitorKind: () => parts.monitoring().ask,
+      validationKind: parts.validationKind,
       resetMeansFailed: parts.resetMeansFailed,
     });
     hosts.listen(host, { crashed: () => this.#crashed(), restarted: () => this.start() });

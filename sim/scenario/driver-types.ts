@@ -14,6 +14,8 @@ export interface DriverSpec {
   readonly connections: number;
   /** A connection older than this is closed before its next use, and another opened; 0 for never. */
   readonly lifetime: Micros;
+  /** A pool looks at a connection before each use: whether anybody answers, or whether a writer does. Absent: it does not. */
+  readonly validation?: "ping" | "role";
   /** The proxy it speaks to, by its id; only where the kind is proxy. */
   readonly proxy?: string;
   /** The wrapper takes the first row of replica_host_status that says it is the writer's, however old: as drivers did once. Absent: the newest. */

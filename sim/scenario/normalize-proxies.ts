@@ -48,17 +48,21 @@ export function normalizeProxies(
 export function proxyOf(
   workload: WorkloadFile,
   cluster: ClusterSpec,
-  spec: Pick<WorkloadSpec, "endpoint" | "consistency">,
+  spec: Pick<WorkloadSpec, "endpoint" | "consistency"> & { readonly isGlobal: boolean },
   path: Path,
   report: Report,
-): Pick<DriverSpec, "proxy" | "failureMonitoring" | "topology" | "waitsForInstances"> {
-  const { kind, proxy, failureMonitoring, topology, waitsForInstances } = workload.driver ?? {};
+): Pick<DriverSpec, "validation" | "proxy" | "failureMonitoring" | "topology" | "waitsForInstances"> {
+  const { kind, proxy, validation = "none", failureMonitoring, topology, waitsForInstances } = workload.driver ?? {};
   const at = [...path, "driver"];
+  if (validation !== "none" && kind !== "pool") report([...at, "validation"], "is a pool's: it goes with kind: pool");
+  if (validation === "role" && spec.endpoint !== "writer" && spec.endpoint !== "global")
+    report([...at, "validation"], "asks whether a writer answers: it goes with endpoint: writer or global");
   if (failureMonitoring !== undefined && kind !== "wrapper")
     report([...at, "failureMonitoring"], "is the driver wrapper's: it goes with kind: wrapper");
   if (topology !== undefined && kind !== "wrapper") report([...at, "topology"], "is the driver wrapper's: it goes with kind: wrapper"); // prettier-ignore
   if (waitsForInstances !== undefined && kind !== "wrapper") report([...at, "waitsForInstances"], "is the driver wrapper's: it goes with kind: wrapper"); // prettier-ignore
   const monitoring = {
+    ...(validation === "none" ? {} : { validation }),
     ...(failureMonitoring === false ? { failureMonitoring: "off" as const } : {}),
     ...(topology === "first" ? { topology } : {}),
     ...(waitsForInstances === undefined || waitsForInstances === 1 ? {} : { waitsForInstances }),
@@ -70,9 +74,18 @@ export function proxyOf(
   if (spec.endpoint !== "writer" && spec.endpoint !== "reader")
     report([...at, "kind"], "RDS Proxy has a read/write and a read-only endpoint: it goes with endpoint: writer or reader"); // prettier-ignore
   if (spec.consistency !== "OFF")
-    report([...at, "kind"], `write forwarding (consistency ${spec.consistency}) through RDS Proxy is not played; AWS does not support SESSION there`); // prettier-ignore
+    report([...at, "kind"], noForwarding(spec.consistency, cluster.engine, spec.isGlobal));
   const known = (cluster.proxies ?? []).map(({ id }) => id);
   const name = proxy ?? known[0];
   if (!known.includes(name)) report([...at, "proxy"], `there is no proxy "${name}" in front of ${cluster.id}.${suggestion(name, known)}`); // prettier-ignore
   return { proxy: name };
+}
+
+/** Why a session that forwards writes cannot come through RDS Proxy: what AWS does not support (cluster reference 1.7), or what is not played here. */
+function noForwarding(consistency: string, engine: ClusterSpec["engine"], isGlobal: boolean): string {
+  const instead = "give the workload another driver, or consistency: OFF";
+  if (engine === "aurora-postgresql" && !isGlobal) return `Aurora PostgreSQL does not support local write forwarding through RDS Proxy: ${instead}`; // prettier-ignore
+  if (consistency === "SESSION")
+    return `RDS Proxy does not support consistency SESSION of write forwarding: ${instead}`;
+  return `write forwarding (consistency ${consistency}) through RDS Proxy is not played: ${instead}`;
 }

@@ -134,7 +134,7 @@ function normalizeWorkloads(
         dnsCache: workload.driver?.dnsCache === "forever" ? -1 : readSpan(workload.driver?.dnsCache, 0, [...path, "driver", "dnsCache"], report), // prettier-ignore
         connections: workload.driver?.connections ?? 0,
         lifetime: readSpan(workload.driver?.lifetime, 0, [...path, "driver", "lifetime"], report),
-        ...proxyOf(workload, cluster, { endpoint, consistency }, path, report),
+        ...proxyOf(workload, cluster, { endpoint, consistency, isGlobal: clusters.length > 1 }, path, report),
       },
       startAt,
       stopAt,

@@ -176,6 +176,7 @@ const client = {
       dnsCache: z.union([duration, z.literal("forever")]).describe("How long the client keeps a resolved name. Default: as long as DNS says, 5s.").optional(), // prettier-ignore
       connections: whole(1, 100_000).describe("Connections at most. Default: as many as needed.").optional(),
       lifetime: duration.describe("A connection older than this is not used again. Default: it is kept.").optional(),
+      validation: z.enum(["none", "ping", "role"]).describe("kind: pool: what it asks over a connection before it lends it: nothing (default), whether anybody answers (SELECT 1), or whether a writer does.").optional(), // prettier-ignore
       proxy: z.string().describe("kind: proxy: which of the cluster's proxies, by its id. Default: the first; where the cluster lists none, it has one in all three AZs.").optional(), // prettier-ignore
       topology: z.enum(["newest", "first"]).describe("kind: wrapper: which row of replica_host_status it takes for the writer's: the newest (default), or the first, however old.").optional(), // prettier-ignore
       waitsForInstances: whole(1, 16).describe("kind: wrapper: it waits until so many instances are listed. Default 1.").optional(), // prettier-ignore

@@ -25,6 +25,26 @@ test("row 2: the reader's name gives the writer after a failover, and not withou
   expect(run({ ...scenario, actions: [], expect: {} }, { seed: 1 }).clients.readsOnWriter).toBe(0);
 });
 
+test("rows 4 and 6: while DNS flaps pools get the demoted writer again; SELECT 1 over the connection sees nothing wrong, asking for the role does", () => {
+  const playing = open(shipped("dns-flaps"), { seed: 1, history: true });
+  playing.finish();
+  // From ten seconds after the flaps are over to the end.
+  const late = playing.history().filter(({ invoke }) => invoke > 55 * SECOND);
+  const failedOf = (place: number): number => {
+    const own = late.filter(({ process }) => Math.floor(process / 1_000_000_000) === place);
+    return own.filter(({ outcome }) => outcome === "fail").length / own.length;
+  };
+  expect(
+    [0, 1].map(failedOf).every((share) => share > 0.5),
+    `${failedOf(0)}, ${failedOf(1)}`,
+  ).toBe(true);
+  expect(failedOf(2)).toBe(0);
+});
+
+test("a pool that asks: restored at random moments, the same end", () => {
+  checkRestoring(() => open({ ...shipped("dns-flaps"), duration: 30 * SECOND, expect: {} }, { seed: 2, history: true }), 60); // prettier-ignore
+});
+
 test("row 7: a driver that believes in the first instance it sees is back in seconds", () => {
   const { writeUnavailableUsMax, failed } = better("waits-for-a-second-instance"); // prettier-ignore
   expect(writeUnavailableUsMax).toBeLessThan(30 * SECOND);

@@ -78,6 +78,14 @@ test.each([
   ],
   [`${two}, proxies: [{ id: front }]`, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: proxy, proxy: frnt } }]", 'there is no proxy "frnt" in front of main. Did you mean "front"?'], // prettier-ignore
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, instance: reader-1, driver: { kind: proxy } }]", "RDS Proxy has a read/write and a read-only endpoint"], // prettier-ignore
+  [`${two}, writeForwarding: true, proxies: [{ id: front }]`, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: reader, consistency: SESSION, driver: { kind: proxy } }]", "RDS Proxy does not support consistency SESSION of write forwarding: give the workload another driver, or consistency: OFF"], // prettier-ignore
+  [`${two}, writeForwarding: true, proxies: [{ id: front }]`, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: reader, consistency: EVENTUAL, driver: { kind: proxy } }]", "write forwarding (consistency EVENTUAL) through RDS Proxy is not played"], // prettier-ignore
+  [`engine: aurora-postgresql, ${two}, writeForwarding: true, proxies: [{ id: front }]`, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: reader, driver: { kind: proxy } }]", "Aurora PostgreSQL does not support local write forwarding through RDS Proxy"], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: plain, validation: ping } }]", "validation: is a pool's: it goes with kind: pool"], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: reader, driver: { kind: pool, validation: role } }]", "asks whether a writer answers"], // prettier-ignore
+  [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: pool, validation: select } }]", "must be one of none, ping, role"], // prettier-ignore
+  [two, "faults: [{ kind: crash, node: storage-a1, component: node, at: 1s }]", "component: says what of an instance crashes: it needs `instance`"], // prettier-ignore
+  [two, "faults: [{ kind: crash, instance: writer-1, component: dispatcher, at: 1s }]", 'must be "instance"'],
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: plain, topology: first } }]", "topology: is the driver wrapper's"], // prettier-ignore
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: pool, waitsForInstances: 2 } }]", "waitsForInstances: is the driver wrapper's"], // prettier-ignore
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, lagGuard: { max: 1s } }]", "lagGuard: is about readers"],

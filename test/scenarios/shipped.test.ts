@@ -43,6 +43,7 @@ test("scenarios: golden digests of seed 1", () => {
       "deleted-instance-listed": "c6bef847303f9484",
       "detach-and-promote": "2129281a33573eda",
       "disk-replaced": "b15999ab6fa263c7",
+      "dns-flaps": "3c7277ab2aca7def",
       "drivers-compared": "7419315498c4ff12",
       "duplicate-messages": "d7930a7193616a3b",
       "engine-patched": "122942341871041b",

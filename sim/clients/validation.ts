@@ -1,0 +1,31 @@
+/**
+ * Pools that look at a connection before they lend it (cluster reference 13, row 6). A `ping` is a statement that any instance answers, `SELECT 1`: a
+ * demoted writer passes it for ever, since it reads well. Asking for the `role` (`SELECT @@innodb_read_only`, `pg_is_in_recovery()`) finds it out.
+ */
+import type { DriverSpec } from "../scenario/types.ts";
+import type { Network } from "../world/index.ts";
+
+/** What a look at a connection may find: it is to a writer, to a reader, or to nobody any more. */
+export const FINDING = { writes: 0, reads: 1, gone: 2 } as const;
+
+/** Whether a pool lends a connection of which it has found this. */
+export function isUsable(finding: number, { validation }: DriverSpec): boolean {
+  return finding === FINDING.writes || (finding === FINDING.reads && validation === "ping");
+}
+
+/**
+ * Registers the two messages; `findingAt` says what an instance is to a connection made in a life of it. Returns the first message's kind, of
+ * a: the asker's address, b: which wait, c: the life.
+ */
+export function registerValidation(
+  network: Network,
+  findingAt: (actor: number, sessions: number) => number,
+  checked: (actor: number, token: number, finding: number) => void,
+): number {
+  const heard = network.registerMessage("client hears of connection", (actor, token, finding) => checked(actor, token, finding)); // prettier-ignore
+  return network.registerMessage(
+    "connection is checked",
+    (actor, asker, token, sessions) => network.send(actor, asker, heard, token, findingAt(actor, sessions), 0),
+    (actor, asker, token) => network.send(actor, asker, heard, token, FINDING.gone, 0),
+  );
+}
