@@ -6,7 +6,7 @@
  * A membership, once written under an epoch, never changes; which of its newcomers are hydrated does.
  */
 import { assert, copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { MEMBERS, NO_CHANGE, SIX, SLOTS, type Change, type Counting } from "./quorum.ts";
+import { NO_CHANGE, SIX, type Change, type Counting } from "./quorum.ts";
 
 /** Everything in (keep, upTo] of an epoch below `epoch` is annulled for ever. */
 export interface Truncation {
@@ -69,6 +69,7 @@ export class Metadata implements Checkpointed {
   hydrated: Uint8Array;
   /** By group: its first six segments. */
   #first: Int32Array;
+  readonly #firstMade: (Membership | undefined)[] = [];
   /** Memberships beyond the first, by group; index 0 is epoch 2. Append-only: a replay writes the same again. */
   readonly #later: (Membership[] | undefined)[] = [];
 
@@ -96,10 +97,17 @@ export class Metadata implements Checkpointed {
   }
 
   membershipAt(group: number, epoch: number): Membership {
-    if (epoch === 1) return firstMembership(this.#first[group]);
+    if (epoch === 1) return this.#firstOf(group);
     const found = this.#later[group]?.[epoch - 2];
     assert(found !== undefined, "a membership that was never written", { group, epoch });
     return found;
+  }
+
+  /** Made when it is asked for: an idle volume of 6,400 groups has none. A fork may have placed the group's segments elsewhere. */
+  #firstOf(group: number): Membership {
+    const kept = this.#firstMade[group];
+    if (kept !== undefined && kept.segments[0] === this.#first[group]) return kept;
+    return (this.#firstMade[group] = firstMembership(this.#first[group]));
   }
 
   /** Writes a membership under the next epoch; askers are told of it once it is published. */
@@ -227,6 +235,6 @@ export function changeOf({ changing, counting }: Membership, hydrated: number): 
 }
 
 function firstMembership(first: number): Membership {
-  const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS ? first + slot : -1));
+  const segments = [first, first + 1, first + 2, first + 3, first + 4, first + 5, -1, -1];
   return { epoch: 1, segments, changing: [-1, -1], counting: SIX };
 }
