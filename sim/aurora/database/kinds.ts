@@ -89,7 +89,7 @@ export function registerDatabaseKinds(
     stream: sourceTimer("writer streams", (source) => source.stream.flush()),
     watch: sourceTimer("writer looks at readers", (source) => source.stream.look()),
     attach: network.registerMessage("writer is asked for stream", (actor, from, lsn, below) =>
-      sourceAt(actor).stream.attach(from, lsn, lsn - below),
+      sourceAt(actor).stream.attach(from, lsn, below),
     ),
     chunk: network.registerMessage("reader gets chunk", (actor, chunk) => followerAt(actor).receiveChunk(chunk)),
     report: network.registerMessage("writer hears reader", (actor, from, floor) =>

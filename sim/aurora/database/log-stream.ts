@@ -37,6 +37,8 @@ export class LogStream implements Checkpointed {
   #state: Uint8Array;
   #floor: Float64Array;
   #heardAt: Float64Array;
+  /** By instance: the life of the engine that asked for the stream last without a past. */
+  #life: Int32Array;
   /** The last record written, the last one streamed, and the VDL told. */
   #newest: Lsn = 0;
   #sent: Lsn = 0;
@@ -53,6 +55,7 @@ export class LogStream implements Checkpointed {
     this.#state = new Uint8Array(length);
     this.#floor = new Float64Array(length);
     this.#heardAt = new Float64Array(length);
+    this.#life = new Int32Array(length);
   }
 
   /** The run begins in the middle of the readers' lives: they all have the stream. */
@@ -106,9 +109,13 @@ export class LogStream implements Checkpointed {
     this.#armWatch();
   }
 
-  /** A reader wants the stream from `lsn` on, its newest record, and has views down to `floor`; -1 when it has nothing. */
-  attach(reader: number, lsn: Lsn, floor: Lsn): void {
+  /**
+   * A reader wants the stream from `lsn` on, its newest record, and has views down to `below` records before it. With -1 it has nothing, and
+   * `below` is the life of its engine.
+   */
+  attach(reader: number, lsn: Lsn, below: number): void {
     const { context, driver } = this.#parts;
+    const floor = lsn - below;
     // A replication server that has restarted asks whoever has the volume, also an agent that has just blocked its writes: it has no stream for it.
     if (driver.epoch === 0 || reader >= this.#parts.actors.length) return;
     if (reader === this.#parts.outlet) {
@@ -128,10 +135,14 @@ export class LogStream implements Checkpointed {
       this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(floor, driver.vdl);
       context.trace.emit(TRACE.readerAttached, reader, this.#floor[reader], driver.epoch);
     } else if (lsn < 0) {
-      // It has restarted since, and nobody has told.
-      this.#floor[reader] = driver.vdl;
-      context.trace.emit(TRACE.readerAttached, reader, driver.vdl, driver.epoch);
+      // One life asks until it is answered, and what it asked before may come late: only a newer one has no views any more (I38).
+      if (below < this.#life[reader]) return;
+      if (below > this.#life[reader]) {
+        this.#floor[reader] = driver.vdl;
+        context.trace.emit(TRACE.readerAttached, reader, driver.vdl, driver.epoch);
+      }
     }
+    if (lsn < 0) this.#life[reader] = below;
     this.#heardAt[reader] = context.engine.now;
     this.#settleFloor();
     this.#welcome(reader, lsn < 0 ? driver.vdl : lsn);
@@ -184,12 +195,12 @@ export class LogStream implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#state, this.#floor, this.#heardAt, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed]); // prettier-ignore
+    return copyPlain([this.#state, this.#floor, this.#heardAt, this.#life, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#floor, this.#heardAt, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed] =
-      copyPlain(saved) as [Uint8Array, Float64Array, Float64Array, Lsn, Lsn, Lsn, number, number, number]; // prettier-ignore
+    [this.#state, this.#floor, this.#heardAt, this.#life, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed] =
+      copyPlain(saved) as [Uint8Array, Float64Array, Float64Array, Int32Array, Lsn, Lsn, Lsn, number, number, number]; // prettier-ignore
   }
 
   #arm(): void {

@@ -270,7 +270,7 @@ export class Replica implements Checkpointed {
   #ask(): void {
     const { context, driver, kinds, generation } = this.#parts;
     const has = this.#isAttached === 0 ? -1 : this.#isAttached === 1 ? this.#received : this.view;
-    const below = has < 0 ? 0 : has - driver.reads.floor(this.view);
+    const below = has < 0 ? generation() : has - driver.reads.floor(this.view);
     context.network.send(driver.actor, this.#following, kinds().attach, driver.index, has, below);
     if (this.#isAttached !== 1)
       context.engine.after(

@@ -138,6 +138,19 @@ const FOUND: readonly Found[] = [
     actions: [{ kind: "patch-storage", at: 1_274_000, az: "us-east-1b" }],
   },
   {
+    what: "what a reader asked before it was answered comes late, and does not raise the read floor above its views (I38)",
+    base: 5,
+    seed: 480_875,
+    faults: [
+      { kind: "slow-link", at: 1_619_000, for: 1_361_000, from: { az: "us-east-1a" }, to: null, direction: "one-way", factor: 2, extra: 39_000 },
+      { kind: "slow-link", at: 1_044_000, for: 1_154_000, from: { az: "us-east-1b" }, to: null, direction: "one-way", factor: 2, extra: 81_000 },
+    ],
+    actions: [
+      { kind: "promote", at: 109_000, instance: "writer-2" },
+      { kind: "long-query", at: 2_156_000, for: 1_673_000, instance: "writer-1" },
+    ],
+  },
+  {
     what: "while the control plane is hardly heard: more newcomers of a group than the books had bits for",
     base: 2,
     seed: 773_712,
