@@ -16,7 +16,7 @@ export function calmAt({ faults, actions }: Pick<Scenario, "faults" | "actions">
 
 /** Why clients need not be served again within `bound` of that moment; undefined where they must. */
 export function whyNotHealed(scenario: Scenario, bound: Micros): string | undefined {
-  const { faults, actions, clusters, duration } = scenario;
+  const { faults, actions, clusters, duration, workloads } = scenario;
   const standing = faults.find((fault) => isNeverLifted(fault, duration));
   if (standing !== undefined) return `${standing.kind} at ${formatSpan(standing.at)} is never lifted`;
   const destroyed = destroyedBy(faults);
@@ -25,6 +25,8 @@ export function whyNotHealed(scenario: Scenario, bound: Micros): string | undefi
     return "a cluster that has been without its key waits for somebody to start it";
   const deleted = new Set(actions.flatMap((action) => (action.kind === "delete-instance" ? [action.instance] : [])));
   if (clusters[0].instances.every(({ id }) => deleted.has(id))) return "every instance was deleted";
+  const stuck = workloads.find(({ driver }) => driver.kind === "pool" && driver.lifetime === 0);
+  if (stuck !== undefined) return `the pool of ${stuck.id} keeps its connections for ever, those to a former writer too`;
   const calm = calmAt(scenario);
   if (calm + bound > duration) return `the run ends ${formatSpan(Math.max(0, duration - calm))} after the last fault was lifted`;
   return undefined;

@@ -140,6 +140,22 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(await swarmCommand(names, flags, environment));
     });
 
+  command("shrink", "find the smallest scenario with the same violated check")
+    .argument("<scenario>", "a file or a built-in name")
+    .addOption(seed)
+    .option("--check <name>", "which of the checks that fail; default: the one that fails first")
+    .option("-o, --output <file>", "write the scenario there; default: stdout")
+    .option("--for <duration>", "stop looking after this long; default 10m")
+    .addOption(mutate())
+    .addOption(set())
+    .option("--strict", "a check that had nothing to watch counts as failed")
+    .option("--json", "one JSON document on stdout, nothing else")
+    .option("--quiet", "no progress")
+    .action(async (name: string, flags) => {
+      const { shrinkCommand } = await import("./shrink-command.ts");
+      done(await shrinkCommand(name, flags, environment));
+    });
+
   program
     .command("worker", { hidden: true })
     .exitOverride()

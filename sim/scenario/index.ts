@@ -10,3 +10,5 @@ export { parseScenario, TEXT_LENGTH_MAX, type ParseOptions, type ParseResult } f
 export { jsonSchema } from "./schema.ts";
 export { template } from "./template.ts";
 export { readDuration, writeDuration } from "./units.ts";
+export { shortened, writeScenario, writeStep, type Plain } from "./write.ts";
+export { scenarioText, type Comments } from "./write-text.ts";

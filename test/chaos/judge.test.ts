@@ -28,6 +28,13 @@ describe("chaos: the judge of what was promised", () => {
     expect(whyNotHealed(world(faults, actions), 15 * SECOND)).toBe(why);
   }); // prettier-ignore
 
+  test("a pool that never lets go of a connection may stay with the old writer", () => {
+    const [workload] = world([]).workloads;
+    const pool = (lifetime: number): Scenario => ({ ...world([]), workloads: [{ ...workload, driver: { ...workload.driver, kind: "pool", lifetime } }] }); // prettier-ignore
+    expect(whyNotHealed(pool(0), SECOND)).toBe("the pool of app keeps its connections for ever, those to a former writer too"); // prettier-ignore
+    expect(whyNotHealed(pool(SECOND), SECOND)).toBeUndefined();
+  });
+
   test("calm is when the last fault has been lifted and the last action done", () => {
     expect(calmAt(world(["kind: crash, instance: writer-1, at: 2s, for: 3s"]))).toBe(5 * SECOND);
     expect(calmAt(world(["kind: crash, instance: writer-1, at: 2s, for: 3s"], ["kind: reboot, instance: writer-1, at: 8s"]))).toBe(8 * SECOND); // prettier-ignore

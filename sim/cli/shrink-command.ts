@@ -1,0 +1,164 @@
+/**
+ * `borealis shrink`: the smallest scenario with the same violated check, written as one that a person would have: commented, and it runs.
+ *
+ * Exit code 0 when it is as small as this search makes it, 2 when nothing fails to begin with, 4 when the time was up before (what there was then is written
+ * all the same).
+ */
+import { writeFileSync } from "node:fs";
+import { expandScenario } from "../chaos/index.ts";
+import { firstOf, shrink, type Attempt, type Shrunk } from "../explore/index.ts";
+import { formatMicros, formatSpan, thousands } from "../kernel/index.ts";
+import { RequestError } from "../node/index.ts";
+import { run } from "../run.ts";
+import { describeAction, describeFault, readDuration, scenarioText, shortened, suggestion, writeScenario } from "../scenario/index.ts"; // prettier-ignore
+import type { Scenario } from "../scenario/types.ts";
+import { normalizeSeed } from "../seed.ts";
+import { BUILD } from "../version.ts";
+import { loadScenarios, tellWarnings } from "./load.ts";
+import type { Environment } from "./main.ts";
+import { checkedSeed, checkMutations } from "./run-command.ts";
+import { Progress } from "./terminal.ts";
+
+export interface ShrinkFlags {
+  readonly seed?: string;
+  readonly check?: string;
+  readonly output?: string;
+  readonly for?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly mutate: readonly string[];
+  readonly set: readonly string[];
+}
+
+const FOR = "10m";
+const NAME_MAX = 63;
+
+type Tries = Partial<Record<Attempt["what"], { tried: number; kept: number }>>;
+
+export async function shrinkCommand(name: string, flags: ShrinkFlags, environment: Environment): Promise<number> {
+  const { terminal, clock, packageRoot } = environment;
+  checkMutations(flags.mutate);
+  const forMs = readFor(flags.for ?? FOR);
+  const loaded = loadScenarios([name], flags.set, packageRoot);
+  if (loaded.length > 1) throw new RequestError(`${name}: has ${loaded.length} scenarios; one is made smaller at a time`);
+  if (flags.quiet !== true) tellWarnings(loaded, environment);
+  const [{ scenario: written, argument }] = loaded;
+  const seed = normalizeSeed(flags.seed === undefined ? written.seed : checkedSeed(flags.seed));
+  const scenario = expandScenario(written, seed);
+  const given = { scenario, seed, mutations: flags.mutate, strict: flags.strict ?? false, check: checkOf(scenario, seed, flags, argument) }; // prettier-ignore
+  const progress = new Progress(terminal, flags.quiet === true);
+  const begun = clock();
+  const tries: Tries = {};
+  let runs = 0;
+  let best: Shrunk | undefined;
+  let isWhole = false;
+  const search = shrink(given);
+  for (let step = search.next(); ; step = search.next()) {
+    if (step.done === true) {
+      best = step.value ?? best;
+      isWhole = true;
+      break;
+    }
+    const { what, kept, now } = step.value;
+    runs++;
+    best = now;
+    const count = (tries[what] ??= { tried: 0, kept: 0 });
+    count.tried++;
+    if (kept) count.kept++;
+    progress.show(`${runs} tried  ${sizeWords(now.scenario)}`);
+    if (clock() - begun > forMs) break;
+  }
+  progress.clear();
+  if (best === undefined) throw new Error(`${given.check} failed once and not again: the same seed played two runs.`);
+  const text = commented(best, given.check, { argument, seed, flags, from: scenario });
+  if (flags.output !== undefined) write(flags.output, text);
+  const seconds = (clock() - begun) / 1000;
+  const words = triedWords(tries, runs, seconds, scenario, best.scenario, isWhole);
+  if (flags.json === true) terminal.out.write(`${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: best.seed, message: best.failure.message, smallest: isWhole, runs, tried: tries, scenario: text }, null, 2)}\n`); // prettier-ignore
+  else if (flags.output === undefined) terminal.out.write(text);
+  else terminal.out.write(`${words}\n  written    ${flags.output}\n  reproduce  ${reproduce(flags.output, flags)}\n`);
+  if (flags.json !== true && flags.output === undefined && flags.quiet !== true) terminal.err.write(`${words}\n`);
+  return isWhole ? 0 : 4;
+} // prettier-ignore
+
+function readFor(text: string): number {
+  const span = readDuration(text);
+  if (span === undefined || span === 0) throw new RequestError(`--for is how long to look, for instance 30s; "${text}" is not`); // prettier-ignore
+  return span / 1000;
+}
+
+/** The check that fails first, or the one asked for, by its name or its id. */
+function checkOf(scenario: Scenario, seed: string, flags: ShrinkFlags, argument: string): string {
+  const { checks } = run(scenario, { seed, mutations: flags.mutate, strict: flags.strict ?? false });
+  const failed = checks.filter(({ verdict }) => verdict === "fail" || (flags.strict === true && verdict === "vacuous"));
+  if (failed.length === 0) throw new RequestError(`${argument}: nothing fails with seed ${seed}, so there is nothing to make smaller`); // prettier-ignore
+  const { check } = flags;
+  if (check === undefined) return firstOf(failed).name;
+  const found = failed.find(({ name }) => name === check || name.startsWith(`${check}-`));
+  if (found !== undefined) return found.name;
+  const names = failed.map(({ name }) => name);
+  throw new RequestError(`--check ${check}: does not fail with seed ${seed}; ${names.join(", ")} does.${suggestion(check, names)}`); // prettier-ignore
+}
+
+interface Origin {
+  readonly argument: string;
+  readonly seed: string;
+  readonly flags: ShrinkFlags;
+  readonly from: Scenario;
+}
+
+function commented({ scenario, seed, failure }: Shrunk, check: string, { argument, seed: first, flags, from }: Origin): string {
+  const named: Scenario = {
+    ...scenario,
+    seed,
+    name: `${from.name.slice(0, NAME_MAX - 7)}-shrunk`,
+    title: `The smallest found with ${check}.`,
+    description: "",
+  };
+  const { faults, actions } = named;
+  const comments = {
+    "": [
+      `Made smaller by borealis shrink (build ${BUILD}) from ${argument} with seed ${first}: ${sizeWords(from)}.`,
+      ...(flags.mutate.length === 0 ? [] : [`The protocol is broken on purpose: ${flags.mutate.join(", ")}.`]),
+      `${check}: ${failure.message}`,
+      `Play it: ${reproduce(flags.output ?? `${named.name}.yaml`, flags)}`,
+    ].join("\n"),
+    ...Object.fromEntries(faults.map((fault, index) => [`faults/${index}`, `at ${formatMicros(fault.at)} ${describeFault(fault)}`])),
+    ...Object.fromEntries(actions.map((action, index) => [`actions/${index}`, `at ${formatMicros(action.at)} ${describeAction(action)}`])),
+  };
+  return scenarioText(shortened(writeScenario(named)) ?? writeScenario(named), comments);
+} // prettier-ignore
+
+function reproduce(file: string, flags: ShrinkFlags): string {
+  const quoted = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  return [`npx borealis run ${quoted}`, ...flags.mutate.map((name) => `--mutate ${name}`), ...(flags.strict === true ? ["--strict"] : [])].join(" "); // prettier-ignore
+}
+
+/** `2 faults, 0 actions, 1 instance, 4.2 s` */
+function sizeWords({ faults, actions, clusters, duration }: Scenario): string {
+  const instances = clusters.reduce((sum, one) => sum + one.instances.length, 0);
+  const many = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${many(faults.length, "fault")}, ${many(actions.length, "action")}, ${many(instances, "instance")}, ${formatSpan(duration)}`; // prettier-ignore
+}
+
+const WHAT: Readonly<Record<Attempt["what"], string>> = { items: "fewer faults, actions and workloads", length: "a shorter run", topology: "a smaller topology", traffic: "less traffic", faults: "plainer faults", seed: "a simpler seed" }; // prettier-ignore
+
+function triedWords(tries: Tries, runs: number, seconds: number, from: Scenario, to: Scenario, isWhole: boolean): string {
+  const each = (Object.keys(WHAT) as Attempt["what"][]).flatMap((what) => {
+    const count = tries[what];
+    return count === undefined ? [] : [`${WHAT[what]} ${count.kept} of ${count.tried}`];
+  });
+  return [
+    `${sizeWords(from)}  →  ${sizeWords(to)}${isWhole ? "" : "; the time was up before this was the smallest"}`,
+    `  tried      ${thousands(runs)} scenarios in ${(Math.floor(seconds * 10) / 10).toFixed(1)} s; still failing: ${each.join(", ")}`,
+  ].join("\n");
+} // prettier-ignore
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+  }
+}

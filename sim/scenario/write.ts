@@ -1,0 +1,171 @@
+/**
+ * A scenario back to what a file says: units as people write them, every field named. Read again it is the same scenario; `shortened` leaves out what
+ * reading fills in anyway. New kinds of faults and actions need nothing here: their fields are written by their names.
+ */
+import { canonicalJson } from "./canonical.ts";
+import { parseScenario } from "./parse.ts";
+import { expect as expectSchema } from "./schema-expect.ts";
+import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
+import type { ActionSpec, ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "./types.ts";
+import { writeDuration } from "./units.ts";
+
+export type Plain = Readonly<Record<string, unknown>>;
+
+/** As plain data in the file's format. */
+export function writeScenario(scenario: Scenario): Plain {
+  const { regions, clusters, global, workloads, faults, actions, random, operators, expect, parameters } = scenario;
+  return {
+    scenario: 1,
+    name: scenario.name,
+    title: scenario.title,
+    description: scenario.description,
+    seed: scenario.seed,
+    duration: writeDuration(scenario.duration),
+    topology: {
+      regions,
+      clusters: clusters.map(writeCluster),
+      ...(global === undefined ? {} : { global: { ...global, rpo: global.rpo < 0 ? undefined : writeDuration(global.rpo) } }),
+    },
+    workloads: workloads.map(writeWorkload),
+    faults: faults.map(writeStep),
+    actions: actions.map(writeStep),
+    ...(random === undefined ? {} : { random: { ...withSpans(random, ["from", "until", "longest"]), kinds: none(random.kinds), does: none(random.does) } }),
+    ...(operators === undefined ? {} : { operators: operators.map((operator) => withSpans(operator, ["alarmAfter", "reaction"])) }),
+    expect: Object.fromEntries(Object.entries(expect).map(([key, value]) => [key, isSpan(key, value) ? writeDuration(value as number) : value])),
+    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, (PARAMETERS as Readonly<Record<string, ParameterInfo>>)[name].unit === "us" ? writeDuration(value) : value])),
+  };
+} // prettier-ignore
+
+/** The same content with nothing that reading would fill in by itself. Undefined where it cannot be read at all. */
+export function shortened(written: Plain): Plain | undefined {
+  const meaning = meaningOf(written);
+  if (meaning === undefined) return undefined;
+  return without(written, (shorter) => meaningOf(shorter) === meaning) as Plain;
+}
+
+function meaningOf(written: Plain): string | undefined {
+  const parsed = parseScenario(JSON.stringify(written), "written");
+  return parsed.ok ? canonicalJson(parsed.scenario) : undefined;
+}
+
+/** Leaves out what can be, larger things first: a part that goes whole need not be looked into. */
+function without(whole: Plain, isSame: (whole: Plain) => boolean): Plain {
+  let kept: unknown = JSON.parse(JSON.stringify(whole));
+  const visit = (value: unknown, path: readonly (string | number)[]): void => {
+    const keys = Array.isArray(value) ? [...value.keys()] : typeof value === "object" && value !== null ? Object.keys(value) : []; // prettier-ignore
+    for (const key of keys) {
+      const here = [...path, key];
+      if (typeof key === "string") {
+        const shorter = removed(kept, here);
+        if (isSame(shorter as Plain)) {
+          kept = shorter;
+          continue;
+        }
+      }
+      visit((value as Record<string | number, unknown>)[key], here);
+    }
+  };
+  visit(kept, []);
+  return kept as Plain;
+}
+
+function removed(value: unknown, [key, ...rest]: readonly (string | number)[]): unknown {
+  if (Array.isArray(value)) return value.map((one, index) => (index === key ? removed(one, rest) : one));
+  const { [key]: inner, ...others } = value as Record<string | number, unknown>;
+  if (rest.length === 0) return others;
+  // In place, so that keys keep their order.
+  return { ...(value as object), [key]: removed(inner, rest) };
+}
+
+function writeCluster(cluster: ClusterSpec): Plain {
+  const { volume, instances, endpoints, proxies } = cluster;
+  return {
+    ...cluster,
+    volume: { ...rest(volume, ["sizeBytes", "limitBytes"]), size: writeSize(volume.sizeBytes), limit: writeSize(volume.limitBytes) },
+    instances: instances.map(({ createdAt, ...instance }) => ({ ...instance, created: createdAt === 0 ? undefined : writeDuration(createdAt) })),
+    endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
+    ...(proxies === undefined ? {} : { proxies: proxies.map((proxy) => withSpans(proxy, ["borrowTimeout", "idleTimeout"])) }),
+  };
+} // prettier-ignore
+
+function writeWorkload(workload: WorkloadSpec): Plain {
+  const { endpoint, readRatio, turns, keyCount, keys, bytesPerWrite, consistency, statements, lagGuard, retry, driver, startAt, stopAt } = workload;
+  const pace = workload.kind === "open" ? { rate: `${writeNumber(workload.ratePerSecond)}/s` } : { sessions: workload.sessions, thinkTime: writeDuration(workload.thinkTime) };
+  const { kind, id, cluster, az, transaction, lists } = workload;
+  return {
+    id,
+    kind,
+    ...pace,
+    cluster,
+    ...(typeof endpoint === "string" ? { endpoint } : "custom" in endpoint ? { endpoint: endpoint.custom } : endpoint),
+    az,
+    ...(turns.length > 0 ? { turns } : { reads: readRatio }),
+    keys: { count: keyCount, distribution: keys.kind, ...(keys.kind === "zipf" ? { exponent: keys.exponent } : {}) },
+    bytesPerWrite: `${bytesPerWrite}B`,
+    transaction,
+    consistency,
+    statements: none(statements),
+    lists,
+    ...(lagGuard === undefined ? {} : { lagGuard: withSpans(lagGuard, ["max"]) }),
+    timeout: writeDuration(workload.timeout),
+    retry: withSpans(retry, ["backoff"]),
+    driver: {
+      ...driver,
+      dnsCache: driver.dnsCache < 0 ? "forever" : writeDuration(driver.dnsCache),
+      connections: driver.connections === 0 ? undefined : driver.connections,
+      lifetime: writeDuration(driver.lifetime),
+      failureMonitoring: driver.failureMonitoring === "off" ? false : undefined,
+    },
+    from: writeDuration(startAt),
+    until: writeDuration(stopAt),
+  };
+} // prettier-ignore
+
+/** A fault or an action: the scope's key stands by itself, spans have units, what is nothing is left out. */
+export function writeStep(step: FaultSpec | ActionSpec): Plain {
+  const written: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(step)) {
+    if (value === null || value === undefined) continue;
+    if (key === "scope") Object.assign(written, value as Scope);
+    else if (key === "at" || key === "for" || key === "extra" || key === "rpo") {
+      if (key === "at" || value > 0) written[key] = writeDuration(value);
+    } else if (key === "ratio") written["intensity"] = value;
+    else if (key === "limitBytes") written["limit"] = writeSize(value);
+    else written[key] = value;
+  }
+  return written;
+}
+
+/** The largest unit that gives a whole number. */
+function writeSize(bytes: number): string {
+  for (const [unit, size] of [
+    ["TB", 1e12],
+    ["GB", 1e9],
+    ["MB", 1e6],
+  ] as const)
+    // prettier-ignore
+    if (bytes > 0 && bytes % size === 0) return `${bytes / size}${unit}`;
+  return `${bytes}B`;
+}
+
+/** Without an exponent, which the format does not read. */
+function writeNumber(value: number): string {
+  return /e/.test(String(value)) ? value.toFixed(12) : String(value);
+}
+
+function isSpan(key: string, value: unknown): boolean {
+  const field = expectSchema.shape[key as keyof typeof expectSchema.shape];
+  return typeof value === "number" && !field.safeParse(value).success;
+}
+
+function withSpans<T extends object>(value: T, keys: readonly (keyof T & string)[]): Plain {
+  return { ...value, ...Object.fromEntries(keys.map((key) => [key, writeDuration(value[key] as number)])) };
+}
+
+function rest<T extends object>(value: T, keys: readonly (keyof T & string)[]): Plain {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !(keys as readonly string[]).includes(key)));
+}
+
+function none<T>(values: readonly T[]): readonly T[] | undefined {
+  return values.length === 0 ? undefined : values;
+}
