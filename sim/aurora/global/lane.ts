@@ -136,14 +136,15 @@ export class Lane implements Checkpointed {
       const room = Math.floor((this.#window - this.#bytesOnTheWay) / parameters.logRecordBytes);
       // One shipment at least may be on its way, however narrow that is.
       const most = this.#onTheWay.length === 0 ? this.#recordsMax : Math.min(this.#recordsMax, room);
-      if (most < SHIPMENT_RECORDS_MIN || (this.#isStalled === 1 && this.#onTheWay.length > 0)) return;
+      if (most < SHIPMENT_RECORDS_MIN || (this.#isStalled === 1 && this.#onTheWay.length > 0)) break;
       const first = volume.metadata.nextLive(this.sent);
       const last = this.#endOf(first, complete(), most);
-      if (last < first) return;
+      if (last < first) break;
       this.#ship(this.sent, first, last);
       this.sent = last;
     }
-    this.#watch();
+    // Also when there is no room for more: what fills the window may be lost.
+    if (this.#onTheWay.length > 0) this.#watch();
   }
 
   /** The secondary says how far it has received without a gap, and where its VDL is. */

@@ -314,6 +314,8 @@ export class OutboundServer implements Checkpointed {
     this.#hasStream = 0;
     if (!this.isActive) return;
     this.pulls.restart(this.complete);
+    // What was on its way to it is lost: nobody may ever write to those groups again and so bring it along.
+    this.#want(this.complete, this.vdl);
     this.#attach();
     for (const [index, lane] of this.lanes.entries()) if (this.isSecondary(index)) lane.ask();
   }

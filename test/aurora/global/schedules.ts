@@ -9,7 +9,7 @@ export const HEALED_US = 4_500_000;
 export const DURATION_US = 11_000_000;
 
 const common = { duration: "11s", workload: "until: 3s" };
-const BASES: readonly Scenario[] = [
+export const BASES: readonly Scenario[] = [
   globalWorld({ ...common }),
   globalWorld({ ...common, members: "full-tail", secondaries: 2 }),
   // Small windows and shipments: a lane is often full. The volumes grow, and few LSNs may be ahead of VDL.
