@@ -162,6 +162,8 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     classes: spec.instances.map((instance) => instance.class),
     present,
     engine: spec.engine,
+    promotesWarm: (instance) =>
+      spec.engine === "aurora-mysql" || (spec.clusterCacheManagement === true && control.tierOf(instance) === 0),
     clients: operations,
     listener: control,
   });

@@ -98,6 +98,11 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     const engine = cluster.engine ?? listed[primary].engine ?? "aurora-mysql";
     const engineVersion = cluster.engineVersion ?? listed[primary].engineVersion;
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
+    if (cluster.clusterCacheManagement === true && engine !== "aurora-postgresql")
+      report(
+        [...here, "clusterCacheManagement"],
+        "is Aurora PostgreSQL's (apg_ccm_enabled): Aurora MySQL's promoted readers keep their page cache anyway",
+      );
     refuseBacktrack(cluster, engine, file.topology?.global !== undefined, here, report);
     return {
       id: cluster.id,
@@ -111,6 +116,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       ),
       instances,
       readersOnFailover: cluster.readersOnFailover ?? "stay",
+      ...(cluster.clusterCacheManagement === true ? { clusterCacheManagement: true as const } : {}),
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),

@@ -255,6 +255,7 @@ const cluster = z.strictObject({
     .enum(["stay", "restart"])
     .describe("stay (default): readers keep their sessions when the writer changes. restart: as older versions did.")
     .optional(),
+  clusterCacheManagement: z.boolean().describe("Aurora PostgreSQL's apg_ccm_enabled: readers of promotion tier 0 keep their page cache when one is promoted. Default false: it begins cold.").optional(), // prettier-ignore
   onHeartbeatLoss: z
     .enum(["continue", "stop"])
     .describe(

@@ -55,6 +55,8 @@ export interface ClusterSpec {
   readonly instances: readonly InstanceSpec[];
   /** What readers do when the writer changes: keep their sessions, or restart as older versions did. */
   readonly readersOnFailover: "stay" | "restart";
+  /** Aurora PostgreSQL's apg_ccm_enabled: the readers of tier 0 keep their page cache when they are promoted. Absent: nobody's. */
+  readonly clusterCacheManagement?: true;
   /** What a writer does that hears nothing of the control plane: Aurora's is not known to do anything. */
   readonly onHeartbeatLoss: "continue" | "stop";
   /**

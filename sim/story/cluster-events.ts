@@ -53,8 +53,9 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
   trace.on(TRACE.recoveryConflict, (instance, operation) => {
     if (operation < 0) tell("fault", `A report on ${name(instance)} is cancelled: it is in conflict with what the writer has recovered (40001).`); // prettier-ignore
   });
-  trace.on(TRACE.cacheSurvived, (instance, kept, dropped) => {
-    if (kept === 0) tell("recovery", `${name(instance)} begins with an empty page cache: its pages had outlived the engine, but another instance has had the volume since.`); // prettier-ignore
+  trace.on(TRACE.cacheSurvived, (instance, kept, dropped, isPromoted) => {
+    if (isPromoted === 1) tell("recovery", `${name(instance)} restarts as the writer with an empty page cache: cluster cache management would have kept it warm.`); // prettier-ignore
+    else if (kept === 0) tell("recovery", `${name(instance)} begins with an empty page cache: its pages had outlived the engine, but another instance has had the volume since.`); // prettier-ignore
     else tell("recovery", `The page cache of ${name(instance)} has outlived its engine: ${kept} pages are still warm${dropped === 0 ? "" : `, ${dropped} that had changed are dropped`}.`); // prettier-ignore
   });
   trace.on(TRACE.keyState, (state) => tell(...KEY[state]));

@@ -288,7 +288,7 @@ export const TRACE = {
   engineSwapped: 183,
   /** instance, page, LSN of its newest record, the point it begins at: a page of its cache has outlived its engine. Before cacheSurvived. */
   cachePageSurvived: 186,
-  /** instance, pages that have outlived its engine, pages that were dropped. */
+  /** instance, pages that have outlived its engine, pages that were dropped, 1 when that is so because it is promoted. */
   cacheSurvived: 187,
   /** instance, operation (-1: a report), view, the point that the writer's new life begins at: a query is cancelled. */
   recoveryConflict: 188,

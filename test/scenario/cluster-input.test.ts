@@ -37,6 +37,7 @@ test.each([
   ],
   [`${two}, endpoints: [{ id: reader }]`, "", '"reader" is an endpoint that every cluster has'],
   [`${two}, endpoints: [${[1, 2, 3, 4, 5, 6].map((n) => `{ id: e${n} }`).join(", ")}]`, "", "may have at most 5 custom endpoints"], // prettier-ignore
+  [`${two}, clusterCacheManagement: true`, "", "is Aurora PostgreSQL's (apg_ccm_enabled)"],
   [`${two}, onHeartbeatLoss: panic`, "", "must be one of continue, stop"],
   [
     two,

@@ -62,6 +62,11 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     return this.#failover.writer;
   }
 
+  /** Its promotion tier, as last modified. */
+  tierOf(index: number): number {
+    return this.#failover.tiers[index];
+  }
+
   get hasAvailableInstance(): boolean {
     return this.#failover.alive.includes(1);
   }

@@ -42,6 +42,8 @@ export interface InstanceParts {
   /** The messages around rds.global_db_rpo; absent where there is no such parameter. */
   readonly gateKinds: (() => GateKinds) | undefined;
   readonly className: string;
+  /** By instance, now: whether it would keep its page cache if it became the writer. */
+  readonly promotesWarm: (index: number) => boolean;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly listener: InstanceListener;
 }

@@ -83,7 +83,7 @@ export class Instance implements Checkpointed, DriverEvents {
     const spendTime = (operation: number, attempt: number): void => this.#spendTime(operation, attempt);
     const answer = (operation: number, attempt: number, lsn: Lsn, code: number): void =>
       this.#answer(operation, attempt, lsn, code);
-    const shared = { context, volume, driver, clients, cache: this.cache, pages: this.#pages, chunks, kinds, generation, spendTime, answer }; // prettier-ignore
+    const shared = { context, volume, driver, clients, cache: this.cache, promotesWarm: parts.promotesWarm, pages: this.#pages, chunks, kinds, generation, spendTime, answer }; // prettier-ignore
     const listeners = parts.outlet === undefined ? actors : [...actors, parts.outlet];
     this.stream = new LogStream({ context, driver, chunks, kinds, actors: listeners, outlet: parts.outlet === undefined ? -1 : actors.length, generation }); // prettier-ignore
     const firstUpdaterWins = parts.engine === "aurora-postgresql";
@@ -352,7 +352,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
-    this.#parts.context.trace.emit(TRACE.readerLeaves, this.index);
+    this.replica.leave();
     this.#reset([...this.reading.drop(), ...this.forwarding.drop(true), ...this.door.empty()]);
     this.#parts.driver.reads.crash();
   }

@@ -23,6 +23,7 @@ export interface InstancesParts {
   /** By instance: whether it is there when the run begins. */
   readonly present: readonly boolean[];
   readonly engine: "aurora-mysql" | "aurora-postgresql";
+  readonly promotesWarm: (index: number) => boolean;
   readonly clients: StatementSource;
   readonly listener: InstanceListener;
 }
@@ -42,6 +43,7 @@ export class Instances implements Checkpointed {
     classes,
     present,
     engine,
+    promotesWarm,
     clients,
     listener,
   }: InstancesParts) {
@@ -61,6 +63,7 @@ export class Instances implements Checkpointed {
         forwarding,
         gateKinds: outlet === undefined || engine !== "aurora-postgresql" ? undefined : () => registry.gateKinds,
         className: classes[index],
+        promotesWarm,
         engine,
         listener,
       });

@@ -25,6 +25,8 @@ export interface ReplicaParts {
   readonly cache: BufferCache;
   readonly chunks: Chunks;
   readonly kinds: () => DatabaseKinds;
+  /** Whether an instance would keep its page cache if it became the writer. */
+  readonly promotesWarm: (index: number) => boolean;
   readonly generation: () => number;
   /** The stream of `source` begins anew at `point`. */
   readonly begun: (source: number, epoch: number, point: Lsn) => void;
@@ -241,6 +243,15 @@ export class Replica implements Checkpointed {
     for (const page of cache.pages()) newest = Math.max(newest, cache.lsnOf(page));
     context.trace.emit(TRACE.readerPromoted, driver.index, newest, keep);
     this.stop();
+  }
+
+  /** It is to become the writer: its engine restarts as one, and not every one's page cache is there then. */
+  leave(): void {
+    const { context, driver, cache, promotesWarm } = this.#parts;
+    context.trace.emit(TRACE.readerLeaves, driver.index);
+    if (promotesWarm(driver.index)) return;
+    context.trace.emit(TRACE.cacheSurvived, driver.index, 0, cache.pages().length, 1);
+    cache.clear();
   }
 
   /** No stream any more: the engine died, or writes now. */

@@ -26,7 +26,7 @@ topology:
     - id: main
       volume: { size: 10GB, storageNodesPerAz: 3 }
       instances: [{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }, { id: reader-2, az: us-east-1c, promotionTier: 5 }]
-      ${cluster}
+      ${cluster.replaceAll(", ", "\n      ")}
 workloads:
   - { id: app, kind: open, rate: 20/s, reads: 50%, keys: { count: 2000 }, az: us-east-1a }
   - { id: one, kind: open, instance: reader-1, rate: 100/s, reads: 100%, keys: { count: 2000 }, az: us-east-1a }
@@ -91,6 +91,26 @@ test("BufferCacheHitRatio and page reads show the difference", () => {
   };
   expect(hitRatio("instance")).toBeGreaterThan(80);
   expect(hitRatio("node")).toBeLessThan(60);
+});
+
+test("a promoted reader's cache: warm in Aurora MySQL, in Aurora PostgreSQL only in tier 0 under cluster cache management", () => {
+  const hitRatio = (cluster: string): number => {
+    const playing = open(world({ actions: ["kind: failover, at: 5s"], cluster, duration: "21s" }), {
+      seed: 1,
+      metrics: true,
+    });
+    // The writer's own reads, and those of the workload on its name as an instance: no statement comes before it writes.
+    const samples = playing.sampleMetrics(1_000_000).filter(({ metric, of }) => metric === "BufferCacheHitRatio" && of === "reader-1"); // prettier-ignore
+    return Math.min(...samples.filter(({ at }) => at > 5_000_000).map(({ value }) => value));
+  };
+  const cold = 50;
+  expect(hitRatio("engine: aurora-mysql")).toBeGreaterThan(cold);
+  expect(hitRatio("engine: aurora-postgresql")).toBeLessThan(cold);
+  expect(hitRatio("engine: aurora-postgresql, clusterCacheManagement: true")).toBeLessThan(cold);
+  const tierZero = "engine: aurora-postgresql, clusterCacheManagement: true";
+  const scenario = world({ actions: ["kind: modify-tier, at: 1s, instance: reader-1, tier: 0", "kind: failover, at: 5s"], cluster: tierZero }); // prettier-ignore
+  expect(warm(run(scenario, { seed: 1 }))).toEqual([]);
+  expect(played({ actions: ["kind: failover, at: 5s"], cluster: "engine: aurora-postgresql" })).toEqual(["reader-1 restarts as the writer with an empty page cache: cluster cache management would have kept it warm."]); // prettier-ignore
 });
 
 test("restored anywhere, also while an engine is down and its cache is not", () => {
