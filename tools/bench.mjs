@@ -31,6 +31,7 @@ const result = {
   protocol: section("the protocol", protocol),
   storage: section("the storage volume", storage),
   global: section("200,000 writes a second", globalDatabase),
+  exploring: section("the search over seeds", exploring),
   checkers: section("the consistency checkers", checkers),
   helpMs: section("borealis --help", helpMs),
   viewerBytes: section("the viewer's size", viewerBytes),
@@ -39,7 +40,7 @@ process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : report(resu
 
 async function bundle() {
   const { rolldown } = await import("rolldown");
-  const names = ["kernel", "protocol", "storage", "consistency", "global"];
+  const names = ["kernel", "protocol", "storage", "consistency", "global", "explore"];
   const input = Object.fromEntries(names.map((name) => [name, join(ROOT, "bench", `${name}.ts`)]));
   rmSync(OUT, { recursive: true, force: true });
   const build = await rolldown({ cwd: ROOT, input, platform: "node", logLevel: "warn" });
@@ -59,6 +60,17 @@ function protocol() {
 function globalDatabase() {
   const seconds = quick ? 4 : 61;
   return ["alone", "none", "default"].map((what) => program("global.js", seconds, what));
+}
+
+/** Chaos runs a second in one process, and in two of them; twenty faults to the fewest. */
+function exploring() {
+  const seeds = quick ? 20 : 100;
+  const sets = ["duration=60s", "random.topology=as-written", "random.until=30s", "expect.healsWithin=25s"];
+  const swarm = (jobs) => {
+    const args = ["swarm", "chaos", "--seeds", 2 * seeds, "--jobs", jobs, "--json", "--quiet", ...sets.flatMap((one) => ["--set", one])]; // prettier-ignore
+    return JSON.parse(run(process.execPath, [join(ROOT, "bin", "borealis.js"), ...args])).perSecond;
+  };
+  return { runs: program("explore.js", "runs", seeds), perSecond: [swarm(1), swarm(2)], shrink: program("explore.js", "shrink") }; // prettier-ignore
 }
 
 /** What the size of a volume costs. */
@@ -162,7 +174,7 @@ function section(name, work) {
   return work();
 }
 
-function report({ machine, kernel, protocol, storage, global, checkers, helpMs, viewerBytes }) {
+function report({ machine, kernel, protocol, storage, global, exploring, checkers, helpMs, viewerBytes }) {
   const lines = [`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`, ""];
   const columns = (...cells) =>
     lines.push(cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(14))).join(""));
@@ -217,6 +229,13 @@ function report({ machine, kernel, protocol, storage, global, checkers, helpMs, 
       one.timesRealTime.toFixed(2),
       one.residentMB.toFixed(0),
     );
+  const { runs, perSecond, shrink } = exploring;
+  lines.push(
+    "",
+    "Search: one-minute chaos runs on the small topology, all checks on",
+    `one process ${runs.perSecond.toFixed(0)}/s (${runs.perCpuSecond.toFixed(0)} a second of the processor, ${Math.round(runs.events / runs.seeds).toLocaleString("en")} events each); borealis swarm with one process ${perSecond[0].toFixed(0)}/s, with two ${perSecond[1].toFixed(0)}/s`,
+    `shrink: ${shrink.faults} faults to ${shrink.left} in ${(shrink.wallMs / 1000).toFixed(1)} s (${(shrink.cpuMs / 1000).toFixed(1)} s of the processor), ${shrink.tried} scenarios tried`,
+  );
   lines.push("");
   lines.push("Checkers: milliseconds for a verdict, the processor's, and the memory it took");
   for (const { what, operations, ms, cpuMs, residentMb } of checkers)

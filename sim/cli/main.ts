@@ -166,12 +166,15 @@ function commands(environment: Environment, done: (code: number) => void): Comma
 
   command("mutants", "break the protocol in every known way and tell which check notices")
     .addOption(new Option("--only <name>", "one mutation (repeatable)").argParser(many).default([], "all"))
-    .option("--budget <seeds>", "seeds to try for each", "20")
+    .option("--budget <seeds>", "seeds to try for each, in each trial", "20")
+    .option("--trials <count>", "how often to look for each, from other seeds", "3")
+    .option("--jobs <count>", "processes; default: as many as there are cores")
+    .option("--html <file>", "write the whole matrix, too")
     .option("--json", "as JSON")
     .option("--quiet", "no progress")
     .action(async (flags) => {
       const { mutantsCommand } = await import("./mutants-command.ts");
-      done(mutantsCommand(flags, environment));
+      done(await mutantsCommand(flags, environment));
     });
 
   command("list", "built-in scenarios, mutations and parameters")

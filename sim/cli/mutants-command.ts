@@ -1,73 +1,113 @@
 /**
  * `borealis mutants`: every protocol mutation against every check, in the scenario that is shipped to expose it: the kill matrix.
  *
- * A mutation is killed when a run of it fails a check that holds for the faithful protocol at the same seed. Seeds are tried from 1 on, as
- * many as the budget allows. Exit code 1 when a mutation survives or a check kills nothing: both are defects of the checks.
+ * A mutation is killed when a run of it fails a check that holds for the faithful protocol at the same seed. Several trials begin at seeds far apart,
+ * and try as many as the budget allows; the median of what they needed says how hard the mutation is to notice. Exit code 1 when a mutation survives
+ * every trial or a check kills nothing: both are defects of the checks.
  */
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { hunt, type Hunt, type HuntJob, type HuntResult } from "../explore/index.ts";
 import { MUTATION_NAMES, MUTATIONS, type MutationName } from "../mutations.ts";
-import { builtinScenarios, RequestError } from "../node/index.ts";
-import { run } from "../run.ts";
+import { buildId, builtinScenarios, nameOf, Pool, RequestError, writeLines } from "../node/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { suggestion } from "../scenario/index.ts";
 import { loadScenarios } from "./load.ts";
 import type { Environment } from "./main.ts";
+import { mutantOf, mutantsPage, mutantsTable, type KillMatrix } from "./mutants-report.ts";
+import { count } from "./swarm-request.ts";
+import { Progress } from "./terminal.ts";
+import type { Setup } from "./worker-command.ts";
 
 export interface MutantsFlags {
   readonly only?: readonly string[];
   readonly budget: string;
+  readonly trials: string;
+  readonly jobs?: string;
+  readonly html?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-interface Mutant {
-  readonly name: string;
-  readonly scenario: string;
-  readonly killed: boolean;
-  readonly killedBy: readonly string[];
-  /** Seeds tried until it was killed. */
-  readonly seedsMedian: number | null;
-}
+/** A seed that takes longer is given up, twice, and then left out. [choice] */
+const SEED_MS_MAX = 600_000;
 
-export function mutantsCommand(flags: MutantsFlags, environment: Environment): number {
+export async function mutantsCommand(flags: MutantsFlags, environment: Environment): Promise<number> {
   const { terminal } = environment;
-  const budget = readBudget(flags.budget);
-  const names = flags.only === undefined || flags.only.length === 0 ? MUTATION_NAMES : flags.only.map(known);
-  const mutants = names.map((name, index) => {
-    if (flags.quiet !== true) terminal.err.write(`${index + 1} of ${names.length}: ${name}\n`);
-    return hunt(name, budget, environment);
-  });
-  const checks = CHECK_NAMES.map((check) => ({
-    name: check,
-    kills: mutants.filter(({ killedBy }) => killedBy.includes(check)).map(({ name }) => name),
-  }));
-  const survivors = mutants.filter(({ killed }) => !killed);
-  const idle = names.length === MUTATION_NAMES.length ? checks.filter(({ kills }) => kills.length === 0) : [];
-  if (flags.json === true) {
-    const format = "borealis-mutants/1";
-    terminal.out.write(`${JSON.stringify({ format, mutants, checks }, null, 2)}\n`);
-  } else terminal.out.write(matrix(mutants, idle.map(({ name }) => name))); // prettier-ignore
-  return survivors.length + idle.length === 0 ? 0 : 1;
+  const budget = count("--budget", "the number of seeds to try", flags.budget, 1, 10_000);
+  const trials = count("--trials", "how often to look for each, from other seeds", flags.trials, 1, 100);
+  const jobs = flags.jobs === undefined ? availableParallelism() : count("--jobs", "the number of processes", flags.jobs, 1, 1024); // prettier-ignore
+  const names = flags.only === undefined || flags.only.length === 0 ? MUTATION_NAMES : [...new Set(flags.only.map(known))]; // prettier-ignore
+  const titles = [...new Set(names.map((name) => MUTATIONS[name].scenario))];
+  const scenarios = Object.fromEntries(titles.map((title) => [title, builtin(title, environment)]));
+  const results = await play({ scenarios, budget, trials }, names, jobs, flags.quiet === true, environment);
+  const mutants = names.map((name) => mutantOf(results.get(name) as HuntResult));
+  const checks = CHECK_NAMES.map((check) => ({ name: check, kills: mutants.filter(({ killedBy }) => killedBy.includes(check)).map(({ name }) => name) })); // prettier-ignore
+  // Whether a check kills anything can be told of all mutations only.
+  const idle = names.length === MUTATION_NAMES.length ? checks.filter(({ kills }) => kills.length === 0).map(({ name }) => name) : []; // prettier-ignore
+  const matrix: KillMatrix = { mutants, checks, idle, budget, trials };
+  if (flags.html !== undefined) writeLines(flags.html, [mutantsPage(matrix)]);
+  if (flags.json === true)
+    terminal.out.write(`${JSON.stringify({ format: "borealis-mutants/1", mutants, checks }, null, 2)}\n`); // prettier-ignore
+  else terminal.out.write(mutantsTable(matrix));
+  return mutants.every(({ killed }) => killed) && idle.length === 0 ? 0 : 1;
 }
 
-function hunt(name: MutationName, budget: number, environment: Environment): Mutant {
-  const { scenario: title, violates } = MUTATIONS[name];
-  const scenario = builtin(title, environment);
-  for (let seed = 1; seed <= budget; seed++) {
-    const broken = run(scenario, { seed, mutations: [name] }).checks.filter(({ verdict }) => verdict === "fail");
-    const invariants = broken.filter(({ name: check }) => CHECK_NAMES.includes(check));
-    const expected = invariants.some(({ name: check }) =>
-      (violates as readonly string[]).includes(check.split("-")[0]),
-    );
-    if (!expected || run(scenario, { seed }).verdict !== "pass") continue;
-    const killedBy = invariants.map(({ name: check }) => check);
-    return { name, scenario: title, killed: true, killedBy, seedsMedian: seed };
+/** One process for one job, which is this one; several for more. */
+async function play(
+  job: HuntJob,
+  names: readonly MutationName[],
+  jobs: number,
+  isQuiet: boolean,
+  environment: Environment,
+): Promise<ReadonlyMap<MutationName, HuntResult>> {
+  const { terminal, packageRoot } = environment;
+  const results = new Map<MutationName, HuntResult>();
+  const progress = new Progress(terminal, isQuiet);
+  let seeds = 0;
+  const show = (): void => progress.show(`${results.size} of ${names.length} mutations  ${seeds} seeds`);
+  const done = (result: HuntResult): void => {
+    results.set(result.mutation, result);
+    if (!isQuiet && terminal.err.isTTY !== true) terminal.err.write(`${results.size} of ${names.length}: ${result.mutation}\n`); // prettier-ignore
+    show();
+  };
+  const begun = (): void => {
+    seeds++;
+    show();
+  };
+  if (jobs === 1 || names.length === 1) {
+    for (const mutation of names) {
+      const search = hunt(job, { mutation }, []);
+      let step = search.next();
+      for (; step.done !== true; step = search.next()) begun();
+      done(step.value);
+    }
+  } else {
+    const left = [...names];
+    const setup: Setup = { kind: "mutants", job };
+    const pool = new Pool<Hunt, HuntResult>({
+      script: path.join(packageRoot, "bin", "borealis.js"),
+      args: ["worker"],
+      jobs: Math.min(jobs, names.length),
+      setup: setup as never,
+      build: buildId(packageRoot),
+      stepMsMax: SEED_MS_MAX,
+      next: () => {
+        const mutation = left.shift();
+        return mutation === undefined ? undefined : { mutation };
+      },
+      begun,
+      done: (_, result) => done(result),
+    });
+    await pool.run();
   }
-  return { name, scenario: title, killed: false, killedBy: [], seedsMedian: null };
+  progress.clear();
+  return results;
 }
 
 function builtin(name: string, { packageRoot }: Environment): Scenario {
-  const file = builtinScenarios(packageRoot).find((path) => path.endsWith(`/${name}.yaml`) || path.endsWith(`\\${name}.yaml`)); // prettier-ignore
+  const file = builtinScenarios(packageRoot).find((one) => nameOf(one) === name);
   if (file === undefined) throw new RequestError(`The package lacks its scenario ${name}.`);
   return loadScenarios([file], [], packageRoot)[0].scenario;
 }
@@ -75,22 +115,4 @@ function builtin(name: string, { packageRoot }: Environment): Scenario {
 function known(name: string): MutationName {
   if ((MUTATION_NAMES as readonly string[]).includes(name)) return name as MutationName;
   throw new RequestError(`There is no mutation named ${name}.${suggestion(name, MUTATION_NAMES)}`);
-}
-
-function readBudget(text: string): number {
-  const budget = Number(text);
-  if (Number.isInteger(budget) && budget >= 1 && budget <= 10_000) return budget;
-  throw new RequestError(`--budget is the number of seeds to try, from 1 to 10000; "${text}" is not`);
-}
-
-function matrix(mutants: readonly Mutant[], idle: readonly string[]): string {
-  const width = Math.max(...mutants.map(({ name }) => name.length));
-  const lines = mutants.map(({ name, killed, killedBy, seedsMedian, scenario }) => {
-    const ids = killedBy.map((check) => check.split("-")[0]).join(" ");
-    return killed ? `✓ ${name.padEnd(width)}  ${scenario}, seed ${seedsMedian}: ${ids}` : `✗ ${name.padEnd(width)}  survived ${scenario}`; // prettier-ignore
-  });
-  const killed = mutants.filter((mutant) => mutant.killed).length;
-  lines.push("", `${killed} of ${mutants.length} mutations killed.`);
-  if (idle.length > 0) lines.push(`Checks that killed nothing: ${idle.join(", ")}.`);
-  return `${lines.join("\n")}\n`;
 }
