@@ -58,13 +58,14 @@ function act(
       instances[index].openVolume();
       return;
     }
-    case "failover":
-      if (action.to === null) home.control.failOver(-1);
-      else {
-        const [{ control }, index] = find(action.to);
-        control.failOver(index);
-      }
+    case "failover": {
+      const [cluster, index] = action.to === null ? [home, -1] : find(action.to);
+      // A secondary has no writer that another could take over from [choice: under the error of clusters in the wrong state].
+      if (global !== undefined && clusters.indexOf(cluster) !== global.primary)
+        cluster.story.tell("client", `FailoverDBCluster is refused: ${cluster.spec.id} is a secondary cluster (InvalidDBClusterStateFault)`); // prettier-ignore
+      else cluster.control.failOver(index);
       return;
+    }
     case "patch-engine":
       clusters.find(({ spec }) => spec.id === action.cluster)?.enginePatching.begin(action.pendingParameters);
       return;

@@ -10,8 +10,8 @@ import { ofCluster } from "../scenario/index.ts";
 import type { FaultSpec, Scenario, Scope } from "../scenario/types.ts";
 import { FAULT_KINDS } from "./fault-kinds.ts";
 
-/** What must be survivable: az: writes go on. az-plus-one: reads go on. disks: nothing is lost, whatever is away for a while. */
-export type Survive = "az" | "az-plus-one" | "disks";
+/** What must be survivable: az: writes go on. az-plus-one: reads go on. disks: nothing is lost, whatever is away for a while. nothing: no bound. */
+export type Survive = "az" | "az-plus-one" | "disks" | "nothing";
 
 /** Copies on two nodes may be destroyed in one run: any four of six that hold a commit leave two, and a read quorum meets them. */
 export const DESTROYED_MAX = 2;
@@ -29,6 +29,7 @@ interface Hit {
 
 /** Whether the schedule stays within the bound at every moment. */
 export function isWithin(faults: readonly FaultSpec[], survive: Survive, scenario: Scenario): boolean {
+  if (survive === "nothing") return true;
   if (destroyedBy(faults).length > DESTROYED_MAX) return false;
   if (survive === "disks") return true;
   const hits = faults.flatMap((fault) => hitOf(fault, scenario));

@@ -10,7 +10,7 @@ export const randomOf = <F extends string, A extends string>(faultKinds: readonl
     actions: whole(0, 1_000).describe("Actions at most, perhaps none. Default 0.").optional(),
     does: z.array(z.enum(actionKinds)).min(1).describe("Kinds of actions. Default: all that take nothing away for good.").optional(),
     topology: z.enum(["as-written", "drawn"]).describe("as-written (default), or drawn: each seed has other instances, another volume and other traffic.").optional(),
-    survive: z.enum(["az", "az-plus-one", "disks"]).describe("What must be survivable. az: one AZ is away at most, writes go on. az-plus-one: and one node, reads go on. disks (default): anything may be away for a while, nothing acknowledged is lost.").optional(),
+    survive: z.enum(["az", "az-plus-one", "disks", "nothing"]).describe("What must be survivable. az: one AZ is away at most, writes go on. az-plus-one: and one node, reads go on. disks (default): anything may be away for a while, nothing acknowledged is lost. nothing: no bound, to see what a design does beyond what it was made for.").optional(),
     from: duration.describe("Nothing begins before. Default 0s.").optional(),
     until: duration.describe("Everything has ended by then: the rest of the run is for recovering. Default: two thirds of the run.").optional(),
     longest: duration.describe("The longest that one fault lasts. Default 20s.").optional(),

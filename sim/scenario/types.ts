@@ -198,8 +198,8 @@ export interface RandomSpec {
   readonly does: readonly ActionSpec["kind"][];
   /** The cluster as the file has it, or another one for each seed. */
   readonly topology: "as-written" | "drawn";
-  /** az: at most one AZ is away, so writes go on. az-plus-one: and a node, so reads go on. disks: whatever is away comes back. */
-  readonly survive: "az" | "az-plus-one" | "disks";
+  /** az: at most one AZ is away, so writes go on. az-plus-one: and a node, so reads go on. disks: whatever is away comes back. nothing: no bound. */
+  readonly survive: "az" | "az-plus-one" | "disks" | "nothing";
   /** Nothing begins before `from`, and all of it has ended by `until`. */
   readonly from: Micros;
   readonly until: Micros;

@@ -24,7 +24,7 @@ test.each([
   ["{ kinds: [] }", "", "random.kinds: must be at least 1"],
   ["{ kinds: [crush] }", "", "random.kinds[0]: must be one of az-outage, region-outage, crash"],
   ["{ does: [reboots] }", "", "random.does[0]: must be one of set-volume-limit"],
-  ["{ survive: everything }", "", "random.survive: must be one of az, az-plus-one, disks"],
+  ["{ survive: everything }", "", "random.survive: must be one of az, az-plus-one, disks, nothing"],
   ["{ until: 11s }", "", "random.until: is after the run's end at 10s"],
   ["{ from: 8s, until: 8s }", "", "random.from: leaves no millisecond before 8s, when everything has ended"],
   ["{ longest: 0s }", "", "random.longest: must be at least 1ms"],

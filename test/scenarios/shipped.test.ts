@@ -38,6 +38,7 @@ test("scenarios: golden digests of seed 1", () => {
       "bad-pages": "3d6103d2eb7911b3",
       "cache-survives": "5917c30ecdb8013d",
       "chaos": "d54ee2d9b0af0212",
+      "chaos-global": "87d68c3f5897e603",
       "crash-in-a-split": "1f1d5e13fefd084d",
       "deadlocks": "2329ab27aa585384",
       "deleted-instance-listed": "c6bef847303f9484",
