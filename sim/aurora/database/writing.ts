@@ -118,8 +118,9 @@ export class Writing implements Checkpointed {
   /** A page has come from storage: everybody who waited for it goes on, at the read point of now. */
   pageRead(page: number, readPoint: Lsn): void {
     const { context, driver, volume, cache, pages } = this.#parts;
-    const { vdl } = driver.ladder;
-    cache.install(page, volume.log.pageVersionAt(page, readPoint), vdl, (old, lsn) =>
+    const { vdl, last } = driver.ladder;
+    // What it has written to the page meanwhile, for a split beside it, is in its own memory: the page has that, too, before anybody sees it.
+    cache.install(page, volume.log.pageVersionAt(page, Math.max(readPoint, last)), vdl, (old, lsn) =>
       context.trace.emit(TRACE.pageEvicted, old, lsn, vdl),
     );
     for (const token of pages.take(page)) this.goOn(token, true);

@@ -151,6 +151,13 @@ const FOUND: readonly Found[] = [
     ],
   },
   {
+    what: "a page that comes from storage has what the writer has written to it meanwhile, so that its cache can be trusted after a restart (C54)",
+    base: 0,
+    seed: 102_360,
+    faults: [],
+    actions: [{ kind: "reboot", at: 65_000, instance: "writer-1" }],
+  },
+  {
     what: "while the control plane is hardly heard: more newcomers of a group than the books had bits for",
     base: 2,
     seed: 773_712,
