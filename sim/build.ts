@@ -329,7 +329,7 @@ function scheduleFaults(
   changed: () => void,
 ): void {
   const { engine, hosts, network, disks, trace } = context;
-  const world = { hosts, network, disks, directory, fleet };
+  const world = { hosts, network, disks, directory, fleet, kindNames: () => engine.kindNames };
   const begin = engine.register("fault begins", (index) => {
     trace.emit(TRACE.faultApplied, index);
     applyFault(scenario.faults[index], index, world);

@@ -85,7 +85,7 @@ function instanceStatus(world: World, index: number): HostStatus {
 /** Network rules in force that cut, in the scenario's words. */
 function cutsOf(world: World, faults: World["layout"]["faults"]): Frame["cuts"] {
   const { network, hosts } = world.context;
-  return network.rules
+  return network.rules.inForce
     .filter((rule) => rule.cut)
     .map((rule) => ({
       text: faults[rule.id].text,

@@ -113,7 +113,7 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
     ...globalMetrics(world),
     StorageNetworkMessages: {
       sent: context.network.sent,
-      lost: context.network.lost,
+      lost: context.network.rules.lost,
       unheard: context.network.unheard,
     },
   };

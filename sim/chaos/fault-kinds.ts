@@ -70,9 +70,21 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
     harm: "away",
     draw: (when, places, luck) => ({ kind: "loss", ...when, ...ends(places, luck), ratio: share(luck, 60) }),
   },
+  "corrupt-messages": {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "corrupt-messages", ...when, ...ends(places, luck), ratio: share(luck, 60) }), // prettier-ignore
+  },
   duplicate: {
     harm: "none",
     draw: (when, places, luck) => ({ kind: "duplicate", ...when, ...ends(places, luck), ratio: share(luck, 100) }),
+  },
+  hold: {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "hold", ...when, ...ends(places, luck) }),
+  },
+  throttle: {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "throttle", ...when, ...ends(places, luck), perSecond: luck.between(20, 5_000), queue: luck.between(2, 200) }), // prettier-ignore
   },
   partition: {
     harm: "away",

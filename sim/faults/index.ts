@@ -17,6 +17,8 @@ export interface FaultWorld {
   readonly disks: Disks;
   readonly directory: Directory;
   readonly fleet: FleetUnderFaults;
+  /** Names of the kinds of event, by number. */
+  kindNames(): readonly string[];
 }
 
 /** `id` tells a fault from others of its kind until it is lifted. */
@@ -37,9 +39,12 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
       return;
     case "slow-link":
     case "loss":
+    case "corrupt-messages":
     case "duplicate":
+    case "hold":
+    case "throttle":
     case "partition":
-      network.addRule(linkRule(fault, id, directory));
+      network.addRule(linkRule(fault, id, directory, world.kindNames()));
       return;
     case "disk-loss":
     case "corrupt-pages":
@@ -73,7 +78,10 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
       return;
     case "slow-link":
     case "loss":
+    case "corrupt-messages":
     case "duplicate":
+    case "hold":
+    case "throttle":
     case "partition":
       network.removeRule(id);
       return;

@@ -1,30 +1,51 @@
 /**
- * Faults of the network between two sets of hosts: a cut, loss, duplication, delay; both ways or one.
+ * Faults of the network between two sets of hosts: a cut, loss, damage, duplication, delay, messages held back, a narrow link; both ways or one; all
+ * messages or some families of them.
  *
  * A message that was on its way when the cut came still arrives: its fate was decided when it was sent. The longest such
  * message is a few hundred milliseconds old, far below any fault's length.
  */
-import { threshold } from "../kernel/index.ts";
+import { SECOND, threshold } from "../kernel/index.ts";
+import { MESSAGE_FAMILIES } from "../scenario/message-families.ts";
 import type { FaultSpec } from "../scenario/types.ts";
-import type { LinkRule } from "../world/index.ts";
+import { HARMLESS, type LinkRule } from "../world/index.ts";
 import { hostMask, type Directory } from "./targets.ts";
 
-export type NetworkFault = Extract<FaultSpec, { kind: "partition" | "loss" | "duplicate" | "slow-link" }>;
+export type NetworkFault = Extract<FaultSpec, { kind: "partition" | "loss" | "corrupt-messages" | "duplicate" | "slow-link" | "hold" | "throttle" }>; // prettier-ignore
 
-/** The rule a fault puts into the network, under the fault's own number. */
-export function linkRule(fault: NetworkFault, id: number, directory: Directory): LinkRule {
+/** The rule a fault puts into the network, under the fault's own number. `kindNames` are the run's kinds of event, by number. */
+export function linkRule(
+  fault: NetworkFault,
+  id: number,
+  directory: Directory,
+  kindNames: readonly string[],
+): LinkRule {
   const from = hostMask(fault.from, directory);
   const to = hostMask(fault.to, directory, from);
-  const slow = fault.kind === "slow-link";
-  return {
-    id,
-    from,
-    to,
-    bothWays: fault.direction === "both",
-    cut: fault.kind === "partition",
-    lossBelow: fault.kind === "loss" ? threshold(fault.ratio) : 0,
-    duplicateBelow: fault.kind === "duplicate" ? threshold(fault.ratio) : 0,
-    factor: slow ? fault.factor : 1,
-    extra: slow ? fault.extra : 0,
-  };
+  const { messages } = fault;
+  const names = messages?.flatMap((family): readonly string[] => MESSAGE_FAMILIES[family]);
+  const kinds = names && Uint8Array.from(kindNames, (name) => (names.includes(name) ? 1 : 0));
+  return { ...HARMLESS, id, from, to, bothWays: fault.direction === "both", kinds, ...effectOf(fault) };
+}
+
+function effectOf(fault: NetworkFault): Partial<LinkRule> {
+  switch (fault.kind) {
+    case "partition":
+      return { cut: true };
+    case "loss":
+      return { lossBelow: threshold(fault.ratio) };
+    case "corrupt-messages":
+      return { damagedBelow: threshold(fault.ratio) };
+    case "duplicate":
+      return { duplicateBelow: threshold(fault.ratio), lateMax: fault.late ?? 0 };
+    case "slow-link": {
+      const { factor, extra, spread = 0, ratio } = fault;
+      return { factor, extra, spread, slowBelow: ratio === undefined ? Infinity : threshold(ratio) };
+    }
+    case "hold":
+      // What is never let go never comes.
+      return fault.for > 0 ? { heldUntil: fault.at + fault.for } : { cut: true };
+    case "throttle":
+      return { interval: Math.ceil(SECOND / fault.perSecond), queueMax: fault.queue };
+  }
 }

@@ -49,6 +49,11 @@ export class Engine {
     return this.#handlers.push(handler) - 1;
   }
 
+  /** By number of the kind. */
+  get kindNames(): readonly string[] {
+    return this.#names;
+  }
+
   kindName(kind: number): string {
     return this.#names[kind];
   }

@@ -12,21 +12,28 @@ export function describeFault(fault: FaultSpec): string {
     case "crash":
       return "instance" in fault.scope
         ? `${fault.component === "node" ? "engine and page cache" : "the engine"} of ${fault.scope.instance} ${fault.component === "node" ? "crash" : "crashes"}`
-        : `${describeScope(fault.scope)} crashes`;
+        : `${describeScope(fault.scope)} ${"clients" in fault.scope ? "crash" : "crashes"}`;
     case "pause":
-      return `${describeScope(fault.scope)} stands still`;
+      return `${describeScope(fault.scope)} ${"clients" in fault.scope ? "stand" : "stands"} still`;
     case "slow-disk":
       return `the disk of ${describeScope(fault.scope)} is slow (${slowness(fault)})`;
     case "slow-link":
-      return `messages ${way(fault)} are slow (${slowness(fault)})`;
+      return `${fault.ratio === undefined ? "" : `${percent(fault.ratio)} of `}${way(fault)} are slow (${slowness(fault)})`;
     case "loss":
-      return `${percent(fault.ratio)} of messages ${way(fault)} are lost`;
+      return `${percent(fault.ratio)} of ${way(fault)} are lost`;
+    case "corrupt-messages":
+      return `${percent(fault.ratio)} of ${way(fault)} arrive damaged`;
     case "duplicate":
-      return `${percent(fault.ratio)} of messages ${way(fault)} arrive twice`;
+      return `${percent(fault.ratio)} of ${way(fault)} arrive twice${fault.late === undefined ? "" : `, the second time up to ${formatSpan(fault.late)} later`}`;
+    case "hold":
+      return `${way(fault)} are held back`;
+    case "throttle":
+      return `${thousands(fault.perSecond)} a second pass of ${way(fault)}, and ${thousands(fault.queue)} may wait`;
     case "partition":
+      if (fault.messages !== undefined) return `no ${way(fault)} get through`;
       return fault.direction === "both"
         ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}`
-        : `nothing gets through ${way(fault)}`;
+        : `nothing gets through ${between(fault)}`;
     case "disk-loss":
       return `the disks of ${describeScope(fault.scope)} are replaced by empty ones`;
     case "corrupt-pages":
@@ -104,7 +111,12 @@ export function describeScope(scope: Scope): string {
 
 type LinkFault = Extract<FaultSpec, { from: Scope }>;
 
+/** `messages from a to b`, or only those of some families. */
 function way(fault: LinkFault): string {
+  return `messages ${fault.messages === undefined ? "" : `(${fault.messages.join(", ")}) `}${between(fault)}`;
+}
+
+function between(fault: LinkFault): string {
   if (fault.direction === "both") return `between ${describeScope(fault.from)} and ${other(fault.to)}`;
   return `from ${describeScope(fault.from)} to ${other(fault.to)}`;
 }
@@ -113,8 +125,8 @@ function other(to: Scope | null): string {
   return to === null ? "everybody else" : describeScope(to);
 }
 
-function slowness({ factor, extra }: { factor: number; extra: number }): string {
-  const parts = [factor > 1 ? `${factor} times` : "", extra > 0 ? `plus ${formatSpan(extra)}` : ""];
+function slowness({ factor, extra, spread = 0 }: { factor: number; extra: number; spread?: number }): string {
+  const parts = [factor > 1 ? `${factor} times` : "", extra > 0 ? `plus ${formatSpan(extra)}` : "", spread > 0 ? `plus up to ${formatSpan(spread)}` : ""]; // prettier-ignore
   return parts.filter((part) => part !== "").join(", ");
 }
 

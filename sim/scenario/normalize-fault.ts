@@ -2,6 +2,7 @@
 import type { Micros } from "../kernel/index.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { ofCluster, proxyMachine } from "./names.ts";
+import type { MessageFamily } from "./message-families.ts";
 import { knownMember } from "./normalize-global.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";
@@ -58,12 +59,17 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     case "slow-disk":
       return { kind: fault.kind, ...when, scope: hostScope(fault, path, context), ...slowness(fault, path, report) };
     case "slow-link":
-      return { kind: fault.kind, ...when, ...sides(fault, path, context), ...slowness(fault, path, report) };
+      return { kind: fault.kind, ...when, ...sides(fault, path, context), ...slowness(fault, path, report), ...someOf(fault, path, report) }; // prettier-ignore
     case "loss":
+    case "corrupt-messages":
     case "duplicate": {
       const ratio = readShare(fault.intensity, [...path, "intensity"], report);
-      return { kind: fault.kind, ...when, ...sides(fault, path, context), ratio };
+      const late = fault.kind === "duplicate" ? readSpan(fault.late, 0, [...path, "late"], report) : 0;
+      return { kind: fault.kind, ...when, ...sides(fault, path, context), ratio, ...(late > 0 ? { late } : {}) };
     }
+    case "throttle":
+      return { kind: fault.kind, ...when, ...sides(fault, path, context), perSecond: fault.perSecond, queue: fault.queue ?? 20 }; // prettier-ignore
+    case "hold":
     case "partition":
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
     case "suspicion": {
@@ -98,27 +104,45 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
 }
 
 function slowness(
-  fault: { factor?: number | undefined; extra?: string | undefined },
+  fault: { factor?: number | undefined; extra?: string | undefined; spread?: string | undefined },
   path: Path,
   report: Report,
 ): { factor: number; extra: Micros } {
   const factor = fault.factor ?? 1;
   const extra = readSpan(fault.extra, 0, [...path, "extra"], report);
-  if (factor === 1 && extra === 0) report(path, "slows nothing: give factor, extra or both");
+  if (factor === 1 && extra === 0 && fault.spread === undefined)
+    report(path, "slows nothing: give factor, extra or both");
   return { factor, extra };
 }
 
-type LinkFile = { from: ScopeFile; to?: ScopeFile | undefined; direction?: "both" | "one-way" | undefined };
+/** How unevenly a fault slows: absent where it slows everything alike. */
+function someOf(
+  fault: { spread?: string | undefined; intensity?: string | number | undefined },
+  path: Path,
+  report: Report,
+): { spread?: Micros; ratio?: number } {
+  const spread = readSpan(fault.spread, 0, [...path, "spread"], report);
+  const ratio = fault.intensity === undefined ? 1 : readShare(fault.intensity, [...path, "intensity"], report);
+  return { ...(spread > 0 ? { spread } : {}), ...(ratio < 1 ? { ratio } : {}) };
+}
+
+interface LinkFile {
+  from: ScopeFile;
+  to?: ScopeFile | undefined;
+  direction?: "both" | "one-way" | undefined;
+  messages?: readonly MessageFamily[] | undefined;
+}
 
 function sides(
   fault: LinkFile,
   path: Path,
   context: FaultContext,
-): { from: Scope; to: Scope | null; direction: "both" | "one-way" } {
+): { from: Scope; to: Scope | null; direction: "both" | "one-way"; messages?: readonly MessageFamily[] } {
   return {
     from: onlyScope(fault.from, [...path, "from"], context),
     to: fault.to === undefined ? null : onlyScope(fault.to, [...path, "to"], context),
     direction: fault.direction ?? "both",
+    ...(fault.messages === undefined ? {} : { messages: fault.messages }),
   };
 }
 

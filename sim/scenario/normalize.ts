@@ -9,6 +9,8 @@ import { CHECK_NAMES } from "./check-names.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
+import { normalizeFis, type Injected } from "./normalize-fis.ts";
+import { normalizeSql } from "./normalize-injected.ts";
 import { mayForward } from "./may-forward.ts";
 import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { proxyOf } from "./normalize-proxies.ts";
@@ -16,7 +18,7 @@ import { normalizeRandom } from "./normalize-random.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
-import type { ScenarioFile } from "./schema.ts";
+import type { AnyFaultFile, ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, TransactionSpec, WorkloadSpec } from "./types.ts";
 import {
   DURATION_HELP,
@@ -42,6 +44,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
   const workloads = normalizeWorkloads(file, regions, clusters, duration, report);
   const random = normalizeRandom(file, duration, clusters, workloads, report);
   const faultContext: FaultContext = { duration, regions, clusters, workloads, report, warn };
+  const injected = (file.faults ?? []).map((fault, index) => faultOf(fault, ["faults", index], faultContext));
   return {
     scenario: 1,
     name: file.name,
@@ -53,8 +56,11 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     clusters,
     ...(global === undefined ? {} : { global }),
     workloads,
-    faults: (file.faults ?? []).map((fault, index) => normalizeFault(fault, ["faults", index], faultContext)),
-    actions: (file.actions ?? []).map((action, index) => normalizeAction(action, ["actions", index], faultContext)),
+    faults: injected.flatMap(({ faults }) => faults),
+    actions: [
+      ...(file.actions ?? []).map((action, index) => normalizeAction(action, ["actions", index], faultContext)),
+      ...injected.flatMap(({ actions }) => actions),
+    ],
     ...(random === undefined ? {} : { random }),
     ...(operators === undefined ? {} : { operators }),
     expect: normalizeExpect(file, report),
@@ -154,6 +160,13 @@ function normalizeWorkloads(
     }
     return { ...common, kind: "open", ratePerSecond };
   });
+}
+
+/** What an entry of the list stands for: itself, or what AWS's words mean. */
+function faultOf(fault: AnyFaultFile, path: Path, context: FaultContext): Injected {
+  if (fault.kind === "fis") return normalizeFis(fault, path, context);
+  if (fault.kind === "sql") return { faults: normalizeSql(fault, path, context), actions: [] };
+  return { faults: [normalizeFault(fault, path, context)], actions: [] };
 }
 
 function azsOf(cluster: ClusterSpec, regions: readonly RegionSpec[]): readonly string[] {

@@ -5,87 +5,11 @@
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { expect } from "./schema-expect.ts";
+import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
+import { faultSchema, scope, scopeObject } from "./schema-faults.ts";
 import { randomOf } from "./schema-random.ts";
 import { duration, id, rate, ratio, size, whole } from "./schema-values.ts";
 import { DURATION } from "./units.ts";
-
-const scope = {
-  az: z.string().describe("An availability zone, for instance us-east-1b: every host in it.").optional(),
-  node: z
-    .string()
-    .describe(
-      "A storage node by its name: storage-b3 is the third in the second AZ; shop-eu.storage-b3 that of the secondary cluster shop-eu.",
-    )
-    .optional(),
-  instance: z.string().describe("A database instance by its id.").optional(),
-  segment: z
-    .string()
-    .describe("The storage node that carries a segment: pg0.c1 is group 0's first copy in the third AZ.")
-    .optional(),
-  storage: z.string().describe("All storage nodes of a cluster, by the cluster's id.").optional(),
-  controlPlane: z.string().describe("The control plane of a cluster, by the cluster's id; for faults of the network.").optional(), // prettier-ignore
-  clients: z.string().describe("The machine of a workload's clients, by the workload's id.").optional(),
-  region: z.string().describe("Every host in an AWS Region.").optional(),
-  outbound: z
-    .string()
-    .describe("The replication servers that read a primary cluster's volume, by the cluster's id.")
-    .optional(),
-  inbound: z
-    .string()
-    .describe("The replication servers that feed a secondary cluster, by the cluster's id.")
-    .optional(),
-  proxy: z.string().describe("The machines of an RDS Proxy by its id, or one: front-b is the one in the second AZ.").optional(), // prettier-ignore
-};
-const scopeObject = z.strictObject(scope);
-
-const span = {
-  at: duration.describe("When the fault begins, from the start of the run."),
-  for: duration.describe("How long until it is lifted. Left out: it is never lifted.").optional(),
-};
-
-const link = {
-  from: scopeObject.describe(
-    "One side: exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy.",
-  ),
-  to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
-  direction: z
-    .enum(["both", "one-way"])
-    .describe("both (default), or one-way: only messages from `from` to `to`.")
-    .optional(),
-};
-
-const slow = {
-  factor: z
-    .number("is not a number")
-    .min(1, "must be at least 1: a fault slows")
-    .max(1e6, "must be at most 1000000")
-    .describe("Delays are multiplied by this. Default 1.")
-    .optional(),
-  extra: duration.describe("Added to every delay. Default 0us.").optional(),
-};
-
-const fault = <K extends string>(kind: K) => z.literal(kind).describe("What breaks.");
-
-export const faultSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: fault("az-outage"), az: scope.az.unwrap(), ...span }).describe("Every host in an AZ loses power; disks keep what was written."),
-  z.strictObject({ kind: fault("region-outage"), region: scope.region.unwrap(), ...span }).describe("Every host in a Region loses power, its control plane too; disks keep what was written."),
-  z.strictObject({ kind: fault("crash"), ...scope, ...span, component: z.enum(["instance", "node"], 'must be "instance" (the engine: its page cache stays warm) or "node" (the page cache goes, too)').describe("What of an instance crashes, in the words of ALTER SYSTEM CRASH. Default `instance`.").optional() }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
-  z.strictObject({ kind: fault("pause"), ...scope, ...span }).describe("A host stands still and loses nothing."),
-  z.strictObject({ kind: fault("slow-disk"), ...scope, ...span, ...slow }).describe("Disk operations take longer: gray failure."),
-  z.strictObject({ kind: fault("slow-link"), ...link, ...span, ...slow }).describe("Messages take longer."),
-  z.strictObject({ kind: fault("loss"), ...link, ...span, intensity: ratio.describe("Share of messages that vanish.") }).describe("Some messages vanish."),
-  z.strictObject({ kind: fault("duplicate"), ...link, ...span, intensity: ratio.describe("Share of messages that arrive twice.") }).describe("Some messages arrive twice."),
-  z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
-  z.strictObject({ kind: fault("disk-loss"), ...scope, at: span.at }).describe("A storage node's disks are replaced by empty ones."),
-  z.strictObject({ kind: fault("corrupt-pages"), ...scope, at: span.at, intensity: ratio.describe("Share of the pages that go bad.") }).describe("Pages of a storage node fail their checksum."),
-  z.strictObject({ kind: fault("corrupt-log"), ...scope, at: span.at, intensity: ratio.describe("Share of the log's blocks that go bad.") }).describe("Log on a storage node fails its checksum."),
-  z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes, or a healthy instance, for dead."),
-  z.strictObject({ kind: fault("lying-health"), instance: scope.instance.unwrap(), ...span }).describe("The control plane takes an instance for healthy, whatever happens to it."),
-  z.strictObject({ kind: fault("insufficient-capacity"), az: scope.az, ...span }).describe("No machines to spare in an AZ, or, without az, anywhere: what needs a new one waits."),
-  z.strictObject({ kind: fault("key-disabled"), cluster: z.string().describe("The cluster whose kmsKey it is."), ...span }).describe("A cluster's KMS key is disabled: the cluster is stopped when the service has noticed."),
-  z.strictObject({ kind: fault("control-plane-outage"), ...span }).describe("The control plane stands still: no failover, repair or growth."),
-  z.strictObject({ kind: fault("object-store-outage"), ...span }).describe("The object store takes no backup."),
-]); // prettier-ignore
 
 const kindsOf = <K extends string>(options: readonly { readonly shape: { readonly kind: { readonly value: K } } }[]): K[] =>
   options.map(({ shape }) => shape.kind.value); // prettier-ignore
@@ -332,7 +256,7 @@ export const scenarioSchema = z
       .describe("Left out: one cluster of 640 GB in us-east-1 with its writer in us-east-1a.")
       .optional(),
     workloads: z.array(workload).max(64, "may have at most 64 workloads").describe("Who reads and writes. Left out: nobody.").optional(),
-    faults: z.array(faultSchema).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
+    faults: z.array(z.discriminatedUnion("kind", [...faultSchema.options, ...injectedSchemas])).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
     actions: z.array(actionSchema).max(10_000, "may have at most 10000 actions").describe("What people do meanwhile.").optional(),
     random: randomSchema.describe("Faults and actions that the seed draws before the run, within bounds; every seed plays others.").optional(),
     operators: z
@@ -355,6 +279,7 @@ export const scenarioSchema = z
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type FaultFile = z.infer<typeof faultSchema>;
+export type AnyFaultFile = FaultFile | SqlFile | FisFile;
 export type ActionFile = z.infer<typeof actionSchema>;
 export type ScopeFile = z.infer<typeof scopeObject>;
 

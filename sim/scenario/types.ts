@@ -7,6 +7,8 @@
 import type { Micros } from "../kernel/index.ts";
 import type { DriverSpec, LagGuard, RetrySpec } from "./driver-types.ts";
 
+import type { MessageFamily } from "./message-families.ts";
+
 export type * from "./driver-types.ts";
 
 export interface Scenario {
@@ -249,6 +251,8 @@ interface LinkFault extends FaultCommon {
   /** `null`: everybody else. */
   readonly to: Scope | null;
   readonly direction: Direction;
+  /** Only messages of these families; absent for all. */
+  readonly messages?: readonly MessageFamily[];
 }
 
 export type FaultSpec =
@@ -267,21 +271,39 @@ export type FaultSpec =
       readonly factor: number;
       readonly extra: Micros;
     })
-  /** Messages between the two scopes take `factor` times as long, plus `extra`. */
+  /** Messages between the two scopes take `factor` times as long, plus `extra`, plus a random part of `spread`; a share of them if `ratio` is there. */
   | (LinkFault & {
       readonly kind: "slow-link";
       readonly factor: number;
       readonly extra: Micros;
+      readonly spread?: Micros;
+      readonly ratio?: number;
     })
   /** A share of the messages between the two scopes vanishes. */
   | (LinkFault & {
       readonly kind: "loss";
       readonly ratio: number;
     })
-  /** A share of the messages between the two scopes arrives twice. */
+  /** A share of the messages arrives damaged, which the receiver sees. */
+  | (LinkFault & {
+      readonly kind: "corrupt-messages";
+      readonly ratio: number;
+    })
+  /** A share of the messages between the two scopes arrives twice, the second time up to `late` later. */
   | (LinkFault & {
       readonly kind: "duplicate";
       readonly ratio: number;
+      readonly late?: Micros;
+    })
+  /** Messages wait, and all arrive when it is lifted. */
+  | (LinkFault & {
+      readonly kind: "hold";
+    })
+  /** So many messages a second pass; of those that wait for it `queue` at most, and the others are dropped. */
+  | (LinkFault & {
+      readonly kind: "throttle";
+      readonly perSecond: number;
+      readonly queue: number;
     })
   /** No message passes. `to: null` cuts the scope off from everybody else. */
   | (LinkFault & {

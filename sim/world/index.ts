@@ -2,4 +2,5 @@
 export * from "./disks.ts";
 export * from "./hosts.ts";
 export * from "./latency.ts";
+export * from "./link-rules.ts";
 export * from "./network.ts";

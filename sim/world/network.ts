@@ -8,34 +8,18 @@
  * small; order of one TCP connection (the storage protocol does not rely on it).
  */
 import {
-  CELLS, chance, copyPlain, type Checkpointed, type Engine, type Handler, type Micros, type Stream,
+  CELLS, copyPlain, type Checkpointed, type Engine, type Handler, type Micros, type Stream,
 } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
 import { HOST, type Hosts } from "./hosts.ts";
 import { linkDelay } from "./latency.ts";
-
-/** A network fault in force: applies to messages from a host in `from` to a host in `to`. Plain data. */
-export interface LinkRule {
-  readonly id: number;
-  /** One byte a host. */
-  readonly from: Uint8Array;
-  readonly to: Uint8Array;
-  readonly bothWays: boolean;
-  readonly cut: boolean;
-  /** Compared with 32 random bits: kernel `threshold`. */
-  readonly lossBelow: number;
-  readonly duplicateBelow: number;
-  /** Delays are multiplied by this, then `extra` is added. */
-  readonly factor: number;
-  readonly extra: number;
-}
+import { LinkRules, type LinkRule } from "./link-rules.ts";
 
 export class Network implements Checkpointed {
-  /** Rules in force, in the order in which they came. */
-  rules: LinkRule[] = [];
-  /** Messages sent, lost to a rule, and dropped at a dead host. */
+  /** Faults in force. */
+  readonly rules: LinkRules;
+  /** Messages sent, and dropped at a dead host. */
   sent = 0;
-  lost = 0;
   unheard = 0;
 
   readonly #engine: Engine;
@@ -65,12 +49,11 @@ export class Network implements Checkpointed {
   #links: Stream[] = [];
   /** Hosts whose own stream also decides about what they are sent: with them or without, everybody else has the same luck. */
   #apart = new Uint8Array(0);
-  readonly #trouble: Stream;
 
   constructor(engine: Engine, hosts: Hosts) {
     this.#engine = engine;
     this.#hosts = hosts;
-    this.#trouble = engine.random.stream("network", "faults");
+    this.rules = new LinkRules(engine.random.stream("network", "faults"));
   }
 
   /** A new actor on a host. Its number is the address messages are sent to. */
@@ -162,19 +145,13 @@ export class Network implements Checkpointed {
     this.sent++;
     if (this.#anyShared > this.#engine.now) delay += this.#shared(source, target);
     if ((this.sent & this.#unwatched[pair]) === 0) this.#watcher?.(this.#azOf[source], this.#azOf[target], delay);
-    if (this.rules.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
+    if (this.rules.inForce.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
     else this.#engine.after(delay, kind, to, a, b, c);
   }
 
-  /** Whether a message from one host to the other would surely be cut, and whether anything else is wrong with the way. */
-  pathBetween(source: number, target: number): "clear" | "impaired" | "cut" {
-    let impaired = false;
-    for (const rule of this.rules) {
-      if (!applies(rule, source, target)) continue;
-      if (rule.cut) return "cut";
-      if (rule.lossBelow > 0 || rule.factor > 1 || rule.extra > 0) impaired = true;
-    }
-    return impaired ? "impaired" : "clear";
+  /** Whether a message, of some kinds if they are given, would surely not come now, and whether anything else is wrong with the way. */
+  pathBetween(source: number, target: number, kinds?: readonly number[]): "clear" | "impaired" | "cut" {
+    return this.rules.pathBetween(source, target, this.#engine.now, kinds);
   }
 
   /** A host's link carries a bulk copy until then. */
@@ -184,25 +161,24 @@ export class Network implements Checkpointed {
   }
 
   addRule(rule: LinkRule): void {
-    this.rules.push(rule);
+    this.rules.inForce.push(rule);
   }
 
   removeRule(id: number): void {
-    this.rules = this.rules.filter((rule) => rule.id !== id);
+    this.rules.inForce = this.rules.inForce.filter((rule) => rule.id !== id);
   }
 
   save(): unknown {
-    const { sent, lost, unheard } = this;
+    const { sent, unheard } = this;
     const shared = [this.#sharedUntil, this.#anyShared, this.#actors];
-    return { rules: copyPlain(this.rules), sent, lost, unheard, shared: copyPlain(shared) };
+    return { rules: this.rules.save(), sent, unheard, shared: copyPlain(shared) };
   }
 
   load(saved: unknown): void {
-    const { rules, sent, lost, unheard, shared } = saved as { rules: LinkRule[]; sent: number; lost: number; unheard: number; shared: unknown }; // prettier-ignore
+    const { rules, sent, unheard, shared } = saved as { rules: unknown; sent: number; unheard: number; shared: unknown }; // prettier-ignore
     [this.#sharedUntil, this.#anyShared, this.#actors] = copyPlain(shared) as [Float64Array<ArrayBuffer>, number, number]; // prettier-ignore
-    this.rules = copyPlain(rules) as LinkRule[];
+    this.rules.load(rules);
     this.sent = sent;
-    this.lost = lost;
     this.unheard = unheard;
   }
 
@@ -221,24 +197,10 @@ export class Network implements Checkpointed {
     b: number,
     c: number,
   ): void {
-    let due = delay;
-    let twice = false;
-    for (const rule of this.rules) {
-      if (!applies(rule, source, target)) continue;
-      if (rule.cut || (rule.lossBelow > 0 && chance(this.#trouble, rule.lossBelow))) {
-        this.lost++;
-        return;
-      }
-      due = Math.floor(due * rule.factor) + rule.extra;
-      if (rule.duplicateBelow > 0 && chance(this.#trouble, rule.duplicateBelow)) twice = this.#once[kind] !== true;
-    }
+    const due = this.rules.judge(source, target, kind, delay, this.#engine.now, this.#once[kind] !== true);
+    if (due < 0) return;
     this.#engine.after(due, kind, to, a, b, c);
-    // The twin takes the same way a little later, so that both orders of overtaking occur.
-    if (twice) this.#engine.after(due + (this.#trouble.int32() & 1023), kind, to, a, b, c);
+    const { twinAfter } = this.rules;
+    if (twinAfter >= 0) this.#engine.after(twinAfter, kind, to, a, b, c);
   }
-}
-
-function applies(rule: LinkRule, source: number, target: number): boolean {
-  if (rule.from[source] === 1 && rule.to[target] === 1) return true;
-  return rule.bothWays && rule.from[target] === 1 && rule.to[source] === 1;
 }

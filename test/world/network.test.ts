@@ -45,7 +45,7 @@ describe("network: faults", () => {
     world.send(0, 2, 6);
     world.engine.runTo(1_000_000);
     expect(world.heard.map(({ a }) => a).sort((a, b) => a - b)).toEqual([3, 5, 6]);
-    expect(world.network.lost).toBe(3);
+    expect(world.network.rules.lost).toBe(3);
   });
 
   test("path: clear, impaired or cut, in each direction", () => {
@@ -82,6 +82,83 @@ describe("network: faults", () => {
     world.engine.runTo(10_000_000);
     const slow = world.heard.map(({ at }) => at).sort((a, b) => a - b);
     expect(slow).toEqual(plain.map((delay) => delay * 3 + 10_000));
+  });
+});
+
+describe("network: faults with a shape", () => {
+  test("spread: messages overtake one another, and none is later than it may be", () => {
+    const plain = physicalWorld();
+    const spread = physicalWorld();
+    spread.network.addRule(rule([0], [2], { spread: 50_000 }));
+    for (const world of [plain, spread]) {
+      for (let i = 0; i < 500; i++) world.send(0, 2, i);
+      world.engine.runTo(10_000_000);
+    }
+    const at = (world: typeof plain): number[] => world.heard.toSorted((x, y) => x.a - y.a).map((heard) => heard.at);
+    const later = at(spread).map((time, index) => time - at(plain)[index]);
+    expect(Math.min(...later)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...later)).toBeLessThanOrEqual(50_000);
+    expect(later.filter((by) => by > 25_000).length).toBeGreaterThan(200);
+    expect(spread.heard.map(({ a }) => a)).not.toEqual(spread.heard.map(({ a }) => a).toSorted((x, y) => x - y));
+  });
+
+  test("a share is slow, the others are as they were", () => {
+    const world = physicalWorld();
+    world.network.addRule(rule([0], [2], { extra: 1_000_000, slowBelow: threshold(0.25) }));
+    for (let i = 0; i < 2000; i++) world.send(0, 2);
+    world.engine.runTo(10_000_000);
+    expect(Math.abs(world.heard.filter(({ at }) => at > 1_000_000).length - 500)).toBeLessThan(70);
+  });
+
+  test("hold: nothing comes before it is let go, then everything, each after its own delay", () => {
+    const world = physicalWorld();
+    world.network.addRule(rule([0], [2], { heldUntil: 400_000 }));
+    expect(world.network.pathBetween(0, 2)).toBe("cut");
+    for (let i = 0; i < 100; i++) world.send(0, 2, i);
+    world.engine.runTo(399_999);
+    expect(world.heard.length).toBe(0);
+    world.network.removeRule(1);
+    world.engine.runTo(1_000_000);
+    expect(world.heard.length).toBe(100);
+    expect(world.heard.every(({ at }) => at > 400_000 && at < 420_000)).toBe(true);
+  });
+
+  test("throttle: one message an interval passes, a full queue drops the rest", () => {
+    const world = physicalWorld();
+    world.network.addRule(rule([0], [2], { interval: 10_000, queueMax: 20 }));
+    for (let i = 0; i < 100; i++) world.send(0, 2, i);
+    world.engine.runTo(10_000_000);
+    // One goes at once, and twenty wait.
+    expect(world.heard.length).toBe(21);
+    expect(world.network.rules.lost).toBe(79);
+    const sorted = world.heard.map(({ at }) => at).toSorted((x, y) => x - y);
+    expect(Math.abs(sorted[20] - sorted[0] - 200_000)).toBeLessThan(5_000);
+    world.send(0, 2, 100);
+    world.engine.runTo(20_000_000);
+    expect(world.heard.length).toBe(22);
+  });
+
+  test("late twins: replayed as much later as the rule allows", () => {
+    const world = physicalWorld();
+    world.network.addRule(rule([0], [2], { duplicateBelow: threshold(1), lateMax: 3_000_000 }));
+    for (let i = 0; i < 200; i++) world.send(0, 2, i);
+    world.engine.runTo(10_000_000);
+    expect(world.heard.length).toBe(400);
+    expect(world.heard.filter(({ at }) => at > 1_500_000).length).toBeGreaterThan(60);
+  });
+
+  test("damage takes its share, and a rule for other kinds of message takes nothing", () => {
+    const world = physicalWorld();
+    world.network.addRule(rule([0], [2], { damagedBelow: threshold(0.5) }));
+    world.network.addRule(rule([1], [3], { cut: true, kinds: new Uint8Array(64), id: 2 }));
+    for (let i = 0; i < 1000; i++) {
+      world.send(0, 2);
+      world.send(1, 3);
+    }
+    world.engine.runTo(10_000_000);
+    const at = (host: number): number => world.heard.filter((heard) => heard.host === host).length;
+    expect(Math.abs(at(2) - 500)).toBeLessThan(60);
+    expect(at(3)).toBe(1000);
   });
 });
 

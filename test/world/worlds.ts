@@ -1,7 +1,7 @@
 /** A physical world of three AZs with two hosts each, and actors that note what reaches them. */
 import { Engine } from "../../sim/kernel/index.ts";
 import { parametersOf } from "../../sim/parameters.ts";
-import { Disks, Hosts, Network, type LinkRule } from "../../sim/world/index.ts";
+import { Disks, HARMLESS, Hosts, Network, type LinkRule } from "../../sim/world/index.ts";
 
 export interface Heard {
   readonly at: number;
@@ -35,6 +35,5 @@ export function physicalWorld(overrides: Readonly<Record<string, number>> = {}) 
 export function rule(from: readonly number[], to: readonly number[], over: Partial<LinkRule> = {}): LinkRule {
   const mask = (set: readonly number[]): Uint8Array =>
     Uint8Array.from({ length: 6 }, (_, host) => (set.includes(host) ? 1 : 0));
-  const nothing = { id: 1, bothWays: true, cut: false, lossBelow: 0, duplicateBelow: 0, factor: 1, extra: 0 };
-  return { ...nothing, from: mask(from), to: mask(to), ...over };
+  return { ...HARMLESS, id: 1, from: mask(from), to: mask(to), ...over };
 }

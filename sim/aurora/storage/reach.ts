@@ -12,10 +12,13 @@ export class Reach implements Checkpointed {
   state: Uint8Array;
   readonly #context: Context;
   readonly #volume: Volume;
+  /** Kinds of message between the writer and a member. */
+  readonly #kinds: readonly number[];
 
-  constructor(context: Context, volume: Volume) {
+  constructor(context: Context, volume: Volume, kinds: readonly number[]) {
     this.#context = context;
     this.#volume = volume;
+    this.#kinds = kinds;
     this.state = new Uint8Array(volume.segments);
   }
 
@@ -56,7 +59,7 @@ export class Reach implements Checkpointed {
     if (hosts.state[host] === HOST.down) return REACH.down;
     const writerHost = network.hostOf(this.#volume.writerActor);
     if (hosts.state[host] === HOST.paused || hosts.state[writerHost] === HOST.paused) return REACH.cut;
-    const ways = [network.pathBetween(writerHost, host), network.pathBetween(host, writerHost)];
+    const ways = [network.pathBetween(writerHost, host, this.#kinds), network.pathBetween(host, writerHost, this.#kinds)]; // prettier-ignore
     if (ways.includes("cut")) return REACH.cut;
     return ways.includes("impaired") || disks.isSlow(host) ? REACH.impaired : REACH.good;
   }

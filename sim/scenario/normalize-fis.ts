@@ -1,0 +1,103 @@
+/**
+ * Actions of the AWS Fault Injection Service as faults and actions of this format (cluster reference 10.4).
+ *
+ * What goes through the customer's own network is what clients say to instances: that is what the actions of `aws:network` cut. Storage and the
+ * replication of a global database use AWS's network, which no action of the service reaches: for those there are the faults of this format.
+ */
+import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
+import { suggestion, type Path } from "./issue.ts";
+import { known, knownAz, type FaultContext } from "./normalize-fault.ts";
+import { readSpan } from "./read.ts";
+import type { FisFile } from "./schema-injected.ts";
+import type { ActionSpec, FaultSpec } from "./types.ts";
+
+export interface Injected {
+  readonly faults: readonly FaultSpec[];
+  readonly actions: readonly ActionSpec[];
+}
+
+const NOTHING: Injected = { faults: [], actions: [] };
+const POWER_INTERRUPTION = "AZ Availability: Power Interruption";
+
+type Play = (file: FisFile, at: Micros, path: Path, context: FaultContext) => Injected;
+
+const ACTIONS: Readonly<Record<string, Play>> = {
+  "aws:rds:failover-db-cluster": (file, at, path, context) => {
+    const ids = context.clusters.map(({ id }) => id);
+    const cluster = known("cluster", file.cluster ?? ids[0], ids, [...path, "cluster"], context);
+    if (cluster !== ids[0]) context.report([...path, "cluster"], `is no cluster that FailoverDBCluster can be asked of here: only "${ids[0]}", the first, is`); // prettier-ignore
+    return { faults: [], actions: [{ kind: "failover", at, to: null }] };
+  },
+  "aws:rds:reboot-db-instances": (file, at, path, context) => {
+    if (file.forceFailover === true)
+      context.report([...path, "forceFailover"], "is for Multi-AZ DB instances: an Aurora cluster fails over by aws:rds:failover-db-cluster"); // prettier-ignore
+    const ids = context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id));
+    if (file.instance === undefined) context.report([...path, "instance"], "is missing: name the target");
+    const instance = known("instance", file.instance ?? ids[0], ids, [...path, "instance"], context);
+    return { faults: [], actions: [{ kind: "reboot", at, instance }] };
+  },
+  "aws:network:disrupt-connectivity": (file, at, path, context) => {
+    const lasting = durationOf(file, path, context);
+    if (file.az === undefined) context.report([...path, "az"], "is missing: name the AZ of the subnets");
+    const az = knownAz(file.az ?? context.regions[0].azs[0], [...path, "az"], context);
+    const scope = file.scope ?? "all";
+    if (!SCOPES.includes(scope)) context.report([...path, "scope"], `there is no scope "${scope}".${suggestion(scope, SCOPES)}`); // prettier-ignore
+    else if (scope !== "all" && scope !== "availability-zone")
+      context.warn([...path, "scope"], `"${scope}" cuts the subnets off from something that is not simulated: nothing happens`); // prettier-ignore
+    if (scope !== "all" && scope !== "availability-zone") return NOTHING;
+    return { faults: [{ kind: "partition", at, for: lasting, from: { az }, to: null, direction: "both", messages: ["statements"] }], actions: [] }; // prettier-ignore
+  },
+  "aws:network:route-table-disrupt-cross-region-connectivity": crossRegion,
+  "aws:network:transit-gateway-disrupt-cross-region-connectivity": crossRegion,
+  [POWER_INTERRUPTION]: powerInterruption,
+};
+
+const SCOPES = ["all", "availability-zone", "dynamodb", "prefix-list", "s3", "s3express", "vpc"];
+
+export function normalizeFis(file: FisFile, path: Path, context: FaultContext): Injected {
+  const at = readSpan(file.at, 0, [...path, "at"], context.report);
+  if (at >= context.duration) context.report([...path, "at"], "begins after the run ends");
+  const play = Object.hasOwn(ACTIONS, file.action) ? ACTIONS[file.action] : undefined;
+  if (play !== undefined) return play(file, at, path, context);
+  context.report([...path, "action"], `there is no action "${file.action}" here.${suggestion(file.action, Object.keys(ACTIONS))}`); // prettier-ignore
+  return NOTHING;
+}
+
+function crossRegion(file: FisFile, at: Micros, path: Path, context: FaultContext): Injected {
+  const lasting = durationOf(file, path, context);
+  const regions = context.regions.map(({ name }) => name);
+  const from = known("Region", file.from ?? regions[0], regions, [...path, "from"], context);
+  if (file.region === undefined) context.report([...path, "region"], "is missing: name the Region that is not reached");
+  const region = known("Region", file.region ?? regions[0], regions, [...path, "region"], context);
+  if (file.region === from) context.report([...path, "region"], "is the Region of the subnets themselves");
+  return { faults: [{ kind: "partition", at, for: lasting, from: { region: from }, to: { region }, direction: "both", messages: ["statements"] }], actions: [] }; // prettier-ignore
+}
+
+/**
+ * The scenario library's loss of an AZ's power as far as it concerns a cluster: clients' machines in the AZ stop, there is no capacity for others, its
+ * subnets are cut off for two minutes, and a cluster whose writer is there is told to fail over.
+ */
+function powerInterruption(file: FisFile, at: Micros, path: Path, context: FaultContext): Injected {
+  const lasting = file.duration === undefined ? 30 * MINUTE : durationOf(file, path, context);
+  if (file.az === undefined) context.report([...path, "az"], "is missing: name the AZ");
+  const az = knownAz(file.az ?? context.regions[0].azs[0], [...path, "az"], context);
+  const stopped = context.workloads.filter((workload) => workload.az === az);
+  const [{ instances }] = context.clusters;
+  const faults: FaultSpec[] = [
+    ...stopped.map(({ id }): FaultSpec => ({ kind: "crash", at, for: lasting, scope: { clients: id } })),
+    { kind: "insufficient-capacity", at, for: lasting, az },
+    { kind: "partition", at, for: 2 * MINUTE, from: { az }, to: null, direction: "both", messages: ["statements"] },
+  ];
+  return { faults, actions: instances[0]?.az === az ? [{ kind: "failover", at, to: null }] : [] };
+}
+
+/** `PT90S` and the like, within what the service takes. */
+function durationOf({ duration }: FisFile, path: Path, { report }: FaultContext): Micros {
+  const match = /^PT(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?$/.exec(duration ?? "");
+  const [hours, minutes, seconds] = [1, 2, 3].map((part) => Number(match?.[part] ?? 0));
+  const span = hours * HOUR + minutes * MINUTE + seconds * SECOND;
+  if (duration === undefined) report([...path, "duration"], "is missing: this action lasts, for instance PT2M");
+  else if (match === null || span < MINUTE || span > 12 * HOUR)
+    report([...path, "duration"], `"${duration}" is not an ISO 8601 duration from PT1M to PT12H`);
+  return span < MINUTE ? MINUTE : span;
+}

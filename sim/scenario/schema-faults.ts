@@ -1,0 +1,98 @@
+/**
+ * Faults as people write them: whom they hit, when, how hard. One row a kind; docs and completion are made from it. What the words mean in the
+ * model stands in sim/faults; where a kind comes from and what it stands for, in docs/faults.md.
+ */
+import { z } from "zod";
+import { MESSAGE_FAMILY_NAMES } from "./message-families.ts";
+import { duration, ratio, whole } from "./schema-values.ts";
+
+export const scope = {
+  az: z.string().describe("An availability zone, for instance us-east-1b: every host in it.").optional(),
+  node: z
+    .string()
+    .describe(
+      "A storage node by its name: storage-b3 is the third in the second AZ; shop-eu.storage-b3 that of the secondary cluster shop-eu.",
+    )
+    .optional(),
+  instance: z.string().describe("A database instance by its id.").optional(),
+  segment: z
+    .string()
+    .describe("The storage node that carries a segment: pg0.c1 is group 0's first copy in the third AZ.")
+    .optional(),
+  storage: z.string().describe("All storage nodes of a cluster, by the cluster's id.").optional(),
+  controlPlane: z.string().describe("The control plane of a cluster, by the cluster's id; for faults of the network.").optional(), // prettier-ignore
+  clients: z.string().describe("The machine of a workload's clients, by the workload's id.").optional(),
+  region: z.string().describe("Every host in an AWS Region.").optional(),
+  outbound: z
+    .string()
+    .describe("The replication servers that read a primary cluster's volume, by the cluster's id.")
+    .optional(),
+  inbound: z
+    .string()
+    .describe("The replication servers that feed a secondary cluster, by the cluster's id.")
+    .optional(),
+  proxy: z.string().describe("The machines of an RDS Proxy by its id, or one: front-b is the one in the second AZ.").optional(), // prettier-ignore
+};
+export const scopeObject = z.strictObject(scope);
+
+const span = {
+  at: duration.describe("When the fault begins, from the start of the run."),
+  for: duration.describe("How long until it is lifted. Left out: it is never lifted.").optional(),
+};
+
+const link = {
+  from: scopeObject.describe(
+    "One side: exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy.",
+  ),
+  to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
+  direction: z
+    .enum(["both", "one-way"])
+    .describe("both (default), or one-way: only messages from `from` to `to`.")
+    .optional(),
+  messages: z
+    .array(z.enum(MESSAGE_FAMILY_NAMES, `must be of ${MESSAGE_FAMILY_NAMES.join(", ")}`))
+    .min(1, "is empty: leave it out for all messages")
+    .describe("Only messages of these families. Left out: all.")
+    .optional(),
+};
+
+const slow = {
+  factor: z
+    .number("is not a number")
+    .min(1, "must be at least 1: a fault slows")
+    .max(1e6, "must be at most 1000000")
+    .describe("Delays are multiplied by this. Default 1.")
+    .optional(),
+  extra: duration.describe("Added to every delay. Default 0us.").optional(),
+};
+
+const some = {
+  spread: duration.describe("A random part of this is added, too: messages overtake one another. Default 0us.").optional(),
+  intensity: ratio.describe("Share that is slow. Default 100%.").optional(),
+}; // prettier-ignore
+
+const fault = <K extends string>(kind: K) => z.literal(kind).describe("What breaks.");
+
+export const faultSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: fault("az-outage"), az: scope.az.unwrap(), ...span }).describe("Every host in an AZ loses power; disks keep what was written."),
+  z.strictObject({ kind: fault("region-outage"), region: scope.region.unwrap(), ...span }).describe("Every host in a Region loses power, its control plane too; disks keep what was written."),
+  z.strictObject({ kind: fault("crash"), ...scope, ...span, component: z.enum(["instance", "node"], 'must be "instance" (the engine: its page cache stays warm) or "node" (the page cache goes, too)').describe("What of an instance crashes, in the words of ALTER SYSTEM CRASH. Default `instance`.").optional() }).describe("A storage node loses power, or an instance's process dies; it is restarted after `for`."),
+  z.strictObject({ kind: fault("pause"), ...scope, ...span }).describe("A host stands still and loses nothing."),
+  z.strictObject({ kind: fault("slow-disk"), ...scope, ...span, ...slow }).describe("Disk operations take longer: gray failure."),
+  z.strictObject({ kind: fault("slow-link"), ...link, ...span, ...slow, ...some }).describe("Messages take longer; with `spread` they overtake one another."),
+  z.strictObject({ kind: fault("loss"), ...link, ...span, intensity: ratio.describe("Share of messages that vanish.") }).describe("Some messages vanish."),
+  z.strictObject({ kind: fault("corrupt-messages"), ...link, ...span, intensity: ratio.describe("Share of messages that arrive damaged.") }).describe("Some messages arrive damaged: the receiver sees it by the checksum, and drops them."),
+  z.strictObject({ kind: fault("duplicate"), ...link, ...span, intensity: ratio.describe("Share of messages that arrive twice."), late: duration.describe("The second one comes up to this much later. Default: a millisecond.").optional() }).describe("Some messages arrive twice."),
+  z.strictObject({ kind: fault("hold"), ...link, ...span }).describe("Messages wait, and arrive all at once when it is lifted."),
+  z.strictObject({ kind: fault("throttle"), ...link, ...span, perSecond: whole(1, 1_000_000).describe("So many messages a second pass."), queue: whole(0, 1_000_000).describe("So many wait at most; the others are dropped. Default 20.").optional() }).describe("A link with little bandwidth, and a queue with an end."),
+  z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
+  z.strictObject({ kind: fault("disk-loss"), ...scope, at: span.at }).describe("A storage node's disks are replaced by empty ones."),
+  z.strictObject({ kind: fault("corrupt-pages"), ...scope, at: span.at, intensity: ratio.describe("Share of the pages that go bad.") }).describe("Pages of a storage node fail their checksum."),
+  z.strictObject({ kind: fault("corrupt-log"), ...scope, at: span.at, intensity: ratio.describe("Share of the log's blocks that go bad.") }).describe("Log on a storage node fails its checksum."),
+  z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes, or a healthy instance, for dead."),
+  z.strictObject({ kind: fault("lying-health"), instance: scope.instance.unwrap(), ...span }).describe("The control plane takes an instance for healthy, whatever happens to it."),
+  z.strictObject({ kind: fault("insufficient-capacity"), az: scope.az, ...span }).describe("No machines to spare in an AZ, or, without az, anywhere: what needs a new one waits."),
+  z.strictObject({ kind: fault("key-disabled"), cluster: z.string().describe("The cluster whose kmsKey it is."), ...span }).describe("A cluster's KMS key is disabled: the cluster is stopped when the service has noticed."),
+  z.strictObject({ kind: fault("control-plane-outage"), ...span }).describe("The control plane stands still: no failover, repair or growth."),
+  z.strictObject({ kind: fault("object-store-outage"), ...span }).describe("The object store takes no backup."),
+]); // prettier-ignore
