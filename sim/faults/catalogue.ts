@@ -1,0 +1,122 @@
+/**
+ * The fault catalogue: for each kind its family, what it stands for in the world, and who else injects it, with published values where there are
+ * any (docs/faults.md is made from this and from the file format). A kind without an entry does not compile.
+ */
+import type { FaultKind } from "../scenario/types.ts";
+
+export const FAMILIES = {
+  network: "Network",
+  storage: "Storage",
+  node: "Nodes and processes",
+  systemic: "Correlated, systemic and operational",
+} as const;
+
+export interface CatalogueEntry {
+  readonly family: keyof typeof FAMILIES;
+  readonly standsFor: string;
+  readonly source: string;
+}
+
+export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
+  partition: {
+    family: "network",
+    standsFor: "a cut, symmetric or one-way; of one role, one zone or everybody; of some messages only",
+    source: "all simulators; TigerBeetle: 0-3% a tick, lasts 100-200 ticks at least; Jepsen: rings and majorities",
+  },
+  loss: {
+    family: "network",
+    standsFor: "a flaky way; with `messages: [stream]` the read replica failure of Aurora's fault-injection queries, with `[writes, pages]` their disk failure",
+    source: "TigerBeetle 0-30%, Jepsen 20%; Aurora guide: a percentage for an interval",
+  },
+  "corrupt-messages": {
+    family: "network",
+    standsFor: "bits that flip on the way; every message has a checksum",
+    source: "Jepsen, FoundationDB (bit flips)",
+  },
+  duplicate: {
+    family: "network",
+    standsFor: "a message that comes twice, with `late` long after it was dealt with",
+    source: "TigerBeetle: 0-50% of packets replayed; Stateright",
+  },
+  "slow-link": {
+    family: "network",
+    standsFor: "distance, congestion, reordering with `spread`; with `messages: [writes, pages]` the disk congestion of Aurora's fault-injection queries",
+    source: "FoundationDB: up to 100 ms for a pair; Jepsen 50 +- 10 ms; Aurora guide: between min and max milliseconds",
+  },
+  hold: {
+    family: "network",
+    standsFor: "a clogged link or node: nothing is lost, and everything comes at once when it is let go",
+    source: "turmoil (hold and release); FoundationDB: 10 e^(-10u) s for a node, 20 e^(-10u) s for a pair; swizzle clogging holds half the nodes and lets them go in another order",
+  },
+  throttle: {
+    family: "network",
+    standsFor: "little bandwidth and a bounded queue that drops what does not fit",
+    source: "TigerBeetle: 2-20 messages a path; Jepsen: a rate",
+  },
+  "slow-disk": {
+    family: "storage",
+    standsFor: "a disk that answers late and says nothing else about it: gray failure",
+    source: "TigerBeetle: writes up to 1 s on average; FoundationDB: stalls every 60 s",
+  },
+  "disk-loss": {
+    family: "storage",
+    standsFor: "a node that comes back with an empty disk",
+    source: "FoundationDB (reboot and lose data), TigerBeetle (30% of restarts may reformat)",
+  },
+  "corrupt-pages": {
+    family: "storage",
+    standsFor: "latent sector errors, torn and misdirected writes as a reader meets them: a checksum that does not fit",
+    source: "TigerBeetle: 0-10% within its fault atlas; FAST studies: 0.031% of SSDs a year, misdirected 0.023%",
+  },
+  "corrupt-log": {
+    family: "storage",
+    standsFor: "the same in the log, where a hole must not be skipped",
+    source: "TigerBeetle, FoundationDB",
+  },
+  "object-store-outage": {
+    family: "storage",
+    standsFor: "no backup is taken: collection has to wait for it",
+    source: "storage reference, choice 20",
+  },
+  crash: {
+    family: "node",
+    standsFor: "a storage node without power; an engine's process that dies, with `component: node` the page cache's, too; clients that vanish",
+    source: "all simulators; Aurora guide: ALTER SYSTEM CRASH INSTANCE, DISPATCHER, NODE",
+  },
+  pause: {
+    family: "node",
+    standsFor: "garbage collection, a virtual machine that moves: it stands still, and goes on as if nothing had happened",
+    source: "TigerBeetle 8 in 10 million ticks, madsim, Jepsen, Antithesis",
+  },
+  suspicion: {
+    family: "node",
+    standsFor: "a health check that takes the living for dead",
+    source: "missing elsewhere; the cause of many outages of record",
+  },
+  "lying-health": {
+    family: "node",
+    standsFor: "a health check that takes the dead for living: gray failure as it is seen from above",
+    source: "missing elsewhere",
+  },
+  "az-outage": {
+    family: "systemic",
+    standsFor: "an AZ without power; with one more `crash` AZ plus one, which is the design point",
+    source: "AWS FIS: AZ Availability, 1 min to 12 h; FoundationDB (data hall kills)",
+  },
+  "region-outage": { family: "systemic", standsFor: "the loss of a Region", source: "outages of record" },
+  "insufficient-capacity": {
+    family: "systemic",
+    standsFor: "no machines to spare where everybody asks for some at once",
+    source: "AWS FIS: InsufficientInstanceCapacity",
+  },
+  "key-disabled": {
+    family: "systemic",
+    standsFor: "an operator disables the wrong KMS key",
+    source: "Aurora guide: inaccessible-encryption-credentials",
+  },
+  "control-plane-outage": {
+    family: "systemic",
+    standsFor: "nobody fails over, repairs or grows; data goes on",
+    source: "outages of record: static stability",
+  },
+}; // prettier-ignore

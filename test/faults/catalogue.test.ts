@@ -1,0 +1,105 @@
+/**
+ * docs/faults.md is made from the catalogue and the file format; after a change of either:
+ *
+ *     npx vitest run test/faults/catalogue.test.ts -u
+ */
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { CATALOGUE, FAMILIES } from "../../sim/faults/catalogue.ts";
+import { MESSAGE_FAMILIES } from "../../sim/scenario/message-families.ts";
+import { faultSchema, scope } from "../../sim/scenario/schema-faults.ts";
+import type { FaultKind } from "../../sim/scenario/types.ts";
+
+interface Field {
+  readonly description?: string;
+}
+interface Kind {
+  readonly description: string;
+  readonly properties: Readonly<Record<string, Field>>;
+  readonly required: readonly string[];
+}
+
+const kinds = new Map(
+  faultSchema.options.map((option) => {
+    const schema = z.toJSONSchema(option, { io: "input" }) as unknown as Kind;
+    return [option.shape.kind.value as FaultKind, schema];
+  }),
+);
+const SIDES = ["from", "to", "direction", "messages"];
+
+function whom({ properties }: Kind): string {
+  const names = Object.keys(properties);
+  if (names.includes("from")) return "`from`, `to`, `direction`, `messages`";
+  const scopes = Object.keys(scope).filter((key) => names.includes(key));
+  if (scopes.length > 2) return "a scope";
+  return scopes.length > 0 ? scopes.map((key) => `\`${key}\``).join(", ") : names.includes("cluster") ? "`cluster`" : "everybody";
+} // prettier-ignore
+
+function howHard({ properties, required }: Kind): string {
+  const own = Object.keys(properties).filter(
+    (key) => !["kind", "at", "for", "cluster", ...SIDES, ...Object.keys(scope)].includes(key),
+  );
+  return own.map((key) => `\`${key}\`${required.includes(key) ? "" : " (optional)"}: ${properties[key].description ?? ""}`).join("<br>"); // prettier-ignore
+}
+
+function table(family: string): string {
+  const rows = [...kinds]
+    .filter(([kind]) => CATALOGUE[kind].family === family)
+    .map(([kind, schema]) => {
+      const { standsFor, source } = CATALOGUE[kind];
+      return `| \`${kind}\` | ${schema.description} | ${whom(schema)} | ${howHard(schema)} | ${standsFor} | ${source} |`;
+    });
+  return ["| kind | what happens | hits | how hard | stands for | who injects it, with what values |", "|---|---|---|---|---|---|", ...rows].join("\n"); // prettier-ignore
+}
+
+const PAGE = `# Faults
+
+A fault is data: a \`kind\`, whom it hits, \`at\` when it begins, \`for\` how long until it is lifted (left out: never), and how hard it hits. It is applied and lifted
+as an event of the run, so it stands in the digest and in the chain of causes. The same faults can be drawn by a seed: [exploring.md](exploring.md).
+
+Whom: exactly one of ${Object.keys(scope)
+  .map((key) => `\`${key}\``)
+  .join(", ")}. Faults of the network have two sides, \`from\` and \`to\` (left out: everybody else), a
+\`direction\` (\`both\` or \`one-way\`), and may be about some messages only: \`messages: [stream]\`. ${Object.keys(MESSAGE_FAMILIES).length} families there are: ${Object.keys(
+  MESSAGE_FAMILIES,
+)
+  .map((key) => `\`${key}\``)
+  .join(", ")}.
+
+${Object.entries(FAMILIES)
+  .map(([family, title]) => `## ${title}\n\n${table(family)}\n`)
+  .join("\n")}
+## In Aurora's own words
+
+\`\`\`yaml
+faults:
+  - { kind: sql, at: 30s, statement: "ALTER SYSTEM SIMULATE 25 PERCENT READ REPLICA FAILURE TO ALL FOR INTERVAL 2 MINUTE;" }
+  - { kind: sql, at: 60s, instance: reader-2, statement: "ALTER SYSTEM CRASH NODE" }
+\`\`\`
+
+Fault-injection queries are read as the guides of both engines write them, on Aurora PostgreSQL \`SELECT aurora_inject_crash('node')\` and the three others. They
+become faults of the tables above before the run begins: a crash is a \`crash\` whose engine its host starts again after a second (**chosen**), read replica
+failure a \`loss\` of the stream, disk failure a \`loss\` and disk congestion a \`slow-link\` of writes and page reads. \`NODE i\` is the i-th storage node, zone by zone;
+\`DISK i\` the node of the i-th segment; both count from 0. A crash of the dispatcher takes the engine with it (**chosen**): nothing can be written without.
+
+## In the words of the AWS Fault Injection Service
+
+\`\`\`yaml
+faults:
+  - { kind: fis, at: 30s, action: aws:rds:failover-db-cluster }
+  - { kind: fis, at: 60s, action: aws:network:disrupt-connectivity, az: us-east-1a, scope: all, duration: PT2M }
+  - { kind: fis, at: 90s, action: "AZ Availability: Power Interruption", az: us-east-1b, duration: PT10M }
+\`\`\`
+
+There are \`aws:rds:failover-db-cluster\`, \`aws:rds:reboot-db-instances\`, \`aws:network:disrupt-connectivity\`, the two cross-Region actions, and the power interruption of
+the scenario library. Actions of the network cut what clients say to instances. Storage and the replication of a global database use AWS's own network, which no
+action of the service reaches: the faults above do.
+`;
+
+test("every kind of the file format is in the catalogue, and every entry is a kind", () => {
+  expect(Object.keys(CATALOGUE).sort()).toEqual([...kinds.keys()].sort());
+});
+
+test("docs/faults.md is up to date", async () => {
+  await expect(PAGE).toMatchFileSnapshot("../../docs/faults.md");
+});
