@@ -4,7 +4,7 @@
  */
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import { forwardingInstances } from "./forwarding-status.ts";
+import { forwardingInstances, forwardingProcesslist } from "./forwarding-status.ts";
 import { Histogram, SECOND, type Micros } from "./kernel/index.ts";
 import type { RunReport } from "./run-types.ts";
 
@@ -82,6 +82,7 @@ export function forwardingStatuses(
       ) // prettier-ignore
       .toSorted((a, b) => a.at - b.at),
     instances: forwardingInstances(clusters),
+    aurora_forwarding_processlist: forwardingProcesslist(clusters),
   };
 }
 

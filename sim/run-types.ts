@@ -128,6 +128,8 @@ export interface WriteForwardingReport {
   readonly changes: readonly { readonly at: Micros; readonly of: string; readonly status: string }[];
   /** What SHOW GLOBAL STATUS and the wait events say, by instance. Counted over the whole run, restarts or not; times in microseconds. */
   readonly instances: readonly ForwardingInstance[];
+  /** Aurora MySQL's writers, as of the end of the run: a row for each forwarded session. */
+  readonly aurora_forwarding_processlist: readonly StatusRow[];
 }
 
 export interface ForwardingInstance {

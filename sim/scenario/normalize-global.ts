@@ -14,6 +14,8 @@ import { shown } from "./units.ts";
 const RPO_MIN_US = 20_000_000;
 const RPO_MAX_US = 2_147_483_647_000_000;
 const READERS_MAX = 15;
+/** Five until 21 May 2025 (cluster reference 5.1). */
+const SECONDARIES_MAX = 10;
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
 
@@ -56,6 +58,9 @@ export function normalizeGlobal(
     if (cluster.volume.sizeBytes !== primary.volume.sizeBytes)
       report([...here, "volume", "size"], "differs from the primary's: a secondary holds the same data");
   }
+  const most = given.secondariesMax ?? SECONDARIES_MAX;
+  if (secondaries.length > most)
+    report(placeOf(secondaries[most]), `is secondary ${most + 1} of a global database that may have ${most} (InvalidGlobalClusterStateFault)`); // prettier-ignore
   for (const cluster of clusters) judgeVersion(cluster, primary, [...placeOf(cluster), "engineVersion"], report);
   const readersMax = READERS_MAX - secondaries.length;
   if (primary.instances.length - 1 > readersMax)

@@ -248,6 +248,7 @@ export const scenarioSchema = z
             id: id.describe("The global cluster's identifier."),
             rpo: duration.describe("rds.global_db_rpo of the primary (Aurora PostgreSQL): commits wait while every secondary lags more; at least 20s. Left out: not set.").optional(),
             consistencySemantics: z.enum(["aws", "seed"]).describe("What the consistency modes of write forwarding mean: as documented (aws, the default), or in the words of the article that this project began with (seed), for comparison.").optional(),
+            secondariesMax: whole(1, 10).describe("How many secondary clusters the service allows: 10 (default), or 5 as until May 2025 and in the article.").optional(),
             switchoverOnFenceTimeout: z.enum(["abort", "proceed"]).describe("When writes cannot be blocked in time: abort (default), or proceed and perhaps lose some.").optional(),
           })
           .describe("Aurora Global Database: one primary cluster and up to ten secondaries, each in a Region of its own.")

@@ -38,6 +38,15 @@ export interface ForwardedParts {
   readonly spendTime: (operation: number, attempt: number) => void;
 }
 
+export interface ForwardedSession {
+  /** The connection's number at the writer. */
+  readonly link: number;
+  readonly from: number;
+  readonly isInTransaction: boolean;
+  readonly call: number;
+  readonly since: Micros;
+}
+
 interface Visit {
   readonly from: number;
   /** The operation whose transaction is open here, -1 for none. */
@@ -74,6 +83,11 @@ export class Forwarded implements Checkpointed {
 
   get open(): number {
     return Object.keys(this.#visits).length;
+  }
+
+  /** What each forwarded session is doing: the reader's address, the kind of call it is at (-1: none), whether a transaction is open, and since when. */
+  sessions(): readonly ForwardedSession[] {
+    return Object.entries(this.#visits).map(([link, { from, operation, call, since }]) => ({ link: Number(link), from, isInTransaction: operation >= 0, call: call < 0 ? -1 : this.#parts.calls.at(call).kind, since })); // prettier-ignore
   }
 
   /** Forwarded sessions that it takes at once. */

@@ -73,6 +73,12 @@ export class Forwarding implements Checkpointed {
     }
   }
 
+  /** Which of its sessions has opened this one at the writer; undefined when none has, or it is over here. */
+  sessionOf(link: number): number | undefined {
+    const found = Object.entries(this.#sessions).find(([, session]) => session.link === link);
+    return found === undefined ? undefined : Number(found[0]);
+  }
+
   /** Sessions that this reader has open at a writer. */
   get openSessions(): number {
     return Object.values(this.#sessions).filter(({ link }) => link >= 0).length;

@@ -141,6 +141,11 @@ export class RoleChanges implements Checkpointed {
     const running = this.#operation;
     const supersedes = running?.kind === "switchover" && kind === "failover" && running.step !== "settling";
     if (running !== undefined && !supersedes) return "InvalidGlobalClusterStateFault: another role change is under way";
+    const isAlone = members.every((_, index) => index === primary || !this.#global.isMember(index));
+    if (to === primary && kind === "detach")
+      return isAlone
+        ? undefined
+        : `InvalidGlobalClusterStateFault: ${members[to].id} is the primary: remove the secondaries first`;
     if (to === primary) return `InvalidDBClusterStateFault: ${members[to].id} is the primary`;
     if (!this.#global.isMember(to)) return `DBClusterNotFoundFault: ${members[to].id} is no member of the global cluster`; // prettier-ignore
     if (kind === "switchover" && !members[primary].isAccessible())
@@ -359,9 +364,11 @@ export class RoleChanges implements Checkpointed {
     const { context, members, servers, primary } = this.#global;
     const term = ++this.#terms;
     this.records.update(record, { term });
-    servers[primary].removeSecondary(to);
+    if (to !== primary) servers[primary].removeSecondary(to);
     this.#global.drop(to);
     this.records.update(record, { finishedAt: context.engine.now });
+    // A primary that is alone goes on as it is; the global cluster is empty then.
+    if (to === primary) return;
     this.#detached[term] = record;
     this.#global.sendOrder(members[to].controlActor, to, "promote", term, context.parameters.failoverLsnGap);
   }

@@ -121,6 +121,15 @@ test("the writer restarts: open transactions are gone, their next statement says
   expect(codes(report)).toContain("57P01");
 });
 
+test("row 17 of the complaints: each forwarded transaction that kills the writer ends with 1105, and nothing of it is kept", () => {
+  for (const seed of [1, 2]) {
+    const { forwardingErrors, checks, clients } = run(shipped("forwarded-update-restarts-writer"), { seed });
+    expect(forwardingErrors).toEqual([{ message: "1105 (HY000): Internal write forwarding error", count: 3 }]);
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(clients.errors["2003 (HY000)"]).toBeGreaterThan(100);
+  }
+});
+
 test("a writer that is cut off from its Region, not from the reader: what it changes is annulled, and nobody was promised it", () => {
   const isolated = ["kind: partition, at: 209ms, for: 501ms, from: { instance: us-1 }, to: { region: us-east-1 }"];
   for (const seed of [1, 2, 3, 4]) {

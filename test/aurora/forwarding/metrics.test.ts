@@ -29,6 +29,23 @@ function total(report: RunReport, name: string): number {
   return (report.writeForwarding?.instances ?? []).reduce((sum, { statusVariables }) => sum + (statusVariables?.[`Aurora_fwd_${name}`] ?? 0), 0); // prettier-ignore
 }
 
+test("information_schema.aurora_forwarding_processlist: a row for each forwarded session, on the writer, with the guide's columns", () => {
+  const waits = "consistency: SESSION, reads: 0%, keys: { count: 900 }, transaction: { writes: 4, rereads: 4 }";
+  const { report } = play({ duration: "1200ms", workloads: [sessions("carts", 3, waits), session("once", "consistency: SESSION, reads: 0%, until: 300ms")] }); // prettier-ignore
+  const rows = report.writeForwarding?.aurora_forwarding_processlist ?? [];
+  expect(rows).toHaveLength(4);
+  expect(Object.keys(rows[0])).toEqual(["ID", "USER", "HOST", "DB", "COMMAND", "TIME", "STATE", "INFO", "IS_FORWARDED", "REPLICA_SESSION_ID", "REPLICA_INSTANCE_IDENTIFIER", "REPLICA_CLUSTER_NAME", "REPLICA_REGION"]); // prettier-ignore
+  for (const row of rows) expect(row).toMatchObject({ IS_FORWARDED: 1, REPLICA_INSTANCE_IDENTIFIER: "far-1", REPLICA_CLUSTER_NAME: "shop-far", REPLICA_REGION: "eu-west-1" }); // prettier-ignore
+  expect(new Set(rows.map(({ ID }) => ID)).size).toBe(4);
+  expect(new Set(rows.map(({ REPLICA_SESSION_ID }) => REPLICA_SESSION_ID)).size).toBe(4);
+  for (const { COMMAND, INFO } of rows) expect(COMMAND === "Sleep").toBe(INFO === null);
+  const open = report.writeForwarding?.instances.map(({ statusVariables }) => statusVariables?.["Aurora_fwd_writer_open_sessions"]); // prettier-ignore
+  expect(open).toEqual([4, 0]);
+  expect(rows.filter(({ STATE }) => STATE === "in transaction")).toHaveLength(3);
+  const postgres = play({ engine: "aurora-postgresql", duration: "1s", workloads: [sessions("carts", 3, waits)] });
+  expect(postgres.report.writeForwarding?.aurora_forwarding_processlist).toEqual([]);
+});
+
 describe("Aurora MySQL's status variables", () => {
   const played = play(calm("aurora-mysql"));
   const { report, history } = played;

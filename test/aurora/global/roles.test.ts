@@ -75,6 +75,23 @@ describe("global roles", () => {
     expect(errors).toEqual(["InvalidDBClusterStateFault", "InvalidDBClusterStateFault", undefined, "InvalidGlobalClusterStateFault"]); // prettier-ignore
   });
 
+  test("a primary leaves last: refused while it has a secondary, and the global cluster is empty afterwards", () => {
+    const remove = (cluster: string, at: number): string =>
+      `{ kind: remove-from-global, cluster: ${cluster}, at: ${at}s }`;
+    const report = play(world(`actions: [${remove("us", 5)}, ${remove("eu", 6)}, ${remove("us", 20)}]`, false, "30s"));
+    const { roleChanges, members } = globalOf(report);
+    expect(roleChanges.map(({ error }) => error)).toEqual(["InvalidGlobalClusterStateFault: us is the primary: remove the secondaries first", undefined, undefined]); // prettier-ignore
+    expect(members).toEqual([]);
+    expect(report.clients.lostCommits).toBe(0);
+  });
+
+  test("row 19 of the complaints: what a tool believes in after a switchover is refused by name, and the way back is a switchover", () => {
+    const { roleChanges, primary } = globalOf(play(shipped("declared-primary-is-another")));
+    const errors = roleChanges.map(({ error }) => error?.split(":")[0]);
+    expect(errors).toEqual([undefined, "InvalidGlobalClusterStateFault", "InvalidDBClusterStateFault", undefined]);
+    expect(primary).toBe("shop-us");
+  });
+
   test("a failover while everything is well blocks writes first and loses at most what was on its way", () => {
     const report = play(world("actions: [{ kind: failover-global, cluster: eu, at: 10s }]", true));
     expect(globalOf(report).roleChanges[0].fenced).toBe(true);
