@@ -12,6 +12,7 @@ import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, typ
 import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { findingOf, keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
+import type { Instance } from "./aurora/database/index.ts";
 import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
@@ -284,6 +285,10 @@ function underFaults(
 ): FleetUnderFaults {
   const ofHost = (host: number): ClusterWorld | undefined =>
     clusters.find(({ places: own }) => own.nodeHosts.includes(host) || own.instanceHosts.includes(host));
+  const instanceAt = (host: number): Instance | undefined => {
+    const cluster = ofHost(host);
+    return cluster?.instances[cluster.places.instanceHosts.indexOf(host)];
+  };
   return {
     diskLost: (host) => ofHost(host)?.fleet.diskLost(host),
     corrupt: (host, below, salt) => {
@@ -291,6 +296,8 @@ function underFaults(
       for (const segment of cluster?.volume.placement.segmentsOn(host) ?? [])
         if (cluster?.volume.isFullSegment(segment) === true) cluster.fleet.pages.corrupt(segment, below, salt);
     },
+    slowProcessors: (host, factor) => instanceAt(host)?.processors.slow(factor),
+    coolCache: (host) => instanceAt(host)?.cool(),
     corruptLog: (host, below, salt) => ofHost(host)?.fleet.corruptLog(host, below, salt),
     accuse: (host, by) => {
       const cluster = ofHost(host);

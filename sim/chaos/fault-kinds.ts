@@ -90,6 +90,15 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
     harm: "away",
     draw: (when, places, luck) => ({ kind: "partition", ...when, ...ends(places, luck) }),
   },
+  "disk-full": { harm: "away", draw: (when, places) => ({ kind: "disk-full", ...when, scope: places.node }) },
+  "slow-cpu": {
+    harm: "none",
+    draw: (when, places, luck) => ({ kind: "slow-cpu", ...when, scope: places.instance, factor: luck.between(2, 20) }),
+  },
+  "cold-cache": {
+    harm: "none",
+    draw: ({ at }, places) => ({ kind: "cold-cache", at, for: 0, scope: places.instance }),
+  },
   "disk-loss": {
     harm: "destroyed",
     draw: ({ at }, places) => ({ kind: "disk-loss", at, for: 0, scope: places.node }),

@@ -58,6 +58,21 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "a disk that answers late and says nothing else about it: gray failure",
     source: "TigerBeetle: writes up to 1 s on average; FoundationDB: stalls every 60 s",
   },
+  "disk-full": {
+    family: "storage",
+    standsFor: "no space left: nothing is taken, nothing is lost, and what is there is read",
+    source: "FoundationDB, turmoil (ENOSPC)",
+  },
+  "slow-cpu": {
+    family: "node",
+    standsFor: "a noisy neighbour, throttling, an engine that hangs a little: work queues up, and clients' retries with it",
+    source: "Antithesis (CPU modulation)",
+  },
+  "cold-cache": {
+    family: "node",
+    standsFor: "a cache that somebody has flushed, or a memory that was needed for something else: every read goes to storage for a while",
+    source: "missing elsewhere; turmoil and LazyFS evict pages of the file system",
+  },
   "disk-loss": {
     family: "storage",
     standsFor: "a node that comes back with an empty disk",

@@ -37,6 +37,9 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "slow-disk":
       for (const host of hostsIn(fault.scope, directory)) disks.slow(host, fault.factor, fault.extra);
       return;
+    case "disk-full":
+      for (const host of hostsIn(fault.scope, directory)) disks.fill(host, 1);
+      return;
     case "slow-link":
     case "loss":
     case "corrupt-messages":
@@ -51,6 +54,8 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "corrupt-log":
     case "suspicion":
     case "lying-health":
+    case "slow-cpu":
+    case "cold-cache":
       applyStorageFault(fault, id, hostsIn(fault.scope, directory), world.fleet);
       return;
     case "key-disabled":
@@ -76,6 +81,9 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "slow-disk":
       for (const host of hostsIn(fault.scope, directory)) disks.hasten(host, fault.factor, fault.extra);
       return;
+    case "disk-full":
+      for (const host of hostsIn(fault.scope, directory)) disks.fill(host, -1);
+      return;
     case "slow-link":
     case "loss":
     case "corrupt-messages":
@@ -90,6 +98,8 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "corrupt-log":
     case "suspicion":
     case "lying-health":
+    case "slow-cpu":
+    case "cold-cache":
       liftStorageFault(fault, hostsIn(fault.scope, directory), world.fleet);
       return;
     case "key-disabled":

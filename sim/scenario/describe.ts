@@ -34,6 +34,12 @@ export function describeFault(fault: FaultSpec): string {
       return fault.direction === "both"
         ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}`
         : `nothing gets through ${between(fault)}`;
+    case "disk-full":
+      return `the disk of ${describeScope(fault.scope)} is full`;
+    case "slow-cpu":
+      return `the processors of ${fault.scope.instance} are slow (${fault.factor} times)`;
+    case "cold-cache":
+      return `the page cache of ${fault.scope.instance} is emptied`;
     case "disk-loss":
       return `the disks of ${describeScope(fault.scope)} are replaced by empty ones`;
     case "corrupt-pages":

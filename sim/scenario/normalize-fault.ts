@@ -78,10 +78,15 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       if ("clients" in scope) report([...path, "clients"], "is nothing that the control plane watches: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
       return { kind: fault.kind, ...when, scope };
     }
-    case "lying-health": {
-      const instances = context.clusters.flatMap((cluster) => cluster.instances.map(({ id }) => id));
-      return { kind: fault.kind, ...when, scope: { instance: known("instance", fault.instance, instances, [...path, "instance"], context) } }; // prettier-ignore
-    }
+    case "lying-health":
+      return { kind: fault.kind, ...when, scope: instanceOf(fault.instance, path, context) };
+    case "disk-full":
+      return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
+    case "slow-cpu":
+      if (fault.factor === 1) report([...path, "factor"], "is 1: it slows nothing");
+      return { kind: fault.kind, ...when, scope: instanceOf(fault.instance, path, context), factor: fault.factor };
+    case "cold-cache":
+      return { kind: fault.kind, ...when, scope: instanceOf(fault.instance, path, context) };
     case "disk-loss":
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
     case "corrupt-pages":
@@ -192,6 +197,11 @@ function hostScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
       "is for faults of the network: control-plane-outage makes it stand still",
     );
   return scope;
+}
+
+function instanceOf(name: string, path: Path, context: FaultContext): { readonly instance: string } {
+  const instances = context.clusters.flatMap((cluster) => cluster.instances.map(({ id }) => id));
+  return { instance: known("instance", name, instances, [...path, "instance"], context) };
 }
 
 /** Faults of disks are about storage nodes. */

@@ -309,6 +309,16 @@ export type FaultSpec =
   | (LinkFault & {
       readonly kind: "partition";
     })
+  /** The disk of a storage node takes nothing more; what is there can be read. */
+  | (FaultCommon & { readonly kind: "disk-full"; readonly scope: Scope })
+  /** The processors of an instance take `factor` times as long for everything. */
+  | (FaultCommon & {
+      readonly kind: "slow-cpu";
+      readonly scope: { readonly instance: string };
+      readonly factor: number;
+    })
+  /** An instance loses every page of its cache that storage can give back. */
+  | (FaultCommon & { readonly kind: "cold-cache"; readonly scope: { readonly instance: string } })
   /** The disks of a storage node are replaced by empty ones. */
   | (FaultCommon & { readonly kind: "disk-loss"; readonly scope: Scope })
   /** A share of the pages of each segment on a node fails its checksum from now on. */

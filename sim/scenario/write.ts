@@ -121,13 +121,16 @@ function writeWorkload(workload: WorkloadSpec): Plain {
   };
 } // prettier-ignore
 
+/** Fields of faults and actions that have a unit of time. */
+const SPANS: ReadonlySet<string> = new Set(["at", "for", "extra", "spread", "late", "rpo"]);
+
 /** A fault or an action: the scope's key stands by itself, spans have units, what is nothing is left out. */
 export function writeStep(step: FaultSpec | ActionSpec): Plain {
   const written: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(step)) {
     if (value === null || value === undefined) continue;
     if (key === "scope") Object.assign(written, value as Scope);
-    else if (key === "at" || key === "for" || key === "extra" || key === "rpo") {
+    else if (SPANS.has(key)) {
       if (key === "at" || value > 0) written[key] = writeDuration(value);
     } else if (key === "ratio") written["intensity"] = value;
     else if (key === "limitBytes") written["limit"] = writeSize(value);

@@ -5,7 +5,7 @@
  * Background work runs against the foreground: of the disk's bytes it has what the foreground has left of late, half of them at most and a
  * little always, so that it ends (P17 3.3: negative correlation; a checkpoint of a traditional engine correlates the other way).
  *
- * Left out: full disks and torn writes. What goes bad on a disk is the business of whoever keeps something there.
+ * A full disk takes nothing more; who writes there asks first. Left out: torn writes. What goes bad on a disk is the business of whoever keeps something there.
  */
 import { draw, loadFields, saveFields, type Checkpointed, type Engine, type Micros, type Quantiles, type SavedFields, type Stream } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
@@ -28,6 +28,8 @@ export class Disks implements Checkpointed {
   windowFrom = new Float64Array(0);
   used = new Float64Array(0);
   usedBefore = new Float64Array(0);
+  /** By host: how many faults have filled the disk. */
+  full = new Uint8Array(0);
 
   readonly #engine: Engine;
   readonly #streams: Stream[];
@@ -56,6 +58,7 @@ export class Disks implements Checkpointed {
     this.windowFrom = new Float64Array(hostNames.length);
     this.used = new Float64Array(hostNames.length);
     this.usedBefore = new Float64Array(hostNames.length);
+    this.full = new Uint8Array(hostNames.length);
   }
 
   /** When `bytes` handed over now will be on stable storage. */
@@ -105,6 +108,15 @@ export class Disks implements Checkpointed {
     this.extra[host] -= extra;
   }
 
+  /** `by` is 1 when a fault fills the disk, and -1 when it is lifted. */
+  fill(host: number, by: number): void {
+    this.full[host] += by;
+  }
+
+  isFull(host: number): boolean {
+    return this.full[host] > 0;
+  }
+
   isSlow(host: number): boolean {
     return this.factor[host] > 1.001 || this.extra[host] > 0;
   }
@@ -150,4 +162,4 @@ const WINDOW_US = 100_000;
 /** Weight of the newest operation in the moving average. */
 const NEWEST_COUNTS = 1 / 16;
 
-const STATE = ["freeAt", "sharedUntil", "factor", "extra", "average", "aloneFreeAt", "backgroundShare", "windowFrom", "used", "usedBefore"] as const; // prettier-ignore
+const STATE = ["freeAt", "sharedUntil", "factor", "extra", "average", "aloneFreeAt", "backgroundShare", "windowFrom", "used", "usedBefore", "full"] as const; // prettier-ignore

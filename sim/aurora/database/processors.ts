@@ -10,6 +10,8 @@ export class Processors implements Checkpointed {
   /** Processor time ever spent, in microseconds of one processor. */
   busy = 0;
   #freeAt = 0;
+  /** How many times as long as usual everything takes: a fault's doing. */
+  #factor = 1;
   readonly #engine: Engine;
   readonly #count: number;
 
@@ -19,8 +21,9 @@ export class Processors implements Checkpointed {
   }
 
   /** When a piece of work that is put into the queue now will be done. */
-  doneAt(work: Micros): Micros {
+  doneAt(usual: Micros): Micros {
     const { now } = this.#engine;
+    const work = this.#factor === 1 ? usual : Math.floor(usual * this.#factor);
     this.#freeAt = Math.max(now, this.#freeAt) + work / this.#count;
     this.busy += work;
     return Math.max(Math.floor(this.#freeAt), now + work);
@@ -38,16 +41,23 @@ export class Processors implements Checkpointed {
     return span === 0 ? 0 : Math.max(0, Math.min(100, (100 * done) / (span * this.#count)));
   }
 
+  /** Everything takes `factor` times as long from now on; the inverse takes it back. */
+  slow(factor: number): void {
+    this.#factor *= factor;
+    // What has been multiplied and divided back again is what it was, to the last bit.
+    if (Math.abs(this.#factor - 1) < 1e-9) this.#factor = 1;
+  }
+
   /** The engine died, and what it had queued with it. */
   clear(): void {
     this.#freeAt = 0;
   }
 
   save(): unknown {
-    return [this.busy, this.#freeAt];
+    return [this.busy, this.#freeAt, this.#factor];
   }
 
   load(saved: unknown): void {
-    [this.busy, this.#freeAt] = saved as [number, number];
+    [this.busy, this.#freeAt, this.#factor] = saved as [number, number, number];
   }
 }

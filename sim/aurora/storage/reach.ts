@@ -58,6 +58,8 @@ export class Reach implements Checkpointed {
     const { hosts, network, disks } = this.#context;
     if (hosts.state[host] === HOST.down) return REACH.down;
     const writerHost = network.hostOf(this.#volume.writerActor);
+    // Whose disk is full answers reads and takes nothing: for a writer it is as if it were not there.
+    if (disks.isFull(host)) return REACH.cut;
     if (hosts.state[host] === HOST.paused || hosts.state[writerHost] === HOST.paused) return REACH.cut;
     const ways = [network.pathBetween(writerHost, host, this.#kinds), network.pathBetween(host, writerHost, this.#kinds)]; // prettier-ignore
     if (ways.includes("cut")) return REACH.cut;

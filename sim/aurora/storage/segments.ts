@@ -273,14 +273,14 @@ export class Segments implements Checkpointed {
 
   /**
    * Takes the group's records in (prev, last] into the incoming queue, and returns when they will be on disk. What the segment has, or has in its
-   * queue, is not written again (storage reference 3.1). -1 when the queue is full: nothing is said, as if they had been lost; whoever
+   * queue, is not written again (storage reference 3.1). -1 when the queue or the disk is full: nothing is said, as if they had been lost; whoever
    * sent them sends them again, and peers give what they have.
    */
   takeIn(segment: number, prev: Lsn, last: Lsn): number {
     const { hosts, disks, engine, parameters, trace } = this.#context;
     const { placement, log } = this.#volume;
     const host = placement.hostOf[segment];
-    if (disks.freeAt[host] - engine.now > this.#queueMax) {
+    if (disks.freeAt[host] - engine.now > this.#queueMax || disks.isFull(host)) {
       trace.emit(TRACE.batchNotTaken, segment, Math.floor(disks.waitingBytes(host)));
       return -1;
     }

@@ -3,6 +3,7 @@
  * everything is quicker than in earnest, so that a run of four seconds holds whole repairs.
  */
 import fc from "fast-check";
+import { MESSAGE_FAMILY_NAMES } from "../../../sim/scenario/message-families.ts";
 import type { ActionSpec, FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
 import { small } from "../../worlds.ts";
 
@@ -60,6 +61,8 @@ const link = fc.record({
   direction: fc.constantFrom("both" as const, "one-way" as const),
 });
 
+const some = fc.subarray(MESSAGE_FAMILY_NAMES.slice(), { minLength: 1, maxLength: 3 });
+
 const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, azs).map(([when, scope]): FaultSpec => ({ kind: "az-outage", ...when, scope })),
   fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })),
@@ -69,6 +72,11 @@ const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, link, fc.integer({ min: 1, max: 60 })).map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
   fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
   fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+  fc.tuple(span, link, fc.integer({ min: 1, max: 100 }), fc.integer({ min: 10, max: 100 })).map(([when, ends, ms, percent]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 1, extra: 0, spread: ms * 1000, ratio: percent / 100 })),
+  fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "hold", ...when, ...ends })),
+  fc.tuple(span, link, fc.integer({ min: 50, max: 5_000 }), fc.integer({ min: 1, max: 50 })).map(([when, ends, perSecond, queue]): FaultSpec => ({ kind: "throttle", ...when, ...ends, perSecond, queue })),
+  fc.tuple(span, link, some, fc.integer({ min: 5, max: 100 })).map(([when, ends, messages, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, messages, ratio: percent / 100 })),
+  fc.tuple(span, link, some, fc.integer({ min: 5, max: 100 })).map(([when, ends, messages, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, messages, ratio: percent / 100, late: 800_000 })),
 ); // prettier-ignore
 
 const beliefs: fc.Arbitrary<FaultSpec> = fc.oneof(
