@@ -297,7 +297,11 @@ function underFaults(
         if (cluster?.volume.isFullSegment(segment) === true) cluster.fleet.pages.corrupt(segment, below, salt);
     },
     slowProcessors: (host, factor) => instanceAt(host)?.processors.slow(factor),
-    coolCache: (host) => instanceAt(host)?.cool(),
+    coolCache: (host) => {
+      const instance = instanceAt(host);
+      // A reader's pages are all durable: it never has more than the writer's VDL.
+      instance?.cache.cool(instance.status === "open" ? instance.driver.ladder.vdl : Infinity);
+    },
     corruptLog: (host, below, salt) => ofHost(host)?.fleet.corruptLog(host, below, salt),
     accuse: (host, by) => {
       const cluster = ofHost(host);

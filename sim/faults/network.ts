@@ -6,7 +6,7 @@
  * message is a few hundred milliseconds old, far below any fault's length.
  */
 import { SECOND, threshold } from "../kernel/index.ts";
-import { MESSAGE_FAMILIES } from "../scenario/message-families.ts";
+import { MESSAGE_FAMILIES } from "../message-families.ts";
 import type { FaultSpec } from "../scenario/types.ts";
 import { HARMLESS, type LinkRule } from "../world/index.ts";
 import { hostMask, type Directory } from "./targets.ts";

@@ -2,7 +2,7 @@
 import type { Micros } from "../kernel/index.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { ofCluster, proxyMachine } from "./names.ts";
-import type { MessageFamily } from "./message-families.ts";
+import type { MessageFamily } from "../message-families.ts";
 import { knownMember } from "./normalize-global.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";

@@ -3,7 +3,7 @@
  * model stands in sim/faults; where a kind comes from and what it stands for, in docs/faults.md.
  */
 import { z } from "zod";
-import { MESSAGE_FAMILY_NAMES } from "./message-families.ts";
+import { MESSAGE_FAMILY_NAMES } from "../message-families.ts";
 import { duration, ratio, whole } from "./schema-values.ts";
 
 export const scope = {

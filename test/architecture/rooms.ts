@@ -29,6 +29,7 @@ const TABLES = [
   "sim/statement-classes.ts",
   "sim/engine-versions.ts",
   "sim/session-state.ts",
+  "sim/message-families.ts",
 ];
 const FACTS = ["sim/kernel", "sim/scenario/types.ts", ...TABLES];
 const WORLD = [...FACTS, "sim/world", "sim/trace"];
@@ -46,8 +47,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/instance-classes.ts": { knows: [] },
   "sim/statement-classes.ts": { knows: [] },
   "sim/engine-versions.ts": { knows: [] },
+  "sim/message-families.ts": { knows: [] },
   "sim/session-state.ts": { knows: ["sim/statement-classes.ts"] },
-  "sim/scenario/types.ts": { knows: ["sim/kernel", "sim/parameters.ts", "sim/scenario/driver-types.ts"] },
+  "sim/scenario/types.ts": {
+    knows: ["sim/kernel", "sim/parameters.ts", "sim/scenario/driver-types.ts", "sim/scenario/fault-types.ts"],
+  },
+  "sim/scenario/fault-types.ts": { knows: ["sim/kernel", "sim/message-families.ts"] },
   "sim/scenario/driver-types.ts": { knows: ["sim/kernel"] },
   "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts"] },
   "sim/trace": { knows: ["sim/kernel"] },

@@ -6,7 +6,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { CATALOGUE, FAMILIES } from "../../sim/faults/catalogue.ts";
-import { MESSAGE_FAMILIES } from "../../sim/scenario/message-families.ts";
+import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
 import { faultSchema, scope } from "../../sim/scenario/schema-faults.ts";
 import type { FaultKind } from "../../sim/scenario/types.ts";
 

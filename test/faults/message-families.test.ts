@@ -1,7 +1,7 @@
 /** Families of messages: whatever travels between hosts can be named by a fault, and a fault on one family leaves the others alone. */
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
-import { MESSAGE_FAMILIES } from "../../sim/scenario/message-families.ts";
+import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
 import { TRACE } from "../../sim/trace/index.ts";
 import { shipped, small } from "../worlds.ts";
 

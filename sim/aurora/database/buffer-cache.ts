@@ -93,6 +93,11 @@ export class BufferCache implements Checkpointed {
     return true;
   }
 
+  /** Every page goes that storage can give back: those whose newest record is at or below `durable`. */
+  cool(durable: Lsn): void {
+    for (const page of this.pages()) if (this.lsnOf(page) <= durable) this.drop(page);
+  }
+
   /** The engine died, and its memory with it. */
   clear(): void {
     this.#frameOf.fill(-1);

@@ -270,14 +270,6 @@ export class Instance implements Checkpointed, DriverEvents {
     if (!this.swap.holds(tokenOf(operation, attempt), session)) this.#begin(operation, attempt);
   }
 
-  /** Its cache loses every page that storage can give back. */
-  cool(): void {
-    const { vdl } = this.driver.ladder;
-    // A reader's pages are all durable: it never has more than the writer's VDL.
-    for (const page of this.cache.pages())
-      if (this.status !== "open" || this.cache.lsnOf(page) <= vdl) this.cache.drop(page);
-  }
-
   /** The engine has been swapped for a patched one. Returns how many connections did not survive. */
   swapped(): number {
     this.upSince = this.#parts.context.engine.now;

@@ -3,7 +3,7 @@
  * everything is quicker than in earnest, so that a run of four seconds holds whole repairs.
  */
 import fc from "fast-check";
-import { MESSAGE_FAMILY_NAMES } from "../../../sim/scenario/message-families.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../../sim/message-families.ts";
 import type { ActionSpec, FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
 import { small } from "../../worlds.ts";
 

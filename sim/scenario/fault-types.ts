@@ -1,0 +1,125 @@
+/** What may break, as the engine plays it: whom a fault hits, when, how hard. Part of types.ts, which has the rest of a scenario. */
+import type { Micros } from "../kernel/index.ts";
+import type { MessageFamily } from "../message-families.ts";
+
+/** What a fault is aimed at. Exactly one key. */
+export type Scope =
+  | { readonly az: string }
+  | { readonly node: string }
+  | { readonly instance: string }
+  | { readonly segment: string }
+  /** All storage nodes of a cluster. */
+  | { readonly storage: string }
+  /** The control plane of a cluster. Network faults only. */
+  | { readonly controlPlane: string }
+  /** Every host in a Region: storage, instances, clients, replication and control plane. */
+  | { readonly region: string }
+  /** A cluster's replication servers: those that read its volume while it is the primary, those that feed it while it is a secondary. */
+  | { readonly outbound: string }
+  | { readonly inbound: string }
+  | { readonly clients: string }
+  /** The machines of an RDS Proxy, or one of them: `front`, `front-b`. */
+  | { readonly proxy: string };
+
+interface FaultCommon {
+  readonly at: Micros;
+  /** How long until it is lifted. 0 means it is never lifted. */
+  readonly for: Micros;
+}
+
+interface LinkFault extends FaultCommon {
+  readonly from: Scope;
+  /** `null`: everybody else. */
+  readonly to: Scope | null;
+  readonly direction: Direction;
+  /** Only messages of these families; absent for all. */
+  readonly messages?: readonly MessageFamily[];
+}
+
+export type FaultSpec =
+  /** Every host in the AZ loses power: memory is gone, disks stay. Power comes back after `for`. */
+  | (FaultCommon & { readonly kind: "az-outage"; readonly scope: { readonly az: string } })
+  /** Every host in a Region loses power, its control plane's too. */
+  | (FaultCommon & { readonly kind: "region-outage"; readonly scope: { readonly region: string } })
+  /** One host crashes and is restarted after `for`. On an instance: the engine's process dies, with `node` the page cache's process, too. */
+  | (FaultCommon & { readonly kind: "crash"; readonly scope: Scope; readonly component?: "node" })
+  /** The host stands still (garbage collection, a virtual machine's migration): nothing is lost, everything waits. */
+  | (FaultCommon & { readonly kind: "pause"; readonly scope: Scope })
+  /** Disk operations take `factor` times as long, plus `extra`. */
+  | (FaultCommon & {
+      readonly kind: "slow-disk";
+      readonly scope: Scope;
+      readonly factor: number;
+      readonly extra: Micros;
+    })
+  /** Messages between the two scopes take `factor` times as long, plus `extra`, plus a random part of `spread`; a share of them if `ratio` is there. */
+  | (LinkFault & {
+      readonly kind: "slow-link";
+      readonly factor: number;
+      readonly extra: Micros;
+      readonly spread?: Micros;
+      readonly ratio?: number;
+    })
+  /** A share of the messages between the two scopes vanishes. */
+  | (LinkFault & {
+      readonly kind: "loss";
+      readonly ratio: number;
+    })
+  /** A share of the messages arrives damaged, which the receiver sees. */
+  | (LinkFault & {
+      readonly kind: "corrupt-messages";
+      readonly ratio: number;
+    })
+  /** A share of the messages between the two scopes arrives twice, the second time up to `late` later. */
+  | (LinkFault & {
+      readonly kind: "duplicate";
+      readonly ratio: number;
+      readonly late?: Micros;
+    })
+  /** Messages wait, and all arrive when it is lifted. */
+  | (LinkFault & {
+      readonly kind: "hold";
+    })
+  /** So many messages a second pass; of those that wait for it `queue` at most, and the others are dropped. */
+  | (LinkFault & {
+      readonly kind: "throttle";
+      readonly perSecond: number;
+      readonly queue: number;
+    })
+  /** No message passes. `to: null` cuts the scope off from everybody else. */
+  | (LinkFault & {
+      readonly kind: "partition";
+    })
+  /** The disk of a storage node takes nothing more; what is there can be read. */
+  | (FaultCommon & { readonly kind: "disk-full"; readonly scope: Scope })
+  /** The processors of an instance take `factor` times as long for everything. */
+  | (FaultCommon & {
+      readonly kind: "slow-cpu";
+      readonly scope: { readonly instance: string };
+      readonly factor: number;
+    })
+  /** An instance loses every page of its cache that storage can give back. */
+  | (FaultCommon & { readonly kind: "cold-cache"; readonly scope: { readonly instance: string } })
+  /** The disks of a storage node are replaced by empty ones. */
+  | (FaultCommon & { readonly kind: "disk-loss"; readonly scope: Scope })
+  /** A share of the pages of each segment on a node fails its checksum from now on. */
+  | (FaultCommon & { readonly kind: "corrupt-pages"; readonly scope: Scope; readonly ratio: number })
+  /** A share of the log that each segment on a node has written fails its checksum from now on. */
+  | (FaultCommon & { readonly kind: "corrupt-log"; readonly scope: Scope; readonly ratio: number })
+  /** The control plane takes storage nodes, or an instance, for dead although they are not. */
+  | (FaultCommon & { readonly kind: "suspicion"; readonly scope: Scope })
+  /** The object store takes nothing. */
+  | (FaultCommon & { readonly kind: "object-store-outage" })
+  /** The control plane takes an instance for healthy whatever happens to it. */
+  | (FaultCommon & { readonly kind: "lying-health"; readonly scope: { readonly instance: string } })
+  /** There are no machines to spare in an AZ, or anywhere: none is replaced or created. */
+  | (FaultCommon & { readonly kind: "insufficient-capacity"; readonly az: string | null })
+  /** A cluster's KMS key is disabled, and enabled again after `for`. */
+  | (FaultCommon & { readonly kind: "key-disabled"; readonly cluster: string })
+  /** The control plane and the metadata service stand still: nobody fails over, grows or repairs. */
+  | (FaultCommon & { readonly kind: "control-plane-outage" });
+
+/** Which way a network fault works: from `from` to `to` only, or both ways. */
+export type Direction = "both" | "one-way";
+
+export type FaultKind = FaultSpec["kind"];
