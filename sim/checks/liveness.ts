@@ -56,6 +56,8 @@ export class Liveness implements Checkpointed {
   #controlStands = 0;
   /** By group whose members are being replaced: how many of them. */
   #changing: Record<string, number> = {};
+  /** By segment that the control plane has given up, rightly or not. */
+  #givenUp: Record<string, true> = {};
   /** By group: since when it has had a read quorum in good reach; -1 while it has not. */
   #readableSince: Record<string, Micros> = {};
   #open = true;
@@ -112,7 +114,7 @@ export class Liveness implements Checkpointed {
       for (const group of Object.keys(this.#changing)) this.#judgeGroup(Number(group));
     });
     trace.on(TRACE.membershipProposed, (group, _epoch, _from, isDirect) => {
-      if (isDirect === 1 && !this.#roster.isWritable(group)) this.#fenced[group] = true;
+      if (isDirect === 1 && !this.#isThoughtWritable(group)) this.#fenced[group] = true;
       this.#judgeGroup(group);
     });
     trace.on(TRACE.membershipPublished, (group) => {
@@ -125,8 +127,14 @@ export class Liveness implements Checkpointed {
     for (const kind of [TRACE.baseWanted, TRACE.baseCopied])
       trace.on(kind, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.hydrated, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
-    trace.on(TRACE.repairWanted, (_segment, group) => this.#willChange(group));
-    trace.on(TRACE.repairEnded, (_old, _new, group) => this.#hasChanged(group));
+    trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
+      if (reason !== MOVED) this.#givenUp[segment] = true;
+      this.#willChange(group);
+    });
+    trace.on(TRACE.repairEnded, (old, _new, group) => {
+      delete this.#givenUp[old];
+      this.#hasChanged(group);
+    });
     const closedBy = (instance: number): void => {
       if (instance === this.#writer) this.#closed();
     };
@@ -178,7 +186,7 @@ export class Liveness implements Checkpointed {
   save(): unknown {
     return {
       own: copyPlain([
-        this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
+        this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#givenUp, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
         this.#vcl, this.#pinned, this.#pinnedSince, [...this.#waiting],
       ]), // prettier-ignore
       pending: this.#pending.save(),
@@ -189,9 +197,9 @@ export class Liveness implements Checkpointed {
     const from = saved as { own: unknown; pending: never };
     let waiting: [number, Waiting][];
     [
-      this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
+      this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#givenUp, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
       this.#vcl, this.#pinned, this.#pinnedSince, waiting,
-    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, number>, Record<string, Micros>, boolean, number, number, number, number, number, number, [number, Waiting][]]; // prettier-ignore
+    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, number>, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, [number, Waiting][]]; // prettier-ignore
     this.#waiting = new Map(waiting);
     this.#pending.load(from.pending);
   }
@@ -199,6 +207,12 @@ export class Liveness implements Checkpointed {
   /** A change of its members keeps the group from working, as it may. */
   #isHeldUp(group: number): boolean {
     return this.#fenced[group] !== undefined || (this.#controlStands === 1 && this.#changing[group] !== undefined);
+  }
+
+  /** As the control plane sees it, which acts on what it believes: whoever it has given up is no member it counts on. */
+  #isThoughtWritable(group: number): boolean {
+    const members = this.#roster.published(group);
+    return this.#roster.isWriteQuorum(members, (segment) => this.#roster.isGood(segment) && this.#givenUp[segment] === undefined); // prettier-ignore
   }
 
   /** A member came or went: can the group be written now, and read? */
@@ -369,3 +383,6 @@ export class Liveness implements Checkpointed {
     );
   }
 }
+
+/** The reason of a replacement that nobody's loss asks for (sim/aurora/storage/repair.ts). */
+const MOVED = 2;

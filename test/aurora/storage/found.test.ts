@@ -158,6 +158,22 @@ const FOUND: readonly Found[] = [
     actions: [{ kind: "reboot", at: 65_000, instance: "writer-1" }],
   },
   {
+    what: "a group is fenced for an exchange because a member is taken for dead that is not: nobody is to blame but the suspicion (L1, L3, L8)",
+    base: 0,
+    seed: 7,
+    faults: [
+      { kind: "throttle", at: 2854000, for: 760000, from: { instance: "reader-3" }, to: null, direction: "both", perSecond: 203, queue: 10 },
+      { kind: "corrupt-log", at: 1304000, for: 0, scope: { node: "storage-c2" }, ratio: 0.38 },
+      { kind: "pause", at: 1002000, for: 1019000, scope: { node: "storage-c1" } },
+      { kind: "slow-link", at: 773000, for: 148000, from: { az: "us-east-1a" }, to: { node: "storage-a3" }, direction: "both", factor: 2, extra: 15000 },
+      { kind: "duplicate", at: 1110000, for: 1427000, from: { node: "storage-b3" }, to: { az: "us-east-1a" }, direction: "both", messages: ["writes", "recovery"], ratio: 0.12, late: 800000 },
+      { kind: "az-outage", at: 1720000, for: 1413000, scope: { az: "us-east-1b" } },
+      { kind: "suspicion", at: 1998000, for: 521000, scope: { node: "storage-c3" } },
+      { kind: "disk-loss", at: 105000, for: 0, scope: { node: "storage-a1" } },
+    ],
+    actions: [{ kind: "patch-storage", at: 1_083_000, az: "us-east-1b" }],
+  },
+  {
     what: "while the control plane is hardly heard: more newcomers of a group than the books had bits for",
     base: 2,
     seed: 773_712,
