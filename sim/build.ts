@@ -26,7 +26,7 @@ import { buildProxies, fleetOf } from "./proxies.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
-import { Disks, Hosts, leastDelay, Network } from "./world/index.ts";
+import { Disks, HOST, Hosts, leastDelay, Network } from "./world/index.ts";
 
 /** The whole world; and, as its own, everything of the first cluster, the one there is in most scenarios. */
 export interface World extends ClusterWorld, ClusterPlaces {
@@ -316,11 +316,13 @@ function underFaults(
     },
     keyDisabled: (id, by) => clusters.find(({ spec }) => spec.id === id)?.key?.disable(by),
     controlPlaneStands: (until) => {
-      trace.emit(TRACE.controlPlaneStands, until > 0 ? 1 : 0);
       for (const { controlHost } of places.clusters) {
         if (until > 0) hosts.pause(controlHost, until);
         else hosts.resume(controlHost);
       }
+      // Of two outages one behind the other the first may end in the middle of the second.
+      const stands = places.clusters.some(({ controlHost }) => hosts.state[controlHost] === HOST.paused);
+      trace.emit(TRACE.controlPlaneStands, stands ? 1 : 0);
     },
     storeFailed: () => {
       for (const { fleet } of clusters) fleet.background.storeFailed();

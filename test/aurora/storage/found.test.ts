@@ -174,6 +174,18 @@ const FOUND: readonly Found[] = [
     actions: [{ kind: "patch-storage", at: 1_083_000, az: "us-east-1b" }],
   },
   {
+    what: "of two outages of the control plane the first ends in the middle of the second: it stands still all the time (L1, L8)",
+    base: 5,
+    seed: 978_497,
+    faults: [
+      { kind: "az-outage", at: 1_063_000, for: 1_142_000, scope: { az: "us-east-1b" } },
+      { kind: "control-plane-outage", at: 1_555_000, for: 1_156_000 },
+      { kind: "control-plane-outage", at: 2_563_000, for: 1_353_000 },
+      { kind: "disk-loss", at: 1_839_000, for: 0, scope: { node: "storage-a3" } },
+    ],
+    actions: [],
+  },
+  {
     what: "while the control plane is hardly heard: more newcomers of a group than the books had bits for",
     base: 2,
     seed: 773_712,
