@@ -5,6 +5,8 @@
 import { canonicalJson } from "./canonical.ts";
 import { parseScenario } from "./parse.ts";
 import { expect as expectSchema } from "./schema-expect.ts";
+import { actionSchema } from "./schema.ts";
+import { faultSchema } from "./schema-faults.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import type { ActionSpec, ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "./types.ts";
 import { writeDuration } from "./units.ts";
@@ -121,22 +123,25 @@ function writeWorkload(workload: WorkloadSpec): Plain {
   };
 } // prettier-ignore
 
-/** Fields of faults and actions that have a unit of time. */
-const SPANS: ReadonlySet<string> = new Set(["at", "for", "extra", "spread", "late", "rpo"]);
-
-/** A fault or an action: the scope's key stands by itself, spans have units, what is nothing is left out. */
+/** A fault or an action: the scope's key stands by itself, what the schema has as a text gets its unit, what is nothing is left out. */
 export function writeStep(step: FaultSpec | ActionSpec): Plain {
+  const fields = [...faultSchema.options, ...actionSchema.options].find(({ shape }) => shape.kind.value === step.kind)?.shape as Readonly<Record<string, Field>>; // prettier-ignore
   const written: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(step)) {
     if (value === null || value === undefined) continue;
     if (key === "scope") Object.assign(written, value as Scope);
-    else if (SPANS.has(key)) {
-      if (key === "at" || value > 0) written[key] = writeDuration(value);
-    } else if (key === "ratio") written["intensity"] = value;
+    else if (key === "ratio") written["intensity"] = value;
     else if (key === "limitBytes") written["limit"] = writeSize(value);
-    else written[key] = value;
+    else if (typeof value !== "number" || fields[key]?.safeParse(value).success === true) written[key] = value;
+    // Nothing is the default of every span but the moment, and below nothing means that there is none.
+    else if (key === "at" || value > 0) written[key] = writeDuration(value);
   }
   return written;
+}
+
+/** What is asked of a field of the schema: whether it takes a value as it is. */
+interface Field {
+  safeParse(value: unknown): { readonly success: boolean };
 }
 
 /** The largest unit that gives a whole number. */
