@@ -156,6 +156,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.boxcars.reset(this.#context.mutations.staleBackLinks ? undefined : tails);
     this.recordQuorum.clear();
     this.ladder.reopen(vdl, last, tails);
+    this.floors.opened();
     this.#context.trace.emit(TRACE.writerOpened, this.index, epoch);
     this.#events.opened();
   }

@@ -1,6 +1,7 @@
 /**
  * Telling quiet groups the read floor (PGMRPL). Busy groups hear it with every batch; one that is written to no more would keep old versions
- * for ever (L10), so it is told in a batch without records when it has been quiet for a while and the floor has moved on since.
+ * for ever (L10), so it is told in a batch without records when it has been quiet for a while and the floor has moved on since. Whoever opens the
+ * volume owes this to every group from then on, whether or not it ever writes there.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";
@@ -26,6 +27,17 @@ export class ReadFloors implements Checkpointed {
     this.#told = longer(this.#told, group + 1);
     this.#toldAt = longer(this.#toldAt, group + 1);
     this.#armed = longer(this.#armed, group + 1);
+  }
+
+  /** The volume is open here: no group has heard of this instance's floor. */
+  opened(): void {
+    const { engine, parameters } = this.#context;
+    for (let group = 0; group < this.#driver.groups; group++) {
+      if (this.#driver.sentTail(group) === 0) continue;
+      this.#told[group] = 0;
+      this.#toldAt[group] = engine.now;
+      if (this.#armed[group] === 0) this.#arm(group, parameters.floorAfter);
+    }
   }
 
   /** A batch has left that tells the group's members `floor`. */
