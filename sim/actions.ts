@@ -60,9 +60,10 @@ function act(
     }
     case "failover": {
       const [cluster, index] = action.to === null ? [home, -1] : find(action.to);
-      // A secondary has no writer that another could take over from [choice: under the error of clusters in the wrong state].
-      if (global !== undefined && clusters.indexOf(cluster) !== global.primary)
-        cluster.story.tell("client", `FailoverDBCluster is refused: ${cluster.spec.id} is a secondary cluster (InvalidDBClusterStateFault)`); // prettier-ignore
+      // A secondary has no writer that another could take over from, and a role change has its own plans [choice: under the error of clusters in the wrong state].
+      const why = global === undefined ? "" : clusters.indexOf(cluster) !== global.primary ? "is a secondary cluster" : global.status === "available" ? "" : `is ${global.status}`; // prettier-ignore
+      if (why !== "")
+        cluster.story.tell("client", `FailoverDBCluster is refused: ${cluster.spec.id} ${why} (InvalidDBClusterStateFault)`); // prettier-ignore
       else cluster.control.failOver(index);
       return;
     }
