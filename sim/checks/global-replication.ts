@@ -134,7 +134,9 @@ export class ReplicationChecks implements Checkpointed {
     });
     trace.on(TRACE.lsnsSkipped, (keep, upTo) => this.#books.ranges[index].push({ keep, upTo }));
     trace.on(TRACE.clusterRole, (isPrimary) => {
-      if (this.#books.isFed[index] !== LEFT) this.#books.isFed[index] = 1 - isPrimary;
+      // Where another is the primary already, what the old writer still writes until it is fenced is nothing that has been shipped.
+      const asSecondary = index === this.#books.primary ? 1 : BEHIND;
+      if (this.#books.isFed[index] !== LEFT) this.#books.isFed[index] = isPrimary === 1 ? 0 : asSecondary;
       if (isPrimary === 1 && index !== this.#books.primary && this.#books.isFed[index] !== LEFT) this.#promoted(index);
     });
     trace.on(TRACE.shipped, (to, _prev, last) => {
@@ -213,14 +215,14 @@ export class ReplicationChecks implements Checkpointed {
     return false;
   }
 
-  /** A recovery of the primary: what it annuls must be nowhere else. */
+  /** A recovery of the primary: what it annuls must be with nobody who follows it. Whoever has yet to may have more, of the primary before. */
   #cut(keep: Lsn, upTo: Lsn): void {
     const books = this.#books;
     books.annulled.push({ keep, upTo });
     books.vdl = keep;
     this.#submitted.clear();
     for (const [index, last] of books.last.entries())
-      if (index !== books.primary && last > keep)
+      if (index !== books.primary && books.isFed[index] === 1 && last > keep)
         this.#prefix.fail(() => `A recovery of the primary has annulled everything above ${thousands(keep)}, but ${this.#nameOf(index)} has records up to ${thousands(last)}.`); // prettier-ignore
   }
 

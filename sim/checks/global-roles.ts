@@ -28,8 +28,9 @@ interface Books {
   newest: Lsn;
   /** How far its volume is durable as a secondary, and in which term. */
   durable: Lsn;
-  /** 1 while its writes are blocked, or it is a secondary. */
+  /** 1 while its writes are blocked, or it is a secondary; and where its log ended then: what is durable may still be told to clients. */
   closed: number;
+  closedAt: Lsn;
   /** Since when its volume is being rebuilt; -1 while it is not. */
   rebuilding: Micros;
   /** By instance: when its engine went down last; since when it can be told something, -1 while it cannot. */
@@ -42,6 +43,8 @@ interface Books {
 export interface Loss {
   readonly term: number;
   readonly cluster: number;
+  /** What the new primary had. */
+  readonly keep: Lsn;
   /** LSNs of acknowledged commits in the old primary's log, rising. */
   lsns: Lsn[];
   /** When the first and the last of them were acknowledged. */
@@ -70,7 +73,7 @@ export class GlobalRoles implements Checkpointed {
     const prompt = make("L17-global-failover-bounded", "clusters promoted");
     this.#rpoLoss = new RpoLoss({ clusters, listener });
     this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
-    this.#books = clusters.map(({ instances }, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, rebuilding: -1, snapshot: -1, downAt: new Array<Micros>(instances).fill(-1), reachedSince: new Array<Micros>(instances).fill(0) })); // prettier-ignore
+    this.#books = clusters.map(({ instances }, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, closedAt: 0, rebuilding: -1, snapshot: -1, downAt: new Array<Micros>(instances).fill(-1), reachedSince: new Array<Micros>(instances).fill(0) })); // prettier-ignore
     const name = (index: number): string => clusters[index].id;
     const all = (1 << clusters.length) - 1;
 
@@ -80,12 +83,13 @@ export class GlobalRoles implements Checkpointed {
         const books = this.#books[index];
         if (clusters.length > 1) books.acked.push({ lsn, at: trace.now });
         books.newest = Math.max(books.newest, lsn);
-        if (books.closed === 1) {
+        // An engine that stood still, or was slow to hear, may tell of what had been durable before.
+        if (books.closed === 1 && lsn > books.closedAt) {
           one.exercised++;
           one.fail(() => `${name(index)} acknowledged the commit at LSN ${thousands(lsn)} although its writes had been blocked for a role change.`); // prettier-ignore
         }
         const loss = index === this.#primary ? undefined : this.losses.findLast(({ cluster }) => cluster === index);
-        if (loss !== undefined) this.#lose(loss, lsn, trace.now);
+        if (loss !== undefined && lsn > loss.keep) this.#lose(loss, lsn, trace.now);
       });
       trace.on(TRACE.secondaryDurable, (_cluster, vdl) => {
         this.#books[index].durable = Math.max(this.#books[index].durable, vdl);
@@ -115,7 +119,7 @@ export class GlobalRoles implements Checkpointed {
       this.#change = { ...this.#change, fencedOk: isOk, from, end };
       if (isOk === 0) return;
       one.exercised++;
-      this.#books[from].closed = 1;
+      close(this.#books[from], end);
     });
 
     home.on(TRACE.clusterPromoted, (to, keep, term) => {
@@ -135,7 +139,7 @@ export class GlobalRoles implements Checkpointed {
       bounded.exercised++;
       if (keep < this.#books[to].durable)
         bounded.fail(() => `${name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`); // prettier-ignore
-      this.losses.push({ term, cluster: from, lsns: lost.map(({ lsn }) => lsn), from: lost[0]?.at ?? home.now, to: lost.at(-1)?.at ?? home.now }); // prettier-ignore
+      this.losses.push({ term, cluster: from, keep, lsns: lost.map(({ lsn }) => lsn), from: lost[0]?.at ?? home.now, to: lost.at(-1)?.at ?? home.now }); // prettier-ignore
       this.#change.promoted = 1;
       this.#change.end = keep;
       this.#primary = to;
@@ -162,7 +166,8 @@ export class GlobalRoles implements Checkpointed {
         if (end > this.#change.end)
           resync.fail(() => `${name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`); // prettier-ignore
       }
-      this.#books[member] = { ...books, acked: [], newest: 0, durable: end, closed: 1, rebuilding: -1, snapshot: -1 };
+      close(books, Math.max(end, books.snapshot));
+      this.#books[member] = { ...books, acked: [], newest: 0, durable: end, rebuilding: -1, snapshot: -1 };
     });
     home.on(TRACE.roleChangeEnded, (_record, isDone, members) => {
       const { from } = this.#change;
@@ -219,6 +224,12 @@ function toldBy({ rebuilding, downAt, reachedSince }: Books, instance: number, r
   const since = reachedSince[instance];
   if (since < 0) return Infinity;
   return since <= rebuilding ? rebuilding + ORDER_US : since + repeat + ORDER_US;
+}
+
+/** From now on nothing above `end` may be acknowledged there. Whose writes are blocked already has its end. */
+function close(books: Books, end: Lsn): void {
+  if (books.closed === 0) books.closedAt = end;
+  books.closed = 1;
 }
 
 /** Books are tidied when they have grown to this many rows. */

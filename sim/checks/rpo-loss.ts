@@ -25,8 +25,8 @@ interface Books {
   since: Float64Array;
   /** By cluster: how far it is durable as a secondary, -1 before it has said so. */
   durable: Float64Array;
-  /** By cluster: 1 while what it acknowledges is lost to the global database, which went on without it. */
-  isLost: Uint8Array;
+  /** By cluster: above this what it acknowledges is lost to the global database, which went on without it; -1 while nothing is. */
+  lostAbove: Float64Array;
 }
 
 export class RpoLoss implements Checkpointed {
@@ -45,7 +45,7 @@ export class RpoLoss implements Checkpointed {
     const [{ trace: home }] = clusters;
     this.check = new Check("C23-rpo-loss-bounded", "commits lost under rds.global_db_rpo", home, listener);
     const column = (value: number): Float64Array => new Float64Array(clusters.length).fill(value);
-    this.#books = { primary: 0, rpo: column(-1), since: column(0), durable: column(-1), isLost: new Uint8Array(clusters.length) }; // prettier-ignore
+    this.#books = { primary: 0, rpo: column(-1), since: column(0), durable: column(-1), lostAbove: column(-1) }; // prettier-ignore
     this.#written = clusters.map(() => new PairRing());
     this.#acked = clusters.map(() => new PairRing());
     this.#newest = column(0);
@@ -53,7 +53,7 @@ export class RpoLoss implements Checkpointed {
     home.on(TRACE.clusterPromoted, (to, keep) => this.#promoted(to, keep));
     home.on(TRACE.memberFollows, (member, _term, end) => {
       this.#forget(member);
-      this.#books.isLost[member] = 0;
+      this.#books.lostAbove[member] = -1;
       this.#books.durable[member] = end;
     });
     home.on(TRACE.memberLeft, (member) => (this.#books.durable[member] = -1));
@@ -92,22 +92,24 @@ export class RpoLoss implements Checkpointed {
       const books = this.#books;
       books.durable[index] = Math.max(books.durable[index], vdl);
       // What one secondary has, the least lagging one has.
-      if (books.isLost[books.primary] === 0) dropUpTo(this.#acked[books.primary], vdl);
+      if (books.lostAbove[books.primary] < 0) dropUpTo(this.#acked[books.primary], vdl);
     });
   }
 
   #isLimited(index: number): boolean {
-    const { rpo, primary, isLost } = this.#books;
-    return rpo[index] >= 0 && (index === primary || isLost[index] === 1);
+    const { rpo, primary, lostAbove } = this.#books;
+    return rpo[index] >= 0 && (index === primary || lostAbove[index] >= 0);
   }
 
   #acknowledged(index: number, lsn: Lsn, now: Micros): void {
+    // One that the new primary has, told late: it is not lost.
+    if (lsn <= this.#books.lostAbove[index]) return;
     const written = this.#written[index];
     dropUpTo(written, lsn - 1);
     const at = written.length > 0 && written.headFirst() === lsn ? written.headSecond() : now;
     this.#newest[index] = at;
     this.#acked[index].push(lsn, now);
-    if (this.#books.isLost[index] === 1) this.#judge(index, 1);
+    if (this.#books.lostAbove[index] >= 0) this.#judge(index, 1);
   }
 
   #promoted(to: number, keep: Lsn): void {
@@ -120,7 +122,7 @@ export class RpoLoss implements Checkpointed {
       this.#forget(from);
       return;
     }
-    books.isLost[from] = 1;
+    books.lostAbove[from] = keep;
     dropUpTo(this.#acked[from], keep);
     if (this.#acked[from].length > 0) this.#judge(from, this.#acked[from].length);
   }

@@ -70,8 +70,8 @@ export class Announcements implements Checkpointed {
   losesWriter(writer: number): void {
     this.#demoted[writer] = 1;
     this.statuses.set(writer, "rebooting");
-    if (this.statuses.cluster !== "available") this.statuses.setCluster("available");
     this.statuses.setWriter(-1);
+    if (this.statuses.cluster !== "available") this.statuses.setCluster("available");
   }
 
   /** The proxies in front of the cluster have an instance more, or less, in their target group. */

@@ -89,6 +89,11 @@ export class Failover implements Checkpointed {
 
   /** Whatever is under way is given up: the cluster becomes a secondary, or is stopped. */
   giveUp(): void {
+    const isFailover = this.#isPromotion === 0 && (this.#phase === "promoting" || this.#phase === "flipping");
+    if (isFailover) {
+      this.#parts.told.noteCluster("failoverFailed");
+      this.#parts.context.trace.emit(TRACE.failoverEnded, this.chosen, 0);
+    }
     this.#isPromotion = 0;
     this.#target = -1;
     this.rest();
@@ -192,6 +197,8 @@ export class Failover implements Checkpointed {
     const { context, told, orders, luck, readersStay, openEpoch } = this.#parts;
     // Old news; or news of a target that had been given up while another is on its way, which will fence it.
     if (epoch < openEpoch() || (this.#phase === "promoting" && index !== this.#target)) return;
+    // The cluster has become a secondary meanwhile: the replication agent is about to fence it.
+    if (this.writer < 0 && this.#isPromotion === 0) return;
     this.#monitor.trust(index);
     const changed = index !== this.writer || this.#phase === "promoting";
     const isUnasked = changed && this.writer >= 0 && (this.#phase === "idle" || this.#phase === "deciding");

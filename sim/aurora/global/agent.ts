@@ -315,13 +315,17 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   #askMembers(): void {
     const { context, volume } = this.#parts;
     if (this.status === "opening") this.driver.recovery.start(this.#cut);
-    if (this.status !== "resuming") return;
-    if (volume.metadata.owners[volume.metadata.openEpoch] !== this.actor) {
-      this.stop();
-      return;
-    }
+    if (this.status !== "resuming" || this.#isSuperseded()) return;
     this.#replicating.askMembers(volume.metadata.openEpoch);
     context.engine.after(context.parameters.recoveryRetry, this.#resumed, this.actor, 0, 0, this.generation);
+  }
+
+  /** Another has opened the volume while the process was dead: it is nobody's agent any more. */
+  #isSuperseded(): boolean {
+    const { metadata } = this.#parts.volume;
+    const isSuperseded = metadata.owners[metadata.openEpoch] !== this.actor;
+    if (isSuperseded) this.stop();
+    return isSuperseded;
   }
 
   /**
@@ -329,7 +333,13 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
    * that are there already are the same records.
    */
   #rejoin(): void {
-    if (this.status !== "resuming") return;
+    if (this.status !== "resuming" || this.#isSuperseded()) return;
+    if (!this.#replicating.hasAnswers) {
+      const { engine, parameters } = this.#parts.context;
+      this.#replicating.askAgain();
+      engine.after(parameters.recoveryRetry, this.#resumed, this.actor, 0, 0, this.generation);
+      return;
+    }
     const vdl = this.#replicating.rejoin();
     this.status = "fed";
     this.received = this.#written = vdl;

@@ -69,7 +69,7 @@ export class MemberControl implements Checkpointed {
   }
 
   fence(term: number): void {
-    const { control, agent, context } = this.#parts;
+    const { control, agent, context, volume } = this.#parts;
     if (this.#fencing >= term) {
       if (this.#fencing === term && agent.status === "fed" && agent.term === term) this.#tellFenced(term);
       return;
@@ -82,6 +82,8 @@ export class MemberControl implements Checkpointed {
       return;
     }
     control.becomeSecondary(false);
+    // An instance that has been told to take over before, and has yet to, must not open the volume after the agent has.
+    volume.metadata.onlyFor = agent.actor;
     agent.open(term);
   }
 
@@ -92,14 +94,16 @@ export class MemberControl implements Checkpointed {
     this.#promoting = term;
     this.#isByItself = isByItself ? 1 : 0;
     agent.stop();
+    volume.metadata.onlyFor = -1;
     volume.lsnGap = gap;
     if (!control.becomePrimary()) this.#parts.tell(NEWS.promotionFailed, 0, term);
   }
 
   /** The cluster takes its role of before back. */
   resume(): void {
-    const { control, agent } = this.#parts;
+    const { control, agent, volume } = this.#parts;
     agent.stop();
+    volume.metadata.onlyFor = -1;
     control.becomePrimary(this.#writerBefore);
   }
 
@@ -126,6 +130,7 @@ export class MemberControl implements Checkpointed {
     this.#parts.trace.emit(TRACE.resyncStarted, index, term);
     // Mutation readsWhileResyncing: readers go on with what they have.
     control.becomeSecondary(!context.mutations.readsWhileResyncing);
+    volume.metadata.onlyFor = agent.actor;
     agent.stop();
     const { engine, parameters } = context;
     const bytes = volume.groups * GROUP_BYTES;

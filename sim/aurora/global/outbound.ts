@@ -40,7 +40,7 @@ export class OutboundServer implements Checkpointed {
   /** Counts role changes: what was sent under an earlier one is void. */
   term = 0;
   isActive = false;
-  /** Counts the lives of its process. */
+  /** Goes up with each death of its process and each end of its service as a primary's: what was under way before is void. */
   generation = 0;
   /** The primary's VDL as the server knows it, and how far it has the log from storage. */
   vdl: Lsn = 0;
@@ -49,6 +49,8 @@ export class OutboundServer implements Checkpointed {
   #secondaries = 0;
   #gone = 0;
   #isUp = 1;
+  /** Deaths of its process: a start that one of them has overtaken is void; a change of roles meanwhile is none. */
+  #deaths = 0;
   /** The writer has answered since the server last asked for its stream. */
   #hasStream = 0;
   /** When the newest of what the server knows to be durable came to be so, and whoever told it. */
@@ -96,15 +98,16 @@ export class OutboundServer implements Checkpointed {
         new Lane({ context, volume, shipments, kinds: () => kinds, actor, index, roundTrip, term: () => this.term, generation: () => this.generation, complete: () => this.complete }), // prettier-ignore
     );
     parts.registry.addFollower(actor, this);
-    const restarted = network.registerMessage("replication server starts", (_actor, _a, _b, generation) => {
-      if (generation === this.generation) this.#started();
+    const restarted = network.registerMessage("replication server starts", (_actor, _a, _b, deaths) => {
+      if (deaths === this.#deaths) this.#started();
     });
     context.hosts.listen(host, {
       crashed: () => {
         this.generation++;
+        this.#deaths++;
         this.#isUp = 0;
       },
-      restarted: () => engine.after(context.parameters.agentRestart, restarted, actor, 0, 0, this.generation),
+      restarted: () => engine.after(context.parameters.agentRestart, restarted, actor, 0, 0, this.#deaths),
     });
   }
 
@@ -224,7 +227,7 @@ export class OutboundServer implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch]; // prettier-ignore
+    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch, this.#deaths]; // prettier-ignore
     return {
       own: copyPlain(own),
       lags: this.lags.save(),
@@ -235,8 +238,8 @@ export class OutboundServer implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; lags: unknown; pulls: unknown; lanes: unknown[] };
-    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch] =
-      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number, number, number]; // prettier-ignore
+    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch, this.#deaths] =
+      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number, number, number, number]; // prettier-ignore
     this.lags.load(from.lags);
     this.pulls.load(from.pulls);
     this.lanes.forEach((lane, index) => lane.load(from.lanes[index]));

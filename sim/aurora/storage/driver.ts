@@ -214,6 +214,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const slot = this.slotOf(group, segment);
     if (slot < 0) return;
     if (this.members.answered(group * SLOTS + slot)) this.#report(segment, 0);
+    this.members.hasToldWhere(group * SLOTS + slot);
     const moved = this.ladder.heard(group, slot, scl);
     if (moved || this.#context.mutations.ackAt3) this.#advanced(group, moved);
   }

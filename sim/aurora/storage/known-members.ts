@@ -15,6 +15,8 @@ export class KnownMembers implements Checkpointed {
   #unansweredSince: Float64Array;
   #unanswered: Uint8Array;
   #reported: Uint8Array;
+  /** By slot: 1 once it has said where it stands, in this life of the instance. */
+  #stands: Uint8Array;
 
   constructor(groups: number) {
     this.#epoch = new Uint16Array(groups);
@@ -22,6 +24,7 @@ export class KnownMembers implements Checkpointed {
     this.#unansweredSince = new Float64Array(groups * SLOTS);
     this.#unanswered = new Uint8Array(groups * SLOTS);
     this.#reported = new Uint8Array(groups * SLOTS);
+    this.#stands = new Uint8Array(groups * SLOTS);
   }
 
   /** Takes a membership over; what was unanswered under the one before is forgotten. */
@@ -32,12 +35,14 @@ export class KnownMembers implements Checkpointed {
     this.#unansweredSince = longer(this.#unansweredSince, places);
     this.#unanswered = longer(this.#unanswered, places);
     this.#reported = longer(this.#reported, places);
+    this.#stands = longer(this.#stands, places);
     this.#epoch[group] = epoch;
     for (let slot = 0; slot < SLOTS; slot++) {
       this.#segments[group * SLOTS + slot] = segments[slot];
       this.#unansweredSince[group * SLOTS + slot] = 0;
       this.#unanswered[group * SLOTS + slot] = 0;
       this.#reported[group * SLOTS + slot] = 0;
+      this.#stands[group * SLOTS + slot] = 0;
     }
   }
 
@@ -61,6 +66,18 @@ export class KnownMembers implements Checkpointed {
   sentTo(place: number, now: Micros): void {
     if (this.#unansweredSince[place] === 0) this.#unansweredSince[place] = now;
     if (this.#unanswered[place] < 2) this.#unanswered[place]++;
+  }
+
+  /** The member says how far it is complete, under the epochs known here. */
+  hasToldWhere(place: number): void {
+    this.#stands[place] = 1;
+  }
+
+  /** The group's members that have, as bits. */
+  whoHasTold(group: number): number {
+    let mask = 0;
+    for (let slot = 0; slot < SLOTS; slot++) mask |= this.#stands[group * SLOTS + slot] << slot;
+    return mask;
   }
 
   /** The member answers. True when the control plane was told that it does not. */
@@ -93,13 +110,21 @@ export class KnownMembers implements Checkpointed {
     this.#unansweredSince.fill(0);
     this.#unanswered.fill(0);
     this.#reported.fill(0);
+    this.#stands.fill(0);
   }
 
   save(): unknown {
-    return copyPlain([this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported]);
+    return copyPlain([
+      this.#epoch,
+      this.#segments,
+      this.#unansweredSince,
+      this.#unanswered,
+      this.#reported,
+      this.#stands,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported] = copyPlain(saved) as [Uint16Array, Int32Array, Float64Array, Uint8Array, Uint8Array]; // prettier-ignore
+    [this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported, this.#stands] = copyPlain(saved) as [Uint16Array, Int32Array, Float64Array, Uint8Array, Uint8Array, Uint8Array]; // prettier-ignore
   }
 }

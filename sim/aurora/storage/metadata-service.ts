@@ -1,7 +1,8 @@
 /**
  * The metadata service as parties reach it: by messages that take time, each answered from the one true state (metadata.ts).
  *
- *   open        an instance wants a volume epoch of its own: compare-and-swap, so no two get the same (I19)
+ *   open        an instance wants a volume epoch of its own: compare-and-swap, so no two get the same (I19); refused where the cluster is a
+ *               secondary whose volume is its replication agent's: an order to take over may be older than that
  *   truncate    a recovery lays down its range; refused when a membership changed since it read them, or a newer epoch was given out
  *   membership  a segment was shown a membership epoch it does not know, or was refused for an old one
  *   refresh     an instance was refused for an old membership
@@ -21,6 +22,8 @@ export const ANSWERED = {
   membership: 2,
   /** b: the number of groups in use. */
   geometry: 3,
+  /** Somebody else is to have the volume. b: the newest epoch. */
+  refused: 4,
 } as const;
 
 export class MetadataService {
@@ -64,6 +67,10 @@ export class MetadataService {
   /** The same attempt, asked twice, gets the same epoch. */
   #open(instance: number, attempt: number): void {
     const { metadata } = this.#volume;
+    if (metadata.onlyFor >= 0 && metadata.onlyFor !== instance) {
+      this.#answer(instance, ANSWERED.refused, metadata.epoch, attempt);
+      return;
+    }
     const key = `${instance} ${attempt}`;
     const epoch = (metadata.granted[key] ??= ++metadata.epoch);
     metadata.owners[epoch] = instance;

@@ -43,6 +43,8 @@ export class Metadata implements Checkpointed {
   epoch = 1;
   /** The last epoch whose owner has opened the volume. */
   openEpoch = 1;
+  /** In a secondary of a global database: the replication agent, which alone may open the volume; -1 where instances may. */
+  onlyFor = -1;
   /** By epoch: the actor of the instance it was given to. */
   owners: number[] = [-1];
   /** By instance and attempt: the epoch it was given. */
@@ -201,6 +203,7 @@ export class Metadata implements Checkpointed {
       proposed,
       hydrated,
       gaps,
+      onlyFor,
     } = this;
     return copyPlain([
       gaps,
@@ -218,12 +221,13 @@ export class Metadata implements Checkpointed {
       proposed,
       hydrated,
       this.#first,
+      onlyFor,
     ]);
   }
 
   load(saved: unknown): void {
-    [this.gaps, this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first] =
-      copyPlain(saved) as [{ keep: Lsn; upTo: Lsn }[], number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array]; // prettier-ignore
+    [this.gaps, this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first, this.onlyFor] =
+      copyPlain(saved) as [{ keep: Lsn; upTo: Lsn }[], number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array, number]; // prettier-ignore
   }
 }
 

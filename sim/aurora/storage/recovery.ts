@@ -83,6 +83,7 @@ export class Recovery implements Checkpointed {
   /** The metadata service answered. */
   metadataAnswered(what: number, number: number, epoch: number): void {
     if (what === ANSWERED.epochGranted && this.phase === "asking") this.#granted(number);
+    else if (what === ANSWERED.refused && this.phase === "asking" && epoch === this.startedAt) this.abandon(number);
     else if (what === ANSWERED.truncation && this.phase === "truncating" && epoch === this.epoch) {
       if (number === 1) this.#install();
       else if (number === 0) this.#prepareAgain();

@@ -2,8 +2,8 @@
  * What a driver does for a replication agent: it writes records that have their LSNs already, those of another volume's log. They are durable
  * there, so nothing of them is ever annulled here; a record that comes twice is the same record.
  *
- * That is why an agent whose process has died needs no recovery: it asks the members where they stand, takes the highest VDL that one of them has
- * been told, and writes on from there. Some records are then sent again, and whoever has them says so.
+ * That is why an agent whose process has died needs no recovery: it asks the members where they stand, and when a read quorum of each group has
+ * answered it takes the highest VDL that one of them has been told, and writes on from there. Some records are then sent again, and whoever has them says so.
  */
 import { assert, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -54,17 +54,37 @@ export class Replicating {
     driver.epoch = epoch;
     driver.learnEverything();
     driver.ladder.reset();
-    for (let group = 0; group < driver.groups; group++) driver.sendBatch(group, 0, 0, Infinity);
+    this.askAgain();
   }
 
-  /** Goes on from the highest VDL that a member which has answered was told; returns it. */
+  /** Asks the groups whose answers are not enough yet. */
+  askAgain(): void {
+    const driver = this.#driver;
+    for (let group = 0; group < driver.groups; group++)
+      if (!this.#isReadable(group)) driver.sendBatch(group, 0, 0, Infinity);
+  }
+
+  /** Whether a read quorum of every group has answered. Fewer may be those whom nobody has told anything. */
+  get hasAnswers(): boolean {
+    for (let group = 0; group < this.#driver.groups; group++) if (!this.#isReadable(group)) return false;
+    return true;
+  }
+
+  #isReadable(group: number): boolean {
+    const membership = this.#volume.metadata.membershipAt(group, this.#driver.memberEpoch(group));
+    return this.#volume.tables(group, membership).read[this.#driver.members.whoHasTold(group)] === 1;
+  }
+
+  /** Goes on from the highest VDL that a member which has answered was told, or from where it opened the volume; returns it. */
   rejoin(): Lsn {
     const driver = this.#driver;
     const { vdlHint } = driver.fleet.segments;
-    let vdl = 0;
+    const { metadata } = this.#volume;
+    let vdl = metadata.truncationOf(driver.epoch)?.keep ?? 0;
     for (let place = 0; place < driver.groups * SLOTS; place++) {
-      if (driver.ladder.slotScl[place] === 0) continue;
-      vdl = Math.max(vdl, vdlHint[driver.memberAt(Math.floor(place / SLOTS), place % SLOTS)] ?? 0);
+      const group = Math.floor(place / SLOTS);
+      if ((driver.members.whoHasTold(group) & (1 << (place % SLOTS))) === 0) continue;
+      vdl = Math.max(vdl, vdlHint[driver.memberAt(group, place % SLOTS)] ?? 0);
     }
     const tails = this.#tailsAt(vdl);
     driver.nextLsn = vdl + 1;

@@ -1,0 +1,76 @@
+/** What random role changes under random faults have found, each as small as it came to be: no check fails, and the change comes to an end. */
+import { describe, expect, test } from "vitest";
+import { run } from "../../../sim/run.ts";
+import type { ActionSpec, FaultSpec } from "../../../sim/scenario/types.ts";
+import { globalWorld, QUICK } from "./worlds.ts";
+
+const base = globalWorld({
+  duration: "12s",
+  secondaries: 2,
+  readers: 2,
+  workload: "until: 9s",
+  parameters: `${QUICK}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`,
+});
+/** Somebody reads at the readers of each cluster, too: what they cost is part of what was found. */
+const readers = base.clusters.map(({ id, region }) => ({ ...base.workloads[0], kind: "open" as const, id: `reads-${id}`, cluster: id, az: `${region}c`, endpoint: "reader" as const, readRatio: 1, ratePerSecond: 40 })); // prettier-ignore
+
+const failover = (cluster: string, at: number): ActionSpec => ({ kind: "failover-global", at, cluster });
+
+const FOUND: readonly { readonly was: string; readonly seed: number; readonly faults: readonly FaultSpec[]; readonly actions: readonly ActionSpec[] }[] = [
+  {
+    was: "a writer that had stood still told its clients, after it was fenced, of commits that had been durable before: C15 called it a second primary",
+    seed: 6,
+    faults: [{ kind: "pause", at: 384_000, for: 782_000, scope: { instance: "writer-1" } }],
+    actions: [failover("shop-2", 500_000)],
+  },
+  {
+    was: "an instance that had been told to take over before its cluster was fenced opened the volume afterwards, and wrote beside the new primary",
+    seed: 580_967,
+    faults: [
+      { kind: "crash", at: 3_000, for: 1_003_000, scope: { outbound: "shop-us" } },
+      { kind: "loss", at: 124_000, for: 835_000, from: { az: "us-east-1a" }, to: null, direction: "both", ratio: 0.2 },
+    ],
+    actions: [failover("shop-eu", 503_000)],
+  },
+  {
+    was: "a new primary that recovered before the old one followed: C14 took what the old one had of its own for what it had been shipped",
+    seed: 5,
+    faults: [
+      { kind: "partition", at: 2_012_000, for: 722_000, from: { inbound: "shop-eu" }, to: { outbound: "shop-us" }, direction: "both" },
+      { kind: "crash", at: 2_799_000, for: 1_195_000, scope: { instance: "shop-eu-1" } },
+    ],
+    actions: [failover("shop-eu", 2_000_000)],
+  },
+  {
+    was: "an old primary that wrote on until its order to follow fenced it: C14 took that for what it had been shipped",
+    seed: 886_296,
+    faults: [{ kind: "region-outage", at: 787_000, for: 1_490_000, scope: { region: "eu-west-1" } }],
+    actions: [failover("shop-eu", 1_225_000)],
+  },
+  {
+    was: "an agent that came back while no member could answer it began again at LSN 0",
+    seed: 606_593,
+    faults: [
+      { kind: "loss", at: 1_190_000, for: 1_219_000, from: { instance: "shop-eu-1" }, to: { inbound: "shop-eu" }, direction: "both", ratio: 0.08 },
+      { kind: "crash", at: 1_486_000, for: 888_000, scope: { instance: "shop-eu-1" } },
+      { kind: "region-outage", at: 2_093_000, for: 76_000, scope: { region: "eu-west-1" } },
+      { kind: "partition", at: 2_304_000, for: 961_000, from: { inbound: "shop-eu" }, to: null, direction: "one-way" },
+    ],
+    actions: [],
+  },
+  {
+    was: "a replication server whose cluster ceased to be the primary while its process started never came up again",
+    seed: 528_733,
+    faults: [{ kind: "crash", at: 1_881_000, for: 652_000, scope: { outbound: "shop-us" } }],
+    actions: [failover("shop-eu", 1_835_000), failover("shop-us", 4_907_000)],
+  },
+]; // prettier-ignore
+
+describe("role changes: found by random faults", () => {
+  test.each(FOUND)("$was", ({ seed, faults, actions }) => {
+    const workloads = base.workloads.map((one) => ({ ...one, endpoint: "global" as const }));
+    const report = run({ ...base, faults, actions, workloads: [...workloads, ...readers] }, { seed });
+    expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(report.globalDatabase?.status).toBe("available");
+  });
+});
