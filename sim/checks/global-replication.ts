@@ -159,14 +159,12 @@ export class ReplicationChecks implements Checkpointed {
     trace.on(TRACE.commitsReleased, (_instance, count) => {
       if (index !== this.#books.primary) return;
       this.#releases.exercised += count;
-      this.#judgeRelease();
-      this.#books.waiting = 0;
+      this.#noneWaits();
     });
     for (const kind of [TRACE.instanceCrashed, TRACE.writerFenced])
       trace.on(kind, () => {
         if (index !== this.#books.primary) return;
-        this.#judgeRelease();
-        this.#books.waiting = 0;
+        this.#noneWaits();
       });
   }
 
@@ -288,6 +286,13 @@ export class ReplicationChecks implements Checkpointed {
     for (const [index, ring] of this.#commits.entries())
       if (index !== primary && isFed[index] !== LEFT) least = Math.min(least, this.#ageOf(ring));
     return least === Infinity ? 0 : least;
+  }
+
+  /** Those that waited go on, or are gone: the next one's time is its own. */
+  #noneWaits(): void {
+    this.#judgeRelease();
+    this.#books.waiting = 0;
+    this.#books.releasableSince = -1;
   }
 
   /** Notes since when commits that wait may go on. */

@@ -16,7 +16,7 @@ const readers = base.clusters.map(({ id, region }) => ({ ...base.workloads[0], k
 
 const failover = (cluster: string, at: number): ActionSpec => ({ kind: "failover-global", at, cluster });
 
-const FOUND: readonly { readonly was: string; readonly seed: number; readonly faults: readonly FaultSpec[]; readonly actions: readonly ActionSpec[] }[] = [
+const FOUND: readonly { readonly was: string; readonly seed: number; readonly faults: readonly FaultSpec[]; readonly actions: readonly ActionSpec[]; readonly rpo?: number }[] = [
   {
     was: "a writer that had stood still told its clients, after it was fenced, of commits that had been durable before: C15 called it a second primary",
     seed: 6,
@@ -31,6 +31,12 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
       { kind: "loss", at: 124_000, for: 835_000, from: { az: "us-east-1a" }, to: null, direction: "both", ratio: 0.2 },
     ],
     actions: [failover("shop-eu", 503_000)],
+  },
+  {
+    was: "a failover within the cluster, overtaken by one to another Region, went on there, and was never said to have ended",
+    seed: 136_115,
+    faults: [{ kind: "az-outage", at: 571_000, for: 1_284_000, scope: { az: "us-east-1a" } }],
+    actions: [failover("shop-2", 974_000), { kind: "switchover-global", at: 4_812_000, cluster: "shop-us" }],
   },
   {
     was: "a new primary that recovered before the old one followed: C14 took what the old one had of its own for what it had been shipped",
@@ -64,12 +70,25 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     faults: [{ kind: "crash", at: 1_881_000, for: 652_000, scope: { outbound: "shop-us" } }],
     actions: [failover("shop-eu", 1_835_000), failover("shop-us", 4_907_000)],
   },
+  {
+    was: "commits that waited for rds.global_db_rpo were released, and C22 counted the next one's time from theirs",
+    seed: 999_989,
+    faults: [
+      { kind: "region-outage", at: 2_000, for: 1_398_000, scope: { region: "us-east-1" } },
+      { kind: "crash", at: 3_000_000, for: 1_271_000, scope: { outbound: "shop-us" } },
+    ],
+    actions: [],
+    rpo: 800_000,
+  },
 ]; // prettier-ignore
 
 describe("role changes: found by random faults", () => {
-  test.each(FOUND)("$was", ({ seed, faults, actions }) => {
+  test.each(FOUND)("$was", ({ seed, faults, actions, rpo = -1 }) => {
     const workloads = base.workloads.map((one) => ({ ...one, endpoint: "global" as const }));
-    const report = run({ ...base, faults, actions, workloads: [...workloads, ...readers] }, { seed });
+    const report = run(
+      { ...base, global: { ...base.global!, rpo }, faults, actions, workloads: [...workloads, ...readers] },
+      { seed },
+    );
     expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
     expect(report.globalDatabase?.status).toBe("available");
   });
