@@ -96,7 +96,26 @@ export class MemberControl implements Checkpointed {
     agent.stop();
     volume.metadata.onlyFor = -1;
     volume.lsnGap = gap;
-    if (!control.becomePrimary()) this.#parts.tell(NEWS.promotionFailed, 0, term);
+    if (!control.becomePrimary()) this.#notPromoted(term);
+  }
+
+  /** No instance could open the volume. A member is fed again, from where it stands: nothing of its own has been written there. */
+  #notPromoted(term: number): void {
+    const { control, agent, volume } = this.#parts;
+    this.#promoting = 0;
+    volume.lsnGap = 0;
+    if (this.#isByItself === 0 && this.#rebuilding === 0 && !this.#isStained()) {
+      control.becomeSecondary(false);
+      volume.metadata.onlyFor = agent.actor;
+      agent.open(agent.term, { keep: Infinity, upTo: Infinity });
+    }
+    if (term > 0) this.#parts.tell(NEWS.promotionFailed, 0, term);
+  }
+
+  /** An instance that did not come to open the volume has annulled LSNs which the primary may use: only a rebuild makes a secondary of it again. */
+  #isStained(): boolean {
+    const { volume, agent } = this.#parts;
+    return volume.metadata.truncations.some(({ keep, upTo }) => upTo > keep && upTo > agent.end);
   }
 
   /** The cluster takes its role of before back. */
@@ -142,7 +161,7 @@ export class MemberControl implements Checkpointed {
   agentOpened(): void {
     const { agent, control, index } = this.#parts;
     const { term } = agent;
-    if (this.#rebuilding === term) {
+    if (this.#rebuilding === term && term > 0) {
       this.#rebuilding = 0;
       control.told.noteGlobal("volumeReplacementDone", control.told.clusterId);
       this.#parts.trace.emit(TRACE.memberFollows, index, term, agent.end, 1);
@@ -200,12 +219,11 @@ export class MemberControl implements Checkpointed {
   #promoted(writer: number): void {
     const { volume, server, index } = this.#parts;
     const term = this.#promoting;
-    volume.lsnGap = 0;
     if (writer < 0) {
-      this.#promoting = 0;
-      if (term > 0) this.#parts.tell(NEWS.promotionFailed, 0, term);
+      this.#notPromoted(term);
       return;
     }
+    volume.lsnGap = 0;
     if (term === 0 || server.term >= term) {
       // It has taken its own volume back: its server reads on from there.
       server.learn(volume.log.last);

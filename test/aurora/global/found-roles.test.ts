@@ -71,6 +71,16 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     actions: [failover("shop-eu", 1_835_000), failover("shop-us", 4_907_000)],
   },
   {
+    was: "a secondary none of whose instances could be promoted was never fed again, and the next switchover to it waited for ever",
+    seed: 390_260,
+    faults: [
+      { kind: "loss", at: 7_000, for: 1_092_000, from: { az: "us-east-1b" }, to: null, direction: "both", ratio: 0.43 },
+      { kind: "region-outage", at: 142_000, for: 8_000, scope: { region: "us-east-1" } },
+      { kind: "region-outage", at: 2_533_000, for: 642_000, scope: { region: "us-east-1" } },
+    ],
+    actions: [2_807_000, 5_748_000].map((at) => ({ kind: "switchover-global", at, cluster: "shop-eu" })),
+  },
+  {
     was: "commits that waited for rds.global_db_rpo were released, and C22 counted the next one's time from theirs",
     seed: 999_989,
     faults: [
