@@ -126,6 +126,9 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
       );
   }
 
+  // A replication agent that comes back goes on under its epoch, and learns from its members anew how far each group is.
+  trace.on(TRACE.agentDied, () => lastPgcl.fill(0));
+
   // The volume becomes a copy of another: what durability means begins anew there.
   trace.on(TRACE.historyReplaced, (_epoch, keep) => {
     points = { ...points, epochVdl: Math.min(points.epochVdl, keep) };

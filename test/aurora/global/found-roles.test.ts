@@ -81,6 +81,17 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     actions: [2_807_000, 5_748_000].map((at) => ({ kind: "switchover-global", at, cluster: "shop-eu" })),
   },
   {
+    was: "an agent that came back learnt from its members how far they were, and I8 took that for points that went back",
+    seed: 19,
+    faults: [
+      { kind: "az-outage", at: 1_501_000, for: 1_183_000, scope: { az: "eu-west-1a" } },
+      { kind: "region-outage", at: 2_850_000, for: 602_000, scope: { region: "eu-west-1" } },
+      { kind: "crash", at: 2_917_000, for: 443_000, scope: { inbound: "shop-eu" } },
+    ],
+    actions: [],
+    rpo: 800_000,
+  },
+  {
     was: "commits that waited for rds.global_db_rpo were released, and C22 counted the next one's time from theirs",
     seed: 999_989,
     faults: [
