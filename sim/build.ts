@@ -321,7 +321,7 @@ function underFaults(
         else hosts.resume(controlHost);
       }
       // Of two outages one behind the other the first may end in the middle of the second.
-      const stands = places.clusters.some(({ controlHost }) => hosts.state[controlHost] === HOST.paused);
+      const stands = hosts.state[places.clusters[0].controlHost] === HOST.paused;
       trace.emit(TRACE.controlPlaneStands, stands ? 1 : 0);
     },
     storeFailed: () => {

@@ -105,6 +105,7 @@ export function directoryOf(scenario: Scenario, hosts: Hosts, places: Places, vo
     },
     hostsOfStorage: (id) => ofNamed(id)?.nodeHosts ?? [],
     hostOfControlPlane: (id) => ofNamed(id)?.controlHost,
+    isControlPlane: (host) => places.clusters.some(({ controlHost }) => controlHost === host),
     hostOfClients: (id) => places.clientHosts[scenario.workloads.findIndex((workload) => workload.id === id)],
     hostsOutbound: (id) => replicationHost(ofNamed(id)?.outboundHost),
     hostsInbound: (id) => replicationHost(ofNamed(id)?.inboundHost),

@@ -29,7 +29,7 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "region-outage":
     case "crash":
     case "pause":
-      applyHostFault(fault, hostsIn(fault.scope, directory), hosts);
+      applyHostFault(fault, hostsIn(fault.scope, directory), hosts, directory);
       return;
     case "insufficient-capacity":
       hosts.exhaust(fault.az, 1);
@@ -73,7 +73,7 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "region-outage":
     case "crash":
     case "pause":
-      liftHostFault(fault, hostsIn(fault.scope, directory), hosts);
+      liftHostFault(fault, hostsIn(fault.scope, directory), hosts, directory);
       return;
     case "insufficient-capacity":
       hosts.exhaust(fault.az, -1);

@@ -10,6 +10,7 @@ export interface Directory {
   hostOfSegment(name: string): number | undefined;
   hostsOfStorage(name: string): readonly number[];
   hostOfControlPlane(name: string): number | undefined;
+  isControlPlane(host: number): boolean;
   hostOfClients(name: string): number | undefined;
   hostsOfRegion(name: string): readonly number[];
   /** A cluster's replication servers: those that read its volume, and those that feed it. */

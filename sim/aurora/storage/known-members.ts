@@ -27,7 +27,10 @@ export class KnownMembers implements Checkpointed {
     this.#stands = new Uint8Array(groups * SLOTS);
   }
 
-  /** Takes a membership over; what was unanswered under the one before is forgotten. */
+  /**
+   * Takes a membership over; what was unanswered under the one before is forgotten. What was reported is not: whoever stays a member and answers again
+   * has to be reported as back, or it is replaced although it lives.
+   */
   learn(group: number, { epoch, segments }: Membership): void {
     const places = (group + 1) * SLOTS;
     this.#epoch = longer(this.#epoch, group + 1);
@@ -37,12 +40,15 @@ export class KnownMembers implements Checkpointed {
     this.#reported = longer(this.#reported, places);
     this.#stands = longer(this.#stands, places);
     this.#epoch[group] = epoch;
+    const offset = group * SLOTS;
+    const reported = new Set<number>();
+    for (let place = offset; place < offset + SLOTS; place++) if (this.#reported[place] === 1) reported.add(this.#segments[place]); // prettier-ignore
     for (let slot = 0; slot < SLOTS; slot++) {
-      this.#segments[group * SLOTS + slot] = segments[slot];
-      this.#unansweredSince[group * SLOTS + slot] = 0;
-      this.#unanswered[group * SLOTS + slot] = 0;
-      this.#reported[group * SLOTS + slot] = 0;
-      this.#stands[group * SLOTS + slot] = 0;
+      this.#segments[offset + slot] = segments[slot];
+      this.#unansweredSince[offset + slot] = 0;
+      this.#unanswered[offset + slot] = 0;
+      this.#reported[offset + slot] = segments[slot] >= 0 && reported.has(segments[slot]) ? 1 : 0;
+      this.#stands[offset + slot] = 0;
     }
   }
 

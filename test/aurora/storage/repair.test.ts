@@ -144,6 +144,20 @@ describe("repair when the group falls to a read quorum half way", () => {
     expect(isWhole(world)).toBe(true);
   }); // prettier-ignore
 
+  test("a writer that was cut off from all storage takes back what it said of members, also of those whose group has changed since", () => {
+    // Zone c is away as well: with replacements of healthy members under way no set of four would be complete for as long as the copies take.
+    const faults = ["kind: az-outage, az: us-east-1c, at: 1s, for: 14s", "kind: partition, from: { storage: main }, to: { instance: writer-1 }, at: 2s, for: 12s"]; // prettier-ignore
+    const scenario = small({ size: "20GB", duration: "20s", rate: "80/s", reads: "0%", faults });
+    const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
+    let acked = 0;
+    world.context.trace.on(TRACE.commitAcked, () => acked++);
+    world.context.engine.runTo(14_000_000);
+    acked = 0;
+    world.context.engine.runTo(15_000_000);
+    expect(acked).toBeGreaterThan(50);
+    expect(run(scenario, { seed: 1 }).checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  });
+
   test("a third replacement in a group waits until one of two is through", () => {
     const faults = ["a1", "b1", "c1"].map(
       (member, index) => `kind: disk-loss, segment: pg0.${member}, at: ${2 + index}s`,
