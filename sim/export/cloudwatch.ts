@@ -4,7 +4,7 @@
  */
 import type { MetricSample, RunReport } from "../run-types.ts";
 
-export const CLOUDWATCH_HEADER = "Timestamp,Namespace,MetricName,DBClusterIdentifier,DBInstanceIdentifier,ProxyName,Role,Statistic,Value,Unit"; // prettier-ignore
+export const CLOUDWATCH_HEADER = "Timestamp,Namespace,MetricName,DBClusterIdentifier,DBInstanceIdentifier,Role,Statistic,Value,Unit,ProxyName"; // prettier-ignore
 
 /** The file's lines, each with its line end. */
 export function* exportCloudwatch(samples: readonly MetricSample[]): Generator<string> {
@@ -12,7 +12,7 @@ export function* exportCloudwatch(samples: readonly MetricSample[]): Generator<s
   for (const { at, metric, source, cluster, of, role, value, unit } of samples) {
     const instance = source === "instance" ? of : "";
     const proxy = source === "proxy" ? of : "";
-    yield `${timestamp(at)},AWS/RDS,${metric},${cluster},${instance},${proxy},${role ?? ""},Average,${rounded(value)},${unit}\n`;
+    yield `${timestamp(at)},AWS/RDS,${metric},${cluster},${instance},${role ?? ""},Average,${rounded(value)},${unit},${proxy}\n`;
   }
 }
 

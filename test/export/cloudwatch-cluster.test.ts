@@ -107,7 +107,7 @@ describe("cloudwatch: RDS Proxy", () => {
     const place = CLOUDWATCH_HEADER.split(",").indexOf("ProxyName");
     const rows = [...exportCloudwatch(samples)].filter((row) => row.includes("QueryRequests"));
     expect(rows).toHaveLength(4);
-    expect(rows.every((row) => row.split(",")[place] === "front" && row.trimEnd().endsWith(",Count"))).toBe(true);
+    expect(rows.every((row) => row.trimEnd().split(",")[place] === "front" && row.includes(",Count,"))).toBe(true);
   });
 
   test("looking changes nothing, and a restored run counts the same", () => {

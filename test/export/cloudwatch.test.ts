@@ -17,7 +17,7 @@ function readCsv(lines: Iterable<string>): Row[] {
   const [header, ...rows] = [...lines].map((line) => line.trimEnd());
   expect(header).toBe(CLOUDWATCH_HEADER);
   return rows.map((row) => {
-    const [timestamp, namespace, metric, cluster, instance, proxy, role, statistic, value] = row.split(",");
+    const [timestamp, namespace, metric, cluster, instance, role, statistic, value, , proxy] = row.split(",");
     expect([namespace, cluster, statistic]).toEqual(["AWS/RDS", "main", "Average"]);
     return { seconds: Date.parse(timestamp) / 1000, metric, instance, proxy, role, value: Number(value) };
   });
