@@ -196,7 +196,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, places);
   const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
-  const reach = new Reach(context, volume, [fleet.segments.kinds.write, fleet.kinds.ack, fleet.pages.kinds.pageRead, fleet.kinds.pageAnswered]); // prettier-ignore
+  const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
   const meters = parts.metrics ? new Meters(trace, instances.length) : undefined;

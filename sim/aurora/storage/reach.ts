@@ -3,6 +3,7 @@
  * and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, and for a newcomer when it is placed.
  */
 import { copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
+import { MESSAGE_FAMILIES } from "../../message-families.ts";
 import { REACH, TRACE } from "../../trace/index.ts";
 import { HOST } from "../../world/index.ts";
 import type { Context, Volume } from "./volume.ts";
@@ -12,13 +13,12 @@ export class Reach implements Checkpointed {
   state: Uint8Array;
   readonly #context: Context;
   readonly #volume: Volume;
-  /** Kinds of message between the writer and a member. */
-  readonly #kinds: readonly number[];
+  /** Kinds of message that storage lives on; found when they are asked for first, since all have been registered by then. */
+  #kinds: readonly number[] | undefined;
 
-  constructor(context: Context, volume: Volume, kinds: readonly number[]) {
+  constructor(context: Context, volume: Volume) {
     this.#context = context;
     this.#volume = volume;
-    this.#kinds = kinds;
     this.state = new Uint8Array(volume.segments);
   }
 
@@ -61,8 +61,14 @@ export class Reach implements Checkpointed {
     // Whose disk is full answers reads and takes nothing: for a writer it is as if it were not there.
     if (disks.isFull(host)) return REACH.cut;
     if (hosts.state[host] === HOST.paused || hosts.state[writerHost] === HOST.paused) return REACH.cut;
+    this.#kinds ??= this.#context.engine.kindNames.flatMap((name, kind) => (STORAGE.has(name) ? [kind] : []));
     const ways = [network.pathBetween(writerHost, host, this.#kinds), network.pathBetween(host, writerHost, this.#kinds)]; // prettier-ignore
     if (ways.includes("cut")) return REACH.cut;
     return ways.includes("impaired") || disks.isSlow(host) ? REACH.impaired : REACH.good;
   }
 }
+
+const { writes, acknowledgements, pages, recovery, gossip, copies, membership } = MESSAGE_FAMILIES;
+const STORAGE: ReadonlySet<string> = new Set(
+  [writes, acknowledgements, pages, recovery, gossip, copies, membership].flat(),
+);
