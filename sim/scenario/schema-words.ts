@@ -3,7 +3,7 @@
  *
  * Suggestions are found by walking the schema itself, so a key that is added there is suggested here.
  */
-import { suggestion, type Path } from "./issue.ts";
+import { nearest, suggestion, type Path } from "./issue.ts";
 import { scenarioSchema } from "./schema.ts";
 
 /** What zod tells that we use; its own type is a union of a dozen. */
@@ -29,7 +29,9 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
     return;
   }
   if (issue.code === "invalid_union" && issue.discriminator !== undefined) {
-    report(issue.path, `must be one of ${kindsAt(issue.path).join(", ")}`);
+    const kinds = kindsAt(issue.path);
+    const near = nearest(writtenKind(issue), kinds);
+    report(issue.path, `must be one of ${kinds.join(", ")}${near === undefined ? "" : `. Did you mean "${near}"?`}`);
     return;
   }
   if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value")) {
@@ -49,6 +51,12 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
     issue.path,
     issue.message.startsWith("Invalid") ? `must be ${article(issue.expected ?? "something else")}` : issue.message,
   );
+}
+
+/** What stands where the kind should be; zod gives the whole mapping. */
+function writtenKind({ input, discriminator }: SchemaIssue): string {
+  const mapping = typeof input === "object" && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
+  return String(mapping[discriminator ?? ""] ?? "");
 }
 
 function article(expected: string): string {

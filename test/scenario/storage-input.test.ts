@@ -45,6 +45,11 @@ test.each([
   ["size: 20GB", "actions: [{ kind: explode, at: 1s }]", "must be one of set-volume-limit, move-segment"],
   [
     "size: 20GB",
+    "faults: [{ kind: throtle, from: { az: us-east-1b }, perSecond: 9, at: 1s }]",
+    'Did you mean "throttle"?',
+  ],
+  [
+    "size: 20GB",
     "workloads: [{ id: app, kind: open, rate: 1/s, instance: writer-3 }]",
     'there is no instance "writer-3"',
   ],
