@@ -14,7 +14,7 @@ import { run } from "../sim/run.ts";
 import { parseScenario, readOverride, type Override } from "../sim/scenario/index.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
 
-const FILE = new URL("../../scenarios/chaos.yaml", import.meta.url);
+const FILE = new URL("../../scenarios/random/chaos.yaml", import.meta.url);
 const SMALL = ["duration=60s", "random.topology=as-written", "random.until=30s", "expect.healsWithin=25s"];
 const [what, count = "40"] = process.argv.slice(2);
 

@@ -13,7 +13,7 @@ import { parseScenario } from "../sim/scenario/index.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
 
 const [seconds, what = "default"] = process.argv.slice(2);
-const FILE = new URL("../../scenarios/two-hundred-thousand-writes.yaml", import.meta.url);
+const FILE = new URL("../../scenarios/flagship/two-hundred-thousand-writes.yaml", import.meta.url);
 
 function scenarioOf(duration: number): Scenario {
   const parsed = parseScenario(readFileSync(FILE, "utf8"), "two-hundred-thousand-writes.yaml");

@@ -1,18 +1,28 @@
 /** Scenarios for tests: the shipped ones by name, and small ones from a few lines. */
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatIssue, parseScenario } from "../sim/scenario/index.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
 
 const FOLDER = fileURLToPath(new URL("../scenarios/", import.meta.url));
 
-export const SCENARIO_NAMES: readonly string[] = readdirSync(FOLDER)
-  .filter((file) => file.endsWith(".yaml"))
-  .map((file) => file.slice(0, -5))
-  .sort((a, b) => (a < b ? -1 : 1));
+/** Where each shipped scenario lies below scenarios/, by its name, in the order of the alphabet. */
+const found = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml"));
+export const SCENARIO_FILES: ReadonlyMap<string, string> = new Map(
+  found.map((file) => [basename(file, ".yaml"), file] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+if (SCENARIO_FILES.size < found.length) throw new Error("two scenarios have one name, by which they are run");
+export const SCENARIO_NAMES: readonly string[] = [...SCENARIO_FILES.keys()];
+
+export function shippedText(name: string): string {
+  const file = SCENARIO_FILES.get(name);
+  if (file === undefined) throw new Error(`there is no scenario named ${name}`);
+  return readFileSync(FOLDER + file, "utf8");
+}
 
 export function shipped(name: string): Scenario {
-  return scenarioFrom(readFileSync(`${FOLDER}${name}.yaml`, "utf8"), `${name}.yaml`);
+  return scenarioFrom(shippedText(name), `${name}.yaml`);
 }
 
 export function scenarioFrom(text: string, file = "test.yaml"): Scenario {

@@ -184,6 +184,14 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(listCommand(flags, environment));
     });
 
+  command("scenarios", "the library: what each built-in scenario teaches; with names, its story")
+    .argument("[name...]", "folders of the library, or scenarios")
+    .option("--json", "as JSON")
+    .action(async (names: string[], flags) => {
+      const { scenariosCommand } = await import("./scenarios-command.ts");
+      done(scenariosCommand(names, flags, environment));
+    });
+
   command("new", "write a commented scenario to begin with")
     .argument("<name>", "lower-case words with dashes")
     .action(async (name: string) => {

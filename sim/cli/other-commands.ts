@@ -3,26 +3,15 @@ import { writeFileSync } from "node:fs";
 import { formatSpan } from "../kernel/index.ts";
 import { MUTATIONS } from "../mutations.ts";
 import { PARAMETERS } from "../parameters.ts";
-import { builtinScenarios, readText, RequestError } from "../node/index.ts";
-import { jsonSchema, parseScenario, template, writeDuration } from "../scenario/index.ts";
+import { RequestError } from "../node/index.ts";
+import { jsonSchema, LIBRARY_FOLDERS, template, writeDuration } from "../scenario/index.ts";
+import { entryOf, shelves } from "./library.ts";
 import { loadScenarios, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { painter } from "./terminal.ts";
 
 export function listCommand(flags: { json?: boolean }, { terminal, packageRoot }: Environment): number {
-  const scenarios = builtinScenarios(packageRoot).flatMap((file) => {
-    const parsed = parseScenario(readText(file).text, file);
-    return parsed.ok
-      ? [
-          {
-            name: parsed.scenario.name,
-            title: parsed.scenario.title,
-            duration: writeDuration(parsed.scenario.duration),
-            file,
-          },
-        ]
-      : [];
-  });
+  const scenarios = shelves(packageRoot);
   if (flags.json === true) {
     const parameters = Object.entries(PARAMETERS).map(([name, { value, unit, does }]) => ({ name, value, unit, does }));
     const mutations = Object.entries(MUTATIONS).map(([name, { does, violates, scenario }]) => ({
@@ -31,13 +20,17 @@ export function listCommand(flags: { json?: boolean }, { terminal, packageRoot }
       violates,
       scenario,
     }));
-    terminal.out.write(`${JSON.stringify({ scenarios, mutations, parameters }, null, 2)}\n`);
+    terminal.out.write(`${JSON.stringify({ scenarios: scenarios.map(entryOf), mutations, parameters }, null, 2)}\n`);
     return 0;
   }
   const paint = painter(terminal.out, terminal.env);
   const rows = (entries: readonly (readonly [string, string])[]): string =>
-    entries.map(([name, text]) => `  ${paint("bold", name.padEnd(22))} ${text}\n`).join("");
-  terminal.out.write(`Scenarios, to be run by name:\n${rows(scenarios.map(({ name, title }) => [name, title]))}`);
+    entries.map(([name, text]) => `  ${paint("bold", name.padEnd(34))} ${text}\n`).join("");
+  terminal.out.write("Scenarios, to be run by name:\n");
+  for (const [folder, { title }] of Object.entries(LIBRARY_FOLDERS)) {
+    const here = scenarios.filter((each) => each.folder === folder);
+    terminal.out.write(`${paint("dim", `${title} (${folder}):`)}\n${rows(here.map(({ scenario }) => [scenario.name, scenario.title]))}`); // prettier-ignore
+  }
   terminal.out.write(
     `\nMutations, for --mutate:\n${rows(Object.entries(MUTATIONS).map(([name, { does }]) => [name, does]))}`,
   );

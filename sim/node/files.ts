@@ -33,7 +33,7 @@ export class RequestError extends Error {
 const ENDINGS = [".yaml", ".yml", ".json"];
 const FILES_MAX = 10_000;
 
-/** The files a name stands for: itself, the scenarios below a folder, or a built-in scenario. */
+/** The files a name stands for: itself, the scenarios below a folder, a built-in scenario, or a folder of those. */
 export function resolveScenarios(name: string, packageRoot: string): string[] {
   const stat = statOf(name);
   if (stat?.isDirectory() === true) {
@@ -44,8 +44,10 @@ export function resolveScenarios(name: string, packageRoot: string): string[] {
   }
   if (stat !== undefined) return [name];
   const builtin = builtinScenarios(packageRoot);
-  const match = builtin.find((file) => nameOf(file) === name);
+  const match = builtin.find((file) => nameOf(file) === name) ?? builtin.find((file) => isFormerPath(name, file));
   if (match !== undefined) return [match];
+  const folder = builtin.filter((file) => folderOf(file) === name);
+  if (folder.length > 0) return folder;
   throw new RequestError(
     `${name}: there is no such file, folder or built-in scenario. \`borealis list\` shows what is built in`,
   );
@@ -67,6 +69,16 @@ export function builtinScenarios(packageRoot: string): string[] {
 
 export function nameOf(file: string): string {
   return path.basename(file, path.extname(file));
+}
+
+/** The folder of the library that a built-in scenario lies in. */
+export function folderOf(file: string): string {
+  return path.basename(path.dirname(file));
+}
+
+/** Scripts and links from when the library was one folder say scenarios/az-outage.yaml. */
+function isFormerPath(name: string, file: string): boolean {
+  return path.basename(name) === path.basename(file) && path.basename(path.dirname(name)) === "scenarios";
 }
 
 /** The text of a file, or of standard input for `-`. */

@@ -2,6 +2,7 @@
 export * from "./canonical.ts";
 export * from "./describe.ts";
 export { formatIssue, nearest, suggestion, type Issue } from "./issue.ts";
+export * from "./library.ts";
 export { decodeLink, encodeLink, type LinkResult, type LinkState } from "./link.ts";
 export { isSwitched, mayForward } from "./may-forward.ts";
 export { ofCluster, proxyMachine } from "./names.ts";

@@ -50,6 +50,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     name: file.name,
     title: file.title ?? file.name,
     description: file.description ?? "",
+    ...(file.lesson === undefined ? {} : { lesson: file.lesson }),
     seed: String(file.seed ?? "1"),
     duration,
     regions,

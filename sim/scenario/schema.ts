@@ -228,6 +228,7 @@ export const scenarioSchema = z
     name: id.describe("What the scenario is run by."),
     title: z.string("is not a text").max(200, "must be at most 200 characters").describe("One sentence for lists.").optional(),
     description: z.string("is not a text").max(20_000, "must be at most 20000 characters").describe("What to look at.").optional(),
+    lesson: z.string("is not a text").max(400, "must be at most 400 characters").describe("One sentence to take away, for the index.").optional(),
     seed: z.union([z.string().min(1).max(200), z.number().int().min(0)], "is not a seed: write text or a whole number").describe("Used when nobody names another. Default 1.").optional(),
     duration: duration.describe("How long the run lasts, in simulated time."),
     topology: z

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly title: string;
   /** What the reader should look at, any number of paragraphs. */
   readonly description: string;
+  /** What to take away, in one sentence. */
+  readonly lesson?: string;
   /** Used when neither the command line nor the caller names a seed. */
   readonly seed: string;
   readonly duration: Micros;

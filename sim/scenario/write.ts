@@ -21,6 +21,7 @@ export function writeScenario(scenario: Scenario): Plain {
     name: scenario.name,
     title: scenario.title,
     description: scenario.description,
+    ...(scenario.lesson === undefined ? {} : { lesson: scenario.lesson }),
     seed: scenario.seed,
     duration: writeDuration(scenario.duration),
     topology: {

@@ -130,6 +130,23 @@ describe("commands: small ones", () => {
     expect(lists["scenarios"].map(({ name }) => name)).toContain("steady-state");
   });
 
+  test("scenarios tells lessons by folder, stories by name, and the nearest name", async () => {
+    expect((await borealis(["scenarios"])).out).toMatch(/^Where to begin \(flagship\)\n[^]*\n {2}az-plus-one\n/);
+    const { out } = await borealis(["scenarios", "az-plus-one", "metastable"]);
+    expect(out).toMatch(/This is the failure Aurora's six copies are made for[^]*\n\nMetastable failures/);
+    const json = JSON.parse((await borealis(["scenarios", "retry-storm", "--json"])).out) as { scenarios: object[] };
+    expect(json.scenarios).toMatchObject([{ name: "retry-storm", folder: "metastable" }]);
+    const { code, err } = await borealis(["scenarios", "retri-storm"]);
+    expect(code).toBe(2);
+    expect(err).toContain('the library has no such folder or scenario. Did you mean "retry-storm"?');
+  });
+
+  test("a folder of the library is a name, and so is the path a scenario had before there were folders", async () => {
+    expect((await borealis(["validate", "metastable"])).out).toContain("retry-storm: a scenario of ");
+    expect((await borealis(["validate", "scenarios/retry-storm.yaml"])).out).toContain("retry-storm: a scenario of ");
+    expect((await borealis(["validate", "scenarios/nothing.yaml"])).code).toBe(2);
+  });
+
   test("schema prints a JSON Schema", async () => {
     expect(JSON.parse((await borealis(["schema"])).out)).toMatchObject({ type: "object", additionalProperties: false });
   });

@@ -1,11 +1,10 @@
 /** Exported histories obey Jepsen's rules, read back from their text, even where outcomes are unknown. */
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { exportHistory, type HistoryEvent, historyEvents } from "../../sim/export/index.ts";
 import { open } from "../../sim/run.ts";
 import type { Operation } from "../../sim/run-types.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
-import { small } from "../worlds.ts";
+import { shippedText, small } from "../worlds.ts";
 
 /** One EDN map of keywords, strings, integers and nil. */
 function readEdn(line: string): Record<string, unknown> {
@@ -25,7 +24,7 @@ function readEdn(line: string): Record<string, unknown> {
 
 /** writer-crash with its faults within four seconds: enough for commits in flight at the crash. */
 function crashHistory(): { readonly operations: readonly Operation[]; readonly now: number } {
-  const text = readFileSync(new URL("../../scenarios/writer-crash.yaml", import.meta.url), "utf8");
+  const text = shippedText("writer-crash");
   const overrides = [
     { path: "duration", value: "4s" },
     {

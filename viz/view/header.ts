@@ -32,21 +32,26 @@ export function headerView(controller: Controller): View {
 
 function fillCatalog(select: HTMLSelectElement, state: State): void {
   const world = state.run?.world;
-  const entries = state.catalog.map(({ name, title }) => ({ name, title }));
   const strange =
-    world !== undefined && (world.source.kind === "text" || entries.every(({ name }) => name !== world.name));
-  const options = entries.map(({ name, title }) => {
+    world !== undefined && (world.source.kind === "text" || state.catalog.every(({ name }) => name !== world.name));
+  const groups = new Map<string, HTMLOptGroupElement>();
+  for (const { name, folder, title } of state.catalog) {
     const option = new Option(name, name, false, !strange && name === world?.name);
     option.title = title;
-    return option;
-  });
-  if (strange && world !== undefined)
-    options.unshift(
-      world.source.kind === "text"
-        ? new Option(`${world.name} (from a file)`, "", true, true)
-        : new Option(world.name, world.name, true, true),
-    );
-  select.replaceChildren(...options);
+    const group = groups.get(folder) ?? document.createElement("optgroup");
+    group.label = folder;
+    group.append(option);
+    groups.set(folder, group);
+  }
+  const other =
+    strange && world !== undefined
+      ? [
+          world.source.kind === "text"
+            ? new Option(`${world.name} (from a file)`, "", true, true)
+            : new Option(world.name, world.name, true, true),
+        ]
+      : [];
+  select.replaceChildren(...other, ...groups.values());
 }
 
 function showMutations(names: readonly string[]): void {

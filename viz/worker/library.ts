@@ -2,12 +2,16 @@
  * The scenarios that ship with the viewer, as text in this chunk: nothing is fetched. Parsing needs the schema and the YAML
  * reader, which live in the worker only.
  */
-import { parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
+import { LIBRARY_FOLDERS, parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import type { CatalogEntry, Issue, ScenarioSource } from "./protocol.ts";
 
-const files = import.meta.glob<string>("../../scenarios/*.yaml", { query: "?raw", import: "default", eager: true });
-const texts = new Map(Object.entries(files).map(([path, text]) => [path.replace(/^.*\/|\.yaml$/g, ""), text]));
+const files = import.meta.glob<string>("../../scenarios/*/*.yaml", { query: "?raw", import: "default", eager: true });
+const shipped = Object.entries(files).map(([path, text]) => {
+  const [folder, file] = path.split("/").slice(-2);
+  return { folder, name: file.replace(/\.yaml$/, ""), text };
+});
+const texts = new Map(shipped.map(({ name, text }) => [name, text]));
 
 export type Found = { readonly ok: true; readonly scenario: Scenario; readonly hash: string } | Refusal;
 type Refusal = { readonly ok: false; readonly issues: readonly Issue[] };
@@ -24,12 +28,16 @@ export function find(source: ScenarioSource): Found {
   return { ok: true, scenario: parsed.scenario, hash: scenarioHash(parsed.scenario) };
 }
 
-/** Names and titles of all, in the order of the alphabet. A file that does not parse is left out: a test parses them all. */
+/** Names and titles of all, by folder. A file that does not parse is left out: a test parses them all. */
 export function catalog(): readonly CatalogEntry[] {
-  return [...texts.keys()].flatMap((name) => {
-    const found = find({ kind: "builtin", name });
-    return found.ok ? [{ name, title: found.scenario.title }] : [];
-  });
+  return Object.entries(LIBRARY_FOLDERS).flatMap(([folder, { title: shelf }]) =>
+    shipped
+      .filter((each) => each.folder === folder)
+      .flatMap(({ name }) => {
+        const found = find({ kind: "builtin", name });
+        return found.ok ? [{ name, folder: shelf, title: found.scenario.title }] : [];
+      }),
+  );
 }
 
 export function refuse(message: string): Refusal {

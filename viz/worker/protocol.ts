@@ -35,6 +35,8 @@ export type Response =
 
 export interface CatalogEntry {
   readonly name: string;
+  /** The title of its folder in the library. */
+  readonly folder: string;
   readonly title: string;
 }
 
