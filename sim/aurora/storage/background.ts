@@ -11,6 +11,7 @@ import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/ind
 import { TRACE } from "../../trace/index.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { READ_FOR } from "./log-blocks.ts";
+import { SLOTS } from "./quorum.ts";
 import { SEGMENT } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
@@ -84,9 +85,11 @@ export class Background implements Checkpointed {
     this.#armed[group] = 0;
     const { placement, metadata } = this.#volume;
     const { hosts, disks, mutations } = this.#context;
-    const { segments, pages } = this.#fleet;
+    const { segments, pages, hydration } = this.#fleet;
+    const isCopied = hydration.holdsLog(group);
     let uploader = -1;
-    for (const segment of metadata.membership(group).segments) {
+    for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++) {
+      const segment = metadata.members[place];
       if (segment < 0 || segments.state[segment] !== SEGMENT.serving || !hosts.isUp(placement.hostOf[segment]))
         continue;
       const host = placement.hostOf[segment];
@@ -99,21 +102,19 @@ export class Background implements Checkpointed {
         pages.build(segment);
         if (uploader < 0 || segments.scl[segment] > segments.scl[uploader]) uploader = segment;
       }
-      pages.collect(segment, this.#floorOf(segment, group));
+      if (!isCopied) pages.collect(segment, this.#floorOf(segment, group));
     }
     if (uploader >= 0 && segments.scl[uploader] > this.staged[group]) this.#stage(group, uploader);
   }
 
-  /** What a segment may collect: nothing that a read, the backup or a copy under way still needs. */
+  /** What a segment may collect unless somebody copies from the group: nothing that a read or the backup still needs. */
   #floorOf(segment: number, group: number): Lsn {
-    const { segments, hydration, pages } = this.#fleet;
+    const { segments } = this.#fleet;
     const { mutations } = this.#context;
-    if (hydration.holdsLog(group)) return pages.floor[segment];
     const scl = segments.scl[segment];
     if (mutations.tailGcEarly && !this.#volume.isFullSegment(segment)) return scl;
     // A read point is a VDL, and the group's own log below it ends at some record: the floor stands on that one.
-    const floor = Math.min(segments.readFloor[segment], scl, this.staged[group]);
-    return floor;
+    return Math.min(segments.readFloor[segment], scl, this.staged[group]);
   }
 
   /** One full member uploads the log since the last time. */

@@ -103,9 +103,9 @@ export class Gossip implements Checkpointed {
   }
 
   #anyShort(group: number): boolean {
-    const { segments } = this.#volume.metadata.membership(group);
-    for (let slot = 0; slot < SLOTS; slot++)
-      if (segments[slot] >= 0 && this.#isShort(segments[slot], group)) return true;
+    const { members } = this.#volume.metadata;
+    for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++)
+      if (members[place] >= 0 && this.#isShort(members[place], group)) return true;
     return this.#strangersOf(group).some((segment) => this.#isShort(segment, group));
   }
 
@@ -127,15 +127,20 @@ export class Gossip implements Checkpointed {
 
   #round(group: number): void {
     this.#armed[group] = 0;
+    const { members } = this.#volume.metadata;
     let short = false;
-    const members = this.#volume.metadata.membership(group).segments;
-    for (const segment of this.#strangers.length === 0 ? members : [...members, ...this.#strangersOf(group)]) {
-      if (segment < 0 || !this.#isShort(segment, group)) continue;
-      short = true;
-      const peer = this.#randomPeer(group, segment);
-      if (peer >= 0) this.#send(segment, peer);
-    }
+    for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++)
+      if (members[place] >= 0 && this.#asks(members[place], group)) short = true;
+    for (const segment of this.#strangersOf(group)) if (this.#asks(segment, group)) short = true;
     if (short) this.arm(group);
+  }
+
+  /** Whether the segment is short of something; then it asks a peer. */
+  #asks(segment: number, group: number): boolean {
+    if (!this.#isShort(segment, group)) return false;
+    const peer = this.#randomPeer(group, segment);
+    if (peer >= 0) this.#send(segment, peer);
+    return true;
   }
 
   /** Some other member of the group, as the segment knows the group. */

@@ -6,7 +6,7 @@
  * A membership, once written under an epoch, never changes; which of its newcomers are hydrated does.
  */
 import { assert, copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { NO_CHANGE, SIX, type Change, type Counting } from "./quorum.ts";
+import { MEMBERS, NO_CHANGE, SIX, SLOTS, type Change, type Counting } from "./quorum.ts";
 
 /** Everything in (keep, upTo] of an epoch below `epoch` is annulled for ever. */
 export interface Truncation {
@@ -69,6 +69,8 @@ export class Metadata implements Checkpointed {
   proposed: Uint16Array;
   /** By group: which newcomers are hydrated, as bits. */
   hydrated: Uint8Array;
+  /** By group and slot: the published membership's segments, -1 for none. One line of memory a group, for whoever asks all the time. */
+  members: Int32Array;
   /** By group: its first six segments. */
   #first: Int32Array;
   readonly #firstMade: (Membership | undefined)[] = [];
@@ -81,6 +83,7 @@ export class Metadata implements Checkpointed {
     this.proposed = new Uint16Array(groups).fill(1);
     this.hydrated = new Uint8Array(groups);
     this.#first = new Int32Array(groups);
+    this.members = new Int32Array(groups * SLOTS).fill(-1);
   }
 
   /** A group has come to be, with six consecutive segments. */
@@ -91,6 +94,8 @@ export class Metadata implements Checkpointed {
     this.hydrated = longer(this.hydrated, group + 1);
     this.#first = longer(this.#first, group + 1);
     this.#first[group] = firstSegment;
+    this.members = longer(this.members, (group + 1) * SLOTS, -1);
+    for (let slot = 0; slot < MEMBERS; slot++) this.members[group * SLOTS + slot] = firstSegment + slot;
     this.version++;
   }
 
@@ -127,6 +132,7 @@ export class Metadata implements Checkpointed {
 
   publish(group: number, membership: Membership, hydrated: number): void {
     this.published[group] = membership.epoch;
+    this.members.set(membership.segments, group * SLOTS);
     this.hydrated[group] = hydrated;
     this.version++;
   }
@@ -222,12 +228,13 @@ export class Metadata implements Checkpointed {
       hydrated,
       this.#first,
       onlyFor,
+      this.members,
     ]);
   }
 
   load(saved: unknown): void {
-    [this.gaps, this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first, this.onlyFor] =
-      copyPlain(saved) as [{ keep: Lsn; upTo: Lsn }[], number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array, number]; // prettier-ignore
+    [this.gaps, this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first, this.onlyFor, this.members] =
+      copyPlain(saved) as [{ keep: Lsn; upTo: Lsn }[], number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array, number, Int32Array]; // prettier-ignore
   }
 }
 
