@@ -65,6 +65,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     new Option("--set <path=value>", "override a field of the scenario (repeatable)")
       .argParser(many)
       .default([], "none");
+  const patience = () => new Option("--patience <duration>", "how long the queue's Redis may be away").default("60s");
   const command = (name: string, description: string): Command =>
     program.command(name).description(description).exitOverride();
 
@@ -124,6 +125,8 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .option("--jobs <count>", "processes; default: as many as there are cores")
     .option("--for <duration>", "stop after this long")
     .option("--shard <i/n>", "this machine's part of several, for instance 2/4")
+    .option("--queue <address>", "let the workers of a queue play, for instance redis://localhost:6379")
+    .addOption(patience())
     .option("--resume <file>", "keep a journal there, and go on with what it has")
     .addOption(
       new Option("--merge <file>", "count what another machine's journal has (repeatable)").argParser(many).default([], "none"), // prettier-ignore
@@ -156,12 +159,16 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(await shrinkCommand(name, flags, environment));
     });
 
-  program
-    .command("worker", { hidden: true })
-    .exitOverride()
-    .action(async () => {
+  command("worker", "play what swarms on other machines have put into a queue")
+    .option("--queue <address>", "the queue, for instance redis://localhost:6379")
+    .option("--jobs <count>", "processes; default: as many as there are cores")
+    .option("--idle <duration>", "end when there was nothing to do for this long; default: never")
+    .option("--lease <duration>", "how long a chunk stays with a worker that is not heard of", "10s")
+    .addOption(patience())
+    .option("--quiet", "say nothing")
+    .action(async (flags) => {
       const { workerCommand } = await import("./worker-command.ts");
-      done(await workerCommand(environment));
+      done(await workerCommand(flags, environment));
     });
 
   command("mutants", "break the protocol in every known way and tell which check notices")

@@ -16,11 +16,11 @@ import { SwarmProgress } from "./swarm-progress.ts";
 import type { SwarmOutcome } from "./swarm-outcome.ts";
 import { swarmReport } from "./swarm-report.ts";
 import { swarmPage } from "./swarm-page.ts";
-import { readRequest, type SwarmFlags, type SwarmRequest } from "./swarm-request.ts";
+import { QueuePlayer } from "./swarm-queue.ts";
+import { readRequest, SEED_MS_MAX, type SwarmFlags, type SwarmRequest } from "./swarm-request.ts";
 import type { Setup } from "./worker-command.ts";
 
-/** A run that takes longer than this is given up, twice, and then named. [choice] */
-const SEED_MS_MAX = 600_000;
+const TIME_IS_UP = "time is up";
 
 export async function swarmCommand(
   names: readonly string[],
@@ -50,7 +50,7 @@ export async function swarmCommand(
   if (flags.html !== undefined) writePage(flags.html, swarmPage(outcome));
   if (tally.failures.some(({ failure }) => failure.kind === "broke")) return 3;
   if (tally.failed > 0) return 1;
-  return cut === "interrupted" || tally.seeds === 0 ? 4 : 0;
+  return (cut !== "" && cut !== TIME_IS_UP) || tally.seeds === 0 ? 4 : 0;
 }
 
 /** What was found before, here and on other machines, and what this journal begins with. */
@@ -91,7 +91,7 @@ function opened(
 
 /** Why it ended before it was through; an empty text where it was not cut short. */
 async function play(
-  { plan, jobs, forMs, reporter }: SwarmRequest,
+  { plan, jobs, forMs, patienceMs, reporter }: SwarmRequest,
   loaded: readonly LoadedScenario[],
   flags: SwarmFlags,
   tally: Tally,
@@ -102,47 +102,63 @@ async function play(
   const { packageRoot, clock, terminal } = environment;
   const progress = new SwarmProgress(environment, { plan, forMs, isQuiet: flags.quiet === true, isPretty: reporter === "pretty" }, loaded, tally); // prettier-ignore
   const jobOf = ({ scenario }: LoadedScenario): Job => ({ scenario, mutations: flags.mutate, strict: flags.strict ?? false }); // prettier-ignore
-  const setup: Setup = { kind: "swarm", jobs: loaded.map(jobOf) };
+  const each = loaded.map(jobOf);
   const chunks = chunksOf(plan);
   const begun = clock();
-  const pool = new Pool<Chunk, ChunkResult>({
-    script: path.join(packageRoot, "bin", "borealis.js"),
-    args: ["worker"],
-    jobs,
-    setup: setup as never,
-    build,
-    stepMsMax: SEED_MS_MAX,
-    next: () => {
-      for (let next = chunks.next(); next.done !== true; next = chunks.next())
-        if (!tally.has(next.value.id)) return next.value;
-      return undefined;
-    },
-    begun: () => progress.begun(),
-    done: (_, result) => {
-      // On the disk before it counts: a chunk that could not be written is played again.
-      journal?.add(result);
-      tally.add(result);
-      progress.show();
-    },
-  });
+  const next = (): Chunk | undefined => {
+    for (let one = chunks.next(); one.done !== true; one = chunks.next())
+      if (!tally.has(one.value.id)) return one.value;
+    return undefined;
+  };
+  const done = (_: Chunk, result: ChunkResult): void => {
+    // On the disk before it counts: a chunk that could not be written is played again.
+    journal?.add(result);
+    tally.add(result);
+    progress.show();
+  };
+  const tell = (note: string): void => void (flags.quiet === true || terminal.err.write(`${note}\n`));
+  const player: { run(): Promise<string | void>; stop(): void } =
+    flags.queue === undefined
+      ? new Pool<Chunk, ChunkResult>({
+          script: path.join(packageRoot, "bin", "borealis.js"),
+          args: ["worker"],
+          jobs,
+          setup: { kind: "swarm", jobs: each } satisfies Setup as never,
+          build,
+          stepMsMax: SEED_MS_MAX,
+          next,
+          begun: () => progress.begun(1),
+          done,
+        })
+      : new QueuePlayer({
+          queue: { address: flags.queue, build, patienceMs, packageRoot },
+          jobs: each,
+          next,
+          done: (chunk, result) => {
+            progress.begun(chunk.seeds);
+            done(chunk, result);
+          },
+          tell,
+        });
   let cut = "";
   const stop = (why: string) => () => {
     cut = why;
-    pool.stop();
+    player.stop();
   };
-  const timer = forMs === Infinity ? undefined : setTimeout(stop("time is up"), Math.max(1, forMs - (clock() - begun)));
+  const timer = forMs === Infinity ? undefined : setTimeout(stop(TIME_IS_UP), Math.max(1, forMs - (clock() - begun)));
   const interrupted = stop("interrupted");
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
-    await pool.run();
+    const lost = (await player.run()) ?? "";
+    cut ||= lost;
   } finally {
     clearTimeout(timer);
     process.off("SIGINT", interrupted);
     process.off("SIGTERM", interrupted);
     progress.end();
   }
-  if (cut === "interrupted" && flags.quiet !== true) terminal.err.write("interrupted\n");
+  if (cut !== "" && cut !== TIME_IS_UP) tell(cut);
   return cut;
 }
 

@@ -43,8 +43,8 @@ export class SwarmProgress {
     for (const { scenario, check, shape } of tally.groups()) this.#known.add(`${scenario}|${check}|${shape}`);
   }
 
-  begun(): void {
-    this.#started++;
+  begun(seeds: number): void {
+    this.#started += seeds;
     this.show();
   }
 

@@ -51,6 +51,7 @@ export function swarmJson(outcome: SwarmOutcome): object {
     build,
     kept,
     cut: cut === "" ? null : cut,
+    digest: tally.digest,
     events: tally.events,
     simulatedUs: tally.simulatedUs,
     playedTwice: tally.twice,
@@ -67,7 +68,7 @@ function pretty(outcome: SwarmOutcome, environment: Environment): string {
   const verdict = tally.failed > 0 ? paint("red", "✗ FAIL") : tally.seeds > 0 ? paint("green", "✓ pass") : "? nothing was played"; // prettier-ignore
   const lines = [
     `${verdict}  ${seedWords(outcome)}${cut === "" ? "" : `, ${cut}`}`,
-    paint("dim", `  build ${build}  ${rateWords(outcome.perSecond)} seeds/s  ${thousands(tally.events)} events, ${formatSpan(tally.simulatedUs)} simulated  ${thousands(tally.twice)} played twice`), // prettier-ignore
+    paint("dim", `  build ${build}  digest ${tally.digest}  ${rateWords(outcome.perSecond)} seeds/s  ${thousands(tally.events)} events, ${formatSpan(tally.simulatedUs)} simulated  ${thousands(tally.twice)} played twice`), // prettier-ignore
   ];
   for (const group of groups) {
     lines.push(

@@ -11,6 +11,8 @@ export interface SwarmFlags {
   readonly for?: string;
   readonly shard?: string;
   readonly resume?: string;
+  readonly queue?: string;
+  readonly patience: string;
   readonly merge: readonly string[];
   readonly html?: string;
   readonly json?: boolean;
@@ -26,15 +28,22 @@ export interface SwarmRequest {
   readonly jobs: number;
   /** When to stop, milliseconds from the start. */
   readonly forMs: number;
+  /** How long a Redis may be away, milliseconds. */
+  readonly patienceMs: number;
   readonly reporter: "pretty" | "json" | "junit" | "github";
 }
 
 const SEEDS = 1000;
+/** Timers of the machine count milliseconds. */
+const SPAN_US_MIN = 1000;
 const SEEDS_MAX = 1_000_000_000;
-const JOBS_MAX = 1024;
+export const JOBS_MAX = 1024;
+/** A run that takes longer than this is given up, twice, and then named. [choice] */
+export const SEED_MS_MAX = 600_000;
 
 export function readRequest(flags: SwarmFlags, scenarios: number): SwarmRequest {
-  const forMs = flags.for === undefined ? Infinity : readFor(flags.for);
+  if (flags.queue !== undefined && flags.jobs !== undefined) throw new RequestError("--jobs is for what is played here; with --queue the workers play: give --jobs to each borealis worker"); // prettier-ignore
+  const forMs = flags.for === undefined ? Infinity : readSpan("--for", "how long to search", flags.for);
   const unbounded = flags.seeds === undefined && forMs !== Infinity;
   const seeds = unbounded ? Infinity : count("--seeds", "the number of seeds", flags.seeds ?? String(SEEDS), 1, SEEDS_MAX);
   const from = count("--from", "the first seed", flags.from ?? "1", 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
@@ -43,13 +52,15 @@ export function readRequest(flags: SwarmFlags, scenarios: number): SwarmRequest 
     plan: { scenarios, from, seeds, chunkSize: chunkSizeFor(seeds), shard },
     jobs: flags.jobs === undefined ? availableParallelism() : count("--jobs", "the number of processes", flags.jobs, 1, JOBS_MAX),
     forMs,
+    patienceMs: readSpan("--patience", "how long Redis may be away", flags.patience),
     reporter: flags.json === true ? "json" : ((flags.reporter ?? "pretty") as SwarmRequest["reporter"]),
   };
 } // prettier-ignore
 
-function readFor(text: string): number {
+/** Milliseconds. */
+export function readSpan(flag: string, what: string, text: string): number {
   const span = readDuration(text);
-  if (span === undefined || span === 0) throw new RequestError(`--for is how long to search, for instance 60s or 10m; "${text}" is not`); // prettier-ignore
+  if (span === undefined || span < SPAN_US_MIN) throw new RequestError(`${flag} is ${what}, for instance 60s or 10m; "${text}" is not`); // prettier-ignore
   return span / 1000;
 }
 

@@ -2,6 +2,7 @@
  * Which seeds a swarm plays, cut into chunks: a pure function of what was asked for, so that any worker on any machine, today or after an
  * interruption, means the same seeds by the number of a chunk. A chunk is played whole or not at all, which is why none is counted twice.
  */
+import { digestSum } from "./digest-sum.ts";
 import { broken, nothing, playSeed, type Failure, type Job, type SeedResult } from "./play-seed.ts";
 import type { Micros } from "../kernel/index.ts";
 
@@ -27,6 +28,8 @@ export interface Chunk {
 export interface ChunkResult extends Chunk {
   readonly passed: number;
   readonly failures: readonly Failure[];
+  /** The sum of its runs' digests. */
+  readonly digest: string;
   readonly events: number;
   readonly simulatedUs: Micros;
   /** Seeds played twice, with the same digest. */
@@ -94,6 +97,7 @@ export function summed(chunk: Chunk, results: readonly SeedResult[], twice: numb
     ...chunk,
     passed: results.length - failures.length,
     failures,
+    digest: digestSum(results.map(({ digest }) => digest)),
     events: sum(results.map(({ events }) => events)),
     simulatedUs: sum(results.map(({ simulatedUs }) => simulatedUs)),
     twice,

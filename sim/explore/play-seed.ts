@@ -6,6 +6,7 @@ import type { CheckResult, RunReport } from "../run-types.ts";
 import { open, type Run } from "../run.ts";
 import type { Micros } from "../kernel/index.ts";
 import type { Scenario } from "../scenario/types.ts";
+import { NO_DIGESTS } from "./digest-sum.ts";
 import { shapeOf } from "./shape.ts";
 
 /** What all seeds of a swarm have in common. */
@@ -31,6 +32,8 @@ export interface Failure {
 
 export interface SeedResult {
   readonly failure: Failure | undefined;
+  /** Of every event; zeros where nobody could play it to its end. */
+  readonly digest: string;
   readonly events: number;
   readonly simulatedUs: Micros;
   readonly writeUnavailableUs: Micros;
@@ -57,7 +60,16 @@ export function playSeed(job: Job, seed: number, twice: boolean): SeedResult {
 
 /** The result of a seed that nobody could play to its end. */
 export function nothing(failure: Failure): SeedResult {
-  return { failure, events: 0, simulatedUs: 0, writeUnavailableUs: 0, readUnavailableUs: 0, kinds: [], probes: [] };
+  return {
+    failure,
+    digest: NO_DIGESTS,
+    events: 0,
+    simulatedUs: 0,
+    writeUnavailableUs: 0,
+    readUnavailableUs: 0,
+    kinds: [],
+    probes: [],
+  };
 }
 
 export function broken(seed: number, check: string, message: string, faults = 0, events = 0): Failure {
@@ -79,6 +91,7 @@ function resultOf({ run, report }: Played, failure: Failure | undefined): SeedRe
   const exercised = report.checks.filter(({ name, verdict }) => verdict !== "vacuous" && !name.startsWith("expect-"));
   return {
     failure,
+    digest: report.digest,
     events: report.events,
     simulatedUs: report.simulatedUs,
     writeUnavailableUs: report.clients.writeUnavailableUsMax,

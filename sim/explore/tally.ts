@@ -2,6 +2,7 @@
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import { PROBE_NAMES } from "../checks/index.ts";
 import type { Micros } from "../kernel/index.ts";
+import { digestSum, NO_DIGESTS } from "./digest-sum.ts";
 import type { ChunkResult } from "./chunks.ts";
 import type { Failure } from "./play-seed.ts";
 
@@ -20,6 +21,8 @@ export interface Group {
 export class Tally {
   seeds = 0;
   passed = 0;
+  /** The sum of all runs' digests. */
+  digest = NO_DIGESTS;
   events = 0;
   simulatedUs = 0;
   twice = 0;
@@ -37,6 +40,7 @@ export class Tally {
     this.#chunks.add(chunk.id);
     this.seeds += chunk.seeds;
     this.passed += chunk.passed;
+    this.digest = digestSum([this.digest, chunk.digest]);
     this.events += chunk.events;
     this.simulatedUs += chunk.simulatedUs;
     this.twice += chunk.twice;

@@ -1,6 +1,9 @@
 /** What needs Node: files, a server, journals and processes that play. */
 export * from "./build-id.ts";
+export * from "./bullmq.ts";
+export * from "./chunk-queue.ts";
 export * from "./files.ts";
 export * from "./journal.ts";
 export * from "./pool.ts";
+export { type RedisLink } from "./redis-link.ts";
 export * from "./serve.ts";

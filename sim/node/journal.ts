@@ -108,7 +108,11 @@ function isHead(value: unknown): value is JournalHead {
 function isChunk(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const chunk = value as Partial<Record<keyof ChunkResult, unknown>>;
-  return [chunk.id, chunk.seeds, chunk.passed].every(Number.isSafeInteger) && Array.isArray(chunk.failures);
+  return (
+    [chunk.id, chunk.seeds, chunk.passed].every(Number.isSafeInteger) &&
+    Array.isArray(chunk.failures) &&
+    typeof chunk.digest === "string"
+  );
 }
 
 function attempt<T>(file: string, work: () => T): T {

@@ -17,8 +17,10 @@ export interface PoolOptions<Task, Result> {
   readonly setup: Serializable;
   /** The build that this process is of; one that is of another is not used. */
   readonly build: string;
-  readonly next: () => Task | undefined;
-  readonly done: (task: Task, result: Result) => void;
+  /** Undefined when there is no task left. */
+  readonly next: () => Task | undefined | Promise<Task | undefined>;
+  /** A process has its next task when this is through. */
+  readonly done: (task: Task, result: Result) => void | Promise<void>;
   /** A step of a task begins. */
   readonly begun: (step: number) => void;
   /** Longest that one step may take, milliseconds. */
@@ -53,6 +55,8 @@ export class Pool<Task, Result> {
   readonly #workers = new Set<Worker<Task>>();
   readonly #again: Pending<Task>[] = [];
   #stillborn = 0;
+  /** Tasks that were asked for and have not come yet. */
+  #awaited = 0;
   #stopped = false;
   #resolve: () => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
@@ -92,17 +96,23 @@ export class Pool<Task, Result> {
           return;
         }
         child.send(this.#options.setup);
-        this.#give(worker);
+        void this.#give(worker);
       } else if (message.kind === "begin") this.#begun(worker, message.step);
-      else this.#finished(worker, message.result);
+      else void this.#finished(worker, message.result);
     });
     child.on("error", () => child.kill("SIGKILL"));
     child.on("exit", () => this.#died(worker, isReady));
   }
 
-  #give(worker: Worker<Task>): void {
-    const task = this.#again.length > 0 ? undefined : this.#options.next();
-    const pending = this.#again.shift() ?? (task === undefined ? undefined : { task, deaths: new Map() });
+  async #give(worker: Worker<Task>): Promise<void> {
+    const pending = this.#again.shift() ?? (await this.#taken());
+    if (this.#stopped) return;
+    if (!this.#workers.has(worker)) {
+      // It has died while it waited for a task, and another one is hired for it.
+      if (pending === undefined) return this.#settle();
+      this.#again.push(pending);
+      return this.#hire();
+    }
     worker.pending = pending;
     if (pending === undefined) {
       worker.child.disconnect();
@@ -112,6 +122,19 @@ export class Pool<Task, Result> {
     worker.child.send({ kind: "task", task: pending.task as Serializable, deadly } as Serializable);
   }
 
+  async #taken(): Promise<Pending<Task> | undefined> {
+    try {
+      this.#awaited++;
+      const task = await this.#options.next();
+      return task === undefined ? undefined : { task, deaths: new Map() };
+    } catch (error) {
+      this.#fail(error as Error);
+      return undefined;
+    } finally {
+      this.#awaited--;
+    }
+  }
+
   #begun(worker: Worker<Task>, step: number): void {
     worker.step = step;
     clearTimeout(worker.watch);
@@ -119,19 +142,19 @@ export class Pool<Task, Result> {
     this.#options.begun(step);
   }
 
-  #finished(worker: Worker<Task>, result: Result): void {
+  async #finished(worker: Worker<Task>, result: Result): Promise<void> {
     clearTimeout(worker.watch);
     const { pending } = worker;
     worker.pending = undefined;
     worker.step = undefined;
     if (pending === undefined) return;
     try {
-      this.#options.done(pending.task, result);
+      await this.#options.done(pending.task, result);
     } catch (error) {
       this.#fail(error as Error);
       return;
     }
-    if (!this.#stopped) this.#give(worker);
+    if (!this.#stopped) await this.#give(worker);
   }
 
   #died(worker: Worker<Task>, wasReady: boolean): void {
@@ -160,6 +183,6 @@ export class Pool<Task, Result> {
   }
 
   #settle(): void {
-    if (this.#stopped || this.#workers.size === 0) this.#resolve();
+    if (this.#stopped || (this.#workers.size === 0 && this.#awaited === 0)) this.#resolve();
   }
 }

@@ -171,6 +171,15 @@ test.each([
   [["--for", "0s"], '"0s" is not'],
   [["--shard", "5/4"], '--shard is which part of how many, from 1/4 to 4/4 for four machines; "5/4" is not'],
   [["--shard", "0/4"], '"0/4" is not'],
+  [
+    ["--queue", "localhost"],
+    '--queue is the address of a Redis, for instance redis://localhost:6379 or rediss://:password@host:6380/0; "localhost" is not',
+  ],
+  [
+    ["--queue", "redis://localhost", "--jobs", "2"],
+    "--jobs is for what is played here; with --queue the workers play: give --jobs to each borealis worker",
+  ],
+  [["--patience", "long"], '--patience is how long Redis may be away, for instance 60s or 10m; "long" is not'],
   [["--merge", "none.journal"], "--merge none.journal: there is no journal"],
   [["--mutate", "ackAt33"], "--mutate ackAt33: there is no such mutation."],
   [["--set", "workloads[0].reads=150%"], "workloads[0].reads"],

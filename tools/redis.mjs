@@ -1,0 +1,70 @@
+/**
+ * A redis-server and the two packages of the queue, for the test that plays a swarm through them: found where they are likely to be, or got.
+ *
+ * The server: $REDIS_SERVER; one on the search path; the system's package manager, where we may use it. The packages are optional for people and no part
+ * of the lock file, since one that BullMQ depends on has an install script; so they are put into the cache, without scripts.
+ */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ROOT } from "./stale.mjs";
+
+const CACHE = join(ROOT, "node_modules", ".cache", "queue");
+const PACKAGES = ["bullmq@6.7.0", "ioredis@5.11.1"];
+
+export const HOW_TO_GET_REDIS =
+  "No redis-server was found and none could be installed: install Redis (Debian: apt-get install redis-server), or set REDIS_SERVER to the path of one.";
+export const HOW_TO_GET_PACKAGES = `The packages of the queue could not be fetched: npm install --ignore-scripts ${PACKAGES.join(" ")} in a folder of its own says why.`; // prettier-ignore
+
+/** The path of a redis-server that is already here, or null. */
+export function findRedis(environment = process.env) {
+  const named = environment["REDIS_SERVER"];
+  if (named) {
+    if (isExecutable(named)) return named;
+    throw new Error(`REDIS_SERVER names ${named}, which is not a program.`);
+  }
+  const folders = (environment["PATH"] ?? "").split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, "redis-server")).find(isExecutable) ?? null;
+}
+
+/** As findRedis, but gets one where there is none. */
+export function obtainRedis() {
+  const found = findRedis() ?? byPackageManager();
+  if (found === null) throw new Error(HOW_TO_GET_REDIS);
+  return found;
+}
+
+/** A folder whose node_modules has BullMQ and its Redis client. */
+export function obtainQueuePackages() {
+  const done = join(CACHE, `${PACKAGES.join("-")}.done`);
+  if (existsSync(done)) return CACHE;
+  mkdirSync(CACHE, { recursive: true });
+  // A package.json of its own keeps npm from touching the project's.
+  writeFileSync(join(CACHE, "package.json"), '{ "private": true }\n');
+  const install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", CACHE];
+  if (!run("npm", [...install, ...PACKAGES])) throw new Error(HOW_TO_GET_PACKAGES);
+  writeFileSync(done, "");
+  return CACHE;
+}
+
+/** Installed only: whoever asks starts one of their own, in a folder of its own. */
+function byPackageManager() {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return null;
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "redis-server"], environment);
+  if (!install() && !(run("apt-get", ["update", "-q"], environment) && install())) return null;
+  return findRedis();
+}
+
+function run(command, args, env = process.env) {
+  return spawnSync(command, args, { stdio: "ignore", timeout: 300_000, env, cwd: ROOT }).status === 0;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
