@@ -40,7 +40,7 @@ process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : report(resu
 
 async function bundle() {
   const { rolldown } = await import("rolldown");
-  const names = ["kernel", "protocol", "storage", "consistency", "global", "explore"];
+  const names = ["shrinking", "kernel", "protocol", "storage", "consistency", "global", "explore"];
   const input = Object.fromEntries(names.map((name) => [name, join(ROOT, "bench", `${name}.ts`)]));
   rmSync(OUT, { recursive: true, force: true });
   const build = await rolldown({ cwd: ROOT, input, platform: "node", logLevel: "warn" });

@@ -71,7 +71,9 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
   trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
     if (reason > 1) return;
     repair.exercised++;
-    wanted.push({ segment, group, since: isPossible(segment, group) ? trace.now : -1 });
+    wanted.push({ segment, group, since: -1 });
+    // A disk that is lost takes a copy away although its node answers as before: what was possible for others may be so no more.
+    lookAgain();
   });
   trace.on(TRACE.repairEnded, (old) => {
     judgeRepairs();
@@ -97,6 +99,8 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
   /** The member is still away, its group can be read, its AZ has another node for it, and the control plane goes on. */
   function isPossible(segment: number, group: number): boolean {
     if (state.controlStands === 1 || roster.isGood(segment) || !roster.isReadable(group)) return false;
+    // A list that was told and has not come into force says nothing about what was written under the one before.
+    if (!roster.isReadQuorum(roster.inForce(group), (member) => roster.isGood(member))) return false;
     // Whoever stands there already for another position takes the node; a newcomer for this one is what is waited for.
     const position = roster.positionOf[segment];
     const others = roster.published(group).segments.filter((member) => member >= 0 && roster.positionOf[member] !== position); // prettier-ignore

@@ -184,6 +184,24 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(await mutantsCommand(flags, environment));
     });
 
+  command("frontier", "the smallest sets of zones and nodes that stop writes, stop reads, or lose data")
+    .argument("[scenario]", "whose topology and clients: a file or a built-in name", "six-copies")
+    .addOption(seed)
+    .addOption(
+      new Option("--question <name>", "writes, reads or data (repeatable)").argParser(many).default([], "all three"),
+    )
+    .option("--cost <failures>", "so many failures at once, at most", "3")
+    .option("--patience <duration>", "an interruption up to this counts as none", "60s")
+    .addOption(mutate())
+    .option("--for <duration>", "stop looking after this long")
+    .addOption(set())
+    .option("--json", "one JSON document on stdout, nothing else")
+    .option("--quiet", "no progress")
+    .action(async (name: string, flags) => {
+      const { frontierCommand } = await import("./frontier-command.ts");
+      done(frontierCommand(name, flags, environment));
+    });
+
   command("list", "built-in scenarios, mutations and parameters")
     .option("--json", "as JSON")
     .action(async (flags) => {

@@ -4,5 +4,7 @@ export * from "./play-seed.ts";
 export { shapeOf } from "./shape.ts";
 export { Tally, type Group } from "./tally.ts";
 export * from "./hunt.ts";
+export * from "./frontier.ts";
+export { linesOf } from "./lines.ts";
 export { ddmin } from "./ddmin.ts";
 export { shrink, type Attempt, type Shrinkable, type Shrunk } from "./shrink.ts";

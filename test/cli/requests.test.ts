@@ -147,6 +147,24 @@ describe("commands: small ones", () => {
     expect((await borealis(["validate", "scenarios/nothing.yaml"])).code).toBe(2);
   });
 
+  test("frontier prints what it tried, for people and as JSON, and says what is wrong with a request", async () => {
+    const { code, out } = await borealis(["frontier", "--cost", "1", "--question", "data", "--patience", "30s"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/loses data[^]*\n {2}1 {2}AZ +never/);
+    const json = JSON.parse((await borealis(["frontier", "--cost", "1", "--question", "writes", "--patience", "1s", "--json"])).out) as object; // prettier-ignore
+    // Within a second nobody has taken over from the writer in the first AZ.
+    expect(json).toMatchObject({ format: "borealis-frontier/1", questions: [{ cheapest: 1, shapes: [{ shape: "AZ", stops: 1, played: 3, example: ["us-east-1a"] }, { shape: "node", stops: 0 }] }] }); // prettier-ignore
+    for (const [args, sentence] of [
+      [["--cost", "0"], "--cost is how many may fail at once"],
+      [["--patience", "soon"], '--patience is a duration, for instance 60s; "soon" is not'],
+      [["--question", "write"], 'there is no such question. Did you mean "writes"?'],
+      [["--set", "workloads[0].reads=0%", "--set", "workloads[1].reads=0%", "--set", "workloads[2].reads=0%", "--question", "reads"], "give them reads to do"], // prettier-ignore
+    ] as const) {
+      const wrong = await borealis(["frontier", ...args]);
+      expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining(sentence)]);
+    }
+  });
+
   test("schema prints a JSON Schema", async () => {
     expect(JSON.parse((await borealis(["schema"])).out)).toMatchObject({ type: "object", additionalProperties: false });
   });

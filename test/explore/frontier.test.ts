@@ -1,13 +1,13 @@
 /**
- * What the design was made for, found by search and not by being told: faults are drawn with no bound, those with which a promise breaks are made smaller,
- * and the cheapest of them are the frontier. They are told by what had to fail: an AZ, or a node.
+ * What the design was made for, found by search and not by being told: all sets of zones and nodes, fewest first; and, in another way, faults drawn with
+ * no bound, of which those with which a promise breaks are made smaller. They are told by what had to fail: an AZ, or a node.
  */
 import { describe, expect, test } from "vitest";
 import { expandScenario } from "../../sim/chaos/index.ts";
-import { shrink } from "../../sim/explore/index.ts";
+import { frontier, type FrontierJob, type Shape, shrink } from "../../sim/explore/index.ts";
 import { run } from "../../sim/run.ts";
 import type { ExpectSpec, FaultKind, FaultSpec, Scenario } from "../../sim/scenario/types.ts";
-import { small } from "../worlds.ts";
+import { shipped, small } from "../worlds.ts";
 
 const MILLISECOND = 1000;
 /** The zone of the writer. */
@@ -23,7 +23,7 @@ function drawn(kinds: readonly FaultKind[], demand: ExpectSpec, seed: number): S
 } // prettier-ignore
 
 /** The smallest schedules found with which a demand fails, as what had to fail: `AZ + node`. */
-function frontier(kinds: readonly FaultKind[], demand: ExpectSpec, wanted: number): string[] {
+function smallestDrawn(kinds: readonly FaultKind[], demand: ExpectSpec, wanted: number): string[] {
   const check = `expect-${Object.keys(demand)[0]}`;
   const found: string[] = [];
   for (let seed = 1; found.length < wanted && seed < 200; seed++) {
@@ -43,8 +43,31 @@ function wordsOf(faults: readonly FaultSpec[]): string {
 
 describe("frontier: found by search", () => {
   test("writes stop beyond an AZ: an AZ and one node, or two AZs, or nodes in three; never less", () => {
-    const found = frontier(["crash", "az-outage"], { writesUnavailableMax: 250 * MILLISECOND }, 4);
+    const found = smallestDrawn(["crash", "az-outage"], { writesUnavailableMax: 250 * MILLISECOND }, 4);
     expect(found).toContain("AZ + node");
     expect(found.filter((one) => one === "AZ" || one === "node" || one === "node + node")).toEqual([]);
+  });
+});
+
+describe("frontier: all sets, fewest first", () => {
+  /** Of each shape, how many of those played stop it. */
+  function shapes(question: FrontierJob["question"], change: Partial<FrontierJob> = {}): Readonly<Record<string, string>> {
+    const search = frontier({ scenario: shipped("six-copies"), seed: "1", mutations: [], question, costMax: 2, patience: 60_000 * MILLISECOND, ...change });
+    let step = search.next();
+    for (; step.done !== true; step = search.next()) if (change.mutations === undefined) expect(step.value.broken).toEqual([]);
+    return Object.fromEntries(step.value.map(({ shape, stops, played }: Shape) => [shape, `${stops} of ${played}`]));
+  } // prettier-ignore
+
+  test("an AZ keeps writes; an AZ and one node that carries a copy stop them", () => {
+    // Of six nodes beside an AZ two carry no copy of the only group.
+    expect(shapes("writes")).toEqual({ AZ: "0 of 3", node: "0 of 9", "AZ + AZ": "3 of 3", "AZ + node": "12 of 18", "node + node": "0 of 36" }); // prettier-ignore
+  });
+
+  test("an AZ and one node lose nothing when all memory goes, too; two AZs do", () => {
+    expect(shapes("data")).toEqual({ AZ: "0 of 3", node: "0 of 9", "AZ + AZ": "3 of 3", "AZ + node": "0 of 18", "node + node": "0 of 36" }); // prettier-ignore
+  });
+
+  test("a protocol that is broken has another frontier", () => {
+    expect(shapes("writes", { mutations: ["writeQuorum5"], costMax: 1 })["AZ"]).toBe("3 of 3");
   });
 });

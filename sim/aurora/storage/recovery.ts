@@ -127,21 +127,15 @@ export class Recovery implements Checkpointed {
     const { network } = this.#context;
     const { placement } = this.#volume;
     const epochs = packEpochs(epoch, this.#driver.memberEpoch(placement.groupOf[segment]));
-    network.send(
-      this.#driver.actor,
-      placement.actorOf[segment],
-      this.#driver.fleet.segments.kinds.install,
-      0,
-      0,
-      epochs,
-    );
+    const { install } = this.#driver.fleet.segments.kinds;
+    network.send(this.#driver.actor, placement.actorOf[segment], install, 0, 0, epochs);
   }
 
   /** The retry timer: asks again whoever has not answered. */
   askAgain(epoch: number): void {
     if (this.phase === "replaying") {
       if (this.#context.engine.now >= this.#replayedAt) this.#open();
-    } else if (this.phase !== "idle" && epoch === this.epoch) this.#ask();
+    } else if (this.phase !== "idle" && epoch === this.epoch) this.#ask(true);
   }
 
   /** Somebody else opens the volume under a newer epoch: this recovery is over. */
@@ -239,9 +233,9 @@ export class Recovery implements Checkpointed {
   }
 
   /** Asks whoever has not answered in this phase, and comes back later for the rest. */
-  #ask(): void {
+  #ask(again = false): void {
     const { engine, parameters } = this.#context;
-    this.#askOnce();
+    this.#askOnce(again);
     engine.after(
       parameters.recoveryRetry,
       this.#driver.fleet.kinds.recoveryRetry,
@@ -252,24 +246,31 @@ export class Recovery implements Checkpointed {
     );
   }
 
-  #askOnce(): void {
+  #askOnce(again = false): void {
     const { network } = this.#context;
     const { actor, fleet } = this.#driver;
     if (this.phase === "asking") network.send(actor, fleet.controlActor, fleet.service.open, actor, this.startedAt, 0);
     else if (this.phase === "truncating")
       network.send(actor, fleet.controlActor, fleet.service.truncate, actor, 0, this.epoch); // prettier-ignore
-    else for (let group = 0; group < this.#groups; group++) this.#askGroup(group);
+    else for (let group = 0; group < this.#groups; group++) this.#askGroup(group, again);
   }
 
-  #askGroup(group: number): void {
+  /**
+   * `again`: also those that have answered, where the group lacks its quorum still. A repair may have brought it under another membership since, and only
+   * they can say so: whoever was exchanged is gone, and answers nobody (found by the search for what loses data).
+   */
+  #askGroup(group: number, again = false): void {
     const { network } = this.#context;
     const { segments } = this.#driver.fleet;
     const kind = this.phase === "preparing" ? segments.kinds.prepare : segments.kinds.install;
     const epochs = packEpochs(this.epoch, this.#driver.memberEpoch(group));
     for (let slot = 0; slot < SLOTS; slot++) {
       const segment = this.#driver.memberAt(group, slot);
-      if (segment < 0 || (this.#answered[group * SLOTS + slot] === 1 && this.phase === "preparing")) continue;
-      if (this.phase === "installing" && this.#heard[group * SLOTS + slot] >= (this.#tails[group] ?? 0)) continue;
+      if (segment < 0) continue;
+      const place = group * SLOTS + slot;
+      const hasAnswered =
+        this.phase === "preparing" ? this.#answered[place] === 1 : this.#heard[place] >= (this.#tails[group] ?? 0);
+      if (hasAnswered && !(again && this.#groupDone[group] === 0)) continue;
       network.send(this.#driver.actor, this.#volume.placement.actorOf[segment], kind, 0, 0, epochs);
     }
   }
