@@ -57,9 +57,17 @@ async function bundleCommandLine(stamp) {
   await roll(ENGINE, stamp, { input, platform: "node" });
 }
 
-/** For Node and browsers. Its dependencies stay imports: a consumer's own bundler shares them. */
+/**
+ * For Node and browsers; and for test suites, whose entries share its chunks, so that there is one engine. Its dependencies stay imports: a consumer's
+ * own bundler shares them, and fast-check and vitest are the consumer's.
+ */
 async function bundleLibrary(stamp) {
-  const input = { index: join(ROOT, "sim", "index.ts") };
+  const tests = join(ROOT, "sim", "fast-check");
+  const input = {
+    index: join(ROOT, "sim", "index.ts"),
+    "fast-check": join(tests, "index.ts"),
+    vitest: join(tests, "vitest.ts"),
+  };
   await roll(LIBRARY, stamp, { input, platform: "neutral", external: /^[a-z@]/ });
 }
 

@@ -21,9 +21,9 @@ const SHORTEST: Micros = 1000;
 export function expandScenario(scenario: Scenario, seed: string): Scenario {
   const { random, ...written } = scenario;
   if (random === undefined) return scenario;
-  const placed = random.topology === "drawn" ? drawTopology(written, new Luck(seed, "topology")) : written;
-  const faults = drawFaults(placed, random, new Luck(seed, "faults"));
-  const actions = drawActions(placed, random, new Luck(seed, "actions"));
+  const placed = random.topology === "drawn" ? drawTopology(written, Luck.ofSeed(seed, "topology")) : written;
+  const faults = drawFaults(placed, random, Luck.ofSeed(seed, "faults"));
+  const actions = drawActions(placed, random, Luck.ofSeed(seed, "actions"));
   return { ...placed, faults: [...placed.faults, ...faults], actions: [...placed.actions, ...actions] };
 }
 

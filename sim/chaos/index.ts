@@ -4,3 +4,5 @@ export { destroyedBy, isWithin, type Survive } from "./bound.ts";
 export { expandScenario } from "./expand.ts";
 export { FAULT_KINDS } from "./fault-kinds.ts";
 export { calmAt, whyNotHealed } from "./judge.ts";
+export { Luck } from "./luck.ts";
+export { Places } from "./places.ts";

@@ -1,16 +1,19 @@
 /**
  * Luck for what is drawn before a run begins: streams of their own, keyed by the seed like those of the run, so that a drawn scenario and
- * the same scenario written out play the same events.
+ * the same scenario written out play the same events. Property tests bring a stream of their own instead (sim/fast-check), whose numbers a
+ * search can make smaller.
  */
 import { below, between, RandomStreams, type Micros, type Stream } from "../kernel/index.ts";
 
 export class Luck {
-  readonly #streams: RandomStreams;
   readonly #stream: Stream;
 
-  constructor(seed: string, name: string) {
-    this.#streams = new RandomStreams(seed);
-    this.#stream = this.#streams.stream("chaos", name);
+  constructor(stream: Stream) {
+    this.#stream = stream;
+  }
+
+  static ofSeed(seed: string, name: string): Luck {
+    return new Luck(new RandomStreams(seed).stream("chaos", name));
   }
 
   /** Both ends possible. */

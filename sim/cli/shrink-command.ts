@@ -6,11 +6,11 @@
  */
 import { writeFileSync } from "node:fs";
 import { expandScenario } from "../chaos/index.ts";
-import { firstOf, shrink, type Attempt, type Shrunk } from "../explore/index.ts";
-import { formatMicros, formatSpan, thousands } from "../kernel/index.ts";
+import { commentedScenario, firstOf, shrink, sizeWords, type Attempt, type Shrunk } from "../explore/index.ts";
+import { thousands } from "../kernel/index.ts";
 import { RequestError } from "../node/index.ts";
 import { run } from "../run.ts";
-import { describeAction, describeFault, readDuration, scenarioText, shortened, suggestion, writeScenario } from "../scenario/index.ts"; // prettier-ignore
+import { readDuration, suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
@@ -116,30 +116,17 @@ function commented({ scenario, seed, failure }: Shrunk, check: string, { argumen
     title: `The smallest found with ${check}.`,
     description: "",
   };
-  const { faults, actions } = named;
-  const comments = {
-    "": [
-      `Made smaller by borealis shrink (build ${BUILD}) from ${argument} with seed ${first}: ${sizeWords(from)}.`,
-      ...(flags.mutate.length === 0 ? [] : [`The protocol is broken on purpose: ${flags.mutate.join(", ")}.`]),
-      `${check}: ${failure.message}`,
-      `Play it: ${reproduce(flags.output ?? `${named.name}.yaml`, flags)}`,
-    ].join("\n"),
-    ...Object.fromEntries(faults.map((fault, index) => [`faults/${index}`, `at ${formatMicros(fault.at)} ${describeFault(fault)}`])),
-    ...Object.fromEntries(actions.map((action, index) => [`actions/${index}`, `at ${formatMicros(action.at)} ${describeAction(action)}`])),
-  };
-  return scenarioText(shortened(writeScenario(named)) ?? writeScenario(named), comments);
+  return commentedScenario(named, [
+    `Made smaller by borealis shrink (build ${BUILD}) from ${argument} with seed ${first}: ${sizeWords(from)}.`,
+    ...(flags.mutate.length === 0 ? [] : [`The protocol is broken on purpose: ${flags.mutate.join(", ")}.`]),
+    `${check}: ${failure.message}`,
+    `Play it: ${reproduce(flags.output ?? `${named.name}.yaml`, flags)}`,
+  ]);
 } // prettier-ignore
 
 function reproduce(file: string, flags: ShrinkFlags): string {
   const quoted = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
   return [`npx borealis run ${quoted}`, ...flags.mutate.map((name) => `--mutate ${name}`), ...(flags.strict === true ? ["--strict"] : [])].join(" "); // prettier-ignore
-}
-
-/** `2 faults, 0 actions, 1 instance, 4.2 s` */
-function sizeWords({ faults, actions, clusters, duration }: Scenario): string {
-  const instances = clusters.reduce((sum, one) => sum + one.instances.length, 0);
-  const many = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  return `${many(faults.length, "fault")}, ${many(actions.length, "action")}, ${many(instances, "instance")}, ${formatSpan(duration)}`; // prettier-ignore
 }
 
 const WHAT: Readonly<Record<Attempt["what"], string>> = { items: "fewer faults, actions and workloads", length: "a shorter run", topology: "a smaller topology", traffic: "less traffic", faults: "plainer faults", seed: "a simpler seed" }; // prettier-ignore

@@ -1,5 +1,6 @@
 /** Searching: swarms of seeds and what they found. The exhaustive search of tiny volumes is a door of its own (exhaustive.ts). */
 export * from "./chunks.ts";
+export { commentedScenario, sizeWords } from "./commented.ts";
 export * from "./play-seed.ts";
 export { shapeOf } from "./shape.ts";
 export { Tally, type Group } from "./tally.ts";

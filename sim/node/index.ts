@@ -2,6 +2,7 @@
 export * from "./build-id.ts";
 export * from "./bullmq.ts";
 export * from "./chunk-queue.ts";
+export * from "./counterexamples.ts";
 export * from "./files.ts";
 export * from "./journal.ts";
 export * from "./pool.ts";

@@ -1,0 +1,79 @@
+/**
+ * What a run is held to. A judge is given a run that was played and throws where something is wrong: the checks of Borealis, a consistency model, or
+ * whatever a test writes itself.
+ */
+import { ALIASES, judge as judgeHistory, MODELS, parseHistory } from "../consistency/index.ts";
+import { firstOf } from "../explore/index.ts";
+import { exportHistory } from "../export/index.ts";
+import { suggestion } from "../scenario/index.ts";
+import type { Scenario } from "../scenario/types.ts";
+import { open } from "../run.ts";
+import type { CheckResult, Operation, RunReport, StoryLine } from "../run-types.ts";
+import { Finding } from "./failure.ts";
+
+export interface PlayOptions {
+  /** Protocol mutations to switch on; `borealis list` names them. */
+  readonly mutations?: readonly string[];
+  /** A check that had nothing to watch counts as failed. Default: it does not. */
+  readonly strict?: boolean;
+}
+
+/** A run to its end, and what can be asked of it. */
+export interface Played {
+  readonly scenario: Scenario;
+  /** Everything that `borealis run --json` prints: checks, what clients saw, metrics, RDS events, the story. */
+  readonly report: RunReport;
+  /** Its sentences that match, in order of time: `story(/failover/)`. */
+  story(pattern: RegExp): readonly StoryLine[];
+  /** Every client operation. The run is played once more for it, the first time. */
+  history(): readonly Operation[];
+}
+
+export type Judge = (played: Played) => unknown;
+
+export function play(scenario: Scenario, options: PlayOptions = {}): Played {
+  const { mutations = [], strict = false } = options;
+  const report = open(scenario, { mutations, strict }).finish();
+  let operations: readonly Operation[] | undefined;
+  return {
+    scenario,
+    report,
+    story: (pattern) => report.story.filter(({ text }) => pattern.test(text)),
+    history: () => {
+      if (operations === undefined) {
+        const again = open(scenario, { mutations, history: true, checks: "none" });
+        again.finish();
+        operations = again.history();
+      }
+      return operations;
+    },
+  };
+}
+
+/** Every check passes: the invariants, liveness, and what the scenario itself demands under `expect`. */
+export function invariantsHold({ report }: Played): void {
+  if (report.verdict === "pass") return;
+  const failed = report.checks.filter(({ verdict }) => verdict === "fail");
+  // Under `strict` nothing but vacuous checks may be what failed.
+  const all = failed.length > 0 ? failed : report.checks.filter(({ verdict }) => verdict === "vacuous");
+  const first = firstOf(all);
+  throw new Finding(first, all.filter((one: CheckResult) => one !== first).map(({ name }) => name)); // prettier-ignore
+}
+
+/**
+ * What clients saw fits a consistency model: `linearizable`, `eventual`, `session`, `global`, `snapshot-isolation`, `strict-serializable`… (docs/checkers.md).
+ * What could not be decided counts as not held.
+ */
+export function isConsistent(...models: readonly string[]): Judge {
+  for (const model of models)
+    if (!MODELS.includes(model) && !Object.hasOwn(ALIASES, model))
+      throw new RangeError(`There is no consistency model ${model}.${suggestion(model, [...MODELS, ...Object.keys(ALIASES)])}`); // prettier-ignore
+  return (played) => {
+    const text = [...exportHistory(played.history(), played.report.simulatedUs, "jsonl")].join("");
+    for (const { model, valid, anomalies, message } of judgeHistory(parseHistory(text), models)) {
+      if (valid === true) continue;
+      const sentence = valid === false ? `${anomalies.join(", ")}: ${message}` : `undecided: ${message}`;
+      throw new Finding({ name: `consistency-${model}`, verdict: "fail", message: sentence }, []);
+    }
+  };
+}

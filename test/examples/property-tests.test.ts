@@ -1,0 +1,75 @@
+/** The example project runs as an outsider's: the built package in its node_modules, no sources, its own vitest and its own type check. */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const TSC = join(ROOT, "node_modules", "@typescript", "native", "bin", "tsc");
+/** What npm would install beside it: our dependencies, and the example's own. */
+const INSTALLED = ["yaml", "zod", "seedrandom", "commander", "fast-check", "vitest", "@types/node"];
+
+let home: string;
+
+beforeAll(async () => {
+  const build = (await import(join(ROOT, "tools", "build.mjs"))) as { ensureEngine(): Promise<void> };
+  await build.ensureEngine();
+  home = realpathSync(mkdtempSync(join(tmpdir(), "borealis-example-")));
+  cpSync(join(ROOT, "examples", "property-tests"), home, { recursive: true });
+  const packed = join(home, "node_modules", "borealis");
+  const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { files: string[] };
+  const isPacked = (path: string): boolean => !/[\\/]dist[\\/](types|viewer|\.)/.test(path);
+  for (const name of ["package.json", ...files.filter((file) => file !== "docs" && file !== "examples")])
+    cpSync(join(ROOT, name), join(packed, name), { recursive: true, filter: isPacked });
+  for (const name of INSTALLED) {
+    mkdirSync(dirname(join(home, "node_modules", name)), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", name), join(home, "node_modules", name));
+  }
+  // What the documentation shows runs, too; docs/library.md's first block, a hundred runs, is only checked for its types.
+  writeFileSync(join(home, "test", "readme.test.ts"), codeIn("README.md", "borealis/fast-check"));
+  writeFileSync(join(home, "test", "library.ts"), codeIn("docs/library.md", "borealis/fast-check"));
+  const declared = node(TSC, "-p", join(ROOT, "tsconfig.build.json"), "--outDir", join(packed, "dist", "types"));
+  expect(declared.stdout + declared.stderr).toBe("");
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** The first block of TypeScript that imports something from there. */
+function codeIn(page: string, from: string): string {
+  const blocks = readFileSync(join(ROOT, page), "utf8").matchAll(/^```ts\n(.*?)^```/gms);
+  const found = [...blocks].find(([, code]) => code.includes(`from "${from}"`));
+  if (found === undefined) throw new Error(`${page} shows no use of ${from}`);
+  return found[1];
+}
+
+function node(...args: string[]) {
+  return spawnSync(process.execPath, args, { cwd: home, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", VITEST: undefined } }); // prettier-ignore
+}
+
+describe("examples: property tests of an outsider", () => {
+  test("its types are whole, also without skipLibCheck", () => {
+    const checked = node(TSC, "-p", home);
+    expect(checked.stdout + checked.stderr).toBe("");
+    expect(checked.status).toBe(0);
+  });
+
+  test("every property passes, and the broken protocol is caught", () => {
+    const done = node(join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "--reporter=json");
+    const told = JSON.parse(done.stdout) as { success: boolean; testResults: { assertionResults: { status: string; title: string; failureMessages: string[] }[] }[] }; // prettier-ignore
+    const tests = told.testResults.flatMap(({ assertionResults }) => assertionResults);
+    expect(tests.filter(({ status }) => status !== "passed").map(({ title, failureMessages }) => `${title}: ${failureMessages.join()}`)).toEqual([]); // prettier-ignore
+    expect(tests.length).toBeGreaterThanOrEqual(8);
+    expect(existsSync(join(home, "borealis-failures", "five-of-six.yaml"))).toBe(true);
+  });
+});

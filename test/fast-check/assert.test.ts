@@ -1,0 +1,184 @@
+/** What a failing property leaves: a message that a person can act on, and a file that plays the same run again. */
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import {
+  assertAlways, assertInvariants, assertRun, BorealisFailure, isConsistent, loadScenario, matchers, scenarios, topologies, workloads,
+  type AlwaysOptions, type Judge,
+} from "../../sim/fast-check/index.ts"; // prettier-ignore
+import type { Scenario } from "../../sim/scenario/types.ts";
+import { borealis } from "../cli/cli.ts";
+import { scenarioFrom, small } from "../worlds.ts";
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "borealis-failures-")));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function failureOf(attempt: () => unknown): BorealisFailure {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof BorealisFailure) return error;
+    throw error;
+  }
+  throw new Error("nothing failed");
+}
+
+const OUTAGE = small({ duration: "6s", rate: "40/s", size: "10GB", faults: ["kind: az-outage, az: us-east-1c, at: 1s, for: 4s"] }); // prettier-ignore
+const BROKEN = { mutations: ["writeQuorum5"], folder };
+const anything = scenarios({ name: "anything", duration: "10s", topology: topologies({ readers: { max: 2 }, groups: 2 }), workloads: workloads({ rate: 20 }) }); // prettier-ignore
+
+describe("fast-check: one scenario", () => {
+  test("that holds gives its report", () => {
+    const report = assertInvariants(OUTAGE);
+    expect([report.verdict, report.clients.lostCommits]).toEqual(["pass", 0]);
+    expect(assertInvariants("one-write-then-silence").scenario).toBe("one-write-then-silence");
+  });
+
+  test("that does not: the check, when, its sentence, the file and the commands", () => {
+    const failure = failureOf(() => assertInvariants(OUTAGE, { ...BROKEN, file: "one AZ: gone!" }));
+    const file = join(folder, "one-az-gone.yaml");
+    expect(failure.message.replaceAll(/digest     \w{16} after [\d,]+/g, "digest     # after #")).toBe(
+      [
+        "L2-idle-group-never-pins-vcl failed at 2.083128 s, event 1,006:",
+        "  At 2.083128 s: VCL stood at 16 for 1 s although every record up to 19 had a write quorum; that one is of group 0, on a1, a2, b1, b2 (4 of 6).",
+        "",
+        "  also       L1-commits-with-write-quorum, L8-membership-change-does-not-block",
+        "  mutations  writeQuorum5",
+        "  scenario   small, seed 1: 1 fault, 0 actions, 1 instance, 6 s",
+        "  digest     # after # events, build 0.1.0",
+        `  written    ${file}`,
+        `  reproduce  npx borealis run ${file} --mutate writeQuorum5`,
+        `  watch it   npx borealis watch ${file} --mutate writeQuorum5`,
+      ].join("\n"),
+    );
+    expect(failure).toMatchObject({ check: "L2-idle-group-never-pins-vcl", atUs: 2_083_128, file });
+    expect(Object.keys(failure)).not.toContain("report");
+    expect(failure.report?.verdict).toBe("fail");
+  });
+
+  test("its file plays the same run: the same check, the same digest", async () => {
+    const failure = failureOf(() => assertInvariants(OUTAGE, BROKEN));
+    const done = await borealis(["run", failure.file as string, "--mutate", "writeQuorum5", "--json"]);
+    expect(done.code).toBe(1);
+    expect((JSON.parse(done.out) as { digest: string }).digest).toBe(failure.digest);
+    expect(readFileSync(failure.file as string, "utf8")).toContain("# at 1.000 s us-east-1c loses power");
+  });
+
+  test("what a seed draws is written out", async () => {
+    const random = scenarioFrom("scenario: 1\nname: drawn-by-seed\nduration: 20s\nseed: 2\nworkloads: [{ id: app, kind: open, rate: 50/s }]\nrandom: { faults: 8, survive: disks }\nexpect: { okMin: 1000000 }"); // prettier-ignore
+    const failure = failureOf(() => assertInvariants(random, { folder }));
+    expect(failure.check).toBe("expect-okMin");
+    const done = await borealis(["run", failure.file as string, "--json"]);
+    expect((JSON.parse(done.out) as { digest: string }).digest).toBe(failure.digest);
+    expect(readFileSync(failure.file as string, "utf8")).not.toContain("random:");
+  });
+
+  test("no file is written where nobody wants one", () => {
+    const failure = failureOf(() => assertInvariants(OUTAGE, { mutations: ["writeQuorum5"], file: false, folder: join(folder, "none") })); // prettier-ignore
+    expect([failure.file, failure.reproduce]).toEqual([undefined, undefined]);
+    expect(failure.message).not.toContain("written");
+  });
+
+  test("a folder that cannot be is told with its path", () => {
+    const occupied = join(folder, "occupied");
+    writeFileSync(occupied, "");
+    expect(() => assertInvariants(OUTAGE, { ...BROKEN, folder: occupied })).toThrow(`${join(occupied, "small.yaml")}: the counterexample cannot be written (EEXIST)`); // prettier-ignore
+  });
+
+  test("strict: a check that had nothing to watch fails", () => {
+    const failure = failureOf(() => assertInvariants(small({ duration: "100ms" }), { strict: true, folder }));
+    expect(failure.message).toMatch(/^\S+ had nothing to watch/);
+    expect(failure.reproduce).toContain("--strict");
+  });
+
+  test("a mutation that does not exist is no finding", () => {
+    expect(() => assertInvariants(OUTAGE, { mutations: ["writeQuorum6"] })).toThrow(RangeError);
+    expect(() => assertInvariants({ scenario: 1 } as unknown as Scenario)).toThrow("scenarioOf() makes one");
+  });
+});
+
+describe("fast-check: judges of one's own", () => {
+  test("what they throw is told, with the scenario's file and their error as the cause", () => {
+    const judge: Judge = ({ report }) => expect(report.clients.writeUnavailableUsMax).toBeLessThan(1000);
+    const failure = failureOf(() => assertRun(OUTAGE, judge, { folder, file: "own" }));
+    expect(failure.check).toBe("property");
+    expect(failure.message).toMatch(/^The property does not hold:\n {2}expected \d+ to be less than 1000\n\n/);
+    expect(failure.message).toContain(`play it    npx borealis run ${join(folder, "own.yaml")}`);
+    expect((failure.cause as Error).name).toBe("AssertionError");
+  });
+
+  test("they may ask for the story and for every operation", () => {
+    assertRun(OUTAGE, ({ story, history, report }) => {
+      expect(story(/us-east-1c loses power/).map(({ at }) => at)).toContain(1_000_000);
+      expect(history()).toHaveLength(report.clients.operations);
+      expect(history()).toBe(history());
+    });
+  });
+
+  test("consistency models judge what clients saw", () => {
+    const follows = loadScenario("reader-follows", { duration: "2s", expect: {} });
+    assertRun(follows, isConsistent("eventual"));
+    const failure = failureOf(() => assertRun(follows, isConsistent("linearizable"), { folder }));
+    expect(failure.message).toMatch(/^consistency-linearizable failed:\n {2}stale-read: /);
+    expect(() => isConsistent("linearisable")).toThrow('There is no consistency model linearisable. Did you mean "linearizable"?'); // prettier-ignore
+  });
+});
+
+describe("fast-check: properties", () => {
+  const broken = (options: AlwaysOptions): BorealisFailure => failureOf(() => assertAlways(anything, undefined, { ...BROKEN, ...options })); // prettier-ignore
+
+  test("a broken protocol is caught and shrunk to at most two faults on the smallest cluster", async () => {
+    const failure = broken({});
+    expect(failure.check).toBe("L1-commits-with-write-quorum");
+    expect(failure.message).toMatch(/found {6}by fast-check after \d+ scenarios, made smaller \d+ times: \{ seed: 1, path: "[\d:]+" \}; then by \d+ tries of our own/); // prettier-ignore
+    const scenario = loadScenario(failure.file as string);
+    expect(scenario.faults.length + scenario.actions.length).toBeLessThanOrEqual(2);
+    expect([scenario.clusters[0].instances.length, scenario.workloads.length]).toEqual([1, 1]);
+    const done = await borealis(["run", failure.file as string, "--mutate", "writeQuorum5", "--json"]);
+    expect((JSON.parse(done.out) as { digest: string }).digest).toBe(failure.digest);
+    // And the path begins where it was found.
+    const path = /path: "([\d:]+)"/.exec(failure.message)?.[1] ?? "";
+    expect(broken({ path, shrinks: 0, refinements: 0 }).message).toContain("after 1 scenarios, made smaller 0 times");
+  });
+
+  test("the faithful protocol passes", () => {
+    assertAlways(anything, undefined, { runs: 15, folder });
+  });
+
+  test("shrinking ends when its budget does", () => {
+    const failure = broken({ shrinks: 0, refinements: 0 });
+    expect(failure.message).toContain("made smaller 0 times");
+  });
+
+  test("plain fc.assert leaves the smallest counterexample in the file", () => {
+    const judge: Judge = ({ scenario }) => expect(scenario.faults.length).toBeLessThan(3);
+    const short = scenarios({ name: "short", base: small({ duration: "1s", rate: "10/s", size: "10GB" }), faults: { atMost: 4, kinds: ["crash"] }, seeds: fc.constant(1) }); // prettier-ignore
+    const property = fc.property(short, (scenario) => void assertRun(scenario, judge, { folder, file: "plain" }));
+    expect(() => fc.assert(property, { seed: 1 })).toThrow(/Counterexample: \[scenario short, seed 1, 1 instance: .*\]/); // prettier-ignore
+    expect(loadScenario(join(folder, "plain.yaml")).faults).toHaveLength(3);
+  });
+});
+
+describe("fast-check: matchers", () => {
+  expect.extend(matchers);
+  interface Matching {
+    toHoldInvariants(options?: object): void;
+    toBeConsistent(model: string, options?: object): void;
+    toSatisfyJudge(judge: Judge, options?: object): void;
+    readonly not: Matching;
+  }
+  // oxlint-disable-next-line vitest/valid-expect
+  const expecting = (received: unknown): Matching => expect(received) as unknown as Matching;
+
+  test("hold, are consistent, satisfy a judge; or say what is wrong under the test's name", () => {
+    expecting(OUTAGE).toHoldInvariants();
+    expecting("one-write-then-silence").toHoldInvariants();
+    expecting(OUTAGE).toBeConsistent("linearizable");
+    expecting(OUTAGE).toSatisfyJudge(({ report }) => report.verdict);
+    expecting(OUTAGE).not.toHoldInvariants(BROKEN);
+    expect(() => expecting(OUTAGE).toHoldInvariants(BROKEN)).toThrow(/reproduce {2}npx borealis run .*fast-check-matchers-hold-are-consistent-satisfy-a-judge-or-say-what-is-wrong-und\.yaml/); // prettier-ignore
+    expect(() => expecting(OUTAGE).not.toHoldInvariants()).toThrow(/^Expected some check to fail, and all of them hold: small, seed 1, digest \w{16}\.$/); // prettier-ignore
+  });
+});
