@@ -57,7 +57,24 @@ function node(...args: string[]) {
   return spawnSync(process.execPath, args, { cwd: home, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", VITEST: undefined } }); // prettier-ignore
 }
 
+/** What a file of the built package imports, through its own chunks. */
+function packagesOf(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const names = [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^;]*?["']([^"']+)["'];/gm)].map(([, name]) => name); // prettier-ignore
+  return names.flatMap((name) => (name.startsWith(".") ? packagesOf(join(dirname(file), name), seen) : name));
+}
+
 describe("examples: property tests of an outsider", () => {
+  test.each([
+    ["index", ["seedrandom", "yaml", "zod"]],
+    ["fast-check", ["fast-check", "node:fs", "node:path", "node:url", "seedrandom", "yaml", "zod"]],
+    ["vitest", ["node:fs", "node:path", "node:url", "seedrandom", "vitest", "yaml", "zod"]],
+  ])("the entry %s loads what it needs and no more", (entry, packages) => {
+    const loaded = packagesOf(join(home, "node_modules", "borealis", "dist", "lib", `${entry}.js`));
+    expect([...new Set(loaded)].toSorted((a, b) => (a < b ? -1 : 1))).toEqual(packages);
+  });
+
   test("its types are whole, also without skipLibCheck", () => {
     const checked = node(TSC, "-p", home);
     expect(checked.stdout + checked.stderr).toBe("");

@@ -140,7 +140,7 @@ describe("fast-check: requests that are wrong", () => {
   test("a built-in scenario by its name, a file by its path, an object", () => {
     expect(loadScenario("az-outage").name).toBe("az-outage");
     expect(loadScenario("az-outage", { seed: "9" }).seed).toBe("9");
-    expect(loadScenario("scenarios/az-outage.yaml").title).toBe(loadScenario("az-outage").title);
+    expect(loadScenario("scenarios/flagship/az-outage.yaml").title).toBe(loadScenario("az-outage").title);
     expect(scenarioOf(file).duration).toBe(5_000_000);
   });
 });
