@@ -12,21 +12,21 @@ import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, typ
 import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { findingOf, keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
-import type { Instance } from "./aurora/database/index.ts";
-import { applyFault, liftFault, type Directory, type FleetUnderFaults } from "./faults/index.ts";
+import { AimedAt, type Directory } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
 import { readVersion } from "./engine-versions.ts";
 import { connectionsMax } from "./instance-classes.ts";
 import { parametersOf, type Parameters } from "./parameters.ts";
-import { directoryOf, placeHosts, type ClusterPlaces, type Places } from "./places.ts";
+import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
 import type { Scenario } from "./scenario/types.ts";
+import { clientsUnderFaults, rolesOf, scheduleFaults, underFaults } from "./under-faults.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
-import { Disks, HOST, Hosts, leastDelay, Network } from "./world/index.ts";
+import { Disks, Hosts, leastDelay, Network } from "./world/index.ts";
 
 /** The whole world; and, as its own, everything of the first cluster, the one there is in most scenarios. */
 export interface World extends ClusterWorld, ClusterPlaces {
@@ -158,13 +158,16 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     for (const cluster of clusters) cluster.changed();
     proxies?.wake();
   };
-  const directory = directoryOf(scenario, hosts, places, clusters.map(({ volume }) => volume)); // prettier-ignore
-  scheduleFaults(scenario, home.context, directory, underFaults(clusters, places, hosts, home.context), worldChanged);
+  const directory = directoryOf(scenario, hosts, places, clusters.map(({ volume }) => volume), rolesOf(clusters)); // prettier-ignore
+  const aimedAt = new AimedAt(directory);
+  const underFire = underFaults(clusters, places, hosts, home.context);
+  const theirs = clientsUnderFaults(scenario, workloads);
+  scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
   scheduleActions(scenario, { engine, clusters, global });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -273,89 +276,5 @@ function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChec
     releaseBound: context.parameters.rpoReleaseBound,
     reportSlack: context.parameters.lagReportSlack,
     listener: (name, failure) => story.violated(name, failure.message),
-  });
-}
-
-/** What faults do to the cluster that a host is of. */
-function underFaults(
-  clusters: readonly ClusterWorld[],
-  places: Places,
-  hosts: Hosts,
-  { trace }: Context,
-): FleetUnderFaults {
-  const ofHost = (host: number): ClusterWorld | undefined =>
-    clusters.find(({ places: own }) => own.nodeHosts.includes(host) || own.instanceHosts.includes(host));
-  const instanceAt = (host: number): Instance | undefined => {
-    const cluster = ofHost(host);
-    return cluster?.instances[cluster.places.instanceHosts.indexOf(host)];
-  };
-  return {
-    diskLost: (host) => ofHost(host)?.fleet.diskLost(host),
-    corrupt: (host, below, salt) => {
-      const cluster = ofHost(host);
-      for (const segment of cluster?.volume.placement.segmentsOn(host) ?? [])
-        if (cluster?.volume.isFullSegment(segment) === true) cluster.fleet.pages.corrupt(segment, below, salt);
-    },
-    slowProcessors: (host, factor) => instanceAt(host)?.processors.slow(factor),
-    coolCache: (host) => {
-      const instance = instanceAt(host);
-      // A reader's pages are all durable: it never has more than the writer's VDL.
-      instance?.cache.cool(instance.status === "open" ? instance.driver.ladder.vdl : Infinity);
-    },
-    corruptLog: (host, below, salt) => ofHost(host)?.fleet.corruptLog(host, below, salt),
-    accuse: (host, by) => {
-      const cluster = ofHost(host);
-      const instance = cluster?.places.instanceHosts.indexOf(host) ?? -1;
-      if (instance >= 0) cluster?.control.monitor.accuse(instance, by);
-      else if (by > 0) cluster?.fleet.health.accuse(host);
-      else cluster?.fleet.health.acquit(host);
-    },
-    vouch: (host, by) => {
-      const cluster = ofHost(host);
-      cluster?.control.monitor.vouch(cluster.places.instanceHosts.indexOf(host), by);
-    },
-    keyDisabled: (id, by) => clusters.find(({ spec }) => spec.id === id)?.key?.disable(by),
-    controlPlaneStands: (until) => {
-      for (const { controlHost } of places.clusters) {
-        if (until > 0) hosts.pause(controlHost, until);
-        else hosts.resume(controlHost);
-      }
-      // Of two outages one behind the other the first may end in the middle of the second.
-      const stands = hosts.state[places.clusters[0].controlHost] === HOST.paused;
-      trace.emit(TRACE.controlPlaneStands, stands ? 1 : 0);
-    },
-    storeFailed: () => {
-      for (const { fleet } of clusters) fleet.background.storeFailed();
-    },
-    storeHealed: () => {
-      for (const { fleet } of clusters) fleet.background.storeHealed();
-    },
-  };
-}
-
-/** Every fault begins and ends as an event of its own, so it stands in the digest and in the chain of causes. */
-function scheduleFaults(
-  scenario: Scenario,
-  context: Context,
-  directory: Directory,
-  fleet: FleetUnderFaults,
-  changed: () => void,
-): void {
-  const { engine, hosts, network, disks, trace } = context;
-  const world = { hosts, network, disks, directory, fleet, kindNames: () => engine.kindNames };
-  const begin = engine.register("fault begins", (index) => {
-    trace.emit(TRACE.faultApplied, index);
-    applyFault(scenario.faults[index], index, world);
-    changed();
-  });
-  const end = engine.register("fault ends", (index) => {
-    liftFault(scenario.faults[index], index, world);
-    trace.emit(TRACE.faultLifted, index);
-    changed();
-  });
-  scenario.faults.forEach((fault, index) => {
-    engine.at(fault.at, begin, index, 0, 0, 0);
-    if (fault.for > 0 && fault.at + fault.for <= scenario.duration)
-      engine.at(fault.at + fault.for, end, index, 0, 0, 0);
   });
 }

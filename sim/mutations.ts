@@ -189,6 +189,11 @@ export const MUTATIONS = {
     violates: ["I30"],
     scenario: "disk-replaced",
   },
+  logTrustedAfterCrash: {
+    does: "a node that comes back goes by its log alone, and not by its note of what it has acknowledged",
+    violates: ["I30", "I2"],
+    scenario: "lying-disks",
+  },
   badPlacement: {
     does: "a replacement is placed in any zone",
     violates: ["I31"],
@@ -253,6 +258,11 @@ export const MUTATIONS = {
     does: "checksums of pages are not looked at",
     violates: ["I43"],
     scenario: "bad-pages",
+  },
+  checksumWithoutAddress: {
+    does: "the checksum of a block of log does not cover where it belongs",
+    violates: ["I43"],
+    scenario: "misdirected-writes",
   },
   noGossip: {
     does: "members do not ask their peers for what they lack",

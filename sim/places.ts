@@ -75,13 +75,20 @@ export function regionOf(scenario: Scenario, cluster: ClusterSpec): RegionSpec {
 }
 
 /** The names that faults may use. */
-export function directoryOf(scenario: Scenario, hosts: Hosts, places: Places, volumes: readonly Volume[]): Directory {
+export function directoryOf(
+  scenario: Scenario,
+  hosts: Hosts,
+  places: Places,
+  volumes: readonly Volume[],
+  roles: Pick<Directory, "hostsOfWriter" | "hostsOfReaders">,
+): Directory {
   const { clusters } = scenario;
   const fleets = places.clusters.flatMap(({ outboundHost, inboundHost }) => [outboundHost, inboundHost]);
   const named = (name: string): number => hosts.names.indexOf(name);
   const ofNamed = (id: string): ClusterPlaces | undefined =>
     places.clusters[clusters.findIndex((one) => one.id === id)];
   return {
+    ...roles,
     hostCount: hosts.count,
     // A fleet of replication servers stands in all zones: when one fails, others go on at once. Chosen.
     hostsOfAz: (name) =>

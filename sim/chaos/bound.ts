@@ -61,8 +61,9 @@ function isSurvivable(hits: readonly Hit[], survive: Survive): boolean {
 }
 
 function hitOf(fault: FaultSpec, scenario: Scenario): Hit[] {
-  if (FAULT_KINDS[fault.kind].harm === "none") return [];
-  const until = fault.for === 0 ? FOR_EVER : fault.at + fault.for;
+  const { harm } = FAULT_KINDS[fault.kind];
+  if (harm === "none") return [];
+  const until = fault.for === 0 || harm === "destroyed" ? FOR_EVER : fault.at + fault.for;
   const side = (scope: Scope): Hit => ({ from: fault.at, until, ...storageIn(scope, scenario) });
   if ("scope" in fault) return [side(fault.scope)];
   if (!("from" in fault)) return [];

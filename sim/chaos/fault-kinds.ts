@@ -90,14 +90,24 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
     harm: "away",
     draw: (when, places, luck) => ({ kind: "partition", ...when, ...ends(places, luck) }),
   },
+  "half-open": {
+    harm: "none",
+    draw: ({ at }, places, luck) => ({ kind: "half-open", at, for: 0, clients: places.clients, ratio: share(luck, 100) }), // prettier-ignore
+  },
+  "connection-reset": {
+    harm: "none",
+    draw: ({ at }, places, luck) => ({ kind: "connection-reset", at, for: 0, clients: places.clients, ratio: share(luck, 100) }), // prettier-ignore
+  },
+  "dns-failure": { harm: "none", draw: (when, places) => ({ kind: "dns-failure", ...when, clients: places.clients }) },
+  "dns-stale": { harm: "none", draw: (when, places) => ({ kind: "dns-stale", ...when, clients: places.clients }) },
   "disk-full": { harm: "away", draw: (when, places) => ({ kind: "disk-full", ...when, scope: places.node }) },
   "slow-cpu": {
     harm: "none",
-    draw: (when, places, luck) => ({ kind: "slow-cpu", ...when, scope: places.instance, factor: luck.between(2, 20) }),
+    draw: (when, places, luck) => ({ kind: "slow-cpu", ...when, scope: places.engine, factor: luck.between(2, 20) }),
   },
   "cold-cache": {
     harm: "none",
-    draw: ({ at }, places) => ({ kind: "cold-cache", at, for: 0, scope: places.instance }),
+    draw: ({ at }, places) => ({ kind: "cold-cache", at, for: 0, scope: places.engine }),
   },
   "disk-loss": {
     harm: "destroyed",
@@ -111,6 +121,23 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
     harm: "destroyed",
     draw: ({ at }, places, luck) => ({ kind: "corrupt-log", at, for: 0, scope: places.node, ratio: share(luck, 100) }), // prettier-ignore
   },
+  // After a power failure, at any later time, such a node has lost what it had: it counts as one whose disk is replaced.
+  "lying-disk": { harm: "destroyed", draw: (when, places) => ({ kind: "lying-disk", ...when, scope: places.node }) },
+  "stale-disk": { harm: "destroyed", draw: (when, places) => ({ kind: "stale-disk", ...when, scope: places.node }) },
+  // What was on its way was promised to nobody.
+  "torn-writes": { harm: "none", draw: (when, places) => ({ kind: "torn-writes", ...when, scope: places.node }) },
+  "corrupt-writes": {
+    harm: "destroyed",
+    draw: (when, places, luck) => ({ kind: "corrupt-writes", ...when, scope: places.node, ratio: share(luck, 100) }),
+  },
+  "misdirected-writes": {
+    harm: "destroyed",
+    draw: (when, places, luck) => ({ kind: "misdirected-writes", ...when, scope: places.node, ratio: share(luck, 100) }), // prettier-ignore
+  },
+  "disk-errors": {
+    harm: "away",
+    draw: (when, places, luck) => ({ kind: "disk-errors", ...when, scope: places.node, ratio: share(luck, 100) }),
+  },
   suspicion: {
     harm: "away",
     draw: (when, places, luck) => ({ kind: "suspicion", ...when, scope: luck.percent(50) ? places.node : places.instance }), // prettier-ignore
@@ -118,7 +145,7 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   "object-store-outage": { harm: "none", draw: (when) => ({ kind: "object-store-outage", ...when }) },
   "lying-health": {
     harm: "none",
-    draw: (when, places) => ({ kind: "lying-health", ...when, scope: places.instance }),
+    draw: (when, places, luck) => ({ kind: "lying-health", ...when, scope: luck.percent(30) ? places.node : places.engine }), // prettier-ignore
   },
   "insufficient-capacity": {
     harm: "none",

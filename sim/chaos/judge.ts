@@ -34,5 +34,8 @@ export function whyNotHealed(scenario: Scenario, bound: Micros): string | undefi
 
 function isNeverLifted(fault: FaultSpec, duration: Micros): boolean {
   if (fault.for > 0) return fault.at + fault.for > duration;
-  return FAULT_KINDS[fault.kind].harm !== "destroyed";
+  return FAULT_KINDS[fault.kind].harm !== "destroyed" && !MOMENTARY.includes(fault.kind);
 }
+
+/** Kinds that are over as soon as they have happened, and leave nothing that does not mend itself. */
+const MOMENTARY: readonly FaultSpec["kind"][] = ["cold-cache", "half-open", "connection-reset"];

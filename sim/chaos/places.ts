@@ -1,6 +1,6 @@
 /** What a topology has that a fault can hit, by name. Of several clusters each counts alike. */
 import { proxyMachine } from "../scenario/index.ts";
-import type { ClusterSpec, Scenario, Scope } from "../scenario/types.ts";
+import type { ClusterSpec, InstanceScope, Scenario, Scope } from "../scenario/types.ts";
 import type { Luck } from "./luck.ts";
 
 const LETTERS = ["a", "b", "c"];
@@ -50,6 +50,13 @@ export class Places {
     return { instance: this.#luck.percent(50) ? instances[0].id : this.#luck.pick(instances).id };
   }
 
+  /** An instance by its name, or by the role that it has by then. */
+  get engine(): InstanceScope {
+    if (this.#luck.percent(70)) return this.instance;
+    const { id } = this.#luck.pick(this.#scenario.clusters.filter(({ instances }) => instances.length > 0));
+    return this.#luck.percent(70) ? { writer: id } : { readers: id };
+  }
+
   /** A machine that can crash or stand still. */
   get host(): Scope {
     const proxies = this.#scenario.clusters.flatMap(({ region, proxies: own = [] }) => {
@@ -57,14 +64,14 @@ export class Places {
       return own.flatMap(({ id, azs: where }) => where.map((az) => proxyMachine(id, az, azs)));
     });
     if (proxies.length > 0 && this.#luck.percent(15)) return { proxy: this.#luck.pick(proxies) };
-    return this.#luck.percent(50) ? this.node : this.instance;
+    return this.#luck.percent(50) ? this.node : this.engine;
   }
 
   /** One side of a link. */
   get side(): Scope {
     const wider: (() => Scope)[] = [
       () => this.node,
-      () => this.instance,
+      () => this.engine,
       () => this.az,
       () => ({ controlPlane: this.#cluster.id }),
       () => ({ storage: this.#cluster.id }),
@@ -72,6 +79,12 @@ export class Places {
     if (this.#scenario.workloads.length > 0) wider.push(() => ({ clients: this.#luck.pick(this.#scenario.workloads).id })); // prettier-ignore
     if (this.isGlobal) wider.push(() => this.region, () => ({ outbound: this.#cluster.id }), () => ({ inbound: this.#cluster.id })); // prettier-ignore
     return this.#luck.pick(wider)();
+  }
+
+  /** A workload, or null for all of them. */
+  get clients(): string | null {
+    const { workloads } = this.#scenario;
+    return workloads.length === 0 || this.#luck.percent(50) ? null : this.#luck.pick(workloads).id;
   }
 
   get cluster(): string {

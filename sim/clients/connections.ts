@@ -17,6 +17,8 @@ export class Connections implements Checkpointed {
   #slot = new Int32Array(16).fill(FREE);
   /** When it was opened. */
   #since = new Float64Array(16);
+  /** 1 while it is half-open. */
+  #isHalfOpen = new Uint8Array(16);
   #count = 0;
   #idle: number[] = [];
   /** Slots that wait for a connection, oldest first. */
@@ -76,6 +78,22 @@ export class Connections implements Checkpointed {
     return this.#generation[connection];
   }
 
+  isHalfOpen(connection: number): boolean {
+    return this.#isHalfOpen[connection] === 1;
+  }
+
+  /** Of those open now the ones that fault number `salt` hits: `below` of 2^32. */
+  hitBy(below: number, salt: number): number[] {
+    const hit: number[] = [];
+    for (let connection = 0; connection < this.#count; connection++)
+      if (this.isOpen(connection) && scrambled(connection, salt) < below) hit.push(connection);
+    return hit;
+  }
+
+  becomesHalfOpen(connection: number): void {
+    this.#isHalfOpen[connection] = 1;
+  }
+
   openedAt(connection: number): Micros {
     return this.#since[connection];
   }
@@ -92,15 +110,18 @@ export class Connections implements Checkpointed {
     this.#since[connection] = now;
     this.#instance[connection] = instance;
     this.#generation[connection] = generation;
+    this.#isHalfOpen[connection] = 0;
   }
 
   close(connection: number): void {
     this.#instance[connection] = -1;
+    this.#isHalfOpen[connection] = 0;
   }
 
   /** The clients' machine died, and every connection with it. */
   clear(): void {
     this.#instance.fill(-1);
+    this.#isHalfOpen.fill(0);
     this.#slot.fill(FREE);
     this.#idle = Array.from({ length: this.#count }, (_, connection) => connection);
     this.#waiting = [];
@@ -115,11 +136,12 @@ export class Connections implements Checkpointed {
       this.#count,
       this.#idle,
       this.#waiting,
+      this.#isHalfOpen,
     ]);
   }
 
   load(saved: unknown): void {
-    [this.#instance, this.#generation, this.#slot, this.#since, this.#count, this.#idle, this.#waiting] = copyPlain(saved) as [Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number[], number[]]; // prettier-ignore
+    [this.#instance, this.#generation, this.#slot, this.#since, this.#count, this.#idle, this.#waiting, this.#isHalfOpen] = copyPlain(saved) as [Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number[], number[], Uint8Array<ArrayBuffer>]; // prettier-ignore
   }
 
   #add(): number {
@@ -129,7 +151,14 @@ export class Connections implements Checkpointed {
       this.#generation = longer(this.#generation, this.#count * 2);
       this.#slot = longer(this.#slot, this.#count * 2, FREE);
       this.#since = longer(this.#since, this.#count * 2);
+      this.#isHalfOpen = longer(this.#isHalfOpen, this.#count * 2);
     }
     return connection;
   }
+}
+
+/** 32 mixed bits of two numbers: whom a share of connections falls on. */
+function scrambled(connection: number, salt: number): number {
+  const mixed = Math.imul(connection + 1, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b);
+  return (Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) ^ mixed) >>> 0;
 }

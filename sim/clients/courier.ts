@@ -6,7 +6,7 @@
  * answer never came is *unknown*; calling it failed or done would be wrong both ways. Transactions that the server rolled back (deadlock,
  * conflict) have failed; whoever wants them again begins a new one.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
 import { ATTEMPTS, REPLY, TOO_MANY } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { CourierParts, Monitoring } from "./courier-parts.ts";
@@ -14,28 +14,16 @@ import { Deadlines } from "./deadlines.ts";
 import { rollBackError, type ClientError } from "./error-codes.ts";
 import { FailureMonitor } from "./failure-monitor.ts";
 import { Retries } from "./retries.ts";
+import { Slots, STATE } from "./slots.ts";
 import { isUsable } from "./validation.ts";
-
-/** What an operation waits for. */
-const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5, check: 6 } as const;
 
 /** Times that an operation goes back for another connection because the one it had was closed. */
 const CLOSED_MAX = 3;
 
 export class Courier implements Checkpointed {
   readonly connections: Connections;
-  /** By slot. Columns, because a busy client has thousands. */
-  #operation = new Float64Array(64).fill(-1);
-  #attempt = new Uint8Array(64);
-  #made = new Uint8Array(64);
-  #closed = new Uint8Array(64);
-  /** 1 while a wrapper looks for the writer before it tells of a write whose connection broke. */
-  #lost = new Uint8Array(64);
-  #state = new Uint8Array(64);
-  #connection = new Int32Array(64).fill(-1);
-  #since = new Float64Array(64);
-  /** Counts everything a slot has ever waited for. */
-  #serial = new Float64Array(64);
+  /** What each operation under way is at. */
+  readonly #slots = new Slots();
   readonly #answers: Deadlines;
   readonly #handshakes: Deadlines;
   /** The wrapper's, where it would give up before the client's own patience ends. */
@@ -61,19 +49,31 @@ export class Courier implements Checkpointed {
   }
 
   begin(slot: number, operation: number): void {
-    if (slot >= this.#operation.length) this.#grow(slot + 1);
+    this.#slots.grow(slot + 1);
     this.#retries.begun();
-    this.#operation[slot] = operation;
-    this.#attempt[slot] = 0;
-    this.#made[slot] = 0;
-    this.#closed[slot] = 0;
-    this.#lost[slot] = 0;
+    this.#slots.operation[slot] = operation;
+    this.#slots.attempt[slot] = 0;
+    this.#slots.made[slot] = 0;
+    this.#slots.closed[slot] = 0;
+    this.#slots.lost[slot] = 0;
     this.#start(slot);
+  }
+
+  /** Of the connections open now `below` of 2^32 break: noticed at once by both sides, or by nobody. */
+  connectionsBreak(below: number, salt: number, isNoticed: boolean): void {
+    for (const connection of this.connections.hitBy(below, salt)) {
+      const slot = this.connections.userOf(connection);
+      if (!isNoticed) this.connections.becomesHalfOpen(connection);
+      else if (slot >= 0 && (this.#slots.state[slot] === STATE.answer || this.#slots.state[slot] === STATE.check))
+        this.#broken(slot, "reset", this.#slots.state[slot] === STATE.check ? "fail" : "info");
+      else if (slot < 0) this.#hangUpAt(connection);
+    }
   }
 
   /** A reply from an instance. */
   answered(slot: number, operation: number, lsn: Lsn, attempt: number, answer: number): void {
-    if (this.#operation[slot] !== operation || this.#attempt[slot] !== attempt || this.#state[slot] !== STATE.answer) return; // prettier-ignore
+    if (this.connections.isHalfOpen(this.#slots.connection[slot])) return;
+    if (this.#slots.operation[slot] !== operation || this.#slots.attempt[slot] !== attempt || this.#slots.state[slot] !== STATE.answer) return; // prettier-ignore
     const { driver, onError, resetMeansFailed } = this.#parts;
     switch (answer) {
       case REPLY.done:
@@ -82,7 +82,7 @@ export class Courier implements Checkpointed {
       case REPLY.closed:
         onError("closed");
         this.#close(slot);
-        if (++this.#closed[slot] > CLOSED_MAX) this.#retryOrFail(slot);
+        if (++this.#slots.closed[slot] > CLOSED_MAX) this.#retryOrFail(slot);
         else this.#connect(slot);
         return;
       case REPLY.refused:
@@ -121,13 +121,13 @@ export class Courier implements Checkpointed {
   /** The handshake's answer: the engine's generation, or -1 when nobody takes connections there. */
   connected(connection: number, generation: number, instance: number, attempt: number): void {
     const slot = this.connections.userOf(connection);
-    if (slot < 0 || this.#state[slot] !== STATE.handshake || this.#attempt[slot] !== attempt) {
+    if (slot < 0 || this.#slots.state[slot] !== STATE.handshake || this.#slots.attempt[slot] !== attempt) {
       // Nobody wants it any more.
       if (generation >= 0) this.#hangUp(instance, generation, 0);
     } else if (generation < 0) this.#noConnection(slot, generation === TOO_MANY ? "tooMany" : "refused");
     else {
       this.connections.opened(connection, instance, generation, this.#parts.engine.now);
-      if (this.#lost[slot] === 1) this.#failedOver(slot);
+      if (this.#slots.lost[slot] === 1) this.#failedOver(slot);
       else this.#sendStatement(slot);
     }
   }
@@ -139,9 +139,9 @@ export class Courier implements Checkpointed {
 
   /** A pause is over. */
   goOn(operation: number, slot: number, attempt: number): void {
-    if (this.#operation[slot] !== operation || this.#attempt[slot] !== attempt) return;
-    if (this.#state[slot] === STATE.pause) this.#start(slot);
-    else if (this.#state[slot] === STATE.writer) this.#connect(slot);
+    if (this.#slots.operation[slot] !== operation || this.#slots.attempt[slot] !== attempt) return;
+    if (this.#slots.state[slot] === STATE.pause) this.#start(slot);
+    else if (this.#slots.state[slot] === STATE.writer) this.#connect(slot);
   }
 
   /** A timer of the wrapper's monitor. */
@@ -166,12 +166,12 @@ export class Courier implements Checkpointed {
   /** The clients' machine died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and operation. */
   crash(): (readonly [number, number])[] {
     const lost: (readonly [number, number])[] = [];
-    this.#operation.forEach((operation, slot) => {
+    this.#slots.operation.forEach((operation, slot) => {
       if (operation >= 0) lost.push([slot, operation]);
     });
-    this.#operation.fill(-1);
-    this.#state.fill(STATE.idle);
-    this.#connection.fill(-1);
+    this.#slots.operation.fill(-1);
+    this.#slots.state.fill(STATE.idle);
+    this.#slots.connection.fill(-1);
     this.connections.clear();
     this.#answers.clear();
     this.#handshakes.clear();
@@ -180,14 +180,12 @@ export class Courier implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.#operation, this.#attempt, this.#made, this.#closed, this.#lost, this.#state, this.#connection, this.#since, this.#serial]; // prettier-ignore
-    return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
+    return { own: this.#slots.save(), parts: this.#saved().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#operation, this.#attempt, this.#made, this.#closed, this.#lost, this.#state, this.#connection, this.#since, this.#serial] =
-      copyPlain(from.own) as [Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+    this.#slots.load(from.own);
     this.#saved().forEach((part, index) => part.load(from.parts[index]));
   }
 
@@ -204,17 +202,17 @@ export class Courier implements Checkpointed {
       interval,
       count,
       arm: (at, which, token) => engine.at(at, kinds().monitor, actor, which, token, 0),
-      ask: (token) => network.send(actor, addressOf(this.connections.instanceOf(this.#connection[this.#slotOf(token)])), monitorKind(), actor, token, 0), // prettier-ignore
+      ask: (token) => network.send(actor, addressOf(this.connections.instanceOf(this.#slots.connection[this.#slotOf(token)])), monitorKind(), actor, token, 0), // prettier-ignore
       isAlive: (token) => this.#isAt(token, [STATE.answer]),
       dead: (token) => this.#broken(this.#slotOf(token), "timeout", "info"),
     });
   }
 
   #start(slot: number): void {
-    this.#made[slot]++;
+    this.#slots.made[slot]++;
     const { sessionsOwn, sessionOf } = this.#parts;
     const connection = sessionsOwn ? this.connections.takeOwn(slot, sessionOf(slot)) : this.connections.take(slot);
-    this.#connection[slot] = connection;
+    this.#slots.connection[slot] = connection;
     if (connection >= 0) this.#use(slot);
     else {
       this.#begins(slot, STATE.connection);
@@ -224,7 +222,7 @@ export class Courier implements Checkpointed {
 
   #use(slot: number): void {
     const { engine, driver } = this.#parts;
-    const connection = this.#connection[slot];
+    const connection = this.#slots.connection[slot];
     const isOld = driver.lifetime > 0 && engine.now - this.connections.openedAt(connection) >= driver.lifetime;
     if (isOld) this.#close(slot);
     if (!this.connections.isOpen(connection)) this.#connect(slot);
@@ -237,20 +235,28 @@ export class Courier implements Checkpointed {
     this.#begins(slot, STATE.check);
     this.#answers.begin(this.#tokenOf(slot));
     const { network, actor, addressOf, validationKind } = this.#parts;
-    const connection = this.#connection[slot];
+    const connection = this.#slots.connection[slot];
+    if (this.connections.isHalfOpen(connection)) return;
     network.send(actor, addressOf(this.connections.instanceOf(connection)), validationKind(), actor, this.#tokenOf(slot), this.connections.generationOf(connection)); // prettier-ignore
   }
 
   #connect(slot: number): void {
     const { engine, network, actor, addressOf, serverKinds, resolver } = this.#parts;
-    if (this.#state[slot] !== STATE.writer) this.#since[slot] = engine.now;
+    if (this.#slots.state[slot] !== STATE.writer) this.#slots.since[slot] = engine.now;
     this.#begins(slot, STATE.handshake);
     const instance = resolver.resolve(engine.now);
     if (instance < 0) {
       this.#noConnection(slot, "refused");
       return;
     }
-    network.send(actor, addressOf(instance), serverKinds().connect, this.#connection[slot], actor, this.#attempt[slot]);
+    network.send(
+      actor,
+      addressOf(instance),
+      serverKinds().connect,
+      this.#slots.connection[slot],
+      actor,
+      this.#slots.attempt[slot],
+    );
     this.#handshakes.begin(this.#tokenOf(slot));
   }
 
@@ -259,21 +265,22 @@ export class Courier implements Checkpointed {
     this.#answers.begin(this.#tokenOf(slot));
     this.#monitor?.begin(this.#tokenOf(slot));
     const { network, actor, addressOf, serverKinds, nameOf } = this.#parts;
-    const connection = this.#connection[slot];
+    const connection = this.#slots.connection[slot];
+    if (this.connections.isHalfOpen(connection)) return;
     const to = addressOf(this.connections.instanceOf(connection));
-    network.send(actor, to, serverKinds().statement, this.#operation[slot], this.#attempt[slot] + nameOf(connection) * ATTEMPTS, this.connections.generationOf(connection)); // prettier-ignore
+    network.send(actor, to, serverKinds().statement, this.#slots.operation[slot], this.#slots.attempt[slot] + nameOf(connection) * ATTEMPTS, this.connections.generationOf(connection)); // prettier-ignore
   }
 
   /** The next thing an operation waits for; answers to what came before are void. */
   #begins(slot: number, state: number): void {
-    this.#state[slot] = state;
-    this.#attempt[slot] = (this.#attempt[slot] % 255) + 1;
-    this.#serial[slot]++;
+    this.#slots.state[slot] = state;
+    this.#slots.attempt[slot] = (this.#slots.attempt[slot] % 255) + 1;
+    this.#slots.serial[slot]++;
   }
 
   #patienceOver(token: number): void {
     const slot = this.#slotOf(token);
-    const state = this.#state[slot];
+    const state = this.#slots.state[slot];
     if (state === STATE.handshake) this.#noConnection(slot, "timeout");
     else if (state === STATE.connection) {
       this.connections.leave(slot);
@@ -285,10 +292,10 @@ export class Courier implements Checkpointed {
   /** The connection broke under a statement. The wrapper throws when it has found the writer again, not before (cluster reference 1.8). */
   #broken(slot: number, error: ClientError, outcome: "fail" | "info"): void {
     const { driver, isRead, onError } = this.#parts;
-    const isSafe = isRead(this.#operation[slot]);
+    const isSafe = isRead(this.#slots.operation[slot]);
     this.#close(slot);
     if (driver.kind === "wrapper" && !isSafe && outcome === "info") {
-      this.#lost[slot] = 1;
+      this.#slots.lost[slot] = 1;
       this.#connect(slot);
       return;
     }
@@ -300,7 +307,7 @@ export class Courier implements Checkpointed {
   /** The wrapper has a connection to the writer again; what became of the statement nobody knows. */
   #failedOver(slot: number): void {
     const { onError, isTransaction } = this.#parts;
-    onError(isTransaction(this.#operation[slot]) ? "outcomeUnknown" : "failedOver");
+    onError(isTransaction(this.#slots.operation[slot]) ? "outcomeUnknown" : "failedOver");
     this.#end(slot, "info");
   }
 
@@ -308,53 +315,56 @@ export class Courier implements Checkpointed {
   #noConnection(slot: number, error: ClientError): void {
     const { engine, actor, kinds, driver, topologyPeriod, topologyTimeout, onError } = this.#parts;
     const asks = driver.kind === "wrapper";
-    if (!asks || engine.now - this.#since[slot] >= topologyTimeout) {
+    if (!asks || engine.now - this.#slots.since[slot] >= topologyTimeout) {
       onError(asks ? "failoverFailed" : error);
-      if (this.#lost[slot] === 1) this.#end(slot, "info");
+      if (this.#slots.lost[slot] === 1) this.#end(slot, "info");
       else this.#retryOrFail(slot);
       return;
     }
     this.#begins(slot, STATE.writer);
-    engine.after(topologyPeriod, kinds().goOn, actor, this.#operation[slot], slot, this.#attempt[slot]);
+    engine.after(topologyPeriod, kinds().goOn, actor, this.#slots.operation[slot], slot, this.#slots.attempt[slot]);
   }
 
   #retryOrFail(slot: number): void {
     const { engine, actor, kinds } = this.#parts;
     this.#giveBack(slot);
-    const pause = this.#retries.pauseAfter(this.#made[slot]);
+    const pause = this.#retries.pauseAfter(this.#slots.made[slot]);
     if (pause < 0) {
       this.#end(slot, "fail");
       return;
     }
     this.#begins(slot, STATE.pause);
-    engine.after(pause, kinds().goOn, actor, this.#operation[slot], slot, this.#attempt[slot]); // prettier-ignore
+    engine.after(pause, kinds().goOn, actor, this.#slots.operation[slot], slot, this.#slots.attempt[slot]); // prettier-ignore
   }
 
   #end(slot: number, outcome: "ok" | "fail" | "info", lsn: Lsn = 0): void {
-    const operation = this.#operation[slot];
-    const attempt = this.#attempt[slot];
-    this.#operation[slot] = -1;
-    this.#state[slot] = STATE.idle;
-    const connection = this.#connection[slot];
+    const operation = this.#slots.operation[slot];
+    const attempt = this.#slots.attempt[slot];
+    this.#slots.operation[slot] = -1;
+    this.#slots.state[slot] = STATE.idle;
+    const connection = this.#slots.connection[slot];
     // While the connection is still nobody else's.
     this.#parts.ended(slot, operation, outcome, lsn, attempt, connection);
     this.#giveBack(slot);
   }
 
   #giveBack(slot: number): void {
-    const connection = this.#connection[slot];
+    const connection = this.#slots.connection[slot];
     if (connection < 0) return;
-    this.#connection[slot] = -1;
+    this.#slots.connection[slot] = -1;
     const next = this.connections.giveBack(connection);
     if (next < 0) return;
-    this.#connection[next] = connection;
+    this.#slots.connection[next] = connection;
     this.#use(next);
   }
 
   #close(slot: number): void {
-    const connection = this.#connection[slot];
-    if (connection < 0 || !this.connections.isOpen(connection)) return;
-    this.#hangUp(this.connections.instanceOf(connection), this.connections.generationOf(connection), this.#parts.nameOf(connection)); // prettier-ignore
+    const connection = this.#slots.connection[slot];
+    if (connection >= 0 && this.connections.isOpen(connection)) this.#hangUpAt(connection);
+  }
+
+  #hangUpAt(connection: number): void {
+    if (!this.connections.isHalfOpen(connection)) this.#hangUp(this.connections.instanceOf(connection), this.connections.generationOf(connection), this.#parts.nameOf(connection)); // prettier-ignore
     this.connections.close(connection);
   }
 
@@ -366,7 +376,7 @@ export class Courier implements Checkpointed {
 
   /** What a deadline is about: a slot, and the thing it waits for. */
   #tokenOf(slot: number): number {
-    return slot * SERIALS + (this.#serial[slot] % SERIALS);
+    return slot * SERIALS + (this.#slots.serial[slot] % SERIALS);
   }
 
   #slotOf(token: number): number {
@@ -376,22 +386,10 @@ export class Courier implements Checkpointed {
   #isAt(token: number, states: readonly number[]): boolean {
     const slot = this.#slotOf(token);
     return (
-      this.#operation[slot] >= 0 &&
-      this.#serial[slot] % SERIALS === token % SERIALS &&
-      states.includes(this.#state[slot])
+      this.#slots.operation[slot] >= 0 &&
+      this.#slots.serial[slot] % SERIALS === token % SERIALS &&
+      states.includes(this.#slots.state[slot])
     );
-  }
-
-  #grow(slots: number): void {
-    this.#operation = longer(this.#operation, slots, -1);
-    this.#attempt = longer(this.#attempt, slots);
-    this.#made = longer(this.#made, slots);
-    this.#closed = longer(this.#closed, slots);
-    this.#lost = longer(this.#lost, slots);
-    this.#state = longer(this.#state, slots);
-    this.#connection = longer(this.#connection, slots, -1);
-    this.#since = longer(this.#since, slots);
-    this.#serial = longer(this.#serial, slots);
   }
 }
 

@@ -71,6 +71,9 @@ export interface WorkloadParts {
 export class Workload implements Checkpointed {
   readonly actor: number;
   readonly courier: Courier;
+  readonly #resolver: Resolver;
+  /** A driver that asks the cluster who writes goes by the names of instances, which keep their addresses. */
+  readonly #asksCluster: boolean;
   /** By slot: the operation under way, -1 for none. Columns, because a busy client has thousands. */
   #operation = new Float64Array(64).fill(-1);
   #invokedAt = new Float64Array(64);
@@ -114,6 +117,8 @@ export class Workload implements Checkpointed {
     const keep = asksCluster ? 0 : dnsCache < 0 ? Infinity : dnsCache === 0 ? parameters.dnsTtl : dnsCache;
     // The server is told whose statement it is where that matters.
     const namesSessions = parts.hasSessions || (spec.driver.kind !== "proxy" && spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined)); // prettier-ignore
+    this.#resolver = new Resolver(parts.resolve, keep);
+    this.#asksCluster = asksCluster;
     this.courier = new Courier({
       engine,
       network,
@@ -121,7 +126,7 @@ export class Workload implements Checkpointed {
       kinds: parts.kinds,
       addressOf: parts.addressOf,
       serverKinds: parts.serverKinds,
-      resolver: new Resolver(parts.resolve, keep),
+      resolver: this.#resolver,
       isRead: (operation) => operations.isRead(operation),
       isTransaction: (operation) => operations.stepsOf(operation) > 1,
       onError: (error) => parts.outcomes.saw(error),
@@ -218,6 +223,15 @@ export class Workload implements Checkpointed {
     if (time >= this.#spec.stopAt) return;
     const { engine, hosts, kinds, host } = this.#parts;
     engine.at(time, kinds().arrive, this.actor, session, hosts.incarnation[host], 0);
+  }
+
+  /** Faults of names: `by` is 1 when one begins, and -1 when it is lifted. */
+  namesFail(by: number): void {
+    this.#resolver.fail(by);
+  }
+
+  namesAreStale(by: number): void {
+    if (!this.#asksCluster) this.#resolver.serveStale(by);
   }
 
   /** The clients' machine died: nobody is left to hear an answer. */

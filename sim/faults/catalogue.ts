@@ -53,6 +53,26 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "little bandwidth and a bounded queue that drops what does not fit",
     source: "TigerBeetle: 2-20 messages a path; Jepsen: a rate",
   },
+  "half-open": {
+    family: "network",
+    standsFor: "a firewall or an address translation that has forgotten its state, a peer that went without a word: each statement costs its timeout, and the server's max_connections fill with the forgotten",
+    source: "FoundationDB (reported as failure); AWS driver wrapper: enhanced failure monitoring asks over a connection of its own, and hears that the host is well",
+  },
+  "connection-reset": {
+    family: "network",
+    standsFor: "a RST: a statement under way has an unknown outcome, everybody connects at once",
+    source: "FoundationDB: 10^-5 a read or write, either side or both, 30% noticed immediately; turmoil",
+  },
+  "dns-failure": {
+    family: "network",
+    standsFor: "NXDOMAIN, an empty record, a resolver that is down: who is connected goes on",
+    source: "outages of record: us-east-1 on 2025-10-19; turmoil, madsim change records",
+  },
+  "dns-stale": {
+    family: "network",
+    standsFor: "a resolver that ignores the time to live, a record that is changed late: after a failover clients find the old writer",
+    source: "turmoil, madsim; users' complaints about names that flip late",
+  },
   "slow-disk": {
     family: "storage",
     standsFor: "a disk that answers late and says nothing else about it: gray failure",
@@ -88,6 +108,36 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "the same in the log, where a hole must not be skipped",
     source: "TigerBeetle, FoundationDB",
   },
+  "lying-disk": {
+    family: "storage",
+    standsFor: "firmware that acknowledges a flush and has not done it; shows when the power goes. A node that has less than it acknowledged says that it is lost, by its note on another disk (**chosen**), and is replaced: two such nodes are survived, a note that lies, too, is beyond the design",
+    source: "FoundationDB holds writes up to 2 s (5 s) until they are synced, LazyFS clears what was not; that acknowledged ones are lost is missing elsewhere",
+  },
+  "stale-disk": {
+    family: "storage",
+    standsFor: "a snapshot restored in place of the disk, a machine that comes back as it once was (ABA): found like a lie",
+    source: "Dropbox; TigerBeetle (30% of restarts may reformat)",
+  },
+  "torn-writes": {
+    family: "storage",
+    standsFor: "a write that the power failure cut in two: whole records of it may be there that nobody acknowledged, and the torn one fails its checksum",
+    source: "FoundationDB: 4 KiB pages, 512 B sectors, each written, dropped or corrupted; TigerBeetle: 80-100% of crashes damage what is under way",
+  },
+  "corrupt-writes": {
+    family: "storage",
+    standsFor: "bits that flip on the way to the medium, a cable, a controller",
+    source: "TigerBeetle 0-10%; FoundationDB: one bit, 10% of writes; Jepsen 1e-5",
+  },
+  "misdirected-writes": {
+    family: "storage",
+    standsFor: "a write to the wrong place: one block is missing and another overwritten by something that is sound in itself, so the checksum must cover the address",
+    source: "TigerBeetle only: 0-10%; FAST studies: 0.023% of SSDs, 0.466% of nearline HDDs",
+  },
+  "disk-errors": {
+    family: "storage",
+    standsFor: "EIO: operations that fail and say so, or end too early (a short read). With 100% a node that answers every question about its health and takes nothing",
+    source: "FoundationDB, turmoil (by site and by chance)",
+  },
   "object-store-outage": {
     family: "storage",
     standsFor: "no backup is taken: collection has to wait for it",
@@ -110,7 +160,7 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "lying-health": {
     family: "node",
-    standsFor: "a health check that takes the dead for living: gray failure as it is seen from above",
+    standsFor: "a health check that takes the dead for living: gray failure as it is seen from above; of a storage node only those who write to it tell, then",
     source: "missing elsewhere",
   },
   "az-outage": {

@@ -28,8 +28,11 @@ export function liftHostFault(fault: HostFault, targets: readonly number[], host
   }
 }
 
+/** Scopes of processes on machines that stay. */
+const PROCESSES = ["instance", "writer", "readers", "clients", "proxy"] as const;
+
 function causeOf(fault: HostFault): CrashCause {
-  const isProcess = fault.kind === "crash" && ("instance" in fault.scope || "clients" in fault.scope || "proxy" in fault.scope); // prettier-ignore
+  const isProcess = fault.kind === "crash" && PROCESSES.some((key) => key in fault.scope);
   if (!isProcess) return "power";
   return fault.component === "node" ? "node" : "process";
 }

@@ -3,42 +3,45 @@
  */
 import type { FaultSpec } from "../scenario/types.ts";
 import type { Disks, Hosts, Network } from "../world/index.ts";
+import { applyClientFault, liftClientFault, type ClientsUnderFaults } from "./clients.ts";
+import { applyDiskFault, isDiskFault, liftDiskFault } from "./disks.ts";
 import { applyHostFault, liftHostFault } from "./hosts.ts";
 import { linkRule } from "./network.ts";
-import { applyStorageFault, liftStorageFault, type FleetUnderFaults } from "./storage.ts";
-import { hostsIn, type Directory } from "./targets.ts";
+import { applyServiceFault, liftServiceFault, type FleetUnderFaults } from "./services.ts";
+import type { AimedAt, Directory } from "./targets.ts";
 
-export { type FleetUnderFaults } from "./storage.ts";
-export { hostsIn, type Directory } from "./targets.ts";
+export { type ClientsUnderFaults } from "./clients.ts";
+export { type FleetUnderFaults } from "./services.ts";
+export { AimedAt, hostsIn, type Directory } from "./targets.ts";
 
 export interface FaultWorld {
   readonly hosts: Hosts;
   readonly network: Network;
   readonly disks: Disks;
   readonly directory: Directory;
+  readonly aimedAt: AimedAt;
   readonly fleet: FleetUnderFaults;
+  readonly clients: ClientsUnderFaults;
   /** Names of the kinds of event, by number. */
   kindNames(): readonly string[];
 }
 
 /** `id` tells a fault from others of its kind until it is lifted. */
 export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): void {
-  const { hosts, network, disks, directory } = world;
+  const { hosts, network, disks, directory, aimedAt, fleet } = world;
+  if (isDiskFault(fault)) {
+    for (const host of aimedAt.begin(id, fault.scope)) applyDiskFault(fault, id, host, disks, fleet);
+    return;
+  }
   switch (fault.kind) {
     case "az-outage":
     case "region-outage":
     case "crash":
     case "pause":
-      applyHostFault(fault, hostsIn(fault.scope, directory), hosts, directory);
+      applyHostFault(fault, aimedAt.begin(id, fault.scope), hosts, directory);
       return;
     case "insufficient-capacity":
       hosts.exhaust(fault.az, 1);
-      return;
-    case "slow-disk":
-      for (const host of hostsIn(fault.scope, directory)) disks.slow(host, fault.factor, fault.extra);
-      return;
-    case "disk-full":
-      for (const host of hostsIn(fault.scope, directory)) disks.fill(host, 1);
       return;
     case "slow-link":
     case "loss":
@@ -49,40 +52,41 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "partition":
       network.addRule(linkRule(fault, id, directory, world.kindNames()));
       return;
-    case "disk-loss":
-    case "corrupt-pages":
-    case "corrupt-log":
     case "suspicion":
     case "lying-health":
     case "slow-cpu":
     case "cold-cache":
-      applyStorageFault(fault, id, hostsIn(fault.scope, directory), world.fleet);
+      applyServiceFault(fault, aimedAt.begin(id, fault.scope), fleet);
+      return;
+    case "half-open":
+    case "connection-reset":
+    case "dns-failure":
+    case "dns-stale":
+      applyClientFault(fault, id, world.clients);
       return;
     case "key-disabled":
     case "object-store-outage":
     case "control-plane-outage":
-      applyStorageFault(fault, id, [], world.fleet);
+      applyServiceFault(fault, [], fleet);
       return;
   }
 }
 
 export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void {
-  const { hosts, network, disks, directory } = world;
+  const { hosts, network, disks, directory, aimedAt, fleet } = world;
+  if (isDiskFault(fault)) {
+    for (const host of aimedAt.end(id, fault.scope)) liftDiskFault(fault, id, host, disks, hosts, fleet);
+    return;
+  }
   switch (fault.kind) {
     case "az-outage":
     case "region-outage":
     case "crash":
     case "pause":
-      liftHostFault(fault, hostsIn(fault.scope, directory), hosts, directory);
+      liftHostFault(fault, aimedAt.end(id, fault.scope), hosts, directory);
       return;
     case "insufficient-capacity":
       hosts.exhaust(fault.az, -1);
-      return;
-    case "slow-disk":
-      for (const host of hostsIn(fault.scope, directory)) disks.hasten(host, fault.factor, fault.extra);
-      return;
-    case "disk-full":
-      for (const host of hostsIn(fault.scope, directory)) disks.fill(host, -1);
       return;
     case "slow-link":
     case "loss":
@@ -93,19 +97,22 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "partition":
       network.removeRule(id);
       return;
-    case "disk-loss":
-    case "corrupt-pages":
-    case "corrupt-log":
     case "suspicion":
     case "lying-health":
     case "slow-cpu":
     case "cold-cache":
-      liftStorageFault(fault, hostsIn(fault.scope, directory), world.fleet);
+      liftServiceFault(fault, aimedAt.end(id, fault.scope), fleet);
+      return;
+    case "half-open":
+    case "connection-reset":
+    case "dns-failure":
+    case "dns-stale":
+      liftClientFault(fault, world.clients);
       return;
     case "key-disabled":
     case "object-store-outage":
     case "control-plane-outage":
-      liftStorageFault(fault, [], world.fleet);
+      liftServiceFault(fault, [], fleet);
       return;
   }
 }

@@ -1,4 +1,5 @@
 /** Who a fault is aimed at: scopes of the scenario turned into sets of hosts. */
+import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import type { Scope } from "../scenario/types.ts";
 
 /** The names a scope may use, each with the hosts it stands for. */
@@ -18,6 +19,40 @@ export interface Directory {
   hostsInbound(cluster: string): readonly number[];
   /** All machines of an RDS Proxy, or one by its own name. */
   hostsOfProxy(name: string): readonly number[];
+  /** Whoever has the role now; nobody where a cluster has none such. */
+  hostsOfWriter(cluster: string): readonly number[];
+  hostsOfReaders(cluster: string): readonly number[];
+}
+
+/** Whom faults in force were aimed at when they began: a role is somebody else's by the time a fault is lifted. */
+export class AimedAt implements Checkpointed {
+  /** By fault: the hosts of scopes that name a role. */
+  #hosts: Record<string, readonly number[]> = {};
+  readonly #directory: Directory;
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  begin(id: number, scope: Scope): readonly number[] {
+    const hosts = hostsIn(scope, this.#directory);
+    if ("writer" in scope || "readers" in scope) this.#hosts[id] = hosts;
+    return hosts;
+  }
+
+  end(id: number, scope: Scope): readonly number[] {
+    const hosts = this.#hosts[id] ?? hostsIn(scope, this.#directory);
+    delete this.#hosts[id];
+    return hosts;
+  }
+
+  save(): unknown {
+    return copyPlain(this.#hosts);
+  }
+
+  load(saved: unknown): void {
+    this.#hosts = copyPlain(saved) as Record<string, readonly number[]>;
+  }
 }
 
 /** Raises RangeError for a name the topology does not have: the parser has said so before, with a position. */
@@ -32,6 +67,8 @@ export function hostsIn(scope: Scope, directory: Directory): readonly number[] {
   if ("outbound" in scope) return some(directory.hostsOutbound(scope.outbound), scope);
   if ("inbound" in scope) return some(directory.hostsInbound(scope.inbound), scope);
   if ("proxy" in scope) return some(directory.hostsOfProxy(scope.proxy), scope);
+  if ("writer" in scope) return directory.hostsOfWriter(scope.writer);
+  if ("readers" in scope) return directory.hostsOfReaders(scope.readers);
   return some([directory.hostOfClients(scope.clients)], scope);
 }
 

@@ -10,8 +10,8 @@ export function describeFault(fault: FaultSpec): string {
     case "region-outage":
       return `the Region ${fault.scope.region} loses power`;
     case "crash":
-      return "instance" in fault.scope
-        ? `${fault.component === "node" ? "engine and page cache" : "the engine"} of ${fault.scope.instance} ${fault.component === "node" ? "crash" : "crashes"}`
+      return "instance" in fault.scope || "writer" in fault.scope || "readers" in fault.scope
+        ? `${fault.component === "node" ? "engine and page cache" : "the engine"} of ${describeScope(fault.scope)} ${fault.component === "node" ? "crash" : "crashes"}`
         : `${describeScope(fault.scope)} ${"clients" in fault.scope ? "crash" : "crashes"}`;
     case "pause":
       return `${describeScope(fault.scope)} ${"clients" in fault.scope ? "stand" : "stands"} still`;
@@ -34,18 +34,38 @@ export function describeFault(fault: FaultSpec): string {
       return fault.direction === "both"
         ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}`
         : `nothing gets through ${between(fault)}`;
+    case "half-open":
+      return `${percent(fault.ratio)} of the connections of ${clients(fault.clients)} lead nowhere, and nobody has noticed`;
+    case "connection-reset":
+      return `${percent(fault.ratio)} of the connections of ${clients(fault.clients)} are reset`;
+    case "dns-failure":
+      return `${clients(fault.clients)} get no answer from DNS`;
+    case "dns-stale":
+      return `${clients(fault.clients)} get old answers from DNS`;
     case "disk-full":
       return `the disk of ${describeScope(fault.scope)} is full`;
     case "slow-cpu":
-      return `the processors of ${fault.scope.instance} are slow (${fault.factor} times)`;
+      return `the processors of ${describeScope(fault.scope)} are slow (${fault.factor} times)`;
     case "cold-cache":
-      return `the page cache of ${fault.scope.instance} is emptied`;
+      return `the page cache of ${describeScope(fault.scope)} is emptied`;
     case "disk-loss":
       return `the disks of ${describeScope(fault.scope)} are replaced by empty ones`;
     case "corrupt-pages":
       return `${percent(fault.ratio)} of the pages on ${describeScope(fault.scope)} go bad`;
     case "corrupt-log":
       return `${percent(fault.ratio)} of the log on ${describeScope(fault.scope)} goes bad`;
+    case "lying-disk":
+      return `the disk of ${describeScope(fault.scope)} says that writes are durable, and only caches them`;
+    case "stale-disk":
+      return `an image is taken of the disk of ${describeScope(fault.scope)}, which is to come back in its place`;
+    case "torn-writes":
+      return `what is on its way to the disk of ${describeScope(fault.scope)} will be torn when its power goes`;
+    case "corrupt-writes":
+      return `${percent(fault.ratio)} of the log written on ${describeScope(fault.scope)} is damaged`;
+    case "misdirected-writes":
+      return `${percent(fault.ratio)} of the log written on ${describeScope(fault.scope)} goes to another place on the disk`;
+    case "disk-errors":
+      return `${percent(fault.ratio)} of the disk operations on ${describeScope(fault.scope)} fail`;
     case "suspicion":
       return `${describeScope(fault.scope)} is taken for dead`;
     case "lying-health":
@@ -112,7 +132,13 @@ export function describeScope(scope: Scope): string {
   if ("outbound" in scope) return `the outbound replication server of ${scope.outbound}`;
   if ("inbound" in scope) return `the inbound replication server of ${scope.inbound}`;
   if ("proxy" in scope) return `RDS Proxy ${scope.proxy}`;
+  if ("writer" in scope) return `the writer of ${scope.writer}`;
+  if ("readers" in scope) return `the readers of ${scope.readers}`;
   return `the clients of ${scope.clients}`;
+}
+
+function clients(workload: string | null): string {
+  return workload === null ? "all clients" : `the clients of ${workload}`;
 }
 
 type LinkFault = Extract<FaultSpec, { from: Scope }>;

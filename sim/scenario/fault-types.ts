@@ -19,7 +19,14 @@ export type Scope =
   | { readonly inbound: string }
   | { readonly clients: string }
   /** The machines of an RDS Proxy, or one of them: `front`, `front-b`. */
-  | { readonly proxy: string };
+  | { readonly proxy: string }
+  | RoleScope;
+
+/** Whoever has a role in a cluster when the fault begins; the same hosts are let go when it is lifted. */
+export type RoleScope = { readonly writer: string } | { readonly readers: string };
+
+/** An instance by its name, or by its role. */
+export type InstanceScope = { readonly instance: string } | RoleScope;
 
 interface FaultCommon {
   readonly at: Micros;
@@ -90,28 +97,45 @@ export type FaultSpec =
   | (LinkFault & {
       readonly kind: "partition";
     })
+  /** A share of the connections that clients have open breaks: neither end hears of it, or both at once. `clients: null`: everybody's. */
+  | (FaultCommon & { readonly kind: "half-open"; readonly clients: string | null; readonly ratio: number })
+  | (FaultCommon & { readonly kind: "connection-reset"; readonly clients: string | null; readonly ratio: number })
+  /** Clients get no answer to the names they look up, or the old one whatever its age. */
+  | (FaultCommon & { readonly kind: "dns-failure"; readonly clients: string | null })
+  | (FaultCommon & { readonly kind: "dns-stale"; readonly clients: string | null })
   /** The disk of a storage node takes nothing more; what is there can be read. */
   | (FaultCommon & { readonly kind: "disk-full"; readonly scope: Scope })
   /** The processors of an instance take `factor` times as long for everything. */
   | (FaultCommon & {
       readonly kind: "slow-cpu";
-      readonly scope: { readonly instance: string };
+      readonly scope: InstanceScope;
       readonly factor: number;
     })
   /** An instance loses every page of its cache that storage can give back. */
-  | (FaultCommon & { readonly kind: "cold-cache"; readonly scope: { readonly instance: string } })
+  | (FaultCommon & { readonly kind: "cold-cache"; readonly scope: InstanceScope })
   /** The disks of a storage node are replaced by empty ones. */
   | (FaultCommon & { readonly kind: "disk-loss"; readonly scope: Scope })
   /** A share of the pages of each segment on a node fails its checksum from now on. */
   | (FaultCommon & { readonly kind: "corrupt-pages"; readonly scope: Scope; readonly ratio: number })
   /** A share of the log that each segment on a node has written fails its checksum from now on. */
   | (FaultCommon & { readonly kind: "corrupt-log"; readonly scope: Scope; readonly ratio: number })
+  /** The disk of a storage node says that writes are durable, and has them in a cache that goes with the power. */
+  | (FaultCommon & { readonly kind: "lying-disk"; readonly scope: Scope })
+  /** A storage node is restarted after `for` with the disk as it was at `at`. */
+  | (FaultCommon & { readonly kind: "stale-disk"; readonly scope: Scope })
+  /** Of what is on its way to the disk of a storage node when it loses power, a part is there, torn off in the middle of a record. */
+  | (FaultCommon & { readonly kind: "torn-writes"; readonly scope: Scope })
+  /** A share of the log that is written on a node meanwhile is damaged, or goes to another place on the disk. */
+  | (FaultCommon & { readonly kind: "corrupt-writes"; readonly scope: Scope; readonly ratio: number })
+  | (FaultCommon & { readonly kind: "misdirected-writes"; readonly scope: Scope; readonly ratio: number })
+  /** A share of the operations of a storage node's disk fails, and says so. */
+  | (FaultCommon & { readonly kind: "disk-errors"; readonly scope: Scope; readonly ratio: number })
   /** The control plane takes storage nodes, or an instance, for dead although they are not. */
   | (FaultCommon & { readonly kind: "suspicion"; readonly scope: Scope })
   /** The object store takes nothing. */
   | (FaultCommon & { readonly kind: "object-store-outage" })
   /** The control plane takes an instance for healthy whatever happens to it. */
-  | (FaultCommon & { readonly kind: "lying-health"; readonly scope: { readonly instance: string } })
+  | (FaultCommon & { readonly kind: "lying-health"; readonly scope: Scope })
   /** There are no machines to spare in an AZ, or anywhere: none is replaced or created. */
   | (FaultCommon & { readonly kind: "insufficient-capacity"; readonly az: string | null })
   /** A cluster's KMS key is disabled, and enabled again after `for`. */

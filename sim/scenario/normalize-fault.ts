@@ -7,7 +7,7 @@ import { knownMember } from "./normalize-global.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";
 import { writeDuration } from "./units.ts";
-import type { ClusterSpec, FaultSpec, RegionSpec, Scope, WorkloadSpec } from "./types.ts";
+import type { ClusterSpec, FaultSpec, InstanceScope, RegionSpec, Scope, WorkloadSpec } from "./types.ts";
 
 export interface FaultContext {
   readonly duration: Micros;
@@ -30,6 +30,8 @@ const SCOPE_KEYS = [
   "outbound",
   "inbound",
   "proxy",
+  "writer",
+  "readers",
 ] as const;
 
 export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
@@ -50,8 +52,8 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       return { kind: fault.kind, ...when, scope: { region: known("Region", fault.region, context.regions.map(({ name }) => name), [...path, "region"], context) } }; // prettier-ignore
     case "crash": {
       const scope = hostScope(fault, path, context);
-      if (fault.component !== undefined && !("instance" in scope))
-        report([...path, "component"], "says what of an instance crashes: it needs `instance`");
+      if (fault.component !== undefined && !isOfInstances(scope))
+        report([...path, "component"], "says what of an instance crashes: it needs `instance`, `writer` or `readers`");
       return { kind: fault.kind, ...when, scope, ...(fault.component === "node" ? { component: "node" } : {}) };
     }
     case "pause":
@@ -72,24 +74,44 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     case "hold":
     case "partition":
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
+    case "half-open":
+    case "connection-reset": {
+      const ratio = fault.intensity === undefined ? 1 : readShare(fault.intensity, [...path, "intensity"], report);
+      return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context), ratio };
+    }
+    case "dns-failure":
+    case "dns-stale":
+      return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context) };
     case "suspicion": {
       const scope = hostScope(fault, path, context);
       if ("proxy" in scope) report([...path, "proxy"], "is watched by nobody that could be wrong: cut it off, or crash it"); // prettier-ignore
       if ("clients" in scope) report([...path, "clients"], "is nothing that the control plane watches: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
       return { kind: fault.kind, ...when, scope };
     }
-    case "lying-health":
-      return { kind: fault.kind, ...when, scope: instanceOf(fault.instance, path, context) };
+    case "lying-health": {
+      const scope = hostScope(fault, path, context);
+      for (const key of ["clients", "proxy", "region", "outbound", "inbound"] as const)
+        if (key in scope) report([...path, key], "is nothing whose health the control plane asks after: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
+      return { kind: fault.kind, ...when, scope };
+    }
+    case "stale-disk":
+      if (at + lasting > duration) report([...path, "for"], "is over after the run: the node would never be restarted");
+      return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
+    case "lying-disk":
+    case "torn-writes":
     case "disk-full":
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
     case "slow-cpu":
       if (fault.factor === 1) report([...path, "factor"], "is 1: it slows nothing");
-      return { kind: fault.kind, ...when, scope: instanceOf(fault.instance, path, context), factor: fault.factor };
+      return { kind: fault.kind, ...when, scope: instanceOf(fault, path, context), factor: fault.factor };
     case "cold-cache":
-      return { kind: fault.kind, ...when, scope: instanceOf(fault.instance, path, context) };
+      return { kind: fault.kind, ...when, scope: instanceOf(fault, path, context) };
     case "disk-loss":
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context) };
     case "corrupt-pages":
+    case "corrupt-writes":
+    case "misdirected-writes":
+    case "disk-errors":
     case "corrupt-log": {
       const ratio = readShare(fault.intensity, [...path, "intensity"], report);
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
@@ -152,11 +174,16 @@ function sides(
 }
 
 /** Exactly one key says whom; the name must exist. */
-function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
-  const named = SCOPE_KEYS.filter((key) => given[key] !== undefined);
+function onlyScope(
+  given: ScopeFile,
+  path: Path,
+  context: FaultContext,
+  keys: readonly (typeof SCOPE_KEYS)[number][] = SCOPE_KEYS,
+): Scope {
+  const named = keys.filter((key) => given[key] !== undefined);
   if (named.length !== 1) {
     const found = named.length === 0 ? "none is given" : `${named.join(" and ")} are given`;
-    context.report(path, `must say whom it hits with exactly one of ${SCOPE_KEYS.join(", ")}; ${found}`);
+    context.report(path, `must say whom it hits with exactly one of ${keys.join(", ")}; ${found}`);
     return { az: context.regions[0].azs[0] };
   }
   const [key] = named;
@@ -185,6 +212,10 @@ function onlyScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
       return { inbound: knownMember(name, context.clusters, at, context.report) };
     case "proxy":
       return { proxy: knownProxy(name, at, context) };
+    case "writer":
+      return { writer: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
+    case "readers":
+      return { readers: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
   }
 }
 
@@ -199,15 +230,35 @@ function hostScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   return scope;
 }
 
-function instanceOf(name: string, path: Path, context: FaultContext): { readonly instance: string } {
-  const instances = context.clusters.flatMap((cluster) => cluster.instances.map(({ id }) => id));
-  return { instance: known("instance", name, instances, [...path, "instance"], context) };
+function clientsOf(name: string | undefined, path: Path, context: FaultContext): string | null {
+  const names = context.workloads.map(({ id }) => id);
+  return name === undefined ? null : known("workload", name, names, [...path, "clients"], context);
+}
+
+/** Faults of engines: an instance by its name, or by its role. */
+function instanceOf(given: ScopeFile, path: Path, context: FaultContext): InstanceScope {
+  const scope = onlyScope(given, path, context, ["instance", "writer", "readers"]);
+  return isOfInstances(scope) ? scope : { instance: context.clusters[0].instances[0]?.id ?? "" };
+}
+
+function isOfInstances(scope: Scope): scope is InstanceScope {
+  return "instance" in scope || "writer" in scope || "readers" in scope;
 }
 
 /** Faults of disks are about storage nodes. */
 function storageScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   const scope = onlyScope(given, path, context);
-  for (const key of ["instance", "controlPlane", "clients", "region", "outbound", "inbound", "proxy"] as const)
+  for (const key of [
+    "instance",
+    "controlPlane",
+    "clients",
+    "region",
+    "outbound",
+    "inbound",
+    "proxy",
+    "writer",
+    "readers",
+  ] as const)
     if (key in scope) context.report([...path, key], "is no storage node: name a node, a segment, an az or a storage");
   return scope;
 }

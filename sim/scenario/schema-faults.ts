@@ -32,17 +32,24 @@ export const scope = {
     .describe("The replication servers that feed a secondary cluster, by the cluster's id.")
     .optional(),
   proxy: z.string().describe("The machines of an RDS Proxy by its id, or one: front-b is the one in the second AZ.").optional(), // prettier-ignore
+  writer: z.string().describe("The instance that writes in a cluster when the fault begins, by the cluster's id, whoever that is by then.").optional(), // prettier-ignore
+  readers: z.string().describe("All instances that read in a cluster when the fault begins, by the cluster's id.").optional(), // prettier-ignore
 };
 export const scopeObject = z.strictObject(scope);
+
+/** Faults of engines. */
+const instanceScope = { instance: scope.instance, writer: scope.writer, readers: scope.readers };
 
 const span = {
   at: duration.describe("When the fault begins, from the start of the run."),
   for: duration.describe("How long until it is lifted. Left out: it is never lifted.").optional(),
 };
 
+const whose = z.string().describe("The workload whose clients they are. Left out: all.").optional();
+
 const link = {
   from: scopeObject.describe(
-    "One side: exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy.",
+    "One side: exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy, writer, readers.",
   ),
   to: scopeObject.describe("The other side. Left out: everybody else.").optional(),
   direction: z
@@ -86,14 +93,24 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: fault("hold"), ...link, ...span }).describe("Messages wait, and arrive all at once when it is lifted."),
   z.strictObject({ kind: fault("throttle"), ...link, ...span, perSecond: whole(1, 1_000_000).describe("So many messages a second pass."), queue: whole(0, 1_000_000).describe("So many wait at most; the others are dropped. Default 20.").optional() }).describe("A link with little bandwidth, and a queue with an end."),
   z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
+  z.strictObject({ kind: fault("half-open"), clients: whose, at: span.at, intensity: ratio.describe("Share of the connections open at that moment. Default 100%.").optional() }).describe("Connections of clients lead nowhere, and neither end has heard of it: what is sent over them is swallowed, and the server goes on counting them."),
+  z.strictObject({ kind: fault("connection-reset"), clients: whose, at: span.at, intensity: ratio.describe("Share of the connections open at that moment. Default 100%.").optional() }).describe("Connections of clients are reset, and both ends know at once."),
+  z.strictObject({ kind: fault("dns-failure"), clients: whose, ...span }).describe("Names are not resolved (NXDOMAIN, SERVFAIL): no new connection, but for answers that a client has kept itself."),
+  z.strictObject({ kind: fault("dns-stale"), clients: whose, ...span }).describe("The resolver goes on with the answer it has, although its time is over."),
   z.strictObject({ kind: fault("disk-full"), ...scope, ...span }).describe("A storage node's disk takes nothing more: reads go on, batches are not taken."),
-  z.strictObject({ kind: fault("slow-cpu"), instance: scope.instance.unwrap(), ...span, factor: slow.factor.unwrap() }).describe("An instance's processors take longer for everything."),
-  z.strictObject({ kind: fault("cold-cache"), instance: scope.instance.unwrap(), at: span.at }).describe("An instance's page cache is emptied, but for what only it has."),
+  z.strictObject({ kind: fault("slow-cpu"), ...instanceScope, ...span, factor: slow.factor.unwrap() }).describe("An instance's processors take longer for everything."),
+  z.strictObject({ kind: fault("cold-cache"), ...instanceScope, at: span.at }).describe("An instance's page cache is emptied, but for what only it has."),
   z.strictObject({ kind: fault("disk-loss"), ...scope, at: span.at }).describe("A storage node's disks are replaced by empty ones."),
   z.strictObject({ kind: fault("corrupt-pages"), ...scope, at: span.at, intensity: ratio.describe("Share of the pages that go bad.") }).describe("Pages of a storage node fail their checksum."),
   z.strictObject({ kind: fault("corrupt-log"), ...scope, at: span.at, intensity: ratio.describe("Share of the log's blocks that go bad.") }).describe("Log on a storage node fails its checksum."),
+  z.strictObject({ kind: fault("lying-disk"), ...scope, ...span }).describe("A storage node's disk says that writes are durable and keeps them in a cache: what it has written since is gone when its power goes."),
+  z.strictObject({ kind: fault("stale-disk"), ...scope, at: span.at, for: duration.describe("It is restarted so much later, with the disk as it was at `at`.") }).describe("A storage node is restarted with an old image of its disk."),
+  z.strictObject({ kind: fault("torn-writes"), ...scope, ...span }).describe("Of what is on its way to a storage node's disk when its power goes, a part is there, torn off within a record."),
+  z.strictObject({ kind: fault("corrupt-writes"), ...scope, ...span, intensity: ratio.describe("Share of the blocks of log written meanwhile that are damaged.") }).describe("Log that a storage node writes is damaged while it is written."),
+  z.strictObject({ kind: fault("misdirected-writes"), ...scope, ...span, intensity: ratio.describe("Share of the blocks of log written meanwhile that go elsewhere, and of the older ones that they overwrite.") }).describe("Log that a storage node writes goes to another place on the disk: both places are wrong, and what stands there is sound in itself."),
+  z.strictObject({ kind: fault("disk-errors"), ...scope, ...span, intensity: ratio.describe("Share of the operations that fail.") }).describe("Operations of a storage node's disk fail and say so: what fails to be written is not taken, what fails to be read is refused."),
   z.strictObject({ kind: fault("suspicion"), ...scope, ...span }).describe("The control plane takes healthy storage nodes, or a healthy instance, for dead."),
-  z.strictObject({ kind: fault("lying-health"), instance: scope.instance.unwrap(), ...span }).describe("The control plane takes an instance for healthy, whatever happens to it."),
+  z.strictObject({ kind: fault("lying-health"), ...scope, ...span }).describe("The control plane takes an instance, or storage nodes, for healthy, whatever happens to them."),
   z.strictObject({ kind: fault("insufficient-capacity"), az: scope.az, ...span }).describe("No machines to spare in an AZ, or, without az, anywhere: what needs a new one waits."),
   z.strictObject({ kind: fault("key-disabled"), cluster: z.string().describe("The cluster whose kmsKey it is."), ...span }).describe("A cluster's KMS key is disabled: the cluster is stopped when the service has noticed."),
   z.strictObject({ kind: fault("control-plane-outage"), ...span }).describe("The control plane stands still: no failover, repair or growth."),

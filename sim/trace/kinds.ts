@@ -235,6 +235,8 @@ export const TRACE = {
   badLogGiven: 106,
   /** segment, block, peer. */
   logMended: 107,
+  /** segment, up to where what was under way is on disk whole, the record that is there in part: the power went in the middle of a write. */
+  writeTorn: 108,
   /** instance, operation, how many wait now: a commit waits for a secondary Region (rds.global_db_rpo). */
   commitPaused: 132,
   /** instance, how many: commits that waited go on. */

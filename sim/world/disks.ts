@@ -5,9 +5,9 @@
  * Background work runs against the foreground: of the disk's bytes it has what the foreground has left of late, half of them at most and a
  * little always, so that it ends (P17 3.3: negative correlation; a checkpoint of a traditional engine correlates the other way).
  *
- * A full disk takes nothing more; who writes there asks first. Left out: torn writes. What goes bad on a disk is the business of whoever keeps something there.
+ * A full disk takes nothing more, and one with errors not everything; who uses it asks first. What goes bad on a disk is the business of whoever keeps something there.
  */
-import { draw, loadFields, saveFields, type Checkpointed, type Engine, type Micros, type Quantiles, type SavedFields, type Stream } from "../kernel/index.ts"; // prettier-ignore
+import { chance, draw, loadFields, saveFields, type Checkpointed, type Engine, type Micros, type Quantiles, type SavedFields, type Stream } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
 import { remembered } from "./latency.ts";
 
@@ -30,8 +30,11 @@ export class Disks implements Checkpointed {
   usedBefore = new Float64Array(0);
   /** By host: how many faults have filled the disk. */
   full = new Uint8Array(0);
+  /** By host: share of operations that fail at once, of 2^32. */
+  failing = new Float64Array(0);
 
   readonly #engine: Engine;
+  readonly #errors: Stream;
   readonly #streams: Stream[];
   readonly #persist: Quantiles;
   readonly #read: Quantiles;
@@ -43,6 +46,7 @@ export class Disks implements Checkpointed {
   constructor(engine: Engine, hostNames: readonly string[], parameters: Parameters, yields = true) {
     this.#engine = engine;
     this.#streams = hostNames.map((name) => engine.random.stream("disk", name));
+    this.#errors = engine.random.stream("disk errors");
     this.#persist = remembered({ kind: "logNormal", median: parameters.diskPersist, sigma: parameters.diskSigma });
     this.#read = remembered({ kind: "logNormal", median: parameters.diskRead, sigma: parameters.diskSigma });
     this.#usPerByte = 1_000_000 / parameters.diskBytesPerSecond;
@@ -59,6 +63,7 @@ export class Disks implements Checkpointed {
     this.used = new Float64Array(hostNames.length);
     this.usedBefore = new Float64Array(hostNames.length);
     this.full = new Uint8Array(hostNames.length);
+    this.failing = new Float64Array(hostNames.length);
   }
 
   /** When `bytes` handed over now will be on stable storage. */
@@ -117,6 +122,16 @@ export class Disks implements Checkpointed {
     return this.full[host] > 0;
   }
 
+  /** `below` of 2^32 operations fail from now on; the same with a minus when the fault is lifted. */
+  fail(host: number, below: number): void {
+    this.failing[host] += below;
+  }
+
+  /** Whether an operation that is asked for now fails. */
+  fails(host: number): boolean {
+    return this.failing[host] > 0 && chance(this.#errors, this.failing[host]);
+  }
+
   isSlow(host: number): boolean {
     return this.factor[host] > 1.001 || this.extra[host] > 0;
   }
@@ -162,4 +177,4 @@ const WINDOW_US = 100_000;
 /** Weight of the newest operation in the moving average. */
 const NEWEST_COUNTS = 1 / 16;
 
-const STATE = ["freeAt", "sharedUntil", "factor", "extra", "average", "aloneFreeAt", "backgroundShare", "windowFrom", "used", "usedBefore", "full"] as const; // prettier-ignore
+const STATE = ["freeAt", "sharedUntil", "factor", "extra", "average", "aloneFreeAt", "backgroundShare", "windowFrom", "used", "usedBefore", "full", "failing"] as const; // prettier-ignore

@@ -15,7 +15,7 @@ const fault = (body: string): string => `${BASE}faults:\n  - { ${body} }\n`;
 const REGION =
   "  regions:\n    - name: us-east-1\n      azs: [us-east-1a, us-east-1b, us-east-1c, us-east-1d]\n  clusters";
 const SCOPES =
-  "must say whom it hits with exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy";
+  "must say whom it hits with exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy, writer, readers";
 
 describe("parser: refuses with place, key and remedy", () => {
   test("tutorial: the base of these cases is a good scenario", () => expect(refusal(BASE)).toBe("accepted"));

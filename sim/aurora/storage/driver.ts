@@ -230,9 +230,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
   refused(segment: number, epochs: number): void {
     const epoch = volumeEpochOf(epochs);
     const group = this.#volume.placement.groupOf[segment];
-    // Who refuses lives. Members fenced for a direct exchange refuse for as long as it takes, and must not be replaced for it.
     const slot = this.slotOf(group, segment);
-    if (slot >= 0 && this.members.answered(group * SLOTS + slot)) this.#report(segment, 0);
+    if (slot >= 0) this.members.refused(group * SLOTS + slot);
     if (this.epoch !== 0 && epoch > this.epoch) {
       this.#context.trace.emit(TRACE.writerRefused, this.index, epoch);
       if (!this.#context.mutations.zombieAdoptsEpoch) {

@@ -21,12 +21,14 @@ import { Pages } from "./pages.ts";
 import { Patching } from "./patching.ts";
 import { REASON, Repair } from "./repair.ts";
 import { SEGMENT, Segments } from "./segments.ts";
+import { UntrueDisks } from "./untrue-disks.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export class StorageFleet implements Checkpointed {
   readonly kinds: InstanceKinds;
   readonly segments: Segments;
   readonly blocks: LogBlocks;
+  readonly untrueDisks: UntrueDisks;
   readonly pages: Pages;
   readonly background: Background;
   readonly gossip: Gossip;
@@ -74,6 +76,7 @@ export class StorageFleet implements Checkpointed {
       pagesCopied: (segment, source) => this.pages.copied(segment, source),
     });
     this.blocks = new LogBlocks(context, volume, this.segments);
+    this.untrueDisks = new UntrueDisks(context, volume, this.segments, (segment) => this.#memberLost(segment));
     this.pages = new Pages(context, volume, this);
     this.background = new Background(context, volume, this);
     this.repair = new Repair(
@@ -169,12 +172,25 @@ export class StorageFleet implements Checkpointed {
       const group = placement.groupOf[segment];
       if (this.segments.state[segment] === SEGMENT.gone || !metadata.membership(group).segments.includes(segment))
         continue;
-      this.segments.lose(segment);
-      this.pages.lose(segment);
-      this.hydration.end(segment);
-      this.gossip.arm(group);
+      this.#forgotten(segment);
     }
     if (!this.#context.mutations.amnesiacRejoin) this.repair.hostFailed(host, REASON.lost);
+  }
+
+  /** Log that is written on a node from now on goes bad, or elsewhere, as far as `spoilingEnds` is not called. */
+  spoil(host: number, below: number, salt: number, isMisdirected: boolean): void {
+    for (const segment of this.#volume.placement.segmentsOn(host)) {
+      if (this.segments.state[segment] === SEGMENT.gone) continue;
+      this.blocks.spoil(segment, below, salt, isMisdirected);
+      this.background.armScrub(segment);
+    }
+  }
+
+  spoilingEnds(host: number, salt: number): void {
+    for (const segment of this.#volume.placement.segmentsOn(host)) {
+      this.blocks.spoilingEnds(segment, salt);
+      if (this.blocks.isDamaged(segment)) this.background.armScrub(segment);
+    }
   }
 
   save(): unknown {
@@ -189,6 +205,7 @@ export class StorageFleet implements Checkpointed {
     return [
       this.segments,
       this.blocks,
+      this.untrueDisks,
       this.pages,
       this.background,
       this.gossip,
@@ -202,6 +219,22 @@ export class StorageFleet implements Checkpointed {
       this.patching,
       ...this.drivers,
     ];
+  }
+
+  #forgotten(segment: number): void {
+    this.segments.lose(segment);
+    this.pages.lose(segment);
+    this.hydration.end(segment);
+    this.gossip.arm(this.#volume.placement.groupOf[segment]);
+  }
+
+  /** A node has come back with less of a segment than it had acknowledged, and says so. */
+  #memberLost(segment: number): void {
+    const { placement, metadata } = this.#volume;
+    const { segments } = metadata.membership(placement.groupOf[segment]);
+    if (this.segments.state[segment] === SEGMENT.gone || !segments.includes(segment)) return;
+    this.#forgotten(segment);
+    if (!this.#context.mutations.amnesiacRejoin) this.repair.replace(segment, REASON.lost);
   }
 
   /** A segment has come to be after the start. */

@@ -20,6 +20,8 @@ export class Health implements Checkpointed {
   #lastHeard: Float64Array;
   /** By host: how many faults make the agent suspect it whatever it says. */
   #accused: Uint8Array;
+  /** By host: how many faults make the agent take it for healthy, whatever it does not say. */
+  #vouchedFor: Uint8Array;
   /** By host: 1 while it is away as planned. */
   #excused: Uint8Array;
   #ticking = 0;
@@ -44,6 +46,7 @@ export class Health implements Checkpointed {
     this.#lastHeard = new Float64Array(hosts.count);
     this.#accused = new Uint8Array(hosts.count);
     this.#excused = new Uint8Array(hosts.count);
+    this.#vouchedFor = new Uint8Array(hosts.count);
     this.#nodeActor = new Int32Array(hosts.count).fill(-1);
     for (const host of this.#nodes) this.#nodeActor[host] = network.addActor(host);
     this.#ping = network.registerMessage("node is asked for sign of life", (nodeActor, host) =>
@@ -71,6 +74,13 @@ export class Health implements Checkpointed {
     this.wake();
   }
 
+  /** A fault makes the agent take a node for healthy, whatever happens to it. `by` is 1 when it begins, and -1 when it ends. */
+  vouch(host: number, by: number): void {
+    this.#vouchedFor[host] += by;
+    this.#lastHeard[host] = this.#context.engine.now;
+    this.wake();
+  }
+
   acquit(host: number): void {
     this.#accused[host]--;
     this.wake();
@@ -94,15 +104,16 @@ export class Health implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking]);
+    return copyPlain([this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking, this.#vouchedFor]);
   }
 
   load(saved: unknown): void {
-    [this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking] = copyPlain(saved) as [Uint8Array, Float64Array, Uint8Array, Uint8Array, number]; // prettier-ignore
+    [this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking, this.#vouchedFor] = copyPlain(saved) as [Uint8Array, Float64Array, Uint8Array, Uint8Array, number, Uint8Array]; // prettier-ignore
   }
 
   #certainlyAnswers(host: number): boolean {
     const { hosts, network } = this.#context;
+    if (this.#vouchedFor[host] > 0) return this.suspect[host] === 0;
     if (this.suspect[host] === 1 || this.#accused[host] > 0 || !hosts.isUp(host)) return false;
     const own = network.hostOf(this.#actor);
     return network.pathBetween(own, host) === "clear" && network.pathBetween(host, own) === "clear";
@@ -118,6 +129,10 @@ export class Health implements Checkpointed {
         continue;
       }
       uncertain = true;
+      if (this.#vouchedFor[host] > 0) {
+        this.#heard(host);
+        continue;
+      }
       network.send(this.#actor, this.#nodeActor[host], this.#ping, host, 0, 0);
       if (this.#excused[host] === 1) continue;
       if (this.#accused[host] > 0 || engine.now - this.#lastHeard[host] >= parameters.suspectAfter)

@@ -96,6 +96,16 @@ export class KnownMembers implements Checkpointed {
   }
 
   /**
+   * Who refuses lives: members fenced for a direct exchange refuse for as long as it takes, and must not be replaced for it. But who was reported is
+   * not well for that: a member with a full disk takes nothing and yet refuses what comes under the membership before its newcomer's, and its
+   * replacement would be taken back as soon as it had begun, again and again.
+   */
+  refused(place: number): void {
+    this.#unansweredSince[place] = 0;
+    this.#unanswered[place] = 0;
+  }
+
+  /**
    * The group's members that have been silent since before `before` and were not reported yet; now they count as reported. One batch
    * unanswered is not silence: where resends are further apart than patience lasts, whoever was away for one of them would be replaced as
    * soon as it is back, and the next one after it, for ever (8,074th random schedule of seed 77).

@@ -5,7 +5,8 @@
  *
  * The segment does not know of the damage before it reads, so its SCL does not tell: what a recovery counts on is what was written. A read that meets
  * the block finds out, and the scrub does within its period. As with pages, whoever copies a whole segment checks every block and takes bad ones
- * from elsewhere. Left out: where on the disk a block lies, and damage to what is written later.
+ * from elsewhere. A write that goes elsewhere leaves two bad places, the one where it should be and the one where it is, and only a checksum that covers the
+ * block's own address tells. Left out: where on the disk a block lies; of a misdirected write, which block it has overwritten: as large a share of those there were.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -16,12 +17,15 @@ import type { Context, Volume } from "./volume.ts";
 /** What a bad block was read for; the number stands in trace records. */
 export const READ_FOR = { gossip: 0, page: 1, backup: 2, copy: 3 } as const;
 
-/** Some blocks among the first `upTo` records of the group are bad: those whose number, mixed with the salt, falls below the limit. */
+/** Some blocks among the group's records in (from, upTo] are bad: those whose number, mixed with the salt, falls below the limit. */
 interface Damage {
   readonly salt: number;
   /** Of 2^32. */
   readonly below: number;
+  from: number;
+  /** Infinity while what is written goes bad. */
   upTo: number;
+  readonly isMisdirected: boolean;
   readonly mended: number[];
 }
 
@@ -53,7 +57,20 @@ export class LogBlocks implements Checkpointed {
     const upTo = this.#volume.log.ordinal(this.#segments.scl[segment]);
     // Each disk rots in its own places.
     const own = salt * 65_536 + segment;
-    if (upTo > 0) (this.#damage[segment] ??= []).push({ salt: own, below, upTo, mended: [] });
+    if (upTo > 0) (this.#damage[segment] ??= []).push({ salt: own, below, from: 0, upTo, isMisdirected: false, mended: [] });
+  } // prettier-ignore
+
+  /** A share of what the segment writes from now on goes bad. Where it goes elsewhere, as much of what was there is overwritten. */
+  spoil(segment: number, below: number, salt: number, isMisdirected: boolean): void {
+    const from = isMisdirected ? 0 : this.#volume.log.ordinal(this.#segments.scl[segment]);
+    const own = salt * 65_536 + segment;
+    (this.#damage[segment] ??= []).push({ salt: own, below, from, upTo: Infinity, isMisdirected, mended: [] });
+  }
+
+  spoilingEnds(segment: number, salt: number): void {
+    const damage = this.#damage[segment] ?? [];
+    for (const one of damage)
+      if (one.salt === salt * 65_536 + segment) one.upTo = this.#volume.log.ordinal(this.#segments.scl[segment]);
   }
 
   isDamaged(segment: number): boolean {
@@ -68,7 +85,7 @@ export class LogBlocks implements Checkpointed {
     const [first, last] = [log.ordinal(from), log.ordinal(to)];
     for (let block = blockOf(first + 1); block <= blockOf(last); block++) {
       if (!this.#isBad(segment, block)) continue;
-      if (mutations.noChecksum) {
+      if (mutations.noChecksum || (mutations.checksumWithoutAddress && this.#isMisdirected(segment))) {
         trace.emit(TRACE.badLogGiven, segment, block, purpose);
         return to;
       }
@@ -84,14 +101,15 @@ export class LogBlocks implements Checkpointed {
   scrub(segment: number): boolean {
     const damage = this.#damage[segment];
     if (damage === undefined) return true;
-    const most = Math.max(...damage.map(({ upTo }) => upTo));
     let isSound = true;
-    for (let block = 0; block <= blockOf(most); block++) {
+    for (let block = 0; block <= this.#lastBlock(segment); block++) {
       if (!this.#isBad(segment, block)) continue;
       const peer = this.#peersOf(segment).find((one) => this.#has(one, block));
       if (peer === undefined) isSound = false;
       else this.#repair(segment, block, peer);
     }
+    // What was left may have hit no block at all.
+    if (isSound && damage.every(({ upTo }) => upTo < Infinity)) delete this.#damage[segment];
     return isSound;
   }
 
@@ -105,8 +123,11 @@ export class LogBlocks implements Checkpointed {
 
   /** What a recovery annuls is gone, good or bad; what is written in its place is sound. */
   annul(segment: number, tail: Lsn): void {
-    for (const damage of this.#damage[segment] ?? [])
-      damage.upTo = Math.min(damage.upTo, this.#volume.log.ordinal(tail));
+    const end = this.#volume.log.ordinal(tail);
+    for (const damage of this.#damage[segment] ?? []) {
+      damage.from = Math.min(damage.from, end);
+      if (damage.upTo < Infinity) damage.upTo = Math.min(damage.upTo, end);
+    }
   }
 
   lose(segment: number): void {
@@ -122,7 +143,17 @@ export class LogBlocks implements Checkpointed {
   }
 
   #isBad(segment: number, block: number): boolean {
-    return (this.#damage[segment] ?? []).some(({ salt, below, upTo, mended }) => block * BLOCK_RECORDS < upTo && mix(block, salt) < below && !mended.includes(block)); // prettier-ignore
+    return (this.#damage[segment] ?? []).some(({ salt, below, from, upTo, mended }) => block * BLOCK_RECORDS >= from && block * BLOCK_RECORDS < upTo && mix(block, salt) < below && !mended.includes(block)); // prettier-ignore
+  }
+
+  #isMisdirected(segment: number): boolean {
+    return (this.#damage[segment] ?? []).some(({ isMisdirected }) => isMisdirected);
+  }
+
+  /** The last block that can be bad: what is not written yet is not. */
+  #lastBlock(segment: number): number {
+    const most = (this.#damage[segment] ?? []).reduce((end, { upTo }) => Math.max(end, upTo), 0);
+    return blockOf(Math.min(most, this.#volume.log.ordinal(this.#segments.scl[segment])));
   }
 
   #peersOf(segment: number): number[] {
@@ -160,7 +191,8 @@ export class LogBlocks implements Checkpointed {
     const damage = this.#damage[segment] ?? [];
     for (const { mended } of damage) mended.push(block);
     this.#context.trace.emit(TRACE.logMended, segment, block, peer);
-    const isLeft = damage.some(({ upTo }) => Array.from({ length: blockOf(upTo) + 1 }, (_, one) => one).some((one) => this.#isBad(segment, one))); // prettier-ignore
+    if (damage.some(({ upTo }) => upTo === Infinity)) return;
+    const isLeft = Array.from({ length: this.#lastBlock(segment) + 1 }, (_, one) => one).some((one) => this.#isBad(segment, one)); // prettier-ignore
     if (!isLeft) delete this.#damage[segment];
   }
 }

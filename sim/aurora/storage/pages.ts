@@ -220,6 +220,10 @@ export class Pages implements Checkpointed {
       this.#answer(actor, driver.actor, slot, -1 - segment, serial);
       return;
     }
+    if (disks.fails(host)) {
+      this.#answer(actor, driver.actor, slot, -1 - segment, serial);
+      return;
+    }
     const ready = disks.readAt(host, PAGE_BYTES) + unapplied * parameters.coalesceRecord;
     engine.at(ready, this.kinds.pageReady, actor, slot, hosts.incarnation[host], serial);
   }

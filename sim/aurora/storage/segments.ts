@@ -64,6 +64,9 @@ export class Segments implements Checkpointed {
   /** By segment: pairs (prev, last) of what it holds above its first hole; absent when nothing. */
   islands: (number[] | undefined)[] = [];
 
+  /** Hears of everything that is on its way to a disk, while somebody wants to know: the group's records in (prev, last], there at `done`. */
+  onTaken: ((segment: number, prev: Lsn, last: Lsn, done: Micros) => void) | undefined;
+
   readonly kinds: SegmentKinds;
   readonly #context: Context;
   readonly #volume: Volume;
@@ -206,6 +209,15 @@ export class Segments implements Checkpointed {
     this.#context.trace.emit(TRACE.membershipHeld, segment, epoch);
   }
 
+  /** Only under the mutation logTrustedAfterCrash: it goes on from where its log ends on the medium, whatever it has acknowledged. */
+  forgetAbove(segment: number, end: Lsn): void {
+    this.scl[segment] = Math.min(this.scl[segment], end);
+    this.queued[segment] = this.scl[segment];
+    this.vdlHint[segment] = Math.min(this.vdlHint[segment], end);
+    this.islands[segment] = undefined;
+    this.#context.trace.emit(TRACE.diskLost, segment);
+  }
+
   /** Its disk is gone, and all that was on it; only under the mutation amnesiacRejoin does it answer all the same. */
   lose(segment: number): void {
     this.scl[segment] = 0;
@@ -273,14 +285,14 @@ export class Segments implements Checkpointed {
 
   /**
    * Takes the group's records in (prev, last] into the incoming queue, and returns when they will be on disk. What the segment has, or has in its
-   * queue, is not written again (storage reference 3.1). -1 when the queue or the disk is full: nothing is said, as if they had been lost; whoever
+   * queue, is not written again (storage reference 3.1). -1 when the queue or the disk is full, or the disk has an error: nothing is said, as if they had been lost; whoever
    * sent them sends them again, and peers give what they have.
    */
   takeIn(segment: number, prev: Lsn, last: Lsn): number {
     const { hosts, disks, engine, parameters, trace } = this.#context;
     const { placement, log } = this.#volume;
     const host = placement.hostOf[segment];
-    if (disks.freeAt[host] - engine.now > this.#queueMax || disks.isFull(host)) {
+    if (disks.freeAt[host] - engine.now > this.#queueMax || disks.isFull(host) || disks.fails(host)) {
       trace.emit(TRACE.batchNotTaken, segment, Math.floor(disks.waitingBytes(host)));
       return -1;
     }
@@ -294,7 +306,9 @@ export class Segments implements Checkpointed {
       from = Math.min(reach, last);
     }
     const records = log.ordinal(last) - log.ordinal(from);
-    return disks.persistedAt(host, Math.max(0, records) * parameters.logRecordBytes);
+    const done = disks.persistedAt(host, Math.max(0, records) * parameters.logRecordBytes);
+    this.onTaken?.(segment, prev, last, done);
+    return done;
   }
 
   /** A batch comes while background work has a part of the disk. */
