@@ -69,9 +69,12 @@ export function findingOf(clusters: readonly ClusterWorld[]): (actor: number, se
 }
 
 /** The lag of the reader that is furthest behind, as a client's tool reads it. */
-export function lagOf({ lagGuard }: WorkloadSpec, { instances, context }: ClusterWorld): () => number {
+export function lagOf({ lagGuard }: WorkloadSpec, cluster: ClusterWorld): () => number {
   if (lagGuard?.source !== "replica-host-status") return () => 0;
-  const lags = (): number[] => instances.flatMap(({ status, replica }) => (status === "reading" ? [replica.reportedLag(context.engine.now)] : [])); // prettier-ignore
+  const { instances, context, places } = cluster;
+  // A reader compares its clock with the time that the writer wrote down.
+  const clock = (index: number): number => context.hosts.clock(places.instanceHosts[index]);
+  const lags = (): number[] => instances.flatMap(({ status, replica, index }) => (status === "reading" ? [replica.reportedLag(context.engine.now) + clock(index) - clock(cluster.writer.index)] : [])); // prettier-ignore
   return () => Math.max(0, ...lags());
 }
 

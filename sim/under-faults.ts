@@ -62,6 +62,14 @@ export function underFaults(
       // A reader's pages are all durable: it never has more than the writer's VDL.
       instance?.cache.cool(instance.status === "open" ? instance.driver.ladder.vdl : Infinity);
     },
+    dispatcherCrashed: (host) => {
+      const instance = instanceAt(host);
+      const isWriter = instance?.status === "open";
+      // Readers follow what it ships, and restart when the connection breaks at its end.
+      const followers = isWriter ? (ofHost(host)?.instances ?? []).filter(({ status, replica }) => status === "reading" && replica.isOn(instance.actor)) : []; // prettier-ignore
+      instance?.restart(false);
+      for (const follower of followers) follower.restart(true);
+    },
     corruptLog: (host, below, salt) => ofHost(host)?.fleet.corruptLog(host, below, salt),
     accuse: (host, by) => {
       const cluster = ofHost(host);

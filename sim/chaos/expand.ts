@@ -11,11 +11,14 @@ import { isWithin } from "./bound.ts";
 import { FAULT_KINDS, type When } from "./fault-kinds.ts";
 import { Luck } from "./luck.ts";
 import { Places } from "./places.ts";
+import { drawShape } from "./shapes.ts";
 import { drawTopology } from "./topology.ts";
 
 const SECOND = 1_000_000;
 const WEIGHT_MAX = 100;
 const SHORTEST: Micros = 1000;
+/** How often several faults come as a shape that has a name. [choice] */
+const SHAPE_PERCENT = 12;
 
 /** The scenario as this seed plays it; itself where nothing is left to chance. */
 export function expandScenario(scenario: Scenario, seed: string): Scenario {
@@ -35,8 +38,13 @@ function drawFaults(scenario: Scenario, random: RandomSpec, luck: Luck): readonl
   const drawn: FaultSpec[] = [];
   for (let left = luck.between(1, random.faults); left > 0; left--) {
     const when = drawWhen(random, drawn, luck);
-    const fault = FAULT_KINDS[luck.weighted(weights)].draw(when, places, luck);
-    if (fault !== null && isWithin([...scenario.faults, ...drawn, fault], random.survive, scenario)) drawn.push(fault);
+    // Kinds that somebody asked for are drawn alone.
+    const isShape = random.kinds.length === 0 && luck.percent(SHAPE_PERCENT);
+    const fault = isShape ? null : FAULT_KINDS[luck.weighted(weights)].draw(when, places, luck);
+    const together = isShape ? drawShape(when, places, luck) : fault === null ? [] : [fault];
+    if (together.length > left || together.some((one) => one.at + one.for > random.until)) continue;
+    if (isWithin([...scenario.faults, ...drawn, ...together], random.survive, scenario)) drawn.push(...together);
+    left -= Math.max(0, together.length - 1);
   }
   return drawn.toSorted((a, b) => a.at - b.at);
 }

@@ -56,7 +56,15 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
     harm: "away",
     draw: (when, places) => (places.isGlobal ? { kind: "region-outage", ...when, scope: places.region } : null),
   },
-  crash: { harm: "away", draw: (when, places) => ({ kind: "crash", ...when, scope: places.host }) },
+  crash: {
+    harm: "away",
+    draw: (when, places, luck) => {
+      if (!luck.percent(15)) return { kind: "crash", ...when, scope: places.host };
+      return luck.percent(50)
+        ? { kind: "crash", ...when, scope: places.engine, component: "node" }
+        : { kind: "crash", at: when.at, for: 0, scope: places.engine, component: "dispatcher" };
+    },
+  },
   pause: { harm: "away", draw: (when, places) => ({ kind: "pause", ...when, scope: places.host }) },
   "slow-disk": {
     harm: "away",
@@ -108,6 +116,14 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   "cold-cache": {
     harm: "none",
     draw: ({ at }, places) => ({ kind: "cold-cache", at, for: 0, scope: places.engine }),
+  },
+  // Drivers that go by the times of rows believe a clock that was ahead for as long as it was: no further than what healing has time for.
+  "clock-skew": {
+    harm: "none",
+    draw: (when, places, luck) => {
+      const [ahead, behind] = luck.percent(50) ? [luck.span(4 * MILLISECOND, 5_000 * MILLISECOND), 0] : [0, luck.span(4 * MILLISECOND, 262_000 * MILLISECOND)]; // prettier-ignore
+      return { kind: "clock-skew", ...when, scope: places.engine, ahead, behind, drift: luck.percent(70) ? 0 : luck.between(-200, 200) }; // prettier-ignore
+    },
   },
   "disk-loss": {
     harm: "destroyed",

@@ -34,6 +34,7 @@ export function whyNotHealed(scenario: Scenario, bound: Micros): string | undefi
 
 function isNeverLifted(fault: FaultSpec, duration: Micros): boolean {
   if (fault.for > 0) return fault.at + fault.for > duration;
+  if (fault.kind === "crash" && fault.component === "dispatcher") return false;
   return FAULT_KINDS[fault.kind].harm !== "destroyed" && !MOMENTARY.includes(fault.kind);
 }
 

@@ -81,6 +81,21 @@ export class Places {
     return this.#luck.pick(wider)();
   }
 
+  /** A cluster with all that it has, by name. */
+  get whole(): {
+    readonly id: string;
+    readonly azs: readonly string[];
+    readonly instances: readonly string[];
+    readonly nodes: readonly string[];
+  } {
+    const cluster = this.#cluster;
+    const { azs } = this.#scenario.regions.find(({ name }) => name === cluster.region) ?? this.#scenario.regions[0];
+    const own = cluster === this.#scenario.clusters[0] ? "" : `${cluster.id}.`;
+    const perAz = cluster.volume.storageNodesPerAz;
+    const nodes = Array.from({ length: 3 * perAz }, (_, index) => `${own}storage-${LETTERS[index % 3]}${Math.floor(index / 3) + 1}`); // prettier-ignore
+    return { id: cluster.id, azs, instances: cluster.instances.map(({ id }) => id), nodes };
+  }
+
   /** A workload, or null for all of them. */
   get clients(): string | null {
     const { workloads } = this.#scenario;

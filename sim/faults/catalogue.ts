@@ -93,6 +93,11 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "a cache that somebody has flushed, or a memory that was needed for something else: every read goes to storage for a while",
     source: "missing elsewhere; turmoil and LazyFS evict pages of the file system",
   },
+  "clock-skew": {
+    family: "node",
+    standsFor: "a clock that was set wrong, drifts, jumps (two of them in a row strobe). Nothing of the protocol goes by clocks: not one promise rests on a lease. What clients read does: replica_host_status has each instance's own time, so a writer that dies with a clock ahead stays the newest one who writes, and lag is measured between two clocks",
+    source: "TigerBeetle: linear, periodic, step; Jepsen: 4 ms to 262 s either way, strobes for up to 32 s",
+  },
   "disk-loss": {
     family: "storage",
     standsFor: "a node that comes back with an empty disk",
@@ -145,7 +150,7 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   crash: {
     family: "node",
-    standsFor: "a storage node without power; an engine's process that dies, with `component: node` the page cache's, too; clients that vanish",
+    standsFor: "a storage node without power; an engine's process that dies, with `component: node` the page cache's, too; with `dispatcher` what ships writes, and readers restart for it; clients that vanish",
     source: "all simulators; Aurora guide: ALTER SYSTEM CRASH INSTANCE, DISPATCHER, NODE",
   },
   pause: {
@@ -184,4 +189,18 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "nobody fails over, repairs or grows; data goes on",
     source: "outages of record: static stability",
   },
+}; // prettier-ignore
+
+/** The same for what one line stands for several faults of (sim/scenario/schema-presets.ts), by kind. */
+export const PRESETS: Readonly<Record<string, Omit<CatalogueEntry, "family">>> = {
+  "ring-partition": { standsFor: "overlapping majorities: everybody has a quorum, and nobody the same", source: "Jepsen: majorities ring" },
+  "bridge-partition": { standsFor: "a router that two others do not agree about", source: "Jepsen: bridge" },
+  "minority-partition": { standsFor: "an AZ without its network", source: "Jepsen: minority; TigerBeetle: isolate one; outages of record: us-east-1 on 2011-04-21" },
+  "az-plus-one": { standsFor: "the design point: writes may wait, reads go on, nothing is lost", source: "P17 2.2" },
+  "swizzle-clog": { standsFor: "old messages of many nodes that come at once, and in another order than they went away", source: "FoundationDB: half the nodes, staggered over t/2, released over t/2 in another order; 30% of its clogging workloads" },
+  "bad-batch": { standsFor: "disks of one age and make: copies in all three zones go bad together, and nobody knows before he reads", source: "missing elsewhere; FAST studies: 0.031% of SSDs a year" },
+  attrition: { standsFor: "machines that go faster than they are replaced", source: "FoundationDB: 2 machines, 1-10 s apart, pauses half as long again up to 60 s" },
+  "failover-storm": { standsFor: "a writer that flaps: each failover begins before clients have settled", source: "FoundationDB (TriggerRecovery): 10 s on average" },
+  "retry-storm": { standsFor: "a thundering herd: a pause of seconds that becomes an outage of minutes where retries have no budget", source: "research on metastable failures: trigger, sustaining loop" },
+  "repair-storm": { standsFor: "re-mirroring: copies compete with the foreground", source: "outages of record: us-east-1 on 2011-04-21; FoundationDB: data distribution under load" },
 }; // prettier-ignore

@@ -8,7 +8,7 @@ import { applyDiskFault, isDiskFault, liftDiskFault } from "./disks.ts";
 import { applyHostFault, liftHostFault } from "./hosts.ts";
 import { linkRule } from "./network.ts";
 import { applyServiceFault, liftServiceFault, type FleetUnderFaults } from "./services.ts";
-import type { AimedAt, Directory } from "./targets.ts";
+import { hostsIn, type AimedAt, type Directory } from "./targets.ts";
 
 export { type ClientsUnderFaults } from "./clients.ts";
 export { type FleetUnderFaults } from "./services.ts";
@@ -34,11 +34,18 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     return;
   }
   switch (fault.kind) {
+    case "crash":
+      if (fault.component !== "dispatcher") applyHostFault(fault, aimedAt.begin(id, fault.scope), hosts, directory);
+      // It is started again at once: nothing of it is left to be lifted.
+      else for (const host of hostsIn(fault.scope, directory)) fleet.dispatcherCrashed(host);
+      return;
     case "az-outage":
     case "region-outage":
-    case "crash":
     case "pause":
       applyHostFault(fault, aimedAt.begin(id, fault.scope), hosts, directory);
+      return;
+    case "clock-skew":
+      for (const host of aimedAt.begin(id, fault.scope)) hosts.skew(host, fault.ahead - fault.behind, fault.drift);
       return;
     case "insufficient-capacity":
       hosts.exhaust(fault.az, 1);
@@ -84,6 +91,9 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "crash":
     case "pause":
       liftHostFault(fault, aimedAt.end(id, fault.scope), hosts, directory);
+      return;
+    case "clock-skew":
+      for (const host of aimedAt.end(id, fault.scope)) hosts.setClock(host);
       return;
     case "insufficient-capacity":
       hosts.exhaust(fault.az, -1);

@@ -10,6 +10,7 @@ export interface FleetUnderFaults extends DisksUnderFaults {
   /** Of the instance on a host: how many times as long its processors take, and a cache without the pages that storage can give back. */
   slowProcessors(host: number, factor: number): void;
   coolCache(host: number): void;
+  dispatcherCrashed(host: number): void;
   /** `by` is 1 when the fault begins and -1 when it ends. */
   accuse(host: number, by: number): void;
   vouch(host: number, by: number): void;

@@ -10,6 +10,7 @@ export function describeFault(fault: FaultSpec): string {
     case "region-outage":
       return `the Region ${fault.scope.region} loses power`;
     case "crash":
+      if (fault.component === "dispatcher") return `the dispatcher of ${describeScope(fault.scope)} crashes`;
       return "instance" in fault.scope || "writer" in fault.scope || "readers" in fault.scope
         ? `${fault.component === "node" ? "engine and page cache" : "the engine"} of ${describeScope(fault.scope)} ${fault.component === "node" ? "crash" : "crashes"}`
         : `${describeScope(fault.scope)} ${"clients" in fault.scope ? "crash" : "crashes"}`;
@@ -46,6 +47,13 @@ export function describeFault(fault: FaultSpec): string {
       return `the disk of ${describeScope(fault.scope)} is full`;
     case "slow-cpu":
       return `the processors of ${describeScope(fault.scope)} are slow (${fault.factor} times)`;
+    case "clock-skew": {
+      const { ahead, behind, drift } = fault;
+      const set = ahead > 0 ? `is ${formatSpan(ahead)} ahead` : behind > 0 ? `is ${formatSpan(behind)} behind` : "";
+      const runs =
+        drift === 0 ? "" : `runs ${thousands(Math.abs(drift))} millionths too ${drift > 0 ? "fast" : "slow"}`;
+      return `the clock of ${describeScope(fault.scope)} ${[set, runs].filter((part) => part !== "").join(" and ")}`;
+    }
     case "cold-cache":
       return `the page cache of ${describeScope(fault.scope)} is emptied`;
     case "disk-loss":

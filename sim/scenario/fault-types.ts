@@ -48,8 +48,8 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "az-outage"; readonly scope: { readonly az: string } })
   /** Every host in a Region loses power, its control plane's too. */
   | (FaultCommon & { readonly kind: "region-outage"; readonly scope: { readonly region: string } })
-  /** One host crashes and is restarted after `for`. On an instance: the engine's process dies, with `node` the page cache's process, too. */
-  | (FaultCommon & { readonly kind: "crash"; readonly scope: Scope; readonly component?: "node" })
+  /** One host crashes and is restarted after `for`. On an instance: the engine's process dies, with `node` the page cache's process, too; with `dispatcher` what ships writes. */
+  | (FaultCommon & { readonly kind: "crash"; readonly scope: Scope; readonly component?: "node" | "dispatcher" })
   /** The host stands still (garbage collection, a virtual machine's migration): nothing is lost, everything waits. */
   | (FaultCommon & { readonly kind: "pause"; readonly scope: Scope })
   /** Disk operations take `factor` times as long, plus `extra`. */
@@ -110,6 +110,14 @@ export type FaultSpec =
       readonly kind: "slow-cpu";
       readonly scope: InstanceScope;
       readonly factor: number;
+    })
+  /** An instance's clock is set ahead, or back, and runs so many millionths too fast. When it is lifted, the clock is right again. */
+  | (FaultCommon & {
+      readonly kind: "clock-skew";
+      readonly scope: InstanceScope;
+      readonly ahead: Micros;
+      readonly behind: Micros;
+      readonly drift: number;
     })
   /** An instance loses every page of its cache that storage can give back. */
   | (FaultCommon & { readonly kind: "cold-cache"; readonly scope: InstanceScope })

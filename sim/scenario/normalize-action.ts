@@ -1,5 +1,5 @@
 /** Actions of the file, checked against the topology: what people do to the cluster, when, to whom. */
-import { known, knownAz, knownSegment, type FaultContext } from "./normalize-fault.ts";
+import { known, knownAz, knownSegment, type FaultContext } from "./normalize-scope.ts";
 import { knownMember, knownSecondary, rpoOf } from "./normalize-global.ts";
 import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";

@@ -6,7 +6,7 @@
  */
 import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
 import { suggestion, type Path } from "./issue.ts";
-import { known, knownAz, type FaultContext } from "./normalize-fault.ts";
+import { known, knownAz, type FaultContext } from "./normalize-scope.ts";
 import { readSpan } from "./read.ts";
 import type { FisFile } from "./schema-injected.ts";
 import type { ActionSpec, FaultSpec } from "./types.ts";
@@ -50,7 +50,30 @@ const ACTIONS: Readonly<Record<string, Play>> = {
   "aws:network:route-table-disrupt-cross-region-connectivity": crossRegion,
   "aws:network:transit-gateway-disrupt-cross-region-connectivity": crossRegion,
   [POWER_INTERRUPTION]: powerInterruption,
+  "Cross-Region: Connectivity": crossRegion,
+  "AZ: Application Slowdown": (file, at, path, context) => {
+    const [az, lasting] = [azOf(file, path, context), scenarioDuration(file, path, context)];
+    return { faults: [{ kind: "slow-link", at, for: lasting, from: { az }, to: { az }, direction: "both", messages: ["statements"], factor: 1, extra: SLOWDOWN }], actions: [] }; // prettier-ignore
+  },
+  "Cross-AZ: Traffic Slowdown": (file, at, path, context) => {
+    const [az, lasting] = [azOf(file, path, context), scenarioDuration(file, path, context)];
+    return { faults: [{ kind: "loss", at, for: lasting, from: { az }, to: null, direction: "both", messages: ["statements"], ratio: LOST }], actions: [] }; // prettier-ignore
+  },
 };
+
+/** What the two slowdowns of the scenario library add, and lose. [choice] Their pages give names and targets, our sources no figures. */
+const SLOWDOWN: Micros = 200_000;
+const LOST = 0.15;
+
+function azOf(file: FisFile, path: Path, context: FaultContext): string {
+  if (file.az === undefined) context.report([...path, "az"], "is missing: name the AZ");
+  return knownAz(file.az ?? context.regions[0].azs[0], [...path, "az"], context);
+}
+
+/** Scenarios of the library last half an hour where nobody says otherwise. */
+function scenarioDuration(file: FisFile, path: Path, context: FaultContext): Micros {
+  return file.duration === undefined ? 30 * MINUTE : durationOf(file, path, context);
+}
 
 const SCOPES = ["all", "availability-zone", "dynamodb", "prefix-list", "s3", "s3express", "vpc"];
 
@@ -78,9 +101,7 @@ function crossRegion(file: FisFile, at: Micros, path: Path, context: FaultContex
  * subnets are cut off for two minutes, and a cluster whose writer is there is told to fail over.
  */
 function powerInterruption(file: FisFile, at: Micros, path: Path, context: FaultContext): Injected {
-  const lasting = file.duration === undefined ? 30 * MINUTE : durationOf(file, path, context);
-  if (file.az === undefined) context.report([...path, "az"], "is missing: name the AZ");
-  const az = knownAz(file.az ?? context.regions[0].azs[0], [...path, "az"], context);
+  const [az, lasting] = [azOf(file, path, context), scenarioDuration(file, path, context)];
   const stopped = context.workloads.filter((workload) => workload.az === az);
   const [{ instances }] = context.clusters;
   const faults: FaultSpec[] = [

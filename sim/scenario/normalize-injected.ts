@@ -2,7 +2,8 @@
  * Aurora's fault-injection queries as faults of this format (cluster reference 10.3).
  *
  *   crash INSTANCE, NODE       the engine dies, with NODE its page cache, too; its host starts it again
- *   crash DISPATCHER           the part that writes to the volume dies: **chosen**, the engine goes with it, since nothing can be written without
+ *   crash DISPATCHER           what ships writes to the volume and to readers dies and is started again: the writer's sessions and transactions end with it, and
+ *                              readers, disconnected from the master, restart as well (cluster reference 10.3); the machine and its page cache stay
  *   read replica failure       a share of what the writer streams to its readers is lost
  *   disk failure               a share of the requests to a storage node, or to the node of a segment, is lost: DISK i is the i-th segment
  *   disk congestion            a share of them takes between min and max longer
@@ -10,7 +11,7 @@
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { readInjection, showMistake, SqlMistake, type Injection, type StoragePart } from "./fault-sql.ts";
 import type { Path } from "./issue.ts";
-import { known, type FaultContext } from "./normalize-fault.ts";
+import { known, type FaultContext } from "./normalize-scope.ts";
 import { readSpan } from "./read.ts";
 import type { SqlFile } from "./schema-injected.ts";
 import type { ClusterSpec, FaultSpec, Scope } from "./types.ts";
@@ -50,6 +51,7 @@ function faultsOf(
   switch (injection.kind) {
     case "crash": {
       const crash = { kind: "crash", at, for: RESTARTED_AFTER, scope: { instance } } as const;
+      if (injection.what === "dispatcher") return [{ ...crash, for: 0, component: "dispatcher" }];
       return [injection.what === "node" ? { ...crash, component: "node" } : crash];
     }
     case "replica-failure":

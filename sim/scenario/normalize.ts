@@ -8,9 +8,11 @@ import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
-import { normalizeFault, type FaultContext } from "./normalize-fault.ts";
+import { normalizeFault } from "./normalize-fault.ts";
+import type { FaultContext } from "./normalize-scope.ts";
 import { normalizeFis, type Injected } from "./normalize-fis.ts";
 import { normalizeSql } from "./normalize-injected.ts";
+import { normalizePreset } from "./normalize-presets.ts";
 import { mayForward } from "./may-forward.ts";
 import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { proxyOf } from "./normalize-proxies.ts";
@@ -18,6 +20,7 @@ import { normalizeRandom } from "./normalize-random.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
+import { isPreset } from "./schema-presets.ts";
 import type { AnyFaultFile, ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, TransactionSpec, WorkloadSpec } from "./types.ts";
 import {
@@ -167,6 +170,7 @@ function normalizeWorkloads(
 function faultOf(fault: AnyFaultFile, path: Path, context: FaultContext): Injected {
   if (fault.kind === "fis") return normalizeFis(fault, path, context);
   if (fault.kind === "sql") return { faults: normalizeSql(fault, path, context), actions: [] };
+  if (isPreset(fault)) return { faults: normalizePreset(fault, path, context), actions: [] };
   return { faults: [normalizeFault(fault, path, context)], actions: [] };
 }
 

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { expect } from "./schema-expect.ts";
+import { presetSchemas, type PresetFile } from "./schema-presets.ts";
 import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
 import { faultSchema, scope, scopeObject } from "./schema-faults.ts";
 import { randomOf } from "./schema-random.ts";
@@ -258,7 +259,7 @@ export const scenarioSchema = z
       .describe("Left out: one cluster of 640 GB in us-east-1 with its writer in us-east-1a.")
       .optional(),
     workloads: z.array(workload).max(64, "may have at most 64 workloads").describe("Who reads and writes. Left out: nobody.").optional(),
-    faults: z.array(z.discriminatedUnion("kind", [...faultSchema.options, ...injectedSchemas])).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
+    faults: z.array(z.discriminatedUnion("kind", [...faultSchema.options, ...presetSchemas, ...injectedSchemas])).max(10_000, "may have at most 10000 faults").describe("What breaks, and when.").optional(),
     actions: z.array(actionSchema).max(10_000, "may have at most 10000 actions").describe("What people do meanwhile.").optional(),
     random: randomSchema.describe("Faults and actions that the seed draws before the run, within bounds; every seed plays others.").optional(),
     operators: z
@@ -281,7 +282,7 @@ export const scenarioSchema = z
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type FaultFile = z.infer<typeof faultSchema>;
-export type AnyFaultFile = FaultFile | SqlFile | FisFile;
+export type AnyFaultFile = FaultFile | PresetFile | SqlFile | FisFile;
 export type ActionFile = z.infer<typeof actionSchema>;
 export type ScopeFile = z.infer<typeof scopeObject>;
 

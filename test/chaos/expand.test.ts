@@ -46,6 +46,17 @@ describe("chaos: a scenario that a seed draws", () => {
     expect(new Set(drawn.flatMap((one) => one.actions.map(({ kind }) => kind)))).toEqual(new Set(["reboot"]));
   });
 
+  test("has shapes drawn whole, unless it is told its kinds", () => {
+    const isSwizzle = (scenario: Scenario): boolean => {
+      const held = scenario.faults.filter(
+        (fault) => fault.kind === "hold" && "node" in fault.from && fault.to === null,
+      );
+      return held.length >= 3 && new Set(held.map((fault) => fault.at + fault.for)).size === held.length;
+    };
+    expect(SEEDS.some((seed) => isSwizzle(expandScenario(CHAOS, seed)))).toBe(true);
+    expect(SEEDS.every((seed) => expandScenario(CHAOS, seed).faults.length <= 10)).toBe(true);
+  });
+
   test("property: begins and ends in time, within what must be survivable", () => {
     const survive = fc.constantFrom("az" as const, "az-plus-one" as const, "disks" as const);
     check(

@@ -5,9 +5,10 @@
  */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { CATALOGUE, FAMILIES } from "../../sim/faults/catalogue.ts";
+import { CATALOGUE, FAMILIES, PRESETS } from "../../sim/faults/catalogue.ts";
 import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
 import { faultSchema, scope } from "../../sim/scenario/schema-faults.ts";
+import { presetSchemas } from "../../sim/scenario/schema-presets.ts";
 import type { FaultKind } from "../../sim/scenario/types.ts";
 
 interface Field {
@@ -42,6 +43,17 @@ function howHard({ properties, required }: Kind): string {
   return own.map((key) => `\`${key}\`${required.includes(key) ? "" : " (optional)"}: ${properties[key].description ?? ""}`).join("<br>"); // prettier-ignore
 }
 
+function presetTable(): string {
+  const rows = presetSchemas.map((option) => {
+    const schema = z.toJSONSchema(option, { io: "input" }) as unknown as Kind;
+    const { standsFor, source } = PRESETS[option.shape.kind.value];
+    const fields = Object.keys(schema.properties).filter((key) => !["kind", "at"].includes(key));
+    const told = fields.map((key) => `\`${key}\`${schema.required.includes(key) ? "" : " (optional)"}: ${schema.properties[key].description ?? ""}`).join("<br>"); // prettier-ignore
+    return `| \`${option.shape.kind.value}\` | ${schema.description} | ${told} | ${standsFor} | ${source} |`;
+  });
+  return ["| kind | what happens | with | stands for | who injects it, with what values |", "|---|---|---|---|---|", ...rows].join("\n"); // prettier-ignore
+}
+
 function table(family: string): string {
   const rows = [...kinds]
     .filter(([kind]) => CATALOGUE[kind].family === family)
@@ -69,6 +81,28 @@ Whom: exactly one of ${Object.keys(scope)
 ${Object.entries(FAMILIES)
   .map(([family, title]) => `## ${title}\n\n${table(family)}\n`)
   .join("\n")}
+## Several at once
+
+A line stands for several of the faults above; \`--print-faults\` writes them out.
+
+${presetTable()}
+
+## Not injected, and why
+
+| fault | why not |
+|---|---|
+| thread pause | an engine is one queue of work here: \`slow-cpu\` and \`pause\` are what its threads could do together |
+| leap seconds, time zones | clocks have an offset and a drift (\`clock-skew\`), and nothing reads a calendar |
+| mixed versions in one volume | there is one storage protocol here: nodes that are patched one by one (\`patch-storage\`) and engines (\`patch-engine\`) are away, but speak the same before and after. What versions do change, which clusters may form a global database and which patches keep connections, is played ([global.md](global.md), [cluster.md](cluster.md)) |
+| downgrade | Aurora has none |
+| backup, restore and clone in the middle of a fault | restoring and cloning are not modelled; that the backup stands still (\`object-store-outage\`) is |
+| short reads, single-bit errors, truncated files | every block has a checksum, so all of them are a block that fails it: \`corrupt-pages\`, \`corrupt-log\`; a log that ends early is \`lying-disk\` |
+| file system errors, full inodes | storage nodes have blocks, not files; \`disk-full\` and \`disk-errors\` are what is left of them |
+| memory that runs out | an engine that the kernel kills is a \`crash\`, one whose cache had to give way a \`cold-cache\` |
+| silent divergence of copies | is checked, not injected: I4, I11 and I36 compare what members have with a naive log |
+| bad knobs | are \`parameters\` of a scenario; a topology that a seed draws has other ones each time |
+| client misbehaviour | is the workload's: drivers, retries without a budget, more sessions than connections |
+
 ## In Aurora's own words
 
 \`\`\`yaml
@@ -78,9 +112,9 @@ faults:
 \`\`\`
 
 Fault-injection queries are read as the guides of both engines write them, on Aurora PostgreSQL \`SELECT aurora_inject_crash('node')\` and the three others. They
-become faults of the tables above before the run begins: a crash is a \`crash\` whose engine its host starts again after a second (**chosen**), read replica
+become faults of the tables above before the run begins: a crash is a \`crash\` whose engine its host starts again after a second (**chosen**) or whose dispatcher is, read replica
 failure a \`loss\` of the stream, disk failure a \`loss\` and disk congestion a \`slow-link\` of writes and page reads. \`NODE i\` is the i-th storage node, zone by zone;
-\`DISK i\` the node of the i-th segment; both count from 0. A crash of the dispatcher takes the engine with it (**chosen**): nothing can be written without.
+\`DISK i\` the node of the i-th segment; both count from 0. A crash of the dispatcher ends the writer's sessions and restarts readers that follow it; machine and page cache stay.
 
 ## In the words of the AWS Fault Injection Service
 
@@ -91,13 +125,17 @@ faults:
   - { kind: fis, at: 90s, action: "AZ Availability: Power Interruption", az: us-east-1b, duration: PT10M }
 \`\`\`
 
-There are \`aws:rds:failover-db-cluster\`, \`aws:rds:reboot-db-instances\`, \`aws:network:disrupt-connectivity\`, the two cross-Region actions, and the power interruption of
-the scenario library. Actions of the network cut what clients say to instances. Storage and the replication of a global database use AWS's own network, which no
+There are \`aws:rds:failover-db-cluster\`, \`aws:rds:reboot-db-instances\`, \`aws:network:disrupt-connectivity\`, the two cross-Region actions, and of the scenario library
+"AZ Availability: Power Interruption", "AZ: Application Slowdown" (200 ms, **chosen**), "Cross-AZ: Traffic Slowdown" (15% lost, **chosen**) and "Cross-Region: Connectivity". Actions of the network cut what clients say to instances. Storage and the replication of a global database use AWS's own network, which no
 action of the service reaches: the faults above do.
 `;
 
 test("every kind of the file format is in the catalogue, and every entry is a kind", () => {
   expect(Object.keys(CATALOGUE).sort()).toEqual([...kinds.keys()].sort());
+});
+
+test("every preset is in the catalogue, and every entry is one", () => {
+  expect(Object.keys(PRESETS).sort()).toEqual(presetSchemas.map(({ shape }) => shape.kind.value as string).sort());
 });
 
 test("docs/faults.md is up to date", async () => {

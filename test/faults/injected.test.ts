@@ -33,7 +33,9 @@ describe("Aurora MySQL's statements", () => {
   test("crash: the engine, or its page cache, too", () => {
     const scopes = { at, for: 1_000_000, kind: "crash", scope: { instance: "w" } };
     expect(parsed([sql("ALTER SYSTEM CRASH;")]).faults).toEqual([scopes]);
-    expect(parsed([sql("alter system crash dispatcher")]).faults).toEqual([scopes]);
+    expect(parsed([sql("alter system crash dispatcher")]).faults).toEqual([
+      { ...scopes, for: 0, component: "dispatcher" },
+    ]);
     expect(parsed([sql("ALTER SYSTEM CRASH NODE")]).faults).toEqual([{ ...scopes, component: "node" }]);
   });
 
@@ -131,6 +133,12 @@ describe("mistakes", () => {
 });
 
 describe("actions of the Fault Injection Service", () => {
+  test("slowdowns of the scenario library: what clients say within a zone, and out of it", () => {
+    const { faults } = parsed(['kind: fis, action: "AZ: Application Slowdown", az: us-east-1a', 'kind: fis, action: "Cross-AZ: Traffic Slowdown", az: us-east-1b, duration: PT5M']); // prettier-ignore
+    expect(faults.map(({ kind, for: lasting }) => [kind, lasting / minute])).toEqual([["slow-link", 30], ["loss", 5]]); // prettier-ignore
+    expect(faults.every((fault) => "messages" in fault && fault.messages?.join() === "statements")).toBe(true);
+  });
+
   test("failover and reboot", () => {
     const { actions } = parsed(["kind: fis, action: aws:rds:failover-db-cluster", "kind: fis, action: aws:rds:reboot-db-instances, instance: r1"]); // prettier-ignore
     expect(actions).toEqual([{ kind: "failover", at, to: null }, { kind: "reboot", at, instance: "r1" }]);

@@ -66,3 +66,31 @@ test("cold-cache: what storage can give back is gone, and comes back page by pag
   expect(cache.pages().length).toBeGreaterThan(before / 2);
   expect(run(scenario, { seed: 1 }).checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
 });
+
+describe("crash: which component", () => {
+  const instances = "[{ id: writer-1 }, { id: reader-2, az: us-east-1b }]";
+  /** Whether the machine went down, whether the writer's and the reader's sessions ended, and how many pages of the writer's cache are left. */
+  const after = (component: string) => {
+    const lasting = component === "dispatcher" ? "" : ", for: 500ms";
+    const scenario = small({ size: "10GB", duration: "20s", instances, faults: [`kind: crash, instance: writer-1, component: ${component}, at: 5s${lasting}`] }); // prettier-ignore
+    const world = worldOf(scenario);
+    const { engine, hosts } = world.context;
+    const sessions = (): readonly number[] => world.instances.map(({ door }) => door.sessions);
+    engine.runTo(4_999_999);
+    const before = sessions();
+    engine.runTo(5_000_001);
+    const isDown = !hosts.isUp(world.instanceHosts[0]);
+    engine.runTo(20_000_000);
+    expect(world.writer.index).toBe(0);
+    expect(run(scenario, { seed: 1 }).checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    return { isDown, ended: sessions().map((count, index) => count > before[index]) };
+  };
+
+  test("the engine: its machine says that nobody is there, and readers stay", () => {
+    expect(after("instance")).toEqual({ isDown: true, ended: [true, false] });
+  });
+
+  test("the dispatcher: the machine stays, the writer's sessions end, and readers restart for it", () => {
+    expect(after("dispatcher")).toEqual({ isDown: false, ended: [true, true] });
+  });
+});

@@ -86,7 +86,12 @@ test.each([
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: reader, driver: { kind: pool, validation: role } }]", "asks whether a writer answers"], // prettier-ignore
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: pool, validation: select } }]", "must be one of none, ping, role"], // prettier-ignore
   [two, "faults: [{ kind: crash, node: storage-a1, component: node, at: 1s }]", "component: says what of an instance crashes: it needs `instance`"], // prettier-ignore
-  [two, "faults: [{ kind: crash, instance: writer-1, component: dispatcher, at: 1s }]", 'must be "instance"'],
+  [two, "faults: [{ kind: crash, instance: writer-1, component: despatcher, at: 1s }]", 'must be "instance"'],
+  [
+    two,
+    "faults: [{ kind: crash, instance: writer-1, component: dispatcher, at: 1s, for: 2s }]",
+    "faults[0].for: has no place",
+  ],
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: plain, topology: first } }]", "topology: is the driver wrapper's"], // prettier-ignore
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: pool, waitsForInstances: 2 } }]", "waitsForInstances: is the driver wrapper's"], // prettier-ignore
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, lagGuard: { max: 1s } }]", "lagGuard: is about readers"],

@@ -3,7 +3,8 @@
  * second (**chosen**). The driver wrapper finds the writer by it: the row with session_id MASTER_SESSION_ID (cluster reference 1.8).
  *
  * Rows are of different moments. One that has died leaves its last row behind, so for a while two rows may say that they write, or one that does
- * not any more; a deleted instance's stays, too (cluster reference 13, rows 8 and 9). So clients compare the times and leave old rows aside.
+ * not any more; a deleted instance's stays, too (cluster reference 13, rows 8 and 9). So clients compare the times and leave old rows aside. The times are those of
+ * the instances' own clocks: one that is ahead leaves a row behind that stays the newest for as long.
  * Left out: the other columns, but for the reader's lag.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
@@ -40,10 +41,10 @@ export class TopologyTable implements Checkpointed {
 
   /** Each instance that can writes its row. */
   write(number: number): void {
-    const { engine, parameters } = this.#context;
+    const { engine, hosts, network, parameters } = this.#context;
     for (const { index } of this.#instances) {
       if (!this.#canWrite(index)) continue;
-      this.#writtenAt[index] = engine.now;
+      this.#writtenAt[index] = hosts.clock(network.hostOf(this.#instances[index].actor));
       this.#isMaster[index] = this.#instances[index].status === "open" ? 1 : 0;
     }
     engine.after(parameters.topologyReportPeriod, this.#tick, number, 0, 0, 0);

@@ -1,0 +1,67 @@
+/** Clocks that are wrong: no promise of the protocol rests on one, and what clients read off them misleads them. */
+import { describe, expect, test } from "vitest";
+import { build } from "../../sim/build.ts";
+import { open, run } from "../../sim/run.ts";
+import type { RunReport } from "../../sim/run-types.ts";
+import { scenarioFrom, small } from "../worlds.ts";
+
+test("offset and drift add up, and the end of it sets the clock right", () => {
+  const faults = ["kind: clock-skew, instance: writer-1, ahead: 5s, drift: 200, at: 1s, for: 3s"];
+  const world = build(small({ size: "10GB", duration: "5s", faults }), { seed: "1", mutations: [], history: false, checks: false }); // prettier-ignore
+  const { engine, hosts } = world.context;
+  const [host] = world.instanceHosts;
+  engine.runTo(3_000_000);
+  expect(hosts.clock(host)).toBe(8_000_400);
+  expect(hosts.clock(world.nodeHosts[0])).toBe(3_000_000);
+  engine.runTo(4_000_001);
+  expect(hosts.clock(host)).toBe(4_000_001);
+});
+
+describe("who writes, by the newest row", () => {
+  const failover = (skew: string): RunReport =>
+    run(
+      scenarioFrom(`
+scenario: 1
+name: clocks
+duration: 90s
+topology:
+  clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 2 }, instances: [{ id: w }, { id: r, az: us-east-1b }] }]
+workloads:
+  - { id: app, kind: open, rate: 50/s, reads: 0%, keys: { count: 100 }, timeout: 1s, az: us-east-1b, retry: { attempts: 60, backoff: 500ms }, driver: { kind: wrapper } }
+faults: [{ kind: crash, instance: w, component: node, at: 10s }${skew}]
+`),
+      { seed: 1 },
+    );
+
+  test("a writer that dies with its clock ahead goes on being the one who writes, for those who believe it", () => {
+    const right = failover("");
+    const wrong = failover(", { kind: clock-skew, instance: w, ahead: 60s, at: 5s }");
+    expect(right.clients.writeUnavailableUsMax).toBeLessThan(25_000_000);
+    expect(wrong.clients.writeUnavailableUsMax).toBeGreaterThan(55_000_000);
+    expect(wrong.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  });
+
+  test("one whose clock is behind is forgotten at once", () => {
+    const behind = failover(", { kind: clock-skew, instance: w, behind: 60s, at: 5s }");
+    expect(behind.clients.writeUnavailableUsMax).toBeLessThan(25_000_000);
+  });
+});
+
+test("lag is measured between two clocks: a guard against stale reads refuses good ones, or lets old ones pass", () => {
+  const guarded = (faults: readonly string[]): number =>
+    run(small({ size: "10GB", duration: "6s", rate: "50/s", reads: "100%", instances: "[{ id: w }, { id: r, az: us-east-1b }]", faults, workload: ", endpoint: reader, lagGuard: { max: 1s }" }), { seed: 1 }).clients.failed; // prettier-ignore
+  expect(guarded([])).toBe(0);
+  expect(guarded(["kind: clock-skew, readers: main, ahead: 5s, at: 2s, for: 2s"])).toBeGreaterThan(10);
+  expect(guarded(["kind: clock-skew, writer: main, ahead: 5s, at: 2s, for: 2s"])).toBe(0);
+});
+
+test("a checkpoint keeps every clock", () => {
+  const scenario = small({ size: "10GB", duration: "6s", faults: ["kind: clock-skew, writer: main, behind: 3s, drift: -90, at: 1s, for: 3s"], workload: ", driver: { kind: wrapper }" }); // prettier-ignore
+  const straight = run(scenario, { seed: 1 });
+  const playing = open(scenario, { seed: 1 });
+  playing.runTo(2_000_000);
+  const saved = playing.save();
+  playing.finish();
+  playing.load(saved);
+  expect(playing.finish()).toEqual(straight);
+});
