@@ -60,6 +60,7 @@ export interface BuildOptions {
   readonly history: boolean;
   readonly checks: boolean;
   readonly metrics?: boolean;
+  readonly messages?: boolean;
 }
 
 export function build(scenario: Scenario, options: BuildOptions): World {
@@ -70,6 +71,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const network = new Network(engine, hosts);
   const places = placeHosts(scenario, hosts);
   network.connect(parameters, mutations.jitterTakenOff);
+  if (options.messages === true) network.keepFlights();
   const disks = new Disks(engine, hosts.names, parameters, !mutations.backgroundFirst);
   const shared = { engine, hosts, network, disks, parameters, mutations };
 

@@ -194,7 +194,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     stop: () => control.shutDown(),
     start: (stopped) => control.startUp(stopped),
   }); // prettier-ignore
-  const layout = layoutOf(scenario, index, volume, places);
+  const layout = layoutOf(scenario, index, volume, parts.places, hosts);
   const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);

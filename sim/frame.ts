@@ -1,6 +1,7 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
 import { MEMBERS, SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
+import { familyCode } from "./message-families.ts";
 import { PIP, type Frame, type HostStatus } from "./run-types.ts";
 import { REACH } from "./trace/index.ts";
 import { HOST } from "./world/index.ts";
@@ -57,8 +58,17 @@ export function frameOf(world: World, done: boolean): Frame {
       waitingCommits: writer.writing.waitingCommits,
       commitLatencyUs: outcomes.commitLatency.summary(),
     },
+    messages: messagesOf(world),
     cuts: cutsOf(world, layout.faults),
   };
+}
+
+function messagesOf({ context }: World): Frame["messages"] {
+  const { network, engine } = context;
+  if (network.flights === undefined) return null;
+  const { kind, ...rest } = network.flights.at(engine.now);
+  const codes = Uint8Array.from(engine.kindNames, familyCode);
+  return { ...rest, family: Uint8Array.from(kind, (one) => codes[one]) };
 }
 
 function pipOf(reach: number, isBehind: boolean): number {

@@ -1,12 +1,14 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
 import { azOfMember, MEMBER_NAMES, MEMBERS, type Volume } from "./aurora/storage/index.ts";
-import { regionOf, type ClusterPlaces } from "./places.ts";
-import type { FaultSpan, Layout } from "./run-types.ts";
+import { regionOf, type ClusterPlaces, type Places } from "./places.ts";
+import type { FaultSpan, HostPlace, Layout } from "./run-types.ts";
 import { describeAction, describeFault } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
+import type { Hosts } from "./world/index.ts";
 
 /** The picture of one cluster, its clients and everything that happens; `index` is its place in the scenario. */
-export function layoutOf(scenario: Scenario, index: number, volume: Volume, places: ClusterPlaces): Layout {
+export function layoutOf(scenario: Scenario, index: number, volume: Volume, all: Places, hosts: Hosts): Layout {
+  const places = all.clusters[index];
   const cluster = scenario.clusters[index];
   const azs = scenario.regions.flatMap((region) => region.azs);
   const firstAz = azs.indexOf(regionOf(scenario, cluster).azs[0]);
@@ -36,6 +38,9 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, plac
       volume.placement.hostOf.subarray(0, volume.segments),
       (host) => indexOfHost.get(host) ?? 0,
     ),
+    hosts: hosts.names.map((name, host) =>
+      hostPlace(name, host, azs.indexOf(hosts.azNames[hosts.azOf[host]]), places, all),
+    ),
     writeQuorum: volume.shape.writeQuorum,
     readQuorum: volume.shape.readQuorum,
     duration: scenario.duration,
@@ -45,4 +50,20 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, plac
     }),
     actions: scenario.actions.map((action) => ({ text: describeAction(action), at: action.at })),
   };
+}
+
+/** What stands on a host, as the picture of this cluster shows it. Machines of the service have no zone of their own: az is -1. */
+function hostPlace(name: string, host: number, az: number, places: ClusterPlaces, all: Places): HostPlace {
+  const lists = {
+    instance: places.instanceHosts,
+    node: places.nodeHosts,
+    client: all.clientHosts,
+    proxy: places.proxyHosts.flat(),
+  } as const;
+  for (const kind of ["instance", "node", "client", "proxy"] as const) {
+    const index = lists[kind].indexOf(host);
+    if (index >= 0) return { kind, index, name, az };
+  }
+  const isService = [places.controlHost, places.outboundHost, places.inboundHost].includes(host);
+  return { kind: isService ? "service" : "elsewhere", index: -1, name, az };
 }

@@ -81,6 +81,25 @@ export const MESSAGE_FAMILIES = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** Kinds that answer another message. */
+const ANSWERS: ReadonlySet<string> = new Set([
+  "driver gets ack", "driver gets batch ack", "driver is refused", "driver gets page", "driver gets promise", "driver gets metadata",
+  "segment gets peer's records", "segment gets log block", "segment gets sound page", "segment gets base",
+  "control plane hears of membership", "control plane hears of new segment", "control plane hears node", "control plane hears instance",
+  "control plane hears agent", "control plane hears who forwards", "proxy is healthy", "client hears host", "role change hears member",
+  "agent knows its members", "writer hears reader", "agent acknowledges", "replication server gets log", "writer hears of lags",
+  "reader hears writer", "client is connected", "client receives answer", "proxy hears of role",
+]); // prettier-ignore
+
+const FAMILY_OF: ReadonlyMap<string, number> = new Map(
+  Object.values(MESSAGE_FAMILIES).flatMap((kinds, family) => kinds.map((kind) => [kind as string, family] as const)),
+);
+
+/** A kind of message as one number: its family's index, doubled, and 1 more for an answer. 0 for what is no message. */
+export function familyCode(kind: string): number {
+  return (FAMILY_OF.get(kind) ?? 0) * 2 + (ANSWERS.has(kind) ? 1 : 0);
+}
+
 export type MessageFamily = keyof typeof MESSAGE_FAMILIES;
 
 export const MESSAGE_FAMILY_NAMES = Object.keys(MESSAGE_FAMILIES) as readonly MessageFamily[];

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly probes?: boolean;
   /** Count what `Run.sampleMetrics` needs. */
   readonly metrics?: boolean;
+  /** Keep what is under way between hosts, for `Frame.messages`. */
+  readonly messages?: boolean;
 }
 
 /** One CloudWatch metric over one period, by the service's names and in its units. */
@@ -233,12 +235,22 @@ export interface Layout {
   readonly memberAz: readonly number[];
   /** nodeOfSegment[group * membersPerGroup + member] is an index into `nodes`. */
   readonly nodeOfSegment: Uint32Array;
+  /** By host, as messages name them: what stands there. */
+  readonly hosts: readonly HostPlace[];
   readonly writeQuorum: number;
   readonly readQuorum: number;
   readonly duration: Micros;
   readonly faults: readonly FaultSpan[];
   /** What people do meanwhile, in the scenario's order: `pg0.a1 is moved to another node`. */
   readonly actions: readonly { readonly text: string; readonly at: Micros }[];
+}
+
+/** Whose machine a host is: `index` counts in the layout's list of that kind, and is -1 for machines of the service and of other clusters. */
+export interface HostPlace {
+  readonly kind: "instance" | "node" | "client" | "proxy" | "service" | "elsewhere";
+  readonly index: number;
+  readonly name: string;
+  readonly az: number;
 }
 
 export interface FaultSpan {
@@ -269,6 +281,22 @@ export const PIP = {
 } as const;
 
 export type HostStatus = "up" | "down" | "paused" | "recovering" | "slow";
+
+/** What is under way: sent at or before the frame's moment, due after it. */
+export interface FrameMessages {
+  readonly count: number;
+  readonly sentAt: Float64Array;
+  readonly due: Float64Array;
+  /** Indexes into the layout's hosts. */
+  readonly from: Uint16Array;
+  readonly to: Uint16Array;
+  /** Index in MESSAGE_FAMILY_NAMES, doubled, and 1 more for an answer. */
+  readonly family: Uint8Array;
+  /** FATE codes: 0 arrives, 1 is lost on the way, 2 is the second copy of a doubled one. */
+  readonly fate: Uint8Array;
+  /** More messages than are kept: those that are not among them. */
+  readonly leftOut: number;
+}
 
 /** Everything that moves, at one instant between two events. A view draws it and keeps nothing. */
 export interface Frame {
@@ -308,6 +336,8 @@ export interface Frame {
     /** Median and 99th percentile commit latency so far. */
     readonly commitLatencyUs: LatencySummary;
   };
+  /** Between hosts, in the order in which they were sent; null unless the run was opened with `messages`. */
+  readonly messages: FrameMessages | null;
   /** Cuts in force between AZs or hosts, in words, for the picture's text. */
   readonly cuts: readonly {
     readonly text: string;

@@ -53,6 +53,7 @@ export class Run {
       history: options.history ?? false,
       checks: options.checks !== "none",
       metrics: options.metrics ?? false,
+      messages: options.messages ?? false,
     });
     const traces = this.#world.clusters.map(({ context }) => context.trace);
     this.#probes = options.probes === true ? watchProbes(traces, this.scenario.faults) : undefined;

@@ -6,6 +6,7 @@ import { installTestHooks } from "./test-hooks.ts";
 import { captionView } from "./view/caption.ts";
 import { clientsView } from "./view/clients.ts";
 import { openGoto, openKeys, wireDialogs } from "./view/dialogs.ts";
+import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
 import { headerView } from "./view/header.ts";
 import { ladderView } from "./view/ladder.ts";
@@ -39,6 +40,7 @@ store.show(
   noticeView(controller),
   captionView(),
   topologyView(controller),
+  flightsView(),
   glyphView(),
   wallView(controller),
   ladderView(),

@@ -1,5 +1,6 @@
 /** The physical world: places, hosts, links, disks. It knows nothing of databases. */
 export * from "./disks.ts";
+export * from "./flights.ts";
 export * from "./hosts.ts";
 export * from "./latency.ts";
 export * from "./link-rules.ts";

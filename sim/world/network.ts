@@ -11,6 +11,7 @@ import {
   CELLS, copyPlain, type Checkpointed, type Engine, type Handler, type Micros, type Stream,
 } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
+import { FATE, Flights } from "./flights.ts";
 import { HOST, type Hosts } from "./hosts.ts";
 import { linkDelay } from "./latency.ts";
 import { LinkRules, type LinkRule } from "./link-rules.ts";
@@ -21,6 +22,8 @@ export class Network implements Checkpointed {
   /** Messages sent, and dropped at a dead host. */
   sent = 0;
   unheard = 0;
+  /** What is under way, where somebody wants to see it. */
+  flights: Flights | undefined;
 
   readonly #engine: Engine;
   readonly #hosts: Hosts;
@@ -146,7 +149,15 @@ export class Network implements Checkpointed {
     if (this.#anyShared > this.#engine.now) delay += this.#shared(source, target);
     if ((this.sent & this.#unwatched[pair]) === 0) this.#watcher?.(this.#azOf[source], this.#azOf[target], delay);
     if (this.rules.inForce.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
-    else this.#engine.after(delay, kind, to, a, b, c);
+    else {
+      this.#engine.after(delay, kind, to, a, b, c);
+      this.flights?.add(this.#engine.now, delay, source, target, kind, FATE.arrives);
+    }
+  }
+
+  /** From now on it is known what is under way. Call while the world is built. */
+  keepFlights(): void {
+    this.flights = new Flights();
   }
 
   /** Whether a message, of some kinds if they are given, would surely not come now, and whether anything else is wrong with the way. */
@@ -171,13 +182,14 @@ export class Network implements Checkpointed {
   save(): unknown {
     const { sent, unheard } = this;
     const shared = [this.#sharedUntil, this.#anyShared, this.#actors];
-    return { rules: this.rules.save(), sent, unheard, shared: copyPlain(shared) };
+    return { rules: this.rules.save(), sent, unheard, shared: copyPlain(shared), flights: this.flights?.save() };
   }
 
   load(saved: unknown): void {
-    const { rules, sent, unheard, shared } = saved as { rules: unknown; sent: number; unheard: number; shared: unknown }; // prettier-ignore
+    const { rules, sent, unheard, shared, flights } = saved as { rules: unknown; sent: number; unheard: number; shared: unknown; flights: unknown }; // prettier-ignore
     [this.#sharedUntil, this.#anyShared, this.#actors] = copyPlain(shared) as [Float64Array<ArrayBuffer>, number, number]; // prettier-ignore
     this.rules.load(rules);
+    this.flights?.load(flights);
     this.sent = sent;
     this.unheard = unheard;
   }
@@ -198,9 +210,13 @@ export class Network implements Checkpointed {
     c: number,
   ): void {
     const due = this.rules.judge(source, target, kind, delay, this.#engine.now, this.#once[kind] !== true);
+    const { now } = this.#engine;
+    this.flights?.add(now, due < 0 ? delay : due, source, target, kind, due < 0 ? FATE.lost : FATE.arrives);
     if (due < 0) return;
     this.#engine.after(due, kind, to, a, b, c);
     const { twinAfter } = this.rules;
-    if (twinAfter >= 0) this.#engine.after(twinAfter, kind, to, a, b, c);
+    if (twinAfter < 0) return;
+    this.#engine.after(twinAfter, kind, to, a, b, c);
+    this.flights?.add(now, twinAfter, source, target, kind, FATE.twin);
   }
 }

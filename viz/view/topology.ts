@@ -6,12 +6,13 @@ import { select, type Selection as D3Selection } from "d3";
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import { cutViews, type CutView } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
-import { centre, placeTopology, type Placed, type Topology } from "../project/topology.ts";
+import { centre, type Placed, type Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection, type Selection } from "../state/selection.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, setText, watchSize } from "./dom.ts";
+import { byId, setText } from "./dom.ts";
+import { placedTopology } from "./placed.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
@@ -24,36 +25,29 @@ export function topologyView(controller: Controller): View {
     .attr("aria-labelledby", "topology-title");
   defineHatch(svg.append("defs"));
   const layers = ["zones", "links", "cuts", "marks"].map((name) => svg.append("g").attr("class", name));
-  let size = { width: 0, height: 0 };
-  let topology: Topology | null = null;
-  let placedFor = "";
+  let sized: Topology | null = null;
   let latest: State | null = null;
+  const placed = placedTopology(place, () => latest !== null && view(latest));
   const view: View = (state) => {
     latest = state;
     const { run, frame } = state;
-    if (run === null || frame === null || size.width < 40) return;
+    const topology = placed(state);
+    if (run === null || frame === null || topology === null) return;
     const { layout } = run.world;
-    const key = `${size.width} ${size.height} ${run.world.name} ${layout.nodes.length}`;
-    if (topology === null || key !== placedFor) {
-      topology = placeTopology(layout, size.width, size.height);
-      placedFor = key;
+    if (topology !== sized)
       svg
         .attr("viewBox", `0 0 ${topology.width} ${topology.height}`)
         .attr("width", topology.width)
         .attr("height", topology.height);
-    }
+    sized = topology;
     const [zones, links, cuts, marks] = layers;
     drawZones(zones, topology, frame, state, controller);
     drawLinks(links, topology, frame, layout, state);
     drawCuts(cuts, cutViews(frame, topology));
     drawMarks(marks, topology, frame, layout, state, controller);
-    setText(byId("topology-note"), `${run.world.layout.cluster.region} · ${run.world.layout.cluster.engine}`);
+    setText(byId("topology-note"), `${layout.cluster.region} · ${layout.cluster.engine}`);
     tellCuts(frame);
   };
-  watchSize(place, (width, height) => {
-    size = { width, height: Math.max(0, height - 4) };
-    if (latest !== null) view(latest);
-  });
   return view;
 }
 

@@ -53,7 +53,7 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
   }
   const { scenario, hash } = found;
   try {
-    const opened = open(scenario, { mutations, ...(seed === null ? {} : { seed }) });
+    const opened = open(scenario, { mutations, messages: true, ...(seed === null ? {} : { seed }) });
     const { name, title, description } = scenario;
     const ownSeed = opened.seed === scenario.seed;
     const world = {

@@ -1,0 +1,127 @@
+/**
+ * Messages under way, kept for whoever draws them: when each was sent, when it will arrive, between which hosts, of which kind, and whether it ever
+ * comes. A message's fate is decided when it is sent, so one row draws it at any moment, forwards and backwards.
+ *
+ * Nothing in a run reads this, and it is kept only where it is asked for (the viewer). It is saved with the world: a replay that begins at a
+ * checkpoint knows what was under way there. Of very many messages the oldest rows are left out, and how many is told.
+ */
+import { copyPlain, longer, type Checkpointed, type Micros } from "../kernel/index.ts";
+
+export const FATE = {
+  arrives: 0,
+  /** Cut, lost, damaged or dropped: its due time is when it would have come. */
+  lost: 1,
+  /** Delivered a second time by the network. */
+  twin: 2,
+} as const;
+
+/** Rows at most; beyond that the oldest go first. [choice] two megabytes */
+const ROWS_MAX = 65_536;
+
+export interface MessagesUnderWay {
+  readonly count: number;
+  readonly sentAt: Float64Array;
+  readonly due: Float64Array;
+  /** Hosts. */
+  readonly from: Uint16Array;
+  readonly to: Uint16Array;
+  /** As the engine numbers kinds of event. */
+  readonly kind: Uint16Array;
+  /** FATE codes. */
+  readonly fate: Uint8Array;
+  /** Messages under way that are not among them. */
+  readonly leftOut: number;
+}
+
+export class Flights implements Checkpointed {
+  #count = 0;
+  #sentAt = new Float64Array(256);
+  #due = new Float64Array(256);
+  #from = new Uint16Array(256);
+  #to = new Uint16Array(256);
+  #kind = new Uint16Array(256);
+  #fate = new Uint8Array(256);
+  /** When the last of those left out would have arrived, and how many were left out since none was. */
+  #leftOutUntil: Micros = 0;
+  #leftOut = 0;
+
+  add(now: Micros, delay: Micros, from: number, to: number, kind: number, fate: number): void {
+    if (this.#count === this.#sentAt.length) this.#makeRoom(now);
+    const row = this.#count++;
+    this.#sentAt[row] = now;
+    this.#due[row] = now + delay;
+    this.#from[row] = from;
+    this.#to[row] = to;
+    this.#kind[row] = kind;
+    this.#fate[row] = fate;
+  }
+
+  /** What has been sent and has not arrived. */
+  at(now: Micros): MessagesUnderWay {
+    this.#forget(now);
+    const end = this.#count;
+    return {
+      count: end,
+      sentAt: this.#sentAt.slice(0, end),
+      due: this.#due.slice(0, end),
+      from: this.#from.slice(0, end),
+      to: this.#to.slice(0, end),
+      kind: this.#kind.slice(0, end),
+      fate: this.#fate.slice(0, end),
+      leftOut: now < this.#leftOutUntil ? this.#leftOut : 0,
+    };
+  }
+
+  save(): unknown {
+    const end = this.#count;
+    const columns = [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate];
+    return copyPlain([...columns.map((column) => column.slice(0, end)), this.#leftOutUntil, this.#leftOut]);
+  }
+
+  load(saved: unknown): void {
+    [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate, this.#leftOutUntil, this.#leftOut] =
+      copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Micros, number]; // prettier-ignore
+    this.#count = this.#sentAt.length;
+    if (this.#count === 0) this.#widen(256);
+  }
+
+  #makeRoom(now: Micros): void {
+    this.#forget(now);
+    if (this.#count < this.#sentAt.length / 2) return;
+    if (this.#sentAt.length < ROWS_MAX) this.#widen(this.#sentAt.length * 2);
+    else this.#leaveOut(now, this.#count >> 1);
+  }
+
+  /** Those that have arrived make room; the others keep their order. */
+  #forget(now: Micros): void {
+    let kept = 0;
+    for (let row = 0; row < this.#count; row++) if (this.#due[row] > now) this.#move(row, kept++);
+    this.#count = kept;
+  }
+
+  #leaveOut(now: Micros, rows: number): void {
+    if (now >= this.#leftOutUntil) this.#leftOut = 0;
+    for (let row = 0; row < rows; row++) this.#leftOutUntil = Math.max(this.#leftOutUntil, this.#due[row]);
+    this.#leftOut += rows;
+    for (let row = rows; row < this.#count; row++) this.#move(row, row - rows);
+    this.#count -= rows;
+  }
+
+  #move(from: number, to: number): void {
+    this.#sentAt[to] = this.#sentAt[from];
+    this.#due[to] = this.#due[from];
+    this.#from[to] = this.#from[from];
+    this.#to[to] = this.#to[from];
+    this.#kind[to] = this.#kind[from];
+    this.#fate[to] = this.#fate[from];
+  }
+
+  #widen(rows: number): void {
+    this.#sentAt = longer(this.#sentAt, rows);
+    this.#due = longer(this.#due, rows);
+    this.#from = longer(this.#from, rows);
+    this.#to = longer(this.#to, rows);
+    this.#kind = longer(this.#kind, rows);
+    this.#fate = longer(this.#fate, rows);
+  }
+}

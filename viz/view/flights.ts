@@ -1,0 +1,147 @@
+/**
+ * Messages on a canvas over the topology: filled for requests, hollow for answers, a bar with a cross for what is lost. Under it the same in words and
+ * numbers, which is all that is shown when nothing may move.
+ *
+ * Canvas 2D, a few thousand shapes a frame: one path to each look, so that cost grows with messages and not with style changes.
+ */
+import { LOOKS, particles, underWay, underWayWords, type Particle, type Shape } from "../project/flights.ts";
+import type { Topology } from "../project/topology.ts";
+import type { State, View } from "../state/store.ts";
+import { byId, make, setAttribute, setText } from "./dom.ts";
+import { placedTopology } from "./placed.ts";
+
+/** More than these are not drawn one by one; the words still count them all. */
+const DRAWN_MAX = 20_000;
+
+export function flightsView(): View {
+  const place = byId("topology");
+  const canvas = make("canvas", "flights");
+  canvas.setAttribute("aria-hidden", "true");
+  place.append(canvas);
+  const legend = byId("flights");
+  let latest: State | null = null;
+  let drawn: { readonly state: State; readonly topology: Topology } | null = null;
+  const redraw = (): void => {
+    drawn = null;
+    if (latest !== null) view(latest);
+  };
+  const placed = placedTopology(place, redraw);
+  const view: View = (state) => {
+    latest = state;
+    const { run, frame, calm, theme } = state;
+    const topology = placed(state);
+    if (run === null || frame === null || topology === null) return;
+    const isSame = drawn?.topology === topology && drawn.state.frame === frame && drawn.state.calm === calm && drawn.state.theme === theme; // prettier-ignore
+    if (isSame) return;
+    drawn = { state, topology };
+    tell(legend, state);
+    const context = clear(canvas, topology);
+    if (context === null || calm) return;
+    drawAll(context, particles(frame, run.world.layout, topology).slice(-DRAWN_MAX), coloursOf(canvas));
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  return view;
+}
+
+function tell(legend: HTMLElement, { frame }: State): void {
+  if (frame === null) return;
+  const all = underWay(frame);
+  const key = all.map(({ family }) => family).join();
+  if (legend.dataset["shown"] !== key) {
+    legend.dataset["shown"] = key;
+    legend.replaceChildren(
+      ...all.map(({ family }) => {
+        const { words, shape, colour } = LOOKS[family];
+        const entry = make("li", "flight-kind");
+        entry.append(
+          sample(shape, colour, family === "acknowledgements" || shape === "pill"),
+          make("span", "", words),
+          make("b"),
+        );
+        return entry;
+      }),
+    );
+  }
+  all.forEach(({ count }, index) => setText(legend.children[index].children[2], String(count)));
+  setText(byId("flights-words"), underWayWords(frame));
+}
+
+/** The legend's picture of a look, drawn by the same shapes. */
+function sample(shape: Shape, colour: string, hollow: boolean): SVGSVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "-8 -8 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", `flight-mark${hollow ? " hollow" : ""}`);
+  svg.style.setProperty("--mark", `var(--${colour})`);
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  setAttribute(path, "d", OUTLINES[shape]);
+  svg.append(path);
+  return svg;
+}
+
+/** Around (0, 0), about nine pixels high. */
+const OUTLINES: Readonly<Record<Shape, string>> = {
+  circle: "M4,0A4,4 0 1 1 -4,0A4,4 0 1 1 4,0Z",
+  square: "M-3.5,-3.5H3.5V3.5H-3.5Z",
+  triangle: "M0,-4.5L4.500,3.5H-4.5Z",
+  chevron: "M-6,-5L0,0L-6,5L-3,5L3,0L-3,-5ZM0,-5L6,0L0,5L3,5L9,0L3,-5Z",
+  diamond: "M0,-4.5L4.5,0L0,4.5L-4.5,0Z",
+  plus: "M-1.2,-4.5H1.2V-1.2H4.5V1.2H1.2V4.5H-1.2V1.2H-4.5V-1.2H-1.2Z",
+  pill: "M-3.500,-2.5H3.5A2.5,2.5 0 0 1 3.5,2.5H-3.5A2.5,2.5 0 0 1 -3.5,-2.5Z",
+};
+const SHAPES = new Map(Object.entries(OUTLINES).map(([shape, d]) => [shape as Shape, new Path2D(d)]));
+const LOST = new Path2D("M0,-7V7M-4,-3.5L4,3.5M4,-3.5L-4,3.5");
+
+type Colours = Readonly<Record<string, string>>;
+
+/** The canvas has no styles of its own: the tokens in force, read whenever something is drawn anew. */
+function coloursOf(canvas: HTMLElement): Colours {
+  const style = getComputedStyle(canvas);
+  const names = ["blue", "teal", "amber", "grey", "ink", "vermilion", "surface"];
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
+function clear(canvas: HTMLCanvasElement, { width, height }: Topology): CanvasRenderingContext2D | null {
+  const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context?.clearRect(0, 0, width, height);
+  return context;
+}
+
+function drawAll(context: CanvasRenderingContext2D, all: readonly Particle[], colours: Colours): void {
+  const lost = new Path2D();
+  const byLook = new Map<string, { readonly path: Path2D; readonly colour: string; readonly hollow: boolean }>();
+  for (const { x, y, family, isAnswer, isLost } of all) {
+    const at = new DOMMatrix([1, 0, 0, 1, x, y]);
+    if (isLost) {
+      lost.addPath(LOST, at);
+      continue;
+    }
+    const { shape, colour } = LOOKS[family];
+    const hollow = isAnswer || shape === "pill";
+    const key = `${shape} ${colour} ${hollow}`;
+    const look = byLook.get(key) ?? { path: new Path2D(), colour, hollow };
+    byLook.set(key, look);
+    const outline = SHAPES.get(shape);
+    if (outline !== undefined) look.path.addPath(outline, at);
+  }
+  context.lineWidth = 1.6;
+  for (const { path, colour, hollow } of byLook.values()) {
+    context.fillStyle = hollow ? colours["surface"] : colours[colour];
+    context.strokeStyle = hollow ? colours[colour] : colours["surface"];
+    context.stroke(path);
+    context.fill(path);
+    if (hollow) context.stroke(path);
+  }
+  context.strokeStyle = colours["vermilion"];
+  context.lineWidth = 2;
+  context.stroke(lost);
+}
