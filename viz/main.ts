@@ -6,6 +6,7 @@ import { installTestHooks } from "./test-hooks.ts";
 import { captionView } from "./view/caption.ts";
 import { clientsView } from "./view/clients.ts";
 import { openGoto, openKeys, wireDialogs } from "./view/dialogs.ts";
+import { faultsView, toBreaks } from "./view/faults.ts";
 import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
 import { headerView } from "./view/header.ts";
@@ -26,6 +27,9 @@ const store = new Store({
   late: false,
   selection: null,
   claim: null,
+  branch: null,
+  changing: false,
+  refusal: "",
   notice: null,
   toast: "",
   theme: "system",
@@ -46,11 +50,12 @@ store.show(
   ladderView(),
   clientsView(),
   sideView(controller),
+  faultsView(controller),
   transportView(controller),
   timelineView(controller),
 );
 wireDialogs(controller);
-listenToKeys(controller, { openGoto, openKeys });
+listenToKeys(controller, { openGoto, openKeys, toBreaks });
 installTestHooks(controller);
 window.addEventListener("popstate", () => void controller.openAddress(location.hash));
 void controller.openAddress(location.hash);

@@ -15,6 +15,7 @@ export interface Command {
 export interface Dialogs {
   openGoto(): void;
   openKeys(): void;
+  toBreaks(controller: Controller): void;
 }
 
 export const COMMANDS: readonly Command[] = [
@@ -32,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["G"], does: "go to an event or a time", run: (_c, dialogs) => dialogs.openGoto() },
   { keys: ["Backspace"], does: "back to where I was", run: (c) => c.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
+  { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
+  { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.copyLink() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.nextTheme() },
   { keys: ["R"], does: "reduced motion on or off", run: (c) => c.toggleCalm() },

@@ -4,7 +4,8 @@
  */
 import type { Frame } from "../../sim/run-types.ts";
 import { markers, nextMarker, rates } from "../project/timeline.ts";
-import type { Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
+import type { Change, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
+import { Branches } from "./branches.ts";
 import { differenceNotice, judge, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
 import { EngineClient } from "./engine.ts";
@@ -32,6 +33,9 @@ export class Controller {
   #restarts = 0;
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #branches = new Branches();
+  /** The change that was asked for, in words, and where. */
+  #changing: { readonly words: string; readonly event: number } | undefined;
 
   constructor(store: Store) {
     this.store = store;
@@ -99,7 +103,9 @@ export class Controller {
     this.#order = order;
     this.#onOpened = { moment, play };
     this.#remember = "no";
-    this.store.set({ run: null, frame: null, claim, notice: null, selection: null, direction: 0, late: false });
+    const branch = this.#branches.of(order);
+    const selection = branch === null ? null : this.store.state.selection;
+    this.store.set({ run: null, frame: null, claim, branch, changing: false, refusal: "", notice: null, selection, direction: 0, late: false }); // prettier-ignore
     this.#engine.open(order.source, order.seed, order.mutations);
   }
 
@@ -108,6 +114,39 @@ export class Controller {
     if (world === undefined || source.kind === "text" || world.source.kind === "text") return false;
     const sameSeed = seed === null ? world.ownSeed : seed === world.seed;
     return source.name === world.name && sameSeed && mutations.join() === world.mutations.join();
+  }
+
+  // Breaking by hand
+
+  /** Makes a branch: the same run with one change, from the moment on the screen on. What was there stays there. */
+  change(change: Change, words: string): void {
+    const { run, frame } = this.store.state;
+    if (run === null || frame === null) return;
+    this.pause();
+    this.#changing = { words, event: frame.event };
+    this.store.set({ changing: true, refusal: "" });
+    this.#engine.revise(run.world.source, run.world.seed, change);
+  }
+
+  /** Back to the run that this one was made from, at the moment of the change. */
+  undo(): void {
+    const parent = this.#branches.parentOf(this.#order);
+    if (parent === undefined) return this.say("Nothing was changed here.");
+    this.#open(parent.order, { by: "event", event: parent.event }, false, null);
+    this.#remember = "push";
+  }
+
+  #revised(text: string): void {
+    const { run } = this.store.state;
+    const asked = this.#changing;
+    this.#changing = undefined;
+    if (run === null || asked === undefined) return;
+    const { seed, mutations, name } = run.world;
+    const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
+    this.#branches.grow(order, { ...this.#order, seed }, asked.event, asked.words, this.store.state.branch?.words ?? name, run.report); // prettier-ignore
+    this.#open(order, { by: "event", event: asked.event }, false, null);
+    this.#remember = "push";
+    this.say(asked.words);
   }
 
   // Moving
@@ -289,6 +328,10 @@ export class Controller {
           notice: { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true },
         });
       }
+      case "revised":
+        return this.#revised(response.text);
+      case "notRevised":
+        return this.store.set({ changing: false, refusal: response.issues.map(({ message }) => message).join("\n") });
       case "progress":
         return this.#progressed(response.progress);
       case "report":

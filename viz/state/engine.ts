@@ -4,7 +4,7 @@
  * Moments are asked for faster than they can be drawn (a drag, a playing clock). One is under way at a time and the latest waits,
  * so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops it.
  */
-import type { Moment, Request, Response, ScenarioSource } from "../worker/protocol.ts";
+import type { Change, Moment, Request, Response, ScenarioSource } from "../worker/protocol.ts";
 
 const OVERTAKE_MS = 80;
 const DEAD_AFTER_MS = 10_000;
@@ -36,6 +36,11 @@ export class EngineClient {
     this.#answered = this.#ticket;
     this.#waiting = undefined;
     this.#send({ type: "open", run: this.#run, source, seed, mutations });
+  }
+
+  /** The answer is heard as `revised` or `notRevised`. */
+  revise(source: ScenarioSource, seed: string, change: Change): void {
+    this.#send({ type: "revise", run: this.#run, source, seed, change });
   }
 
   seek(moment: Moment): void {

@@ -11,7 +11,7 @@ import type { Selected } from "./selection.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
-export type Tab = "selected" | "checks" | "story";
+export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
 export interface RunState {
@@ -38,6 +38,15 @@ export interface LinkClaim {
   readonly verdict: "open" | "same" | "different";
 }
 
+/** The run on the screen is another one with something changed. */
+export interface Branch {
+  /** `writer-1 crashes at 2.5 s`, `without: us-east-1b loses power`. */
+  readonly words: string;
+  /** What the parent is called, and how it ended, if it had been simulated to its end. */
+  readonly parent: string;
+  readonly before: RunReport | null;
+}
+
 /** Something the reader must know before trusting the picture. */
 export interface Notice {
   readonly kind: "link" | "scenario" | "engine";
@@ -56,6 +65,10 @@ export interface State {
   readonly late: boolean;
   readonly selection: Selected;
   readonly claim: LinkClaim | null;
+  readonly branch: Branch | null;
+  /** A change has been asked for and is not on the screen yet; or why it was refused. */
+  readonly changing: boolean;
+  readonly refusal: string;
   readonly notice: Notice | null;
   /** A short answer to a command, such as "Link copied". */
   readonly toast: string;

@@ -18,7 +18,8 @@ export function headerView(controller: Controller): View {
     document.body.classList.toggle("late", state.late);
     document.body.classList.toggle("blank", state.run === null && state.notice !== null);
     const world = state.run?.world;
-    const run = `${world?.name} ${world?.source.kind} ${world?.seed}`;
+    const run = `${world?.name} ${world?.source.kind} ${world?.seed} ${state.branch === null}`;
+    showBranch(state);
     if (state.catalog !== shownCatalog || run !== shownRun) {
       fillCatalog(scenario, state);
       if (document.activeElement !== seed) seed.value = world?.seed ?? "";
@@ -47,11 +48,17 @@ function fillCatalog(select: HTMLSelectElement, state: State): void {
     strange && world !== undefined
       ? [
           world.source.kind === "text"
-            ? new Option(`${world.name} (from a file)`, "", true, true)
+            ? new Option(`${world.name} (${state.branch === null ? "from a file" : "changed"})`, "", true, true)
             : new Option(world.name, world.name, true, true),
         ]
       : [];
   select.replaceChildren(...other, ...groups.values());
+}
+
+function showBranch({ branch }: State): void {
+  const place = byId("changed");
+  place.hidden = branch === null;
+  setText(place, branch === null ? "" : `changed: ${branch.words}`);
 }
 
 function showMutations(names: readonly string[]): void {

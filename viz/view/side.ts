@@ -6,8 +6,9 @@ import { lineAt } from "../project/timeline.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, Tab, View } from "../state/store.ts";
 import { byId, icon, make, setAttribute, STORY_ICON } from "./dom.ts";
+import { breakButtons } from "./faults.ts";
 
-const TABS: readonly Tab[] = ["selected", "checks", "story"];
+const TABS: readonly Tab[] = ["selected", "faults", "checks", "story"];
 
 export function sideView(controller: Controller): View {
   wireTabs(controller);
@@ -19,7 +20,7 @@ export function sideView(controller: Controller): View {
     const detail = selectedText(state);
     if (detail !== shownDetail) {
       shownDetail = detail;
-      drawSelected(state);
+      drawSelected(state, controller);
     }
     const { run } = state;
     if (run !== null && run.story !== shownStory) drawStory((shownStory = run.story), controller);
@@ -64,7 +65,8 @@ function selectedText({ selection, frame, run }: State): string {
   return JSON.stringify(detailOf(selection, frame, run.world.layout));
 }
 
-function drawSelected({ selection, frame, run }: State): void {
+function drawSelected(state: State, controller: Controller): void {
+  const { selection, frame, run } = state;
   const panel = byId("panel-selected");
   if (run === null || frame === null) return;
   if (selection === null) {
@@ -78,7 +80,16 @@ function drawSelected({ selection, frame, run }: State): void {
   const detail = detailOf(selection, frame, run.world.layout);
   const rows = make("dl", "rows");
   for (const { label, value } of detail.rows) rows.append(make("dt", "", label), make("dd", "", value));
-  panel.replaceChildren(make("h3", "", detail.title), make("p", "lead", detail.sentence), rows);
+  // The buttons stay the same while the numbers around them change: whoever has the focus there keeps it.
+  const kept = panel.querySelector(".breaks");
+  const buttons =
+    kept instanceof HTMLElement && panel.dataset["of"] === detail.title ? kept : breakButtons(state, controller);
+  panel.dataset["of"] = detail.title;
+  if (buttons === kept && kept !== null) {
+    for (const child of Array.from(panel.children)) if (child !== kept) child.remove();
+    kept.before(make("h3", "", detail.title), make("p", "lead", detail.sentence));
+    kept.after(rows);
+  } else panel.replaceChildren(make("h3", "", detail.title), make("p", "lead", detail.sentence), ...(buttons === null ? [] : [buttons]), rows); // prettier-ignore
 }
 
 function drawStory(story: readonly StoryLine[], controller: Controller): void {

@@ -12,6 +12,19 @@ export type ScenarioSource =
 /** A moment: after event number `event` (0: before the first), or after every event at or before `at`. */
 export type Moment = { readonly by: "event"; readonly event: number } | { readonly by: "time"; readonly at: number };
 
+/**
+ * What somebody does to a run. `fault` is as a scenario's file has it, without its times; `number` counts in the layout's faults. Times in
+ * microseconds, `for` 0 for good.
+ */
+export type Change =
+  | {
+      readonly kind: "add";
+      readonly fault: Readonly<Record<string, unknown>>;
+      readonly at: number;
+      readonly for: number;
+    }
+  | { readonly kind: "remove"; readonly number: number };
+
 export type Request =
   | {
       readonly type: "open";
@@ -21,12 +34,22 @@ export type Request =
       readonly seed: string | null;
       readonly mutations: readonly string[];
     }
+  /** What the scenario would be with one change: its text comes back, and nothing else happens. */
+  | {
+      readonly type: "revise";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly change: Change;
+    }
   | { readonly type: "seek"; readonly run: number; readonly ticket: number; readonly moment: Moment };
 
 export type Response =
   | { readonly type: "catalog"; readonly scenarios: readonly CatalogEntry[] }
   | { readonly type: "opened"; readonly run: number; readonly world: OpenedWorld }
   | { readonly type: "refused"; readonly run: number; readonly issues: readonly Issue[] }
+  | { readonly type: "revised"; readonly run: number; readonly text: string }
+  | { readonly type: "notRevised"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }
   | { readonly type: "report"; readonly run: number; readonly report: RunReport }
   | { readonly type: "rechecked"; readonly run: number; readonly recheck: Recheck }

@@ -5,6 +5,7 @@ import { open } from "../../sim/run.ts";
 import { catalog, find } from "./library.ts";
 import { Player, type Simulation } from "./player.ts";
 import type { Request, Response } from "./protocol.ts";
+import { revise } from "./revise.ts";
 
 const SLICE_MS = 12;
 
@@ -21,6 +22,7 @@ channel.port1.onmessage = slice;
 
 self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
   if (request.type === "open") openRun(request);
+  else if (request.type === "revise") reviseRun(request);
   else player?.seek(request.ticket, request.moment);
   wake();
 };
@@ -77,6 +79,11 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
     }
     post({ type: "refused", run, issues: [{ line: 0, column: 0, message: error.message }] });
   }
+}
+
+function reviseRun({ run, source, seed, change }: Extract<Request, { type: "revise" }>): void {
+  const revised = revise(source, seed, change);
+  post(revised.ok ? { type: "revised", run, text: revised.text } : { type: "notRevised", run, issues: revised.issues });
 }
 
 function playerOf(simulation: Simulation, run: number): Player {

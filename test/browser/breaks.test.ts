@@ -1,0 +1,171 @@
+/** Breaking by hand: mouse, keys and statement make the same branch; the run before stays; messages in the picture are those of the state. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { run } from "../../sim/run.ts";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { scenarioFrom } from "../worlds.ts";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+/** A second of work to simulate: two instances, four seconds, a node that crashes. */
+const TEXT = `scenario: 1
+name: by-hand
+title: Something to break
+duration: 4s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
+workloads:
+  - { id: app, kind: open, rate: 200/s, reads: 50% }
+faults:
+  - { kind: crash, node: storage-b1, at: 2s, for: 1s }
+`;
+const FORK = 1_500_000;
+
+async function opened(motion = false): Promise<Page> {
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
+  const page = await pages.visit({ hash, ...(motion ? { context: { reducedMotion: "no-preference" as const } } : {}) });
+  await simulated(page);
+  await page.evaluate((us) => window.sim?.seekTime(us), FORK);
+  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, FORK);
+  return page;
+}
+
+const digest = (page: Page): Promise<string> => page.evaluate(() => window.sim?.frame()?.digest ?? "");
+
+/** Waits for the branch, at the moment of its making; returns the digest there and at the end. */
+async function branched(page: Page): Promise<{ readonly here: string; readonly end: string }> {
+  await page.waitForFunction(() => document.getElementById("changed")?.hidden === false);
+  await rest(page);
+  const here = await digest(page);
+  await simulated(page);
+  await page.evaluate(() => window.sim?.seekTime(4_000_000));
+  await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 4_000_000);
+  return { here, end: await digest(page) };
+}
+
+describe("breaking by hand", () => {
+  test("by mouse and by keys: one branch, the same as the text would be; undo leads back", async () => {
+    const page = await opened();
+    const before = await digest(page);
+    await page.locator(".instance").first().click();
+    await page.locator("[data-break=crash]").click();
+    const byMouse = await branched(page);
+    expect(byMouse.here).toBe(before);
+    const written = TEXT.trimEnd() + "\n  - { kind: crash, instance: writer-1, at: 1500001us, for: 10s }\n";
+    expect(byMouse.end).toBe(run(scenarioFrom(written), { seed: "3" }).digest);
+    expect(await page.locator("#changed").textContent()).toBe("changed: writer-1 crashes at 1.500 s");
+    expect(await page.locator(".fault-item").count()).toBe(2);
+
+    await page.keyboard.press("u");
+    await page.waitForFunction(() => document.getElementById("changed")?.hidden === true);
+    await rest(page);
+    expect(await digest(page)).toBe(before);
+
+    await page.locator(".instance").first().focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("b");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-break") === "crash");
+    await page.keyboard.press("Enter");
+    expect(await branched(page)).toEqual(byMouse);
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("a branch is a link: whoever opens it sees the same; short with twenty faults", async () => {
+    const page = await opened();
+    await page
+      .locator(".zone")
+      .nth(1)
+      .click({ position: { x: 5, y: 5 } });
+    await page.locator("[data-break=az-outage]").click();
+    const { end } = await branched(page);
+    await page.evaluate(() => window.sim?.seek(4_000));
+    await rest(page);
+    await page.locator("#copy").click();
+    const hash = await page.evaluate(() => location.hash);
+    const other = await pages.visit({ hash });
+    await simulated(other);
+    await other.waitForFunction(() => document.getElementById("digest")?.textContent?.includes("as the link says"));
+    expect(await digest(other)).toBe(await digest(page));
+    await other.evaluate(() => window.sim?.seekTime(4_000_000));
+    await other.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 4_000_000);
+    expect(await digest(other)).toBe(end);
+    const many = Array.from({ length: 20 }, (_, one) => `  - { kind: crash, node: storage-${"abc"[one % 3]}${1 + (one % 2)}, at: ${100 + one * 37}ms, for: 3s }\n`); // prettier-ignore
+    const long = await encodeLink({ scenario: { kind: "text", text: TEXT + many.join("") }, seed: "3", mutations: [], event: 9_000, digest: end }); // prettier-ignore
+    expect(long.length).toBeLessThan(2_000);
+  });
+
+  test("a fault taken out is a run without it, and says what that changed", async () => {
+    const page = await opened();
+    await page.locator("#tab-faults").click();
+    await page.getByRole("button", { name: /^Take out/ }).click();
+    const { end } = await branched(page);
+    const without = run(scenarioFrom(TEXT.replace(/faults:[^]*$/, "faults: []\n")), { seed: "3" });
+    expect(end).toBe(without.digest);
+    await page.waitForFunction(() => document.querySelectorAll(".changed tr").length > 5);
+    expect(await page.locator(".fault-item").count()).toBe(0);
+    expect(await page.locator(".branch").textContent()).toContain("without: storage-b1 crashes");
+  });
+
+  test("Aurora's own statement: a mistake is shown with its place and changes nothing; a right one makes a branch", async () => {
+    const page = await opened();
+    const before = await digest(page);
+    await page.locator("#tab-faults").click();
+    await page.locator("#statement").fill("ALTER SYSTEM CRASH INSTNCE");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.getElementById("refusal")?.hidden === false);
+    expect(await page.locator("#refusal").textContent()).toMatch(/\n +\^/);
+    expect(await digest(page)).toBe(before);
+    await page.locator("#statement").fill("ALTER SYSTEM CRASH INSTANCE");
+    await page.keyboard.press("Enter");
+    const { here, end } = await branched(page);
+    expect(here).toBe(before);
+    expect(end).not.toBe(run(scenarioFrom(TEXT), { seed: "3" }).digest);
+  });
+
+  test("axe finds nothing with the buttons and the tab of faults open", async () => {
+    const page = await opened();
+    await page.locator(".node").first().click();
+    for (const tab of ["selected", "faults"]) {
+      await page.locator(`#tab-${tab}`).click();
+      await rest(page);
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze(); // prettier-ignore
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    }
+  });
+});
+
+describe("messages in the picture", () => {
+  test("the list counts what is under way; marks are drawn, but not where nothing may move", async () => {
+    for (const motion of [true, false]) {
+      const page = await opened(motion);
+      const busy = await page.evaluate(async () => {
+        const { sim } = window;
+        if (sim === undefined) throw new Error("The page has no test hooks.");
+        for (let event = 3_000; event < 6_000; event += 7) {
+          sim.seek(event);
+          while (!(sim.idle() && sim.frame()?.event === event)) await new Promise((resolve) => setTimeout(resolve, 1));
+          if ((sim.frame()?.messages?.count ?? 0) >= 8) return sim.frame()?.messages?.count ?? 0;
+        }
+        return 0;
+      });
+      expect(busy).toBeGreaterThanOrEqual(8);
+      const counts = await page.locator("#flights b").allTextContents();
+      expect(counts.reduce((sum, one) => sum + Number(one), 0)).toBe(busy);
+      expect(await page.locator("#flights-words").textContent()).toContain(`${busy} messages under way`);
+      const painted = await page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>("canvas.flights");
+        const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        return pixels.some((value, index) => index % 4 === 3 && value > 0);
+      });
+      expect(painted).toBe(motion);
+    }
+  });
+});

@@ -1,0 +1,100 @@
+/**
+ * What can be done to the selected thing: faults as a scenario's file has them, with the words that the branch is called by. From the catalogue
+ * (docs/faults.md) those that a person tries first; every other kind is a line in a scenario's text.
+ */
+import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Selection } from "../state/selection.ts";
+import { groupView } from "./quorum.ts";
+import { zoneOf } from "./topology.ts";
+
+export interface Break {
+  readonly id: string;
+  /** On the button: `Cut its power`. */
+  readonly label: string;
+  /** Of the branch: `us-east-1b loses power`. */
+  readonly words: string;
+  readonly fault: Readonly<Record<string, unknown>>;
+  /** It is done at once and not lifted: there is nothing to choose a length for. */
+  readonly isForGood?: boolean;
+}
+
+export function breaksOf(selection: Selection, frame: Frame, layout: Layout): readonly Break[] {
+  switch (selection.kind) {
+    case "az":
+      return zoneBreaks(zoneOf(layout, selection.index).name);
+    case "node":
+      return nodeBreaks(layout.nodes[selection.index].id);
+    case "instance":
+      return instanceBreaks(layout.instances[selection.index].id);
+    case "client":
+      return clientBreaks(layout.clients[selection.index].id);
+    case "group":
+      return groupBreaks(selection.index, frame, layout);
+  }
+}
+
+function zoneBreaks(az: string): readonly Break[] {
+  return [
+    { id: "az-outage", label: "Cut its power", words: `${az} loses power`, fault: { kind: "az-outage", az } },
+    {
+      id: "partition",
+      label: "Cut its network",
+      words: `${az} is cut off`,
+      fault: { kind: "partition", from: { az } },
+    },
+    { id: "slow-link", label: "Slow its network 20 times", words: `${az}'s network is slow`, fault: { kind: "slow-link", from: { az }, factor: 20 } }, // prettier-ignore
+    { id: "loss", label: "Lose a tenth of its messages", words: `${az} loses messages`, fault: { kind: "loss", from: { az }, intensity: "10%" } }, // prettier-ignore
+  ];
+}
+
+function nodeBreaks(node: string): readonly Break[] {
+  return [
+    { id: "crash", label: "Crash it", words: `${node} crashes`, fault: { kind: "crash", node } },
+    { id: "pause", label: "Pause it", words: `${node} stands still`, fault: { kind: "pause", node } },
+    { id: "slow-disk", label: "Slow its disk 50 times", words: `${node}'s disk is slow`, fault: { kind: "slow-disk", node, factor: 50 } }, // prettier-ignore
+    { id: "disk-full", label: "Fill its disk", words: `${node}'s disk is full`, fault: { kind: "disk-full", node } },
+    { id: "partition", label: "Cut it off", words: `${node} is cut off`, fault: { kind: "partition", from: { node } } },
+    { id: "corrupt-pages", label: "Spoil a quarter of its pages", words: `pages of ${node} go bad`, fault: { kind: "corrupt-pages", node, intensity: "25%" }, isForGood: true }, // prettier-ignore
+    { id: "disk-loss", label: "Destroy its disk", words: `${node} loses its disk`, fault: { kind: "disk-loss", node }, isForGood: true }, // prettier-ignore
+  ];
+}
+
+function instanceBreaks(instance: string): readonly Break[] {
+  return [
+    { id: "crash", label: "Crash it", words: `${instance} crashes`, fault: { kind: "crash", instance } },
+    { id: "pause", label: "Pause it", words: `${instance} stands still`, fault: { kind: "pause", instance } },
+    { id: "partition", label: "Cut it off", words: `${instance} is cut off`, fault: { kind: "partition", from: { instance } } }, // prettier-ignore
+    { id: "slow-cpu", label: "Slow it 20 times", words: `${instance} is slow`, fault: { kind: "slow-cpu", instance, factor: 20 } }, // prettier-ignore
+    { id: "cold-cache", label: "Empty its cache", words: `${instance}'s cache is cold`, fault: { kind: "cold-cache", instance }, isForGood: true }, // prettier-ignore
+  ];
+}
+
+function clientBreaks(clients: string): readonly Break[] {
+  return [
+    { id: "partition", label: "Cut them off", words: `clients ${clients} are cut off`, fault: { kind: "partition", from: { clients } } }, // prettier-ignore
+    { id: "slow-link", label: "Slow their network 20 times", words: `the network of clients ${clients} is slow`, fault: { kind: "slow-link", from: { clients }, factor: 20 } }, // prettier-ignore
+  ];
+}
+
+/** One copy at a time, the next of those in reach: three presses bring a group to its read quorum. */
+function groupBreaks(group: number, frame: Frame, layout: Layout): readonly Break[] {
+  const { name, pips } = groupView(frame, layout, group);
+  const next = pips.find(({ state }) => state === "complete" || state === "behind");
+  if (next === undefined) return [];
+  const segment = `${name}.${next.name}`;
+  return [
+    { id: "crash", label: `Crash the node of ${next.name}`, words: `the node of ${segment} crashes`, fault: { kind: "crash", segment } }, // prettier-ignore
+    { id: "disk-loss", label: `Destroy the disk of ${next.name}`, words: `the node of ${segment} loses its disk`, fault: { kind: "disk-loss", segment }, isForGood: true }, // prettier-ignore
+  ];
+}
+
+/** How long a fault may last, as a person chooses; 0 is for good. In microseconds. */
+export const LENGTHS = [
+  { us: 2_000_000, words: "for 2 s" },
+  { us: 10_000_000, words: "for 10 s" },
+  { us: 30_000_000, words: "for 30 s" },
+  { us: 0, words: "for good" },
+] as const;
+
+/** The engine acts on a fault before anything else of its microsecond: one later, the moment on the screen stays as it was. */
+export const AFTER_THIS_US = 1;

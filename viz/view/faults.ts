@@ -1,0 +1,157 @@
+/**
+ * The tab of faults: what breaks in this run, each of which can be taken out; Aurora's own statements, run at the moment on the screen; and, of a branch,
+ * what it was made from and what the change did. And the buttons that break the selected thing, under its words.
+ */
+import { AFTER_THIS_US, breaksOf, LENGTHS, type Break } from "../project/breaks.ts";
+import { changed } from "../project/changed.ts";
+import { moment } from "../project/format.ts";
+import type { Controller } from "../state/controller.ts";
+import type { State, View } from "../state/store.ts";
+import { byId, make, setText } from "./dom.ts";
+
+export function faultsView(controller: Controller): View {
+  const panel = byId("panel-faults");
+  const branch = make("div", "branch");
+  const list = make("ul", "fault-list");
+  panel.append(branch, make("h3", "", "Faults of this run"), list, statementForm(controller));
+  let shownFaults: unknown = null;
+  let shownBranch = "";
+  return (state) => {
+    const { run } = state;
+    setText(byId("refusal"), state.refusal);
+    byId("refusal").hidden = state.refusal === "";
+    if (run === null) return;
+    if (run.world.layout !== shownFaults) {
+      shownFaults = run.world.layout;
+      drawFaults(list, state, controller);
+    }
+    const key = `${run.world.hash} ${state.branch?.words ?? ""} ${run.report === null ? "" : run.report.digest}`;
+    if (key === shownBranch) return;
+    shownBranch = key;
+    drawBranch(branch, state, controller);
+  };
+}
+
+function drawFaults(list: HTMLElement, { run }: State, controller: Controller): void {
+  const faults = run?.world.layout.faults ?? [];
+  if (faults.length === 0) {
+    list.replaceChildren(make("li", "lead", "Nothing breaks in this run. Select something and break it."));
+    return;
+  }
+  list.replaceChildren(
+    ...faults.map(({ text, at, until }, number) => {
+      const item = make("li", "fault-item");
+      const words = make("span", "", text);
+      words.append(make("small", "", ` ${moment(at)} to ${moment(until)}`));
+      const out = pressed("Take out", () => controller.change({ kind: "remove", number }, `without: ${text}`));
+      out.setAttribute("aria-label", `Take out: ${text}`);
+      item.append(words, out);
+      return item;
+    }),
+  );
+}
+
+function drawBranch(place: HTMLElement, { run, branch }: State, controller: Controller): void {
+  if (run === null || branch === null) return place.replaceChildren();
+  const title = make("h3", "", `Changed: ${branch.words}`);
+  const back = pressed(`Back to ${branch.parent}`, () => controller.undo());
+  back.id = "undo";
+  const parts: Node[] = [title];
+  if (branch.before === null)
+    parts.push(make("p", "lead", "The run before had not been simulated to its end, so there are no numbers to compare.")); // prettier-ignore
+  else if (run.report === null) parts.push(make("p", "lead", "The numbers come when this run has been simulated."));
+  else {
+    const table = make("table", "changed");
+    const head = make("tr");
+    head.append(make("td"), make("th", "", "before"), make("th", "", "now"));
+    table.append(head);
+    for (const { label, before, after, differs } of changed(branch.before, run.report)) {
+      const row = make("tr", differs ? "differs" : "");
+      const name = make("th", "", label);
+      name.scope = "row";
+      row.append(name, make("td", "", before), make("td", "", after));
+      table.append(row);
+    }
+    parts.push(table);
+  }
+  place.replaceChildren(...parts, back);
+}
+
+/** Aurora's fault-injection queries, as its guides write them. */
+function statementForm(controller: Controller): HTMLElement {
+  const form = make("form", "statement");
+  const label = make("label", "field-tall");
+  const input = make("input");
+  input.type = "text";
+  input.id = "statement";
+  input.autocomplete = "off";
+  input.spellcheck = false;
+  input.placeholder = "ALTER SYSTEM CRASH INSTANCE";
+  label.append(make("span", "", "A fault-injection statement, as Aurora takes it"), input);
+  const run = make("button", "button", "Run it now");
+  run.type = "submit";
+  const refusal = make("pre", "refusal");
+  refusal.id = "refusal";
+  refusal.setAttribute("role", "alert");
+  refusal.hidden = true;
+  form.append(label, run, refusal);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const statement = input.value.trim();
+    const { frame } = controller.store.state;
+    if (statement === "" || frame === null) return;
+    const fault = { kind: "sql", statement };
+    controller.change({ kind: "add", fault, at: frame.at + AFTER_THIS_US, for: 0 }, `${statement} at ${moment(frame.at)}`); // prettier-ignore
+  });
+  return form;
+}
+
+/** What can be done to the selected thing, for how long. */
+export function breakButtons({ selection, frame, run }: State, controller: Controller): HTMLElement | null {
+  if (selection === null || frame === null || run === null) return null;
+  const breaks = breaksOf(selection, frame, run.world.layout);
+  if (breaks.length === 0) return null;
+  const place = make("section", "breaks");
+  place.setAttribute("aria-label", "Break it");
+  const lasting = make("select");
+  lasting.id = "lasting";
+  lasting.append(
+    ...LENGTHS.map(({ us, words }) => new Option(words, String(us), us === 10_000_000, us === 10_000_000)),
+  );
+  const label = make("label", "field");
+  label.append(make("span", "field-name", "Break it"), lasting);
+  place.append(label, ...breaks.map((one) => breakButton(one, lasting, controller)));
+  return place;
+}
+
+/** The first of the buttons that break what is selected gets the focus. */
+export function toBreaks(controller: Controller): void {
+  if (controller.store.state.selection === null) {
+    controller.say("Select something first: a zone, a node, an instance, a group.");
+    return;
+  }
+  controller.store.set({ tab: "selected" });
+  requestAnimationFrame(() => byId("panel-selected").querySelector<HTMLElement>(".breaks button")?.focus());
+}
+
+function breakButton(
+  { label, words, fault, isForGood, id }: Break,
+  lasting: HTMLSelectElement,
+  controller: Controller,
+): HTMLElement {
+  // prettier-ignore
+  const button = pressed(label, () => {
+    const at = controller.store.state.frame?.at ?? 0;
+    const length = isForGood === true ? 0 : Number(lasting.value);
+    controller.change({ kind: "add", fault, at: at + AFTER_THIS_US, for: length }, `${words} at ${moment(at)}`);
+  });
+  button.dataset["break"] = id;
+  return button;
+}
+
+function pressed(text: string, press: () => void): HTMLButtonElement {
+  const button = make("button", "button", text);
+  button.type = "button";
+  button.addEventListener("click", press);
+  return button;
+}
