@@ -66,6 +66,8 @@ describe("picture: equals the state", () => {
     const page = await pages.visit();
     await simulated(page);
     await at(page, 27);
+    // The worker has something to say until it has replayed a stretch of the run.
+    await page.waitForFunction(() => document.getElementById("digest")?.textContent?.includes("replayed"));
     // A busy machine draws the last frame late: wait until nothing has been drawn for a while, then nothing may be drawn any more.
     const draws = (): Promise<number | undefined> => page.evaluate(() => window.sim?.draws());
     let before = await draws();
