@@ -50,6 +50,8 @@ const PAIRS: readonly (readonly [SpanName, SpanName])[] = [
   ["a failover", "lying-health"], ["a failover", "insufficient-capacity"], ["a repair", "storage patching"], ["a failover", "storage patching"],
   ["a failover", "a read view"], ["a repair", "a read view"], ["back-pressure", "az-outage"], ["back-pressure", "a recovery"], ["a role change", "partition"],
   ["az-outage", "crash"], ["az-outage", "partition"], ["crash", "pause"],
+  ["az-outage", "lying-disk"], ["az-outage", "torn-writes"], ["a repair", "misdirected-writes"], ["a recovery", "corrupt-writes"], ["a recovery", "disk-errors"],
+  ["a failover", "dns-stale"], ["a failover", "dns-failure"], ["a failover", "clock-skew"],
 ]; // prettier-ignore
 
 const MOMENTS: readonly Probe[] = [
@@ -70,6 +72,13 @@ const MOMENTS: readonly Probe[] = [
   { name: "a newcomer was hydrated while an AZ was away", during: ["az-outage"], when: "hydrated" },
   { name: "a newcomer was hydrated during a recovery", during: ["a recovery"], when: "hydrated" },
   { name: "a disk was lost during a repair", during: ["a repair"], when: "diskLost" },
+  { name: "a disk's lie was found out", during: ["lying-disk"], when: "diskLost" },
+  { name: "a disk's lie was found out during a recovery", during: ["lying-disk", "a recovery"], when: "diskLost" },
+  { name: "an old image of a disk was found out", during: ["stale-disk"], when: "diskLost" },
+  { name: "a power failure tore a write", during: [], when: "writeTorn" },
+  { name: "a member was given up whose disk fails", during: ["disk-errors"], when: "repairWanted" },
+  { name: "log in a wrong place was found", during: ["misdirected-writes"], when: "badLogFound" },
+  { name: "an engine died while its clock was wrong", during: ["clock-skew"], when: "instanceCrashed" },
   { name: "a bad page was found", during: [], when: "badPageFound" },
   { name: "a bad page was found while an AZ was away", during: ["az-outage"], when: "badPageFound" },
   { name: "a bad block of log was found", during: [], when: "badLogFound" },

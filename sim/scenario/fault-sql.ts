@@ -38,6 +38,12 @@ interface Token {
 /** Raises SqlMistake. */
 export function readInjection(engine: "aurora-mysql" | "aurora-postgresql", statement: string): Injection {
   const reader = new Reader(statement);
+  const verb = engine === "aurora-mysql" ? "ALTER" : "SELECT";
+  if (reader.token.text.toUpperCase() !== verb && ["ALTER", "SELECT"].includes(reader.token.text.toUpperCase()))
+    throw new SqlMistake(
+      0,
+      `"${reader.token.text}" stands where ${verb} should be: the cluster is ${engine}, and this is how the other engine writes it`,
+    );
   const injection = engine === "aurora-mysql" ? readMysql(reader) : readPostgresql(reader);
   reader.end();
   return injection;
@@ -197,8 +203,9 @@ function interval(reader: Reader): Micros {
   reader.one("INTERVAL");
   const { at } = reader.token;
   const count = reader.number("a number of units of time", 0, 1e9);
-  if (count === 0) throw new SqlMistake(at, "an interval of nothing injects nothing");
-  return Math.floor(count * UNITS[reader.one(...(Object.keys(UNITS) as (keyof typeof UNITS)[]))]);
+  const lasting = Math.floor(count * UNITS[reader.one(...(Object.keys(UNITS) as (keyof typeof UNITS)[]))]);
+  if (lasting === 0) throw new SqlMistake(at, "an interval of nothing injects nothing");
+  return lasting;
 }
 
 function readPostgresql(reader: Reader): Injection {

@@ -47,11 +47,11 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     case "slow-disk":
       return { kind: fault.kind, ...when, scope: hostScope(fault, path, context), ...slowness(fault, path, report) };
     case "slow-link":
-      return { kind: fault.kind, ...when, ...sides(fault, path, context), ...slowness(fault, path, report), ...someOf(fault, path, report) }; // prettier-ignore
+      return { kind: fault.kind, ...when, ...sides(fault, path, context), ...slowness(fault, path, report), ...someOf(fault, path, context) }; // prettier-ignore
     case "loss":
     case "corrupt-messages":
     case "duplicate": {
-      const ratio = readShare(fault.intensity, [...path, "intensity"], report);
+      const ratio = shareOf(fault.intensity, path, context);
       const late = fault.kind === "duplicate" ? readSpan(fault.late, 0, [...path, "late"], report) : 0;
       return { kind: fault.kind, ...when, ...sides(fault, path, context), ratio, ...(late > 0 ? { late } : {}) };
     }
@@ -62,7 +62,7 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
     case "half-open":
     case "connection-reset": {
-      const ratio = fault.intensity === undefined ? 1 : readShare(fault.intensity, [...path, "intensity"], report);
+      const ratio = shareOf(fault.intensity, path, context);
       return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context), ratio };
     }
     case "dns-failure":
@@ -108,7 +108,7 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     case "misdirected-writes":
     case "disk-errors":
     case "corrupt-log": {
-      const ratio = readShare(fault.intensity, [...path, "intensity"], report);
+      const ratio = shareOf(fault.intensity, path, context);
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
     }
     case "insufficient-capacity":
@@ -141,11 +141,19 @@ function slowness(
 function someOf(
   fault: { spread?: string | undefined; intensity?: string | number | undefined },
   path: Path,
-  report: Report,
+  context: FaultContext,
 ): { spread?: Micros; ratio?: number } {
-  const spread = readSpan(fault.spread, 0, [...path, "spread"], report);
-  const ratio = fault.intensity === undefined ? 1 : readShare(fault.intensity, [...path, "intensity"], report);
+  const spread = readSpan(fault.spread, 0, [...path, "spread"], context.report);
+  const ratio = shareOf(fault.intensity, path, context);
   return { ...(spread > 0 ? { spread } : {}), ...(ratio < 1 ? { ratio } : {}) };
+}
+
+/** How many are hit; 1 where nobody says. */
+function shareOf(intensity: string | number | undefined, path: Path, { report, warn }: FaultContext): number {
+  const at = [...path, "intensity"];
+  const ratio = intensity === undefined ? 1 : readShare(intensity, at, report);
+  if (intensity !== undefined && ratio === 0) warn(at, "is nothing: the fault does nothing");
+  return ratio;
 }
 
 interface LinkFile {

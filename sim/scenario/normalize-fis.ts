@@ -75,13 +75,28 @@ function scenarioDuration(file: FisFile, path: Path, context: FaultContext): Mic
   return file.duration === undefined ? 30 * MINUTE : durationOf(file, path, context);
 }
 
+/** Targets and parameters of those that have others than an AZ and a duration. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  "aws:rds:failover-db-cluster": ["cluster"],
+  "aws:rds:reboot-db-instances": ["instance", "forceFailover"],
+  "aws:network:disrupt-connectivity": ["az", "scope", "duration"],
+  "aws:network:route-table-disrupt-cross-region-connectivity": ["from", "region", "duration"],
+  "aws:network:transit-gateway-disrupt-cross-region-connectivity": ["from", "region", "duration"],
+  "Cross-Region: Connectivity": ["from", "region", "duration"],
+};
+
 const SCOPES = ["all", "availability-zone", "dynamodb", "prefix-list", "s3", "s3express", "vpc"];
 
 export function normalizeFis(file: FisFile, path: Path, context: FaultContext): Injected {
   const at = readSpan(file.at, 0, [...path, "at"], context.report);
   if (at >= context.duration) context.report([...path, "at"], "begins after the run ends");
   const play = Object.hasOwn(ACTIONS, file.action) ? ACTIONS[file.action] : undefined;
-  if (play !== undefined) return play(file, at, path, context);
+  if (play !== undefined) {
+    const taken = PARAMETERS[file.action] ?? ["az", "duration"];
+    for (const key of Object.keys(file).filter((one) => !["kind", "action", "at", ...taken].includes(one)))
+      context.report([...path, key], `is no parameter of ${file.action}${taken.length === 0 ? ", which has none" : `: it has ${taken.join(", ")}`}`); // prettier-ignore
+    return play(file, at, path, context);
+  }
   context.report([...path, "action"], `there is no action "${file.action}" here.${suggestion(file.action, Object.keys(ACTIONS))}`); // prettier-ignore
   return NOTHING;
 }

@@ -14,6 +14,7 @@ const sqlSchema = z
     instance: z.string().describe("The instance that the session is connected to. Default: the first cluster's first.").optional(), // prettier-ignore
     statement: z
       .string()
+      .regex(/\S/, "is empty: write a statement of Aurora's, in quotes")
       .max(1000, "is longer than 1000 characters")
       .describe("ALTER SYSTEM CRASH and ALTER SYSTEM SIMULATE on Aurora MySQL, SELECT aurora_inject_... on Aurora PostgreSQL."),
     at,

@@ -30,8 +30,9 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
   }
   if (issue.code === "invalid_union" && issue.discriminator !== undefined) {
     const kinds = kindsAt(issue.path);
-    const near = nearest(writtenKind(issue), kinds);
-    report(issue.path, `must be one of ${kinds.join(", ")}${near === undefined ? "" : `. Did you mean "${near}"?`}`);
+    const written = writtenKind(issue);
+    const near = nearest(written, kinds);
+    report(issue.path, near === undefined ? `must be one of ${kinds.join(", ")}` : `there is no kind "${written}" here. Did you mean "${near}"?`); // prettier-ignore
     return;
   }
   if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value")) {

@@ -85,7 +85,10 @@ describe("Aurora PostgreSQL's functions", () => {
   });
 
   test("a statement of the other engine is refused", () => {
-    expect(problems(sql("ALTER SYSTEM CRASH"), "aurora-postgresql")).toContain('"ALTER" stands where SELECT should be');
+    expect(problems(sql("ALTER SYSTEM CRASH"), "aurora-postgresql")).toContain(
+      '"ALTER" stands where SELECT should be: the cluster is aurora-postgresql',
+    );
+    expect(problems("kind: sql, statement: ' '")).toContain("faults[0].statement: is empty");
   });
 });
 
@@ -98,6 +101,8 @@ describe("mistakes", () => {
     ["ALTER SYSTEM SIMULATE 25 PERCENT DISK CONGESTION BETWEEN 9 AND 3 MILLISECONDS FOR INTERVAL 1 DAY", "must be above the first"], // prettier-ignore
     ["ALTER SYSTEM CRASH NODE NOW", '"NOW" stands where the end of the statement should be'],
     ["ALTER SYSTEM CRASH ?", '"?" has no place here'],
+    ["ALTER SYSTEM SIMULATE 25 PERCENT DISK FAILURE FOR INTERVAL 0.0000001 SECOND", "an interval of nothing injects nothing"], // prettier-ignore
+    ["SELECT aurora_inject_crash('node')", "the cluster is aurora-mysql, and this is how the other engine writes it"],
   ];
   test.each(mistakes)("%s", (statement, message) => {
     const told = problems(sql(statement));
@@ -133,6 +138,13 @@ describe("mistakes", () => {
 });
 
 describe("actions of the Fault Injection Service", () => {
+  test("an unknown action has the nearest told, and a parameter that an action does not have is refused", () => {
+    expect(problems("kind: fis, action: aws:rds:failover-db-custer")).toContain('there is no action "aws:rds:failover-db-custer" here. Did you mean "aws:rds:failover-db-cluster"?'); // prettier-ignore
+    expect(problems("kind: fis, action: aws:ec2:stop-instances")).toContain("Possible: aws:rds:failover-db-cluster, ");
+    expect(problems("kind: fis, action: aws:rds:reboot-db-instances, instance: r1, duration: PT2M")).toContain("faults[0].duration: is no parameter of aws:rds:reboot-db-instances: it has instance, forceFailover"); // prettier-ignore
+    expect(problems("kind: fis, action: aws:network:disrupt-connectivity, az: us-east-1a, duration: PT0M")).toContain("is not an ISO 8601 duration from PT1M to PT12H"); // prettier-ignore
+  });
+
   test("slowdowns of the scenario library: what clients say within a zone, and out of it", () => {
     const { faults } = parsed(['kind: fis, action: "AZ: Application Slowdown", az: us-east-1a', 'kind: fis, action: "Cross-AZ: Traffic Slowdown", az: us-east-1b, duration: PT5M']); // prettier-ignore
     expect(faults.map(({ kind, for: lasting }) => [kind, lasting / minute])).toEqual([["slow-link", 30], ["loss", 5]]); // prettier-ignore

@@ -174,7 +174,7 @@ describe("parser: refuses with place, key and remedy", () => {
     [
       "kind",
       "kind: az-outtage, az: us-east-1b, at: 1s",
-      "7: faults[0].kind: must be one of az-outage, region-outage, crash, pause",
+      '7: faults[0].kind: there is no kind "az-outtage" here. Did you mean "az-outage"?',
     ],
     [
       "nothing slowed",
