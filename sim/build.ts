@@ -222,6 +222,7 @@ function operatorsOf(scenario: Scenario, global: GlobalDatabase): Operators {
 function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): GlobalRoles {
   return new GlobalRoles({
     clusters: clusters.map(({ context, spec, instances }) => ({ trace: context.trace, id: spec.id, instances: instances.length })), // prettier-ignore
+    operationOf: (cluster, lsn) => clusters[cluster].volume.log.value(lsn) - 1,
     failoverBound: home.context.parameters.globalFailoverBound,
     // The monitor asks once in a period, and so are orders repeated.
     orderRepeat: 2 * home.context.parameters.probePeriod,
@@ -274,7 +275,7 @@ function watchForwardingOf(
 function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {
   const [{ context, story }] = clusters;
   return new ReplicationChecks({
-    clusters: clusters.map(({ context: own, spec }) => ({ trace: own.trace, id: spec.id })),
+    clusters: clusters.map(({ context: own, spec }) => ({ trace: own.trace, id: spec.id, instances: spec.instances.length })), // prettier-ignore
     releaseBound: context.parameters.rpoReleaseBound,
     reportSlack: context.parameters.lagReportSlack,
     listener: (name, failure) => story.violated(name, failure.message),

@@ -539,6 +539,11 @@ export const MUTATIONS = {
     violates: ["C15"],
     scenario: "switchover-under-load",
   },
+  unblockedTooEarly: {
+    does: "the old primary gets its role back while the target of a role change is still being promoted",
+    violates: ["C15"],
+    scenario: "switchover-under-load",
+  },
   promoteBeforeDrain: {
     does: "a switchover promotes its target before that has everything",
     violates: ["C16"],
@@ -558,6 +563,11 @@ export const MUTATIONS = {
     does: "the order that stops the readers of a volume that is being rebuilt is taken for obeyed as soon as it is sent",
     violates: ["C18"],
     scenario: "rebuilt-over-lossy-links",
+  },
+  stoppedStayInEndpoints: {
+    does: "names go on leading to readers of a volume that is being rebuilt, which have been told to stop",
+    violates: ["C9"],
+    scenario: "three-regions-the-nearer-one-lost",
   },
   snapshotAfterReplacement: {
     does: "the snapshot of the old primary's volume is taken when that has been replaced already",

@@ -80,14 +80,13 @@ function verdictWords(results: readonly CheckResult[], failed: readonly CheckRes
 }
 
 /** Who is the primary, how it came to be, and what that cost: lost commits by the number of their operation, those of one change a thousand at most. */
-function globalReport(run: Run, { roleChecks, clusters }: World, global: GlobalDatabase): GlobalReport {
+function globalReport(run: Run, { roleChecks }: World, global: GlobalDatabase): GlobalReport {
   const losses = roleChecks?.losses ?? [];
   const changes = global.roles.records.rows().map((change) => {
     const place = losses.findIndex(({ term }) => term === change.term);
     const loss = losses[place];
     if (loss === undefined) return { ...change, lostCommits: 0, lostOperations: [], lostOver: 0 };
-    const { log } = clusters[loss.cluster].volume;
-    const lostOperations = loss.lsns.slice(0, LOST_SHOWN).map((lsn) => log.value(lsn) - 1);
+    const lostOperations = loss.operations.slice(0, LOST_SHOWN);
     return { ...change, lostCommits: loss.lsns.length, lostOperations, lostOver: loss.to - loss.from };
   });
   const { primary, nameLeadsTo, members, status } = global;

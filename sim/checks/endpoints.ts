@@ -56,7 +56,10 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
   trace.on(TRACE.instanceHeard, (instance, role) => {
     if (role < 0) state.down |= bit(instance);
     else {
-      if ((state.down & bit(instance)) !== 0) readsSince[instance] = trace.now;
+      // Who has opened the volume is no reader any more, wherever the writer's name still leads.
+      const isNew = (state.down & bit(instance)) !== 0 || readsSince[instance] === Infinity;
+      if (role === 0) readsSince[instance] = Infinity;
+      else if (isNew) readsSince[instance] = trace.now;
       state.down &= ~bit(instance);
     }
   });

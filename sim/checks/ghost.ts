@@ -102,6 +102,7 @@ export class Ghost implements Checkpointed {
     trace.on(TRACE.recordLinked, (lsn, _prev, page, prevOfPage) => this.#linked(lsn, page, prevOfPage));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
+    trace.on(TRACE.logFedAgain, (_epoch, keep) => this.#forgetAbove(keep));
     trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
     trace.on(TRACE.truncated, (_epoch, keep, upTo) => void this.#laid.push({ keep, upTo }));
     trace.on(TRACE.annulledAt, (segment, tail, upTo) => {
@@ -375,6 +376,15 @@ export class Ghost implements Checkpointed {
     this.last = Math.min(this.last, keep);
     if (upTo > keep) this.annulled.push({ epoch, keep, upTo });
     this.highest = Math.max(this.highest, upTo);
+  }
+
+  /** In a secondary's volume: the primary's records above `keep` come, some of them once more. */
+  #forgetAbove(keep: Lsn): void {
+    for (let page = 0; page < this.newestOfPage.length; page++)
+      while (this.newestOfPage[page] > keep)
+        this.newestOfPage[page] -= this.#rows.get(this.newestOfPage[page], PREV_OF_PAGE);
+    this.annulled = this.annulled.filter(({ upTo }) => upTo <= keep);
+    this.highest = keep;
   }
 
   /** In a secondary's volume: the primary has annulled these LSNs, and none of them ever came here. */

@@ -13,6 +13,8 @@ import { Check, type FailureListener } from "./check.ts";
 
 export interface ReplicatedCluster {
   readonly id: string;
+  /** Whoever opens the volume and is numbered behind them is its replication agent. */
+  readonly instances: number;
   readonly trace: Trace;
 }
 
@@ -63,6 +65,8 @@ export class ReplicationChecks implements Checkpointed {
   #books: Books;
   /** By LSN: what the primary's record says, mixed to 32 bits. */
   readonly #says = new Uint32Column();
+  /** By cluster: (LSN, what it says) of records that an instance has written there of which nobody has heard yet that it has been promoted. */
+  readonly #unheard: readonly PairRing[];
   /** (commit, nothing) of the primary's that are not durable there yet. */
   readonly #submitted = new PairRing();
   /** By cluster: (newest commit, when it was durable in the primary) of what is not durable there; and the same of all records. */
@@ -85,10 +89,12 @@ export class ReplicationChecks implements Checkpointed {
     this.#books = { primary: 0, vdl: 0, annulled: [], ranges: clusters.map(() => []), isFed: Uint8Array.from(clusters, (_, index) => (index === 0 ? 0 : 1)), last: columns(), durable: columns(), rpo: columns().fill(-1), lacked: columns().fill(-Infinity), waiting: 0, releasableSince: -1 }; // prettier-ignore
     this.#commits = clusters.map(() => new PairRing());
     this.#records = clusters.map(() => new PairRing());
+    this.#unheard = clusters.map(() => new PairRing());
     for (const [index, one] of clusters.entries()) this.#watch(index, one.trace);
     trace.on(TRACE.memberLeft, (member) => (this.#books.isFed[member] = LEFT));
     trace.on(TRACE.memberFollows, (member) => {
-      if (this.#books.isFed[member] === BEHIND) this.#books.isFed[member] = 1;
+      const isDue = this.#books.isFed[member] === BEHIND || this.#books.isFed[member] === OPENED;
+      if (isDue) this.#books.isFed[member] = 1;
     });
   }
 
@@ -113,7 +119,7 @@ export class ReplicationChecks implements Checkpointed {
   }
 
   #rings(): readonly PairRing[] {
-    return [this.#submitted, ...this.#commits, ...this.#records];
+    return [this.#submitted, ...this.#commits, ...this.#records, ...this.#unheard];
   }
 
   #watch(index: number, trace: Trace): void {
@@ -121,15 +127,21 @@ export class ReplicationChecks implements Checkpointed {
       const says = mix(group, flags, key, value);
       if (index === this.#books.primary) this.#written(lsn, flags, says);
       else if (this.#books.isFed[index] === 1) this.#arrived(index, lsn, says);
+      else if (this.#books.isFed[index] === OPENED) this.#unheard[index].push(lsn, says);
       this.#books.last[index] = lsn;
     });
+    trace.on(TRACE.writerOpened, (opener) => this.#opened(index, opener < this.#options.clusters[index].instances));
     trace.on(TRACE.ladderAdvanced, (_vcl, vdl) => {
       if (index === this.#books.primary && vdl > this.#books.vdl) this.#durable(vdl);
     });
     trace.on(TRACE.secondaryDurable, (_own, vdl) => this.#landed(index, vdl));
+    trace.on(TRACE.logFedAgain, (_epoch, keep) => {
+      const { ranges } = this.#books;
+      ranges[index] = ranges[index].filter(({ upTo }) => upTo <= keep);
+    });
     trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
       this.#books.last[index] = Math.min(this.#books.last[index], keep);
-      this.#books.ranges[index].push({ keep, upTo });
+      if (upTo > keep) this.#books.ranges[index].push({ keep, upTo });
       if (index === this.#books.primary) this.#cut(keep, upTo);
     });
     trace.on(TRACE.lsnsSkipped, (keep, upTo) => this.#books.ranges[index].push({ keep, upTo }));
@@ -183,10 +195,19 @@ export class ReplicationChecks implements Checkpointed {
       this.#gate.fail(() => `Commit ${thousands(lsn)} was written although no secondary lags less than ${formatSpan(least)}; rds.global_db_rpo is ${formatSpan(rpo)}.`); // prettier-ignore
   }
 
+  /** Somebody has opened the volume of a secondary: an instance, which may write before the control plane hears of it, or the agent again. */
+  #opened(index: number, isInstance: boolean): void {
+    const { primary, isFed } = this.#books;
+    if (index === primary) return;
+    if (isInstance && (isFed[index] === 1 || isFed[index] === BEHIND)) isFed[index] = OPENED;
+    else if (!isInstance && isFed[index] === OPENED) isFed[index] = BEHIND;
+    this.#unheard[index].clear();
+  }
+
   #arrived(index: number, lsn: Lsn, says: number): void {
     this.#prefix.exercised++;
     const books = this.#books;
-    const isGood = lsn <= books.vdl && books.last[index] === this.#before(lsn) && this.#says.get(lsn) === says;
+    const isGood = lsn <= books.vdl && books.last[index] === this.#before(lsn) && this.#isSaid(lsn, says);
     if (!isGood || this.#isAnnulled(lsn)) this.#judgeArrival(index, lsn, says);
   }
 
@@ -202,8 +223,13 @@ export class ReplicationChecks implements Checkpointed {
     if (last[index] !== before)
       this.#prefix.fail(() => `${taken} after ${thousands(last[index])}; in the primary it follows ${thousands(before)}.`); // prettier-ignore
     if (this.#isAnnulled(lsn)) this.#prefix.fail(() => `${taken}, which the primary has annulled.`);
-    else if (this.#says.get(lsn) !== says)
+    else if (!this.#isSaid(lsn, says))
       this.#prefix.fail(() => `${taken}, and it says something else than in the primary.`);
+  }
+
+  /** The primary's record says this, too; what it never wrote says nothing. */
+  #isSaid(lsn: Lsn, says: number): boolean {
+    return this.#says.has(lsn) && this.#says.get(lsn) === says;
   }
 
   #isAnnulled(lsn: Lsn): boolean {
@@ -249,6 +275,8 @@ export class ReplicationChecks implements Checkpointed {
   /** Another cluster is the primary: what the others lack of it is counted anew. */
   #promoted(index: number): void {
     this.#judgeRelease();
+    const own = this.#unheard[index];
+    for (; own.length > 0; own.drop()) this.#says.set(own.headFirst(), own.headSecond());
     for (const ring of this.#rings()) ring.clear();
     const { last, ranges, isFed } = this.#books;
     // Until they hear of the new primary the old one may go on feeding them: what becomes of that is C17's affair.
@@ -329,6 +357,8 @@ export class ReplicationChecks implements Checkpointed {
 const LEFT = 2;
 /** A secondary of the primary before, which has yet to follow the present one. */
 const BEHIND = 3;
+/** A secondary of which an instance has opened the volume, to be the primary: the control plane has yet to hear that. */
+const OPENED = 4;
 
 function mix(group: number, flags: number, key: number, value: number): number {
   const mixed = Math.imul(Math.imul(key + 1, 0x9e3779b1) ^ value, 0x85ebca6b) ^ Math.imul(group, 0xc2b2ae35);

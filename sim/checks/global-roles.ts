@@ -8,13 +8,15 @@
  * Not verified here: what replication delivers (C14), and reads of an old primary that nobody could reach: those are what a split brain is.
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
-import { TRACE, type Trace } from "../trace/index.ts";
+import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import { RpoLoss } from "./rpo-loss.ts";
 
 export interface GlobalRolesOptions {
   /** By cluster: its trace, its id, and how many instances it has; whoever is numbered behind them is its agent. */
   readonly clusters: readonly { readonly trace: Trace; readonly id: string; readonly instances: number }[];
+  /** The operation that a commit record is of. Asked when it is lost: its LSN may be another record's later. */
+  readonly operationOf: (cluster: number, lsn: Lsn) => number;
   /** The bound of L17. */
   readonly failoverBound: Micros;
   /** How soon an order that did not arrive is repeated, when the control plane has noticed that whoever was silent lives. */
@@ -31,6 +33,8 @@ interface Books {
   /** 1 while its writes are blocked, or it is a secondary; and where its log ended then: what is durable may still be told to clients. */
   closed: number;
   closedAt: Lsn;
+  /** 1 when it is a database by itself. */
+  hasLeft: number;
   /** Since when its volume is being rebuilt; -1 while it is not. */
   rebuilding: Micros;
   /** By instance: when its engine went down last; since when it can be told something, -1 while it cannot. */
@@ -47,6 +51,8 @@ export interface Loss {
   readonly keep: Lsn;
   /** LSNs of acknowledged commits in the old primary's log, rising. */
   lsns: Lsn[];
+  /** What they were commits of. */
+  operations: number[];
   /** When the first and the last of them were acknowledged. */
   from: Micros;
   to: Micros;
@@ -57,11 +63,13 @@ export class GlobalRoles implements Checkpointed {
   losses: Loss[] = [];
   #books: Books[];
   /** Kinds, targets and times of the changes under way: what was asked for last. */
-  #change = { asked: -1, isSwitchover: 0, fencedOk: 0, from: 0, end: 0, promoted: 1 };
+  #change = { asked: -1, isSwitchover: 0, fencedOk: 0, from: 0, to: 0, end: 0, promoted: 1 };
   #primary = 0;
   readonly #rpoLoss: RpoLoss;
+  readonly #operationOf: GlobalRolesOptions["operationOf"];
 
-  constructor({ clusters, failoverBound, orderRepeat, listener }: GlobalRolesOptions) {
+  constructor({ clusters, operationOf, failoverBound, orderRepeat, listener }: GlobalRolesOptions) {
+    this.#operationOf = operationOf;
     const [{ trace: home }] = clusters;
     const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
     const one = make("C15-one-global-primary", "role changes and acknowledgements after them");
@@ -73,7 +81,7 @@ export class GlobalRoles implements Checkpointed {
     const prompt = make("L17-global-failover-bounded", "clusters promoted");
     this.#rpoLoss = new RpoLoss({ clusters, listener });
     this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
-    this.#books = clusters.map(({ instances }, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, closedAt: 0, rebuilding: -1, snapshot: -1, downAt: new Array<Micros>(instances).fill(-1), reachedSince: new Array<Micros>(instances).fill(0) })); // prettier-ignore
+    this.#books = clusters.map(({ instances }, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, closedAt: 0, hasLeft: 0, rebuilding: -1, snapshot: -1, downAt: new Array<Micros>(instances).fill(-1), reachedSince: new Array<Micros>(instances).fill(0) })); // prettier-ignore
     const name = (index: number): string => clusters[index].id;
     const all = (1 << clusters.length) - 1;
 
@@ -88,12 +96,19 @@ export class GlobalRoles implements Checkpointed {
           one.exercised++;
           one.fail(() => `${name(index)} acknowledged the commit at LSN ${thousands(lsn)} although its writes had been blocked for a role change.`); // prettier-ignore
         }
-        const loss = index === this.#primary ? undefined : this.losses.findLast(({ cluster }) => cluster === index);
+        const isTarget = index === this.#change.to && this.#change.promoted === 0;
+        const loss =
+          index === this.#primary || isTarget ? undefined : this.losses.findLast(({ cluster }) => cluster === index);
         if (loss !== undefined && lsn > loss.keep) this.#lose(loss, lsn, trace.now);
       });
       trace.on(TRACE.secondaryDurable, (_cluster, vdl) => {
         this.#books[index].durable = Math.max(this.#books[index].durable, vdl);
         this.#prune();
+      });
+      // The target's writer has clients before the control plane has heard of it.
+      trace.on(TRACE.writerOpened, (opener) => {
+        const { to, promoted } = this.#change;
+        if (index === to && promoted === 0 && opener < instances) this.#books[index].closed = 0;
       });
       trace.on(TRACE.instanceCrashed, (instance) => (this.#books[index].downAt[instance] = trace.now));
       trace.on(TRACE.orderReach, (instance, isGood) => (this.#books[index].reachedSince[instance] = isGood === 1 ? trace.now : -1)); // prettier-ignore
@@ -107,8 +122,8 @@ export class GlobalRoles implements Checkpointed {
       });
     }
 
-    home.on(TRACE.roleChangeAsked, (_record, isAccepted, isSwitchover) => {
-      if (isAccepted === 1) this.#change = { asked: home.now, isSwitchover, fencedOk: 0, from: this.#primary, end: 0, promoted: 0 }; // prettier-ignore
+    home.on(TRACE.roleChangeAsked, (_record, isAccepted, isSwitchover, to) => {
+      if (isAccepted === 1) this.#change = { asked: home.now, isSwitchover, fencedOk: 0, from: this.#primary, to, end: 0, promoted: 0 }; // prettier-ignore
     });
     const forgive = (): void => {
       if (this.#change.promoted === 0) this.#change.asked = home.now;
@@ -122,9 +137,19 @@ export class GlobalRoles implements Checkpointed {
       close(this.#books[from], end);
     });
 
+    home.on(TRACE.writesUnblocked, (member) => {
+      const other = this.#books.findIndex(
+        ({ closed, hasLeft }, index) => index !== member && closed === 0 && hasLeft === 0,
+      );
+      if (other >= 0) one.fail(() => `${name(member)} may write again although an instance of ${name(other)} has its volume open to be the primary.`); // prettier-ignore
+      this.#books[member].closed = 0;
+    });
+
     home.on(TRACE.clusterPromoted, (to, keep, term) => {
       const { asked, isSwitchover, fencedOk, from } = this.#change;
       const books = this.#books[from];
+      if (fencedOk === 1 && books.closed === 0)
+        one.fail(() => `${name(to)} was promoted although ${name(from)}, whose writes had been blocked for that, may write again.`); // prettier-ignore
       prompt.exercised++;
       one.exercised++;
       if (asked >= 0 && home.now - asked > failoverBound)
@@ -139,7 +164,7 @@ export class GlobalRoles implements Checkpointed {
       bounded.exercised++;
       if (keep < this.#books[to].durable)
         bounded.fail(() => `${name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`); // prettier-ignore
-      this.losses.push({ term, cluster: from, keep, lsns: lost.map(({ lsn }) => lsn), from: lost[0]?.at ?? home.now, to: lost.at(-1)?.at ?? home.now }); // prettier-ignore
+      this.#book(term, from, keep, lost, home.now);
       this.#change.promoted = 1;
       this.#change.end = keep;
       this.#primary = to;
@@ -147,25 +172,34 @@ export class GlobalRoles implements Checkpointed {
     });
 
     // Who has left is a database by itself.
-    home.on(TRACE.memberLeft, (member) => (this.#books[member].closed = 0));
+    home.on(TRACE.memberLeft, (member) => {
+      this.#books[member].closed = 0;
+      this.#books[member].hasLeft = 1;
+    });
     home.on(TRACE.resyncStarted, (member) => (this.#books[member].rebuilding = home.now));
     home.on(TRACE.volumeSnapshot, (member, last) => {
       snapshot.exercised++;
       this.#books[member].snapshot = last;
+      close(this.#books[member], last);
       const { newest } = this.#books[member];
       if (newest > last)
         snapshot.fail(() => `The snapshot of ${name(member)} ends at LSN ${thousands(last)}; it had acknowledged commits up to ${thousands(newest)}.`); // prettier-ignore
     });
-    home.on(TRACE.memberFollows, (member, _term, end, isRebuilt) => {
+    home.on(TRACE.memberFollows, (member, change, end, isRebuilt) => {
       const books = this.#books[member];
       bounded.exercised++;
-      if (end > this.#change.end)
+      // After a promotion of its own that came to nothing it is fed by the primary that there was: what it may have of that is C14's affair.
+      const follows = isRebuilt !== REBUILT_FOR.failedPromotion;
+      if (follows && end > this.#change.end)
         bounded.fail(() => `${name(member)} follows the new primary with a log that ends at LSN ${thousands(end)}; the new primary's went on from ${thousands(this.#change.end)}.`); // prettier-ignore
-      if (isRebuilt === 1) {
+      if (isRebuilt > 0) {
         resync.exercised++;
-        if (end > this.#change.end)
+        if (books.newest > books.snapshot)
+          snapshot.fail(() => `${name(member)} was rebuilt after a snapshot that ends at LSN ${thousands(books.snapshot)}; it had acknowledged commits up to ${thousands(books.newest)}.`); // prettier-ignore
+        if (follows && end > this.#change.end)
           resync.fail(() => `${name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`); // prettier-ignore
       }
+      if (!follows) this.#loseAll(member, change, end, home.now);
       close(books, Math.max(end, books.snapshot));
       this.#books[member] = { ...books, acked: [], newest: 0, durable: end, rebuilding: -1, snapshot: -1 };
     });
@@ -193,14 +227,27 @@ export class GlobalRoles implements Checkpointed {
   load(saved: unknown): void {
     const from = saved as { own: unknown; rpoLoss: unknown; checks: unknown[] };
     this.#rpoLoss.load(from.rpoLoss);
-    [this.losses, this.#books, this.#change, this.#primary] = copyPlain(from.own) as [Loss[], Books[], { asked: number; isSwitchover: number; fencedOk: number; from: number; end: number; promoted: number }, number]; // prettier-ignore
+    [this.losses, this.#books, this.#change, this.#primary] = copyPlain(from.own) as [Loss[], Books[], { asked: number; isSwitchover: number; fencedOk: number; from: number; to: number; end: number; promoted: number }, number]; // prettier-ignore
     this.checks.forEach((check, index) => check.load(from.checks[index]));
+  }
+
+  /** What an instance acknowledged in a promotion that came to nothing is in the snapshot only. */
+  #loseAll(member: number, term: number, keep: Lsn, now: Micros): void {
+    const lost = this.#books[member].acked.filter(({ lsn }) => lsn > keep);
+    if (lost.length > 0) this.#book(term, member, keep, lost, now);
+  }
+
+  #book(term: number, cluster: number, keep: Lsn, lost: Books["acked"], now: Micros): void {
+    const lsns = lost.map(({ lsn }) => lsn);
+    const operations = lsns.map((lsn) => this.#operationOf(cluster, lsn));
+    this.losses.push({ term, cluster, keep, lsns, operations, from: lost[0]?.at ?? now, to: lost.at(-1)?.at ?? now });
   }
 
   /** A primary that nobody could reach goes on acknowledging: that is lost, too. */
   #lose(loss: Loss, lsn: Lsn, now: Micros): void {
     if (loss.lsns.length === 0) loss.from = now;
     loss.lsns.push(lsn);
+    loss.operations.push(this.#operationOf(loss.cluster, lsn));
     loss.to = now;
   }
 

@@ -30,6 +30,8 @@ export class Reference implements Checkpointed {
   /** By key: the entry of its newest version, plus one; 0 for none. */
   readonly #newest: Uint32Array;
   #annulled: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
+  /** Of a secondary that was fed again: entries of before count no more above `keep`. */
+  #given: { readonly entries: number; readonly keep: Lsn }[] = [];
   #acked: Lsn = 0;
 
   constructor(trace: Trace, keys: number, listener: FailureListener) {
@@ -40,6 +42,11 @@ export class Reference implements Checkpointed {
     trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
       this.#annulled.push({ keep: Math.max(keep, this.#acked), upTo });
       this.#last = Math.min(this.#last, Math.max(keep, this.#acked));
+    });
+    // A secondary is fed from there: what it has had beyond, its own or the primary's, is nothing to what comes.
+    trace.on(TRACE.logFedAgain, (_epoch, keep) => {
+      this.#given.push({ entries: this.#length, keep });
+      this.#annulled = this.#annulled.filter(({ upTo }) => upTo <= keep);
     });
     // The volume becomes a copy of another: what was acknowledged beyond is given up.
     trace.on(TRACE.historyReplaced, (_epoch, keep) => (this.#acked = Math.min(this.#acked, keep)));
@@ -54,15 +61,22 @@ export class Reference implements Checkpointed {
   }
 
   save(): unknown {
-    return { length: this.#length, acked: this.#acked, last: this.#last, annulled: this.#annulled.slice() };
+    return {
+      length: this.#length,
+      acked: this.#acked,
+      last: this.#last,
+      annulled: this.#annulled.slice(),
+      given: this.#given.slice(),
+    };
   }
 
   load(saved: unknown): void {
-    const { length, acked, last, annulled } = saved as {
+    const { length, acked, last, annulled, given } = saved as {
       length: number;
       acked: Lsn;
       last: Lsn;
       annulled: { keep: Lsn; upTo: Lsn }[];
+      given: { entries: number; keep: Lsn }[];
     };
     for (let entry = this.#length - 1; entry >= length; entry--)
       this.#newest[this.#entries.get(entry, KEY)] = this.#entries.get(entry, BEFORE);
@@ -71,6 +85,7 @@ export class Reference implements Checkpointed {
     this.#acked = acked;
     this.#last = last;
     this.#annulled = annulled.slice();
+    this.#given = given.slice();
   }
 
   #wrote(lsn: Lsn, flags: number, key: number, value: number): void {
@@ -99,7 +114,8 @@ export class Reference implements Checkpointed {
     let expected = 0;
     for (let entry = this.#newest[key]; entry !== 0 && expected === 0; entry = this.#entries.get(entry - 1, BEFORE)) {
       const lsn = this.#entries.get(entry - 1, LSN);
-      if (lsn <= readPoint && !this.#isAnnulled(lsn) && this.#hasCommitted(entry - 1, readPoint)) expected = lsn;
+      const counts = lsn <= readPoint && !this.#isAnnulled(lsn) && !this.#isGiven(entry - 1, lsn);
+      if (counts && this.#hasCommitted(entry - 1, readPoint)) expected = lsn;
     }
     if (version === expected) return;
     this.check.fail(
@@ -114,6 +130,11 @@ export class Reference implements Checkpointed {
     if (part === 0) return true;
     const commit = this.#commitOf[part - 1] ?? 0;
     return commit !== 0 && commit <= Math.min(readPoint, this.#last) && !this.#isAnnulled(commit);
+  }
+
+  #isGiven(entry: number, lsn: Lsn): boolean {
+    for (const { entries, keep } of this.#given) if (entry < entries && lsn > keep) return true;
+    return false;
   }
 
   #isAnnulled(lsn: Lsn): boolean {

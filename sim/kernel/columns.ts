@@ -31,6 +31,11 @@ export class Float64Column {
 export class Uint32Column {
   readonly #chunks: Uint32Array[] = [];
 
+  /** Something has been set here or nearby: elsewhere `get` may not ask. */
+  has(index: number): boolean {
+    return this.#chunks[index >>> CHUNK_BITS] !== undefined;
+  }
+
   get(index: number): number {
     return this.#chunks[index >>> CHUNK_BITS][index & MASK];
   }

@@ -1,7 +1,7 @@
 /** Role changes of a global database in sentences. */
 import type { StoryKind } from "../run-types.ts";
 import { thousands } from "../kernel/index.ts";
-import { TRACE, type Trace } from "../trace/index.ts";
+import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 
 /** `ids` are the clusters' names in the order of their numbers. */
 export function tellGlobalEvents(
@@ -28,10 +28,15 @@ export function tellGlobalEvents(
   );
   trace.on(TRACE.operatorAlarmed, () => tell("client", "An operator's alarm rings: nobody can write."));
   trace.on(TRACE.operatorActs, () => tell("client", "The operator orders what they are there for."));
-  trace.on(TRACE.resyncStarted, (member) =>
+  trace.on(TRACE.writesUnblocked, (member) =>
+    tell("recovery", `The role change has come to nothing: ${ids[member]} may be written to again.`),
+  );
+  trace.on(TRACE.resyncStarted, (member, _change, why) =>
     tell(
       "recovery",
-      `${ids[member]} has what the new primary lacks: its volume is rebuilt, and nobody reads there meanwhile.`,
+      why === REBUILT_FOR.failedPromotion
+        ? `${ids[member]} was opened in a promotion that came to nothing: its volume is rebuilt, and nobody reads there meanwhile.`
+        : `${ids[member]} has what the new primary lacks: its volume is rebuilt, and nobody reads there meanwhile.`,
     ),
   );
   trace.on(TRACE.volumeSnapshot, (member, last) =>
@@ -40,7 +45,7 @@ export function tellGlobalEvents(
   trace.on(TRACE.memberFollows, (member, _term, end, isRebuilt) =>
     tell(
       "heal",
-      `${ids[member]} follows the new primary${isRebuilt === 1 ? ", rebuilt," : ""} from LSN ${thousands(end)} on.`,
+      `${ids[member]} follows the ${isRebuilt === REBUILT_FOR.failedPromotion ? "" : "new "}primary${isRebuilt > 0 ? ", rebuilt," : ""} from LSN ${thousands(end)} on.`,
     ),
   );
 }

@@ -177,6 +177,8 @@ export const TRACE = {
   lsnsSkipped: 75,
   /** epoch, keep, upTo: the volume becomes a copy of another; what it has above `keep` is given up, durable or not. */
   historyReplaced: 76,
+  /** epoch, keep: a secondary's agent opens its volume; what comes above `keep` is the primary's log, under LSNs that may have been here before. */
+  logFedAgain: 137,
   /** cluster, vdl: a secondary's volume is durable up to here. */
   secondaryDurable: 77,
   /** session, operation, kind of call, call, step: a reader is about to call the writer (write forwarding). */
@@ -247,20 +249,22 @@ export const TRACE = {
   lagsCalculated: 135,
   /** cluster, prev, last: records after `prev` up to `last` are sent to a secondary. */
   shipped: 136,
-  /** number of the role change in the records, 1 when it was accepted, 1 when it is a switchover. */
+  /** number of the role change in the records, 1 when it was accepted, 1 when it is a switchover, the cluster that is to be the primary. */
   roleChangeAsked: 140,
   /** old primary, 1 when its writes are blocked and 0 when that timed out, its durable end, term. */
   primaryFenced: 141,
   /** cluster, where its log ends and goes on from, term: it is the primary from now on. */
   clusterPromoted: 142,
-  /** cluster, term, its end, 1 when its volume was rebuilt for it: it is fed by the new primary from now on. */
+  /** cluster, role change, its end, 0 or why its volume was rebuilt for it (REBUILT_FOR): it is fed by the primary from now on. */
   memberFollows: 143,
   /** cluster, last record in it, term: a snapshot of the volume that is about to be given up. */
   volumeSnapshot: 144,
   /** number of the role change, 1 when it came to its end, clusters that are members then as bits. */
   roleChangeEnded: 145,
-  /** cluster, term: its volume is being rebuilt from the new primary's. */
+  /** cluster, role change, why (REBUILT_FOR): its volume is being rebuilt from the primary's. */
   resyncStarted: 146,
+  /** cluster, role change that came to nothing: its instances may write again. */
+  writesUnblocked: 138,
   /** operator: an alarm has rung; and the order is given. */
   operatorAlarmed: 147,
   operatorActs: 148,
@@ -302,6 +306,9 @@ export const TRACE = {
 export const TRACE_KINDS = 192;
 
 /** Kinds of names that clients resolve. */
+/** Why a member of a global database is rebuilt: for a new primary, or since an instance of its own has opened its volume in a promotion that came to nothing. */
+export const REBUILT_FOR = { newPrimary: 1, failedPromotion: 2 } as const;
+
 export const NAME = { writer: 0, reader: 1, custom: 2, instance: 3 } as const;
 
 /** Flags of a log record. */

@@ -100,9 +100,18 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     }
     for (const { index, isThere } of this.#instances) {
       if (!isThere) continue;
-      if (isHeld) this.#parts.context.trace.emit(TRACE.readerDetached, index);
+      if (isHeld) this.#keepAway(index);
       this.#followers.order(index, 1);
     }
+  }
+
+  /** Nobody may read there: names do not lead to it until it says that it reads again. */
+  #keepAway(index: number): void {
+    const { context, zone } = this.#parts;
+    context.trace.emit(TRACE.readerDetached, index);
+    // Mutation stoppedStayInEndpoints: names go on leading to readers that have been told to stop.
+    if (!context.mutations.stoppedStayInEndpoints) zone.setHealthy(index, false);
+    context.trace.emit(TRACE.instanceHeard, index, -1);
   }
 
   /** The cluster becomes the primary: one of its instances opens the volume, `preferred` if it can. False when there is none. */

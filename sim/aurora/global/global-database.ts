@@ -46,7 +46,7 @@ export interface GlobalMember extends GlobalMemberParts {
 
 export type GlobalStatus = "available" | "switching-over" | "failing-over";
 
-const ORDERS = ["fence", "promote", "follow"] as const;
+const ORDERS = ["fence", "promote", "follow", "resume"] as const;
 
 export class GlobalDatabase implements Checkpointed {
   readonly members: readonly GlobalMember[];
@@ -119,7 +119,8 @@ export class GlobalDatabase implements Checkpointed {
       if (!isAccessible()) return;
       if (ORDERS[what] === "fence") member.fence(term);
       else if (ORDERS[what] === "promote") member.promote(term, number, !this.isMember(controlActors.indexOf(actor)));
-      else member.follow(term);
+      else if (ORDERS[what] === "follow") member.follow(term);
+      else member.resume(term);
     });
     for (const { agent } of members)
       agent.connect({

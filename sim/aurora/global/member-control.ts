@@ -3,18 +3,18 @@
  *
  *     fence    the agent opens the volume, so storage refuses the old writer from then on; the instances become readers of the agent
  *     promote  the agent stops, one of the instances opens the volume, the replication server begins to read it
- *     follow   the cluster is a secondary of the new primary: at once if it has nothing that the new one lacks; otherwise its volume is cut to
- *              what the new one had, which takes as long as copying all of it between the Regions, and nobody reads meanwhile
- *     resume   a switchover that came to nothing: an instance takes the volume back
+ *     follow   the cluster is a secondary of the new primary: at once if it has nothing that the new one lacks, otherwise its volume is
+ *              rebuilt first (rebuild.ts)
+ *     resume   a role change that came to nothing: an instance takes the volume back, as soon as one can
  *
- * Each order may arrive twice, and is carried out once. Left out: that a rebuilt volume is a new one under another name.
+ * Each order may arrive twice or late, and is carried out once; its answer is said again. None counts that is older than one that has been obeyed.
+ * A promotion that comes to nothing leaves the member a secondary, fed from where its history as one ends. A range that an instance has laid down
+ * on the way is forgotten: nothing was written under its epoch. When an instance had opened the volume it is rebuilt.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { TRACE, type Trace } from "../../trace/index.ts";
-import type { ControlPlane } from "../cluster/index.ts";
-import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
-import type { ReplicationAgent } from "./agent.ts";
+import { REBUILT_FOR, TRACE } from "../../trace/index.ts";
 import type { OutboundServer } from "./outbound.ts";
+import { Rebuild, type RebuildParts } from "./rebuild.ts";
 
 /** Who is the primary in a term, and where its log goes on: above `upTo`, from `keep`. */
 export interface Term {
@@ -24,61 +24,62 @@ export interface Term {
 }
 
 /** What a cluster tells whoever runs the role change. */
-export const NEWS = { fenced: 0, promoted: 1, promotionFailed: 2, following: 3 } as const;
+export const NEWS = { fenced: 0, promoted: 1, promotionFailed: 2, following: 3, resumed: 4 } as const;
 
-export interface MemberControlParts {
-  readonly context: Context;
-  /** Where the global database's own records go. */
-  readonly trace: Trace;
-  readonly volume: Volume;
-  readonly control: ControlPlane;
-  readonly agent: ReplicationAgent;
+export interface MemberControlParts extends RebuildParts {
   readonly server: OutboundServer;
-  readonly index: number;
-  readonly actor: number;
-  readonly instances: number;
   readonly term: (term: number) => Term;
   readonly tell: (what: number, lsn: Lsn, term: number) => void;
-  /** For the records of role changes. */
-  readonly snapshotTaken: (term: number, id: string, upTo: Lsn) => void;
 }
 
 export class MemberControl implements Checkpointed {
-  /** The newest term whose orders it has obeyed, and the one it has promised to be the primary of; 0 for none. */
-  #followed = 0;
-  #promoting = 0;
+  /** The newest term of which it has obeyed an order. */
+  #newest = 0;
+  /** The newest in which it was to block its writes, to be the primary, to follow one, and to take its role of before back; 0 for none. */
   #fencing = 0;
+  #promoting = 0;
+  #followed = 0;
+  #resumed = 0;
   #isByItself = 0;
+  /** How its last promotion ended: where its log went on from, FAILED, or UNKNOWN while it is under way. */
+  #outcome: Lsn = UNKNOWN;
+  /** It writes or nobody does: alone, or since a role change came to nothing. It tries until an instance can. */
+  #insists = 0;
+  #retryArmed = 0;
   /** The instance that wrote before the cluster was fenced. */
   #writerBefore = -1;
-  /** Its volume is being rebuilt for this term; 0 while it is not. */
-  #rebuilding = 0;
+  /** The epoch under which the agent had the volume before it was to be promoted. */
+  #fedUnder = 0;
+  readonly #rebuild: Rebuild;
   readonly #parts: MemberControlParts;
-  readonly #rebuilt: number;
+  readonly #retry: number;
 
   constructor(parts: MemberControlParts) {
     this.#parts = parts;
+    this.#rebuild = new Rebuild(parts, () => this.#closed());
     const { context, control, agent } = parts;
-    const { engine, hosts, network } = context;
-    // A Region without power finds the copy there when it is back.
-    this.#rebuilt = engine.register("volume is rebuilt", (actor, term) => {
-      if (hosts.isUp(network.hostOf(actor))) this.#cutVolume(term);
-      else engine.after(context.parameters.roleChangeRetry, this.#rebuilt, actor, term, 0, 0);
+    const { hosts, network, engine } = context;
+    this.#retry = engine.register("member tries to write", (actor) => {
+      this.#retryArmed = 0;
+      if (this.#insists === 0 || control.writer >= 0) return;
+      if (!hosts.isUp(network.hostOf(actor)) || !control.becomePrimary(this.#writerBefore)) this.#retryLater();
     });
     control.joinGlobal(agent, (writer) => this.#promoted(writer));
   }
 
   fence(term: number): void {
-    const { control, agent, context, volume } = this.#parts;
-    if (this.#fencing >= term) {
-      if (this.#fencing === term && agent.status === "fed" && agent.term === term) this.#tellFenced(term);
+    const { control, agent, context, volume, tell } = this.#parts;
+    if (!this.#isDue(term) || this.#followed === term || this.#resumed === term) return;
+    if (this.#fencing === term) {
+      if (agent.status === "fed" && agent.term === term) this.#tellFenced(term);
       return;
     }
     this.#fencing = term;
+    this.#insists = 0;
     this.#writerBefore = control.writer;
     // Mutation oldPrimaryNotFenced: it says that writes are blocked, and blocks nothing.
     if (context.mutations.oldPrimaryNotFenced) {
-      this.#parts.tell(NEWS.fenced, this.#parts.volume.log.last, term);
+      tell(NEWS.fenced, volume.log.last, term);
       return;
     }
     control.becomeSecondary(false);
@@ -89,152 +90,171 @@ export class MemberControl implements Checkpointed {
 
   /** `gap` is how many LSNs the new primary keeps clear of. By itself: it is no member of the global database any more. */
   promote(term: number, gap: number, isByItself: boolean): void {
-    const { control, agent, volume } = this.#parts;
-    if (this.#promoting >= term) return;
+    const { control, agent, volume, tell } = this.#parts;
+    if (!this.#isDue(term)) return;
+    const isOther = this.#promoting !== term;
+    if (!isOther || this.#rebuild.isRunning) {
+      if (isOther || this.#outcome === FAILED) tell(NEWS.promotionFailed, 0, term);
+      else if (this.#outcome !== UNKNOWN) tell(NEWS.promoted, this.#outcome, term);
+      return;
+    }
     this.#promoting = term;
-    this.#isByItself = isByItself ? 1 : 0;
+    this.#outcome = UNKNOWN;
+    this.#isByItself = this.#insists = isByItself ? 1 : 0;
+    this.#writerBefore = -1;
+    this.#fedUnder = volume.metadata.openEpoch;
     agent.stop();
     volume.metadata.onlyFor = -1;
     volume.lsnGap = gap;
-    if (!control.becomePrimary()) this.#notPromoted(term);
+    if (!control.becomePrimary()) this.#notPromoted();
   }
 
-  /** No instance could open the volume. A member is fed again, from where it stands: nothing of its own has been written there. */
-  #notPromoted(term: number): void {
-    const { control, agent, volume } = this.#parts;
-    this.#promoting = 0;
-    volume.lsnGap = 0;
-    if (this.#isByItself === 0 && this.#rebuilding === 0 && !this.#isStained()) {
-      control.becomeSecondary(false);
-      volume.metadata.onlyFor = agent.actor;
-      agent.open(agent.term, { keep: Infinity, upTo: Infinity });
+  /** A role change has come to nothing. An order to block writes that comes after this is void. */
+  resume(term: number): void {
+    const { agent, control, volume, context, trace, index, tell } = this.#parts;
+    if (!this.#isDue(term) || this.#followed === term) return;
+    if (this.#resumed !== term && this.#fencing === term && !context.mutations.oldPrimaryNotFenced) {
+      trace.emit(TRACE.writesUnblocked, index, term);
+      agent.stop();
+      volume.metadata.onlyFor = -1;
+      this.#insists = 1;
+      if (!control.becomePrimary(this.#writerBefore)) this.#retryLater();
     }
-    if (term > 0) this.#parts.tell(NEWS.promotionFailed, 0, term);
-  }
-
-  /** An instance that did not come to open the volume has annulled LSNs which the primary may use: only a rebuild makes a secondary of it again. */
-  #isStained(): boolean {
-    const { volume, agent } = this.#parts;
-    return volume.metadata.truncations.some(({ keep, upTo }) => upTo > keep && upTo > agent.end);
-  }
-
-  /** The cluster takes its role of before back. */
-  resume(): void {
-    const { control, agent, volume } = this.#parts;
-    agent.stop();
-    volume.metadata.onlyFor = -1;
-    control.becomePrimary(this.#writerBefore);
+    this.#resumed = term;
+    tell(NEWS.resumed, 0, term);
   }
 
   follow(term: number): void {
-    const { agent, control, server, context, volume, index } = this.#parts;
-    const { keep } = this.#parts.term(term);
-    if (this.#followed >= term) {
-      if (this.#followed === term && this.#rebuilding === 0 && agent.term === term && agent.status === "fed")
-        this.#parts.tell(NEWS.following, agent.end, term);
+    const { agent, server, context, tell } = this.#parts;
+    if (!this.#isDue(term)) return;
+    const { keep, upTo } = this.#parts.term(term);
+    if (this.#followed === term) {
+      if (!this.#rebuild.isRunning && agent.term === term && agent.status === "fed") tell(NEWS.following, agent.end, term); // prettier-ignore
       return;
     }
+    // Where its history ends is known in a moment, and the order comes again. Not of an old primary whose writes were not blocked in time: that one
+    // is rebuilt in any case (5.5.2, M6).
+    const isLate = this.#fencing === term || this.#rebuild.isRunning;
+    if (agent.status === "resuming" || (agent.status === "opening" && !isLate)) return;
     this.#followed = term;
+    this.#insists = 0;
     if (server.isActive) server.deactivate();
     const isPrefix = agent.status === "fed" && agent.end <= keep;
-    if (isPrefix || context.mutations.surplusStays) {
-      if (agent.status !== "fed") return;
+    if (!isPrefix && !context.mutations.surplusStays)
+      this.#rebuild.start(term, term, { keep, upTo }, REBUILT_FOR.newPrimary); // prettier-ignore
+    else if (agent.status === "fed") {
       agent.followTerm(term);
-      this.#parts.trace.emit(TRACE.memberFollows, index, term, agent.end, 0);
-      this.#parts.tell(NEWS.following, agent.end, term);
-      return;
+      this.#follows(term, 0);
     }
-    this.#rebuilding = term;
-    this.#snapshot(term);
-    this.#parts.trace.emit(TRACE.resyncStarted, index, term);
-    // Mutation readsWhileResyncing: readers go on with what they have.
-    control.becomeSecondary(!context.mutations.readsWhileResyncing);
-    volume.metadata.onlyFor = agent.actor;
-    agent.stop();
-    const { engine, parameters } = context;
-    const bytes = volume.groups * GROUP_BYTES;
-    const copied = Math.floor((bytes * 1_000_000) / parameters.replicationBandwidth);
-    engine.after(copied, this.#rebuilt, this.#parts.actor, term, 0, 0);
   }
 
   /** The agent has opened the volume. */
   agentOpened(): void {
-    const { agent, control, index } = this.#parts;
-    const { term } = agent;
-    if (this.#rebuilding === term && term > 0) {
-      this.#rebuilding = 0;
-      control.told.noteGlobal("volumeReplacementDone", control.told.clusterId);
-      this.#parts.trace.emit(TRACE.memberFollows, index, term, agent.end, 1);
-      control.becomeSecondary(false);
-      this.#parts.tell(NEWS.following, agent.end, term);
-    } else if (this.#fencing === term) this.#tellFenced(term);
+    const { agent } = this.#parts;
+    if (this.#rebuild.agentOpened()) this.#follows(this.#rebuild.change, this.#rebuild.why);
+    else if (!this.#rebuild.isRunning && this.#fencing === this.#newest && agent.term === this.#newest)
+      this.#tellFenced(agent.term);
   }
 
+  /** Nobody may read there, and nothing of it may be promoted. */
   get isRebuilding(): boolean {
-    return this.#rebuilding !== 0;
+    return this.#rebuild.isRunning;
   }
 
   save(): unknown {
-    return copyPlain([
-      this.#followed,
-      this.#promoting,
-      this.#fencing,
-      this.#writerBefore,
-      this.#rebuilding,
-      this.#isByItself,
-    ]);
+    const own = [this.#newest, this.#fencing, this.#promoting, this.#followed, this.#resumed, this.#isByItself, this.#outcome, this.#insists, this.#retryArmed, this.#writerBefore, this.#fedUnder]; // prettier-ignore
+    return { own: copyPlain(own), rebuild: this.#rebuild.save() };
   }
 
   load(saved: unknown): void {
-    [this.#followed, this.#promoting, this.#fencing, this.#writerBefore, this.#rebuilding, this.#isByItself] = copyPlain(saved) as [number, number, number, number, number, number]; // prettier-ignore
+    const from = saved as { own: unknown; rebuild: unknown };
+    [this.#newest, this.#fencing, this.#promoting, this.#followed, this.#resumed, this.#isByItself, this.#outcome, this.#insists, this.#retryArmed, this.#writerBefore, this.#fedUnder] =
+      copyPlain(from.own) as [number, number, number, number, number, number, number, number, number, number, number]; // prettier-ignore
+    this.#rebuild.load(from.rebuild);
+  }
+
+  /** Orders older than one that has been obeyed are void. */
+  #isDue(term: number): boolean {
+    if (term < this.#newest) return false;
+    this.#newest = term;
+    return true;
   }
 
   /** All that was durable is in the agent's hands: the replication server may ship up to there. */
   #tellFenced(term: number): void {
-    const { agent, server } = this.#parts;
+    const { agent, server, tell } = this.#parts;
     server.learn(agent.driver.vdl);
-    this.#parts.tell(NEWS.fenced, agent.driver.vdl, term);
+    tell(NEWS.fenced, agent.driver.vdl, term);
   }
 
-  /** A snapshot of the volume as it was, before anything of it is given up (M6). */
-  #snapshot(term: number): void {
-    const { context, volume, index } = this.#parts;
-    if (context.mutations.snapshotAfterReplacement) return;
-    const { told } = this.#parts.control;
-    const seconds = Math.floor(context.engine.now / 1_000_000);
-    this.#parts.snapshotTaken(term, `rds:unplanned-global-failover-${told.clusterId}-${seconds}`, volume.log.last);
-    this.#parts.trace.emit(TRACE.volumeSnapshot, index, volume.log.last, term);
-    told.noteGlobal("volumeReplaced", told.clusterId);
+  #follows(change: number, isRebuilt: number): void {
+    const { trace, index, agent, tell } = this.#parts;
+    trace.emit(TRACE.memberFollows, index, change, agent.end, isRebuilt);
+    tell(NEWS.following, agent.end, change);
   }
 
-  #cutVolume(term: number): void {
-    if (this.#rebuilding !== term) return;
-    const { keep, upTo } = this.#parts.term(term);
-    this.#parts.agent.open(term, { keep, upTo });
-    if (this.#parts.context.mutations.snapshotAfterReplacement)
-      this.#parts.trace.emit(TRACE.volumeSnapshot, this.#parts.index, keep, term);
+  #retryLater(): void {
+    if (this.#retryArmed === 1) return;
+    this.#retryArmed = 1;
+    const { engine, parameters } = this.#parts.context;
+    engine.after(parameters.roleChangeRetry, this.#retry, this.#parts.actor, 0, 0, 0);
   }
 
   /** An instance of the cluster has opened the volume, or none could. */
   #promoted(writer: number): void {
-    const { volume, server, index } = this.#parts;
+    const { volume, server, trace, index, tell } = this.#parts;
     const term = this.#promoting;
     if (writer < 0) {
-      this.#notPromoted(term);
+      this.#notPromoted();
       return;
     }
+    const { last } = volume.log;
     volume.lsnGap = 0;
-    if (term === 0 || server.term >= term) {
+    if (term === 0 || this.#outcome !== UNKNOWN) {
       // It has taken its own volume back: its server reads on from there.
-      server.learn(volume.log.last);
+      server.learn(last);
       return;
     }
-    if (this.#isByItself === 1) {
-      this.#parts.tell(NEWS.promoted, volume.log.last, term);
+    this.#outcome = last;
+    if (this.#isByItself === 0) {
+      trace.emit(TRACE.clusterPromoted, index, last, term);
+      server.activate(term, last);
+    }
+    tell(NEWS.promoted, last, term);
+  }
+
+  /** No instance could open the volume, as far as the control plane has heard. */
+  #notPromoted(): void {
+    const { control, agent, volume } = this.#parts;
+    if (this.#insists === 1) {
+      this.#retryLater();
       return;
     }
-    this.#parts.trace.emit(TRACE.clusterPromoted, index, volume.log.last, term);
-    server.activate(term, volume.log.last);
-    this.#parts.tell(NEWS.promoted, volume.log.last, term);
+    const { metadata } = volume;
+    volume.lsnGap = 0;
+    control.becomeSecondary(false);
+    metadata.onlyFor = agent.actor;
+    const laid = metadata.truncations.filter(({ epoch }) => epoch > this.#fedUnder);
+    const end = Math.min(...laid.map(({ keep }) => keep));
+    const cut = { keep: end, upTo: end };
+    const hasOpened = metadata.owners[metadata.openEpoch] !== agent.actor;
+    if (hasOpened) this.#rebuild.start(this.#promoting, agent.term, cut, REBUILT_FOR.failedPromotion);
+    else {
+      agent.open(agent.term, cut);
+      this.#tellFailed();
+    }
+  }
+
+  /** Whoever had opened the volume is refused from now on: somebody else may write. */
+  #closed(): void {
+    if (this.#rebuild.why === REBUILT_FOR.failedPromotion && this.#outcome === UNKNOWN) this.#tellFailed();
+  }
+
+  #tellFailed(): void {
+    this.#outcome = FAILED;
+    this.#parts.tell(NEWS.promotionFailed, 0, this.#promoting);
   }
 }
+
+/** Outcomes of a promotion that is under way, and of one that came to nothing. */
+const [UNKNOWN, FAILED] = [-1, -2] as const;

@@ -8,18 +8,20 @@
  *
  * A switchover is run by the control plane of the primary's Region, the others by the target's. Orders and answers are messages between Regions;
  * what is not answered is repeated. A switchover that cannot block writes in time is cancelled, or goes on and may lose some
- * (`switchoverOnFenceTimeout`; the documents say both, 5.5.1). A failover may be asked for while a switchover is stuck **chosen**.
+ * (`switchoverOnFenceTimeout`; the documents say both, 5.5.1). A failover may be asked for while a switchover is stuck **chosen**. When nobody in
+ * the target can open its volume the change has failed, and the old primary takes its role back: a failover is rolled back until the old primary
+ * confirms that, or another failover is asked for **chosen**.
  *
  * Left out: upgrades of a member's version, and members that are added, while the run goes on.
  */
-import { managedRefusal } from "../../engine-versions.ts";
 import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 import { NEWS } from "./member-control.ts";
+import { refusalOf } from "./role-refusals.ts";
 import { RoleRecords, type RoleChangeKind } from "./role-records.ts";
 
-const STEPS = ["idle", "catching up", "fencing", "draining", "promoting", "settling"] as const;
+const STEPS = ["idle", "catching up", "fencing", "draining", "promoting", "settling", "rolling back"] as const;
 type Step = (typeof STEPS)[number];
 
 interface Operation {
@@ -30,6 +32,8 @@ interface Operation {
   readonly record: number;
   /** The cluster whose control plane runs it. */
   readonly runner: number;
+  /** The instance that wrote in the old primary when the change was asked for; the first one where nobody did. */
+  readonly writer: number;
   step: Step;
   since: number;
   /** The old primary's durable end, once writes are blocked; -1 before. */
@@ -57,6 +61,7 @@ export class RoleChanges implements Checkpointed {
   readonly #global: GlobalDatabase;
   readonly #luck: Stream;
   readonly #look: number;
+  readonly #detachmentDue: number;
 
   constructor(global: GlobalDatabase) {
     this.#global = global;
@@ -68,6 +73,7 @@ export class RoleChanges implements Checkpointed {
       if (hosts.isUp(network.hostOf(actor))) this.#goOn(term);
       else this.#arm();
     });
+    this.#detachmentDue = engine.register("detachment goes on", (_actor, term) => this.#orderDetached(term));
   }
 
   get isRunning(): boolean {
@@ -79,8 +85,8 @@ export class RoleChanges implements Checkpointed {
     const { members, primary, context } = this.#global;
     const { now } = context.engine;
     const record = this.records.add({ kind, from: members[primary].id, to: members[to].id, askedAt: now, term: 0 });
-    const refusal = this.#refusal(kind, to);
-    context.trace.emit(TRACE.roleChangeAsked, record, refusal === undefined && kind !== "detach" ? 1 : 0, kind === "switchover" ? 1 : 0); // prettier-ignore
+    const refusal = refusalOf(this.#global, this.#operation, kind, to);
+    context.trace.emit(TRACE.roleChangeAsked, record, refusal === undefined && kind !== "detach" ? 1 : 0, kind === "switchover" ? 1 : 0, to); // prettier-ignore
     if (refusal !== undefined) {
       this.records.update(record, { error: refusal, finishedAt: now });
       return;
@@ -93,7 +99,7 @@ export class RoleChanges implements Checkpointed {
     const term = ++this.#terms;
     this.records.update(record, { term });
     const step = kind === "switchover" ? "catching up" : "fencing";
-    this.#operation = { kind, from: primary, to, term, record, runner: kind === "switchover" ? primary : to, step, since: now, end: -1, isFenced: false, following: 0, nameAt: -1, isNamed: false }; // prettier-ignore
+    this.#operation = { kind, from: primary, to, term, record, runner: kind === "switchover" ? primary : to, writer: Math.max(0, members[primary].control.writer), step, since: now, end: -1, isFenced: false, following: 0, nameAt: -1, isNamed: false }; // prettier-ignore
     this.#global.status = kind === "switchover" ? "switching-over" : "failing-over";
     if (kind === "switchover") this.#note("switchoverStarted", members[to].id);
     this.#orderedAt = -1;
@@ -102,6 +108,10 @@ export class RoleChanges implements Checkpointed {
 
   /** A switchover that is stuck makes room for a failover: cancelled as long as writes go on, failed afterwards (5.5.1, Sx). */
   #supersede(operation: Operation): void {
+    if (operation.step === "rolling back") {
+      this.records.update(operation.record, { finishedAt: this.#global.context.engine.now });
+      return;
+    }
     const isCancelled = operation.step === "catching up" || operation.step === "fencing";
     this.records.update(operation.record, { error: "superseded by a failover", finishedAt: this.#global.context.engine.now }); // prettier-ignore
     this.#note(isCancelled ? "switchoverCancelled" : "switchoverFailed", this.#global.members[operation.to].id);
@@ -124,6 +134,7 @@ export class RoleChanges implements Checkpointed {
     else if (what === NEWS.promoted && operation.step === "promoting") this.#promoted(operation, lsn);
     else if (what === NEWS.promotionFailed && operation.step === "promoting") this.#failed(operation);
     else if (what === NEWS.following && operation.step === "settling") this.#follows(operation, member);
+    else if (what === NEWS.resumed && operation.step === "rolling back") this.#end(operation, undefined, NOT_OPENED);
   }
 
   save(): unknown {
@@ -134,38 +145,6 @@ export class RoleChanges implements Checkpointed {
     const from = saved as { own: unknown; records: unknown };
     [this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached] = copyPlain(from.own) as [Operation | undefined, number, number, number, Record<string, number>]; // prettier-ignore
     this.records.load(from.records);
-  }
-
-  #refusal(kind: RoleChangeKind, to: number): string | undefined {
-    const { members, primary } = this.#global;
-    const running = this.#operation;
-    const supersedes = running?.kind === "switchover" && kind === "failover" && running.step !== "settling";
-    if (running !== undefined && !supersedes) return "InvalidGlobalClusterStateFault: another role change is under way";
-    const isAlone = members.every((_, index) => index === primary || !this.#global.isMember(index));
-    if (to === primary && kind === "detach")
-      return isAlone
-        ? undefined
-        : `InvalidGlobalClusterStateFault: ${members[to].id} is the primary: remove the secondaries first`;
-    if (to === primary) return `InvalidDBClusterStateFault: ${members[to].id} is the primary`;
-    if (!this.#global.isMember(to)) return `DBClusterNotFoundFault: ${members[to].id} is no member of the global cluster`; // prettier-ignore
-    if (kind === "switchover" && !members[primary].isAccessible())
-      return `InvalidDBClusterStateFault: ${members[primary].id} is in ${members[primary].control.told.statuses.cluster} state, and a switchover needs it available`;
-    if (kind !== "detach" && !members[to].isAccessible())
-      return `InvalidDBClusterStateFault: ${members[to].id} is in ${members[to].control.told.statuses.cluster} state`;
-    if (kind !== "detach" && !members[to].control.hasAvailableInstance)
-      return `InvalidDBClusterStateFault: ${members[to].id} has no available instance`;
-    return kind === "detach" ? undefined : this.#versionRefusal(kind, to);
-  }
-
-  /** The version rule of managed role changes (5.5); its error name is chosen. */
-  #versionRefusal(kind: "switchover" | "failover", to: number): string | undefined {
-    const { members, primary } = this.#global;
-    const { engine, engineVersion: from } = members[primary];
-    const { engineVersion } = members[to];
-    if (from === undefined || engineVersion === undefined) return undefined;
-    const all = members.flatMap((member, index) => member.engineVersion !== undefined && this.#global.isMember(index) ? [member.engineVersion] : []); // prettier-ignore
-    const refusal = managedRefusal(engine, kind, from, engineVersion, all);
-    return refusal === undefined ? undefined : `InvalidDBClusterStateFault: ${refusal}`;
   }
 
   /** Time to look how far things are, and to say again what has not been answered. */
@@ -195,6 +174,9 @@ export class RoleChanges implements Checkpointed {
       case "settling":
         this.#settle(operation, repeats);
         break;
+      case "rolling back":
+        this.#rollBack(operation, repeats);
+        break;
       case "idle":
         break;
     }
@@ -214,7 +196,7 @@ export class RoleChanges implements Checkpointed {
     this.#orderedAt = -1;
   }
 
-  #order(member: number, what: "fence" | "promote" | "follow", term: number, number = 0): void {
+  #order(member: number, what: "fence" | "promote" | "follow" | "resume", term: number, number = 0): void {
     this.#orderedAt = this.#global.context.engine.now;
     const { members } = this.#global;
     const operation = this.#operation as Operation;
@@ -240,7 +222,7 @@ export class RoleChanges implements Checkpointed {
     operation.isFenced = true;
     operation.end = end;
     this.records.update(operation.record, { fenced: true });
-    this.#note("writesBlocked", "");
+    this.#global.members[operation.from].control.told.note("writesBlocked", operation.writer);
     this.#global.context.trace.emit(TRACE.primaryFenced, operation.from, 1, end, operation.term);
     // Mutation promoteBeforeDrain: what the target lacks is left behind.
     const drains = operation.kind === "switchover" && !this.#global.context.mutations.promoteBeforeDrain;
@@ -250,10 +232,12 @@ export class RoleChanges implements Checkpointed {
 
   #fenceTimedOut(operation: Operation): void {
     this.records.update(operation.record, { fenced: false });
-    this.#note("writesNotBlocked", "");
+    // It is told where somebody can hear it: on the old primary if that runs the change itself, otherwise on the new one.
+    const isOwn = operation.runner === operation.from;
+    this.#global.members[operation.runner].control.told.note("writesNotBlocked", isOwn ? operation.writer : 0);
     this.#global.context.trace.emit(TRACE.primaryFenced, operation.from, 0, 0, operation.term);
     if (operation.kind === "switchover" && this.#global.onFenceTimeout === "abort") {
-      this.#global.members[operation.from].member.resume();
+      this.#global.members[operation.from].member.resume(operation.term);
       this.#end(operation, "switchoverFailed", "writes could not be blocked in time");
     } else this.#promote(operation);
   }
@@ -285,6 +269,8 @@ export class RoleChanges implements Checkpointed {
     // The answer to the fence says where the old primary's numbers end: recoveries of its own may have annulled many beyond its log's end.
     const { metadata } = this.#global.members[operation.from].volume;
     const above = operation.isFenced ? metadata.next(operation.end) - 1 - this.#global.vdlOf(operation.to) : 0;
+    // Mutation unblockedTooEarly: as if it had failed already.
+    if (this.#global.context.mutations.unblockedTooEarly) this.#order(operation.from, "resume", operation.term);
     this.#order(operation.to, "promote", operation.term, operation.isFenced ? Math.max(2 * lsnAllocationLimit, above) : failoverLsnGap); // prettier-ignore
   }
 
@@ -302,9 +288,23 @@ export class RoleChanges implements Checkpointed {
   }
 
   #failed(operation: Operation): void {
-    const name = operation.kind === "switchover" ? "switchoverFailed" : "globalFailoverFailed";
-    if (operation.kind === "switchover") this.#global.members[operation.from].member.resume();
-    this.#end(operation, name, "no instance of the target could open the volume");
+    const { members } = this.#global;
+    if (operation.kind === "switchover") {
+      members[operation.from].member.resume(operation.term);
+      this.#end(operation, "switchoverFailed", NOT_OPENED);
+      return;
+    }
+    this.records.update(operation.record, { error: NOT_OPENED });
+    this.#note("globalFailoverFailed", members[operation.to].id);
+    this.#enter(operation, "rolling back");
+    this.#order(operation.from, "resume", operation.term);
+  }
+
+  /** The old primary may have had its writes blocked, whether or not the answer came: it is told until it confirms that they are not any more. */
+  #rollBack(operation: Operation, repeats: boolean): void {
+    const isThere = this.#global.members[operation.from].isAccessible();
+    if (!isThere) this.#end(operation, undefined, NOT_OPENED);
+    else if (repeats) this.#order(operation.from, "resume", operation.term);
   }
 
   #follows(operation: Operation, member: number): void {
@@ -345,10 +345,10 @@ export class RoleChanges implements Checkpointed {
     return lane.vdl >= 0 && lane.durabilityLag(context.engine.now) < context.parameters.catchUpLag;
   }
 
-  #end(operation: Operation, event: GlobalEvent, error?: string): void {
+  #end(operation: Operation, event: GlobalEvent | undefined, error?: string): void {
     const { context, members } = this.#global;
     this.records.update(operation.record, { finishedAt: context.engine.now, ...(error === undefined ? {} : { error }) }); // prettier-ignore
-    this.#note(event, members[operation.to].id);
+    if (event !== undefined) this.#note(event, members[operation.to].id);
     context.trace.emit(
       TRACE.roleChangeEnded,
       operation.record,
@@ -361,7 +361,7 @@ export class RoleChanges implements Checkpointed {
 
   /** RemoveFromGlobalCluster: replication stops at once, and the cluster is one by itself. */
   #detach(to: number, record: number): void {
-    const { context, members, servers, primary } = this.#global;
+    const { context, servers, primary } = this.#global;
     const term = ++this.#terms;
     this.records.update(record, { term });
     if (to !== primary) servers[primary].removeSecondary(to);
@@ -370,7 +370,18 @@ export class RoleChanges implements Checkpointed {
     // A primary that is alone goes on as it is; the global cluster is empty then.
     if (to === primary) return;
     this.#detached[term] = record;
-    this.#global.sendOrder(members[to].controlActor, to, "promote", term, context.parameters.failoverLsnGap);
+    this.#orderDetached(term);
+  }
+
+  /** The order is repeated until the cluster can write: its Region may have no power, or none of its instances live. A headless one waits for none. */
+  #orderDetached(term: number): void {
+    const { openedAt, to: id } = this.records.rows()[this.#detached[term]];
+    const to = this.#global.members.findIndex((member) => member.id === id);
+    const { controlActor, instances } = this.#global.members[to];
+    if (openedAt !== undefined || instances === 0) return;
+    const { engine, parameters } = this.#global.context;
+    this.#global.sendOrder(controlActor, to, "promote", term, parameters.failoverLsnGap);
+    engine.after(parameters.roleChangeRetry, this.#detachmentDue, controlActor, term, 0, 0);
   }
 
   #note(name: GlobalEvent, about: string): void {
@@ -381,6 +392,9 @@ export class RoleChanges implements Checkpointed {
 }
 
 type GlobalEvent = Parameters<GlobalDatabase["members"][number]["control"]["told"]["noteGlobal"]>[0];
+
+/** Why a change whose target was promoted in vain came to nothing. */
+const NOT_OPENED = "no instance of the target could open the volume";
 
 /** How often a switchover says how far its target lags. */
 const TOLD_EVERY_US = 5_000_000;

@@ -3,7 +3,8 @@
  *
  *   open        an instance wants a volume epoch of its own: compare-and-swap, so no two get the same (I19); refused where the cluster is a
  *               secondary whose volume is its replication agent's: an order to take over may be older than that
- *   truncate    a recovery lays down its range; refused when a membership changed since it read them, or a newer epoch was given out
+ *   truncate    a recovery lays down its range; refused when a membership changed since it read them, when a newer epoch was given out, and
+ *               where the volume has come to be its replication agent's
  *   membership  a segment was shown a membership epoch it does not know, or was refused for an old one
  *   refresh     an instance was refused for an old membership
  */
@@ -81,10 +82,13 @@ export class MetadataService {
     const { metadata } = this.#volume;
     const proposal = metadata.proposals[epoch];
     const held = metadata.truncationOf(epoch) !== undefined;
-    const newest = epoch === metadata.epoch;
+    // Whoever asked for an epoch before the volume became the replication agent's lays down nothing any more.
+    const isOthers = metadata.onlyFor >= 0 && metadata.onlyFor !== instance;
+    const newest = epoch === metadata.epoch && !isOthers;
     const stands = held || (proposal !== undefined && proposal.version === metadata.version && newest);
     if (stands && !held && proposal !== undefined) {
-      const { keep, upTo, tails, seen } = proposal;
+      const { keep, upTo, tails, seen, isCopy } = proposal;
+      if (isCopy) metadata.forgetAbove(keep);
       metadata.layDown({ epoch, keep, upTo, tails }, seen);
       this.#context.trace.emit(TRACE.truncated, epoch, keep, upTo, seen);
     }

@@ -24,6 +24,8 @@ export interface TruncationProposal {
   readonly tails: Float64Array;
   /** The highest epoch whose truncation any member of its read quorums held. */
   readonly seen: number;
+  /** The volume becomes a copy of another's, whose log goes on above `upTo`. */
+  readonly isCopy: boolean;
   /** The service's version when the recovery read the memberships. */
   readonly version: number;
 }
@@ -157,6 +159,14 @@ export class Metadata implements Checkpointed {
     const standing = (one: Truncation): boolean => one.epoch <= Math.max(seen, this.openEpoch);
     this.forgotten.push(...this.truncations.filter((one) => !standing(one)));
     this.truncations = [...this.truncations.filter(standing), truncation];
+  }
+
+  /** The volume becomes a copy of another's up to `keep`: what was annulled or skipped beyond is nothing to the log that is to come. */
+  forgetAbove(keep: Lsn): void {
+    const isAbove = (one: { readonly upTo: Lsn }): boolean => one.upTo > keep;
+    this.forgotten.push(...this.truncations.filter(isAbove));
+    this.truncations = this.truncations.filter((one) => !isAbove(one));
+    this.gaps = this.gaps.filter((one) => !isAbove(one));
   }
 
   /** A complete LSN reported by a member that holds truncations up to `installed` only, freed of what later ones annulled. */

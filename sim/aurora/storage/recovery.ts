@@ -304,7 +304,7 @@ export class Recovery implements Checkpointed {
     this.#upTo = this.#context.mutations.noTruncation ? this.#keep : base + Math.max(lal, this.#volume.lsnGap);
     if (this.#cut !== undefined) this.#cutBack(this.#cut);
     this.#tails = complete.map((scl) => log.lastAtOrBelow(scl, this.#keep));
-    metadata.proposals[this.epoch] = { keep: this.#keep, upTo: this.#upTo, tails: this.#tails, seen, version: this.#version }; // prettier-ignore
+    metadata.proposals[this.epoch] = { keep: this.#keep, upTo: this.#upTo, tails: this.#tails, seen, version: this.#version, isCopy: this.#cut !== undefined }; // prettier-ignore
     this.phase = "truncating";
     this.#askOnce();
   }
@@ -385,6 +385,7 @@ export class Recovery implements Checkpointed {
     const { log, metadata } = this.#volume;
     log.truncate(this.#keep);
     if (this.#cut !== undefined) this.#driver.fleet.floorsBackTo(this.#keep);
+    if (this.#cut !== undefined && this.#upTo === this.#keep) trace.emit(TRACE.logFedAgain, this.epoch, this.#keep);
     this.epochBefore = metadata.openEpoch;
     metadata.openEpoch = this.epoch;
     trace.emit(TRACE.truncationInForce, this.epoch, this.#keep, this.#upTo);

@@ -52,6 +52,8 @@ export class Replicating {
   askMembers(epoch: number): void {
     const driver = this.#driver;
     driver.epoch = epoch;
+    // What views its readers still have nobody knows before they have asked for the stream: no batch may tell of a floor above them.
+    driver.readersFloor = 0;
     driver.learnEverything();
     driver.ladder.reset();
     this.askAgain();

@@ -107,6 +107,8 @@ export class Resend implements Checkpointed {
 
   /** One batch with all that the group lacks, to all that lack it; the next attempt comes after a longer pause. */
   attempt(group: number): void {
+    // None is due: the timer is of a life before, whose epoch a replication agent goes on under.
+    if (this.#pause[group] === 0) return;
     const { parameters } = this.#context;
     const pgcl = this.#driver.ladder.pgcl[group];
     const last = this.#missing(group);

@@ -101,6 +101,53 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     actions: [],
     rpo: 800_000,
   },
+  {
+    was: "an agent that took its volume back put records of before into it again, and I12 took them for LSNs used twice",
+    seed: 164_051,
+    faults: [
+      { kind: "az-outage", at: 183_000, for: 1_127_000, scope: { az: "eu-west-1a" } },
+      { kind: "partition", at: 16_000, for: 1_051_000, from: { inbound: "shop-eu" }, to: null, direction: "one-way" },
+    ],
+    actions: [failover("shop-eu", 582_000)],
+  },
+  {
+    was: "the same of a volume whose agent stood still",
+    seed: 417_100,
+    faults: [
+      { kind: "pause", at: 943_000, for: 1_239_000, scope: { inbound: "shop-eu" } },
+      { kind: "region-outage", at: 445_000, for: 900_000, scope: { region: "eu-west-1" } },
+      { kind: "partition", at: 147_000, for: 725_000, from: { az: "us-east-1a" }, to: { controlPlane: "shop-us" }, direction: "one-way" },
+    ],
+    actions: [failover("shop-2", 1_197_000)],
+  },
+  {
+    was: "an agent that came back told its members of a read floor before its readers could say what they still read",
+    seed: 599_743,
+    faults: [
+      { kind: "region-outage", at: 1_764_000, for: 228_000, scope: { region: "eu-west-1" } },
+      { kind: "crash", at: 2_434_000, for: 1_070_000, scope: { inbound: "shop-eu" } },
+    ],
+    actions: [],
+  },
+  {
+    was: "C9 took an instance that had opened the volume for a reader until the writer's name led there",
+    seed: 96_736,
+    faults: [
+      { kind: "crash", at: 1_989_000, for: 676_000, scope: { instance: "writer-1" } },
+      { kind: "az-outage", at: 607_000, for: 1_493_000, scope: { az: "us-east-1b" } },
+    ],
+    actions: [],
+  },
+  {
+    was: "an agent that came back under its old epoch obeyed a timer of its life before, and sent batches again without a pause: the run never ended",
+    seed: 31_808,
+    faults: [
+      { kind: "region-outage", at: 524_000, for: 11_000, scope: { region: "eu-west-1" } },
+      { kind: "partition", at: 11_000, for: 1_042_000, from: { inbound: "shop-eu" }, to: null, direction: "both" },
+    ],
+    actions: [],
+    rpo: 800_000,
+  },
 ]; // prettier-ignore
 
 describe("role changes: found by random faults", () => {
