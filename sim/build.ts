@@ -22,11 +22,12 @@ import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
+import type { MessageWatch } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { clientsUnderFaults, rolesOf, scheduleFaults, underFaults } from "./under-faults.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
-import { Disks, Hosts, leastDelay, Network } from "./world/index.ts";
+import { Disks, Hosts, leastDelay, Network, WatchedNetwork } from "./world/index.ts";
 
 /** The whole world; and, as its own, everything of the first cluster, the one there is in most scenarios. */
 export interface World extends ClusterWorld, ClusterPlaces {
@@ -61,6 +62,7 @@ export interface BuildOptions {
   readonly checks: boolean;
   readonly metrics?: boolean;
   readonly messages?: boolean;
+  readonly watch?: MessageWatch;
 }
 
 export function build(scenario: Scenario, options: BuildOptions): World {
@@ -68,7 +70,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const parameters = parametersOf(scenario.parameters);
   const mutations = mutationsOf(options.mutations);
   const hosts = new Hosts(engine);
-  const network = new Network(engine, hosts);
+  const network = options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch); // prettier-ignore
   const places = placeHosts(scenario, hosts);
   network.connect(parameters, mutations.jitterTakenOff);
   if (options.messages === true) network.keepFlights();
@@ -197,6 +199,11 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     clientHosts: places.clientHosts,
     parts: saved.filter((part) => part !== undefined),
   };
+}
+
+/** Hosts are told by name. */
+function watchedNetwork(engine: Engine, hosts: Hosts, { wants, told }: MessageWatch): Network {
+  return new WatchedNetwork(engine, hosts, wants, ({ from, to, ...message }) => told({ ...message, from: hosts.names[from], to: hosts.names[to] })); // prettier-ignore
 }
 
 function globalOf(

@@ -21,6 +21,37 @@ export interface RunOptions {
   readonly metrics?: boolean;
   /** Keep what is under way between hosts, for `Frame.messages`. */
   readonly messages?: boolean;
+  /** Is told of messages, for exports. Not for runs that are restored; where every message is wanted a run takes several times as long. */
+  readonly watch?: MessageWatch;
+}
+
+export interface MessageWatch {
+  /** Whether a message that is sent now is to be told of, then and when it is heard. */
+  readonly wants: (at: Micros, kind: string) => boolean;
+  readonly told: (message: MessageRecord) => void;
+}
+
+/** A message between two machines, once when it is sent and once for each copy that is heard. */
+export interface MessageRecord {
+  readonly what: "sent" | "heard";
+  /** The same for both. */
+  readonly serial: number;
+  /** What its receiver does with it, by its name in message-families.ts: `segment receives batch`. */
+  readonly kind: string;
+  /** Machines by name: `writer-1`, `storage-a1`, `clients of app`, `control plane`. */
+  readonly from: string;
+  readonly to: string;
+  readonly at: Micros;
+  readonly event: number;
+  /** When sent: how many copies will come, 0 when it is lost on the way. */
+  readonly copies: number;
+}
+
+/** A machine of the world and where it stands. */
+export interface HostPlace {
+  readonly name: string;
+  readonly region: string;
+  readonly az: string;
 }
 
 /** One CloudWatch metric over one period, by the service's names and in its units. */

@@ -16,7 +16,16 @@ import { ProxySampler } from "./proxy-samples.ts";
 import { GlobalSampler } from "./global-samples.ts";
 import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
-import type { Frame, Layout, MetricSample, Operation, RunOptions, RunReport, StoryLine } from "./run-types.ts";
+import type {
+  Frame,
+  HostPlace,
+  Layout,
+  MetricSample,
+  Operation,
+  RunOptions,
+  RunReport,
+  StoryLine,
+} from "./run-types.ts";
 import { scenarioHash } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
@@ -54,6 +63,7 @@ export class Run {
       checks: options.checks !== "none",
       metrics: options.metrics ?? false,
       messages: options.messages ?? false,
+      ...(options.watch === undefined ? {} : { watch: options.watch }),
     });
     const traces = this.#world.clusters.map(({ context }) => context.trace);
     this.#probes = options.probes === true ? watchProbes(traces, this.scenario.faults) : undefined;
@@ -62,6 +72,12 @@ export class Run {
 
   get layout(): Layout {
     return this.#world.layout;
+  }
+
+  /** Every machine, in the order in which they were placed. */
+  get hosts(): readonly HostPlace[] {
+    const { names, places } = this.#world.context.hosts;
+    return names.map((name, host) => ({ name, ...places[host] }));
   }
 
   /** The instant the run stands at. */

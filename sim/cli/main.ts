@@ -100,12 +100,19 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .addOption(seed)
     .addOption(mutate())
     .addOption(set())
-    .requiredOption("--format <format>", "jsonl, jepsen-edn, cloudwatch-csv or events-jsonl")
-    .option("--period <duration>", "of cloudwatch-csv", "60s")
+    .requiredOption(
+      "--format <format>",
+      "jsonl, jepsen-edn, plume, porcupine-log, shiviz, chrome-trace, cloudwatch-csv or events-jsonl",
+    )
+    .option("--period <duration>", "between two samples: 60s in cloudwatch-csv, 1s in chrome-trace")
+    .option("--from <moment>", "of shiviz and chrome-trace: the part of the run whose messages are drawn")
+    .option("--until <moment>", "its end; default: the run's")
+    .option("--messages <families>", "of shiviz and chrome-trace: which messages, for instance writes,acknowledgements")
+    .option("--limit <count>", "events of shiviz (default 2000), messages of chrome-trace (default 20000) at most")
     .option("-o, --output <file>", "default: stdout")
     .action(async (name: string, flags) => {
       const { exportCommand } = await import("./export-command.ts");
-      done(exportCommand(name, flags, environment));
+      done(await exportCommand(name, flags, environment));
     });
 
   command("check", "judge a history by consistency models")
@@ -240,11 +247,12 @@ function commands(environment: Environment, done: (code: number) => void): Comma
   return program;
 }
 
-/** A reader that stopped reading, as `| head` does, is no failure. */
+/** A reader that stopped reading, as `| head` does, is no failure; a disk that is full is one, told in a sentence. */
 function tolerateClosedPipe(): NodeJS.WriteStream {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    process.stderr.write(`standard output: cannot be written (${error.code === "ENOSPC" ? "ENOSPC: the disk is full" : (error.code ?? error.message)})\n`); // prettier-ignore
+    process.exit(2);
   });
   return process.stdout;
 }

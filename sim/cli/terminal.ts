@@ -5,8 +5,30 @@
 import { styleText } from "node:util";
 
 export interface Output {
+  /** False, as Node's streams have it: there is more in the queue than they like. */
   write(text: string): unknown;
+  once?(event: "drain", listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
+}
+
+const BATCH = 65_536;
+
+/** Writes a text of any length: in batches, and no faster than it is taken, so that none of it piles up here. */
+export async function writePieces(output: Output, pieces: Iterable<string>): Promise<void> {
+  let batch: string[] = [];
+  let length = 0;
+  const flush = async (): Promise<void> => {
+    const taken = output.write(batch.join(""));
+    batch = [];
+    length = 0;
+    if (taken === false && output.once !== undefined) await new Promise<void>((resolve) => void output.once?.("drain", resolve)); // prettier-ignore
+  };
+  for (const piece of pieces) {
+    batch.push(piece);
+    length += piece.length;
+    if (length >= BATCH) await flush();
+  }
+  if (length > 0) await flush();
 }
 
 export interface Terminal {

@@ -117,7 +117,10 @@ export function writeLines(file: string, lines: Iterable<string>): void {
       closeSync(descriptor);
     }
   } catch (error) {
-    throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+    if (!(error instanceof Error && "code" in error)) throw error;
+    const why =
+      error.code === "ENOSPC" ? "ENOSPC: the disk is full, and what was written is cut off" : String(error.code);
+    throw new RequestError(`${file}: cannot be written (${why})`);
   }
 }
 

@@ -5,3 +5,4 @@ export * from "./hosts.ts";
 export * from "./latency.ts";
 export * from "./link-rules.ts";
 export * from "./network.ts";
+export { WatchedNetwork, type Told } from "./watched-network.ts";
