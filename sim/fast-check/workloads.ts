@@ -67,10 +67,14 @@ function workload(options: WorkloadOptions): fc.Arbitrary<WorkloadFile> {
   const steps = options.transactions === false ? fc.constant(undefined) : fc.option(options.transactions ?? transactions(), { nil: undefined, freq: 2 }); // prettier-ignore
   return fc
     .record({
-      pace: kind === undefined ? fc.oneof(pace.open, pace.closed) : pace[kind],
+      pace: kind === undefined ? fc.oneof({ withCrossShrink: true }, pace.open, pace.closed) : pace[kind],
       endpoint: fc.constantFrom(...endpoints),
       reads: fc.constantFrom(...reads),
-      count: fc.oneof(fc.integer({ min: 1, max: Math.min(20, keys) }), fc.integer({ min: 1, max: keys })),
+      count: fc.oneof(
+        { withCrossShrink: true },
+        fc.integer({ min: 1, max: Math.min(20, keys) }),
+        fc.integer({ min: 1, max: keys }),
+      ),
       transaction: steps,
       driver: fc.constantFrom("plain" as const, "pool" as const, "wrapper" as const),
       attempts: fc.constantFrom(1, 3, 10),

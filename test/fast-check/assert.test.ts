@@ -131,7 +131,8 @@ describe("fast-check: properties", () => {
 
   test("a broken protocol is caught and shrunk to at most two faults on the smallest cluster", async () => {
     const failure = broken({});
-    expect(failure.check).toBe("L1-commits-with-write-quorum");
+    // Whichever of them notices first: commits, VCL and membership changes stand still.
+    expect(failure.check).toMatch(/^L[128]-/);
     expect(failure.message).toMatch(/found {6}by fast-check after \d+ scenarios, made smaller \d+ times: \{ seed: 1, path: "[\d:]+" \}; then by \d+ tries of our own/); // prettier-ignore
     const scenario = loadScenario(failure.file as string);
     expect(scenario.faults.length + scenario.actions.length).toBeLessThanOrEqual(2);

@@ -13,7 +13,8 @@ test("a write quorum of five of six stops when an AZ is gone, and the counterexa
     failure = error;
   }
   if (!(failure instanceof BorealisFailure)) throw new Error("nobody noticed");
-  expect(failure.check).toBe("L1-commits-with-write-quorum");
+  // Commits, the volume complete LSN and membership changes stand still; whichever is noticed first.
+  expect(failure.check).toMatch(/^L[128]-/);
   expect(failure.message).toContain("npx borealis run borealis-failures/five-of-six.yaml --mutate writeQuorum5");
 
   const written = readFileSync(failure.file ?? "", "utf8");
