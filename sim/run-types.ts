@@ -48,7 +48,7 @@ export interface MessageRecord {
 }
 
 /** A machine of the world and where it stands. */
-export interface HostPlace {
+export interface MachinePlace {
   readonly name: string;
   readonly region: string;
   readonly az: string;

@@ -18,7 +18,7 @@ import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
 import type {
   Frame,
-  HostPlace,
+  MachinePlace,
   Layout,
   MetricSample,
   Operation,
@@ -75,7 +75,7 @@ export class Run {
   }
 
   /** Every machine, in the order in which they were placed. */
-  get hosts(): readonly HostPlace[] {
+  get machines(): readonly MachinePlace[] {
     const { names, places } = this.#world.context.hosts;
     return names.map((name, host) => ({ name, ...places[host] }));
   }

@@ -152,7 +152,7 @@ function traceOf({ open: opened, flags, scenario }: Play): Content {
   const { digest, seed } = run.finish();
   const during = run.history().filter(({ invoke, complete }) => invoke < window.until && (complete < 0 || complete >= window.from)); // prettier-ignore
   const operations = during.slice(0, TRACE_OPERATIONS_MAX);
-  const { hosts, layout, now } = run;
+  const { machines: hosts, layout, now } = run;
   const about = { scenario: scenario.name, seed, build: BUILD, digest, mutations: flags.mutate.join(" ") };
   const pieces = exportChromeTrace({ faults: layout.faults, story: run.story(), operations, samples, messages, hosts, endUs: now, about }); // prettier-ignore
   const last = messages.findLast(({ what }) => what === "sent");

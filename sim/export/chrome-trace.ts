@@ -5,7 +5,7 @@
  * Every event is a line of its own, so that a long trace is written piece by piece. Times are microseconds, as the format's are. Work takes no time in a
  * handler: a machine's events are drawn one microsecond long.
  */
-import type { FaultSpan, HostPlace, MessageRecord, MetricSample, Operation, StoryLine } from "../run-types.ts";
+import type { FaultSpan, MachinePlace, MessageRecord, MetricSample, Operation, StoryLine } from "../run-types.ts";
 
 export interface TraceParts {
   readonly faults: readonly FaultSpan[];
@@ -13,7 +13,7 @@ export interface TraceParts {
   readonly operations: readonly Operation[];
   readonly samples: readonly MetricSample[];
   readonly messages: readonly MessageRecord[];
-  readonly hosts: readonly HostPlace[];
+  readonly hosts: readonly MachinePlace[];
   /** When the run ended: what never did ends there. */
   readonly endUs: number;
   /** What the trace is of, kept in it. */
@@ -130,7 +130,7 @@ function* machines({ messages, hosts }: TraceParts): Generator<TraceEvent> {
   }
 }
 
-function groupOf({ name, az, region }: HostPlace): string {
+function groupOf({ name, az, region }: MachinePlace): string {
   if (name.startsWith("clients of ")) return "clients' machines";
   if (/(^|\.)storage-[abc]\d+$/.test(name)) return `storage nodes in ${az}`;
   return name.startsWith("control plane") ? "control planes" : `instances and servers in ${region}`;

@@ -27,7 +27,7 @@ const parts: TraceParts = {
   operations: run.history(),
   samples,
   messages,
-  hosts: run.hosts,
+  hosts: run.machines,
   endUs: run.now,
   about: { digest: report.digest },
 };
