@@ -40,7 +40,7 @@ process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : report(resu
 
 async function bundle() {
   const { rolldown } = await import("rolldown");
-  const names = ["shrinking", "kernel", "protocol", "storage", "consistency", "global", "explore"];
+  const names = ["kernel", "protocol", "storage", "consistency", "global", "explore", "shrinking"];
   const input = Object.fromEntries(names.map((name) => [name, join(ROOT, "bench", `${name}.ts`)]));
   rmSync(OUT, { recursive: true, force: true });
   const build = await rolldown({ cwd: ROOT, input, platform: "node", logLevel: "warn" });
@@ -70,7 +70,7 @@ function exploring() {
     const args = ["swarm", "chaos", "--seeds", 2 * seeds, "--jobs", jobs, "--json", "--quiet", ...sets.flatMap((one) => ["--set", one])]; // prettier-ignore
     return JSON.parse(run(process.execPath, [join(ROOT, "bin", "borealis.js"), ...args])).perSecond;
   };
-  return { runs: program("explore.js", "runs", seeds), perSecond: [swarm(1), swarm(2)], shrink: program("explore.js", "shrink") }; // prettier-ignore
+  return { runs: program("explore.js", "runs", seeds), perSecond: [swarm(1), swarm(2)], shrink: program("explore.js", "shrink"), shrunk: program("shrinking.js", quick ? 2 : 6, 20) }; // prettier-ignore
 }
 
 /** What the size of a volume costs. */
@@ -229,12 +229,13 @@ function report({ machine, kernel, protocol, storage, global, exploring, checker
       one.timesRealTime.toFixed(2),
       one.residentMB.toFixed(0),
     );
-  const { runs, perSecond, shrink } = exploring;
+  const { runs, perSecond, shrink, shrunk } = exploring;
   lines.push(
     "",
     "Search: one-minute chaos runs on the small topology, all checks on",
     `one process ${runs.perSecond.toFixed(0)}/s (${runs.perCpuSecond.toFixed(0)} a second of the processor, ${Math.round(runs.events / runs.seeds).toLocaleString("en")} events each); borealis swarm with one process ${perSecond[0].toFixed(0)}/s, with two ${perSecond[1].toFixed(0)}/s`,
     `shrink: ${shrink.faults} faults to ${shrink.left} in ${(shrink.wallMs / 1000).toFixed(1)} s (${(shrink.cpuMs / 1000).toFixed(1)} s of the processor), ${shrink.tried} scenarios tried`,
+    `failures of broken protocols: ${shrunk.linesMedian} lines of faults and topology in the median, ${shrunk.linesMax} at most (${shrunk.failures} failures, ${(shrunk.cpuMsMedian / 1000).toFixed(1)} s of the processor each)`,
   );
   lines.push("");
   lines.push("Checkers: milliseconds for a verdict, the processor's, and the memory it took");

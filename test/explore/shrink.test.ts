@@ -1,10 +1,11 @@
 /** Shrinking: the fewest items, plainer everything, the same check; and that what is left still fails. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ddmin, shrink, type Shrinkable, type Shrunk } from "../../sim/explore/index.ts";
+import { expandScenario } from "../../sim/chaos/index.ts";
+import { ddmin, linesOf, shrink, type Shrinkable, type Shrunk } from "../../sim/explore/index.ts";
 import { run } from "../../sim/run.ts";
 import { check } from "../property.ts";
-import { small } from "../worlds.ts";
+import { shipped, small } from "../worlds.ts";
 
 /** Runs a search to its end; `fails` judges what it tries. */
 function minimal<T>(
@@ -76,6 +77,17 @@ describe("shrink: scenarios", () => {
     const again = run(scenario, { seed, mutations: given.mutations });
     expect(again.checks.find(({ name }) => name === given.check)?.message).toBe(failure.message);
     expect(run(scenario, { seed }).verdict).toBe("pass");
+  });
+
+  test.each([
+    ["ackAt3", 1, "I1-ack-implies-durable"],
+    ["boxcarTimer", 1, "L12-boxcar-adds-no-wait"],
+    ["nameNeverFlips", 8, "C8-writer-name-leads-to-writer"],
+  ])("random failures of %s become five lines of faults and topology at most", (mutation, seed, failing) => {
+    const scenario = expandScenario(shipped("chaos"), String(seed));
+    const { result } = shrunk({ scenario, seed: String(seed), mutations: [mutation], strict: false, check: failing });
+    expect(linesOf(scenario)).toBeGreaterThan(5);
+    expect(linesOf((result as Shrunk).scenario)).toBeLessThanOrEqual(5);
   });
 
   test("a check that does not fail has no smaller scenario", () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { LIBRARY_FOLDERS } from "../../sim/scenario/index.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "borealis-deploy-")));
@@ -55,6 +56,9 @@ test("github: every shard of the matrix is merged, and its commands are what thi
     jobs: Record<string, { steps: { run?: string }[]; strategy?: { matrix: { shard: number[] } } }>;
   };
   const commandOf = (job: string): string => jobs[job].steps.flatMap(({ run }) => (run?.includes("borealis") === true ? [run] : []))[0]; // prettier-ignore
+  // Every folder of the library has its night, but for the one whose scenarios the shards play.
+  const { env } = parse(text) as { env: Record<string, string> };
+  expect(["random", ...env["STORIES"].split(" ")].sort()).toEqual(Object.keys(LIBRARY_FOLDERS).sort());
   const { shard } = jobs["play"].strategy?.matrix ?? { shard: [] };
   const merged = [...commandOf("merge").matchAll(/--merge (\d+)\.journal/g)].map(([, number]) => Number(number));
   expect(merged).toEqual(shard);
@@ -63,4 +67,6 @@ test("github: every shard of the matrix is merged, and its commands are what thi
   const done = shell(own, commandOf("merge"), {});
   expect(done.status, done.err).toBe(0);
   expect(done.out).toContain("::notice title=borealis swarm::6 seeds, 6 passed, 0 failed");
+  const stories = shell(own, commandOf("stories"), { STORIES: "small.yaml small.yaml", STORY_SEEDS: "2" });
+  expect([stories.status, stories.out]).toEqual([0, expect.stringContaining("4 seeds, 4 passed, 0 failed")]);
 });
