@@ -83,11 +83,12 @@ function verdictWords(results: readonly CheckResult[], failed: readonly CheckRes
 function globalReport(run: Run, { roleChecks }: World, global: GlobalDatabase): GlobalReport {
   const losses = roleChecks?.losses ?? [];
   const changes = global.roles.records.rows().map((change) => {
-    const place = losses.findIndex(({ term }) => term === change.term);
-    const loss = losses[place];
-    if (loss === undefined) return { ...change, lostCommits: 0, lostOperations: [], lostOver: 0 };
-    const lostOperations = loss.operations.slice(0, LOST_SHOWN);
-    return { ...change, lostCommits: loss.lsns.length, lostOperations, lostOver: loss.to - loss.from };
+    // Of the old primary; and of a target that had begun to write for a change whose place this took.
+    const own = losses.filter(({ term, lsns }) => term === change.term && lsns.length > 0);
+    if (own.length === 0) return { ...change, lostCommits: 0, lostOperations: [], lostOver: 0 };
+    const operations = own.flatMap((loss) => loss.operations);
+    const lostOver = Math.max(...own.map(({ to }) => to)) - Math.min(...own.map(({ from }) => from));
+    return { ...change, lostCommits: operations.length, lostOperations: operations.slice(0, LOST_SHOWN), lostOver };
   });
   const { primary, nameLeadsTo, members, status } = global;
   return { id: run.scenario.global?.id ?? "", status, primary: members[primary].id, nameLeadsTo: members[nameLeadsTo].id, members: members.flatMap(({ id }, index) => (global.isMember(index) ? [id] : [])), roleChanges: changes }; // prettier-ignore

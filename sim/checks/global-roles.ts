@@ -65,6 +65,8 @@ export class GlobalRoles implements Checkpointed {
   /** Kinds, targets and times of the changes under way: what was asked for last. */
   #change = { asked: -1, isSwitchover: 0, fencedOk: 0, from: 0, to: 0, end: 0, promoted: 1 };
   #primary = 0;
+  /** How many losses there were before the primary was promoted. */
+  #booked = 0;
   readonly #rpoLoss: RpoLoss;
   readonly #operationOf: GlobalRolesOptions["operationOf"];
 
@@ -148,6 +150,12 @@ export class GlobalRoles implements Checkpointed {
     home.on(TRACE.clusterPromoted, (to, keep, term) => {
       const { asked, isSwitchover, fencedOk, from } = this.#change;
       const books = this.#books[from];
+      if (to !== this.#change.to) {
+        // A change that another has taken the place of: it writes until it hears of that, unless its writes are blocked, too.
+        if (fencedOk === 1) one.fail(() => `${name(to)} was promoted although writes had been blocked for another to be.`); // prettier-ignore
+        this.#books[to].closed = 0;
+        return;
+      }
       if (fencedOk === 1 && books.closed === 0)
         one.fail(() => `${name(to)} was promoted although ${name(from)}, whose writes had been blocked for that, may write again.`); // prettier-ignore
       prompt.exercised++;
@@ -164,7 +172,14 @@ export class GlobalRoles implements Checkpointed {
       bounded.exercised++;
       if (keep < this.#books[to].durable)
         bounded.fail(() => `${name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`); // prettier-ignore
+      // One that had been promoted for a change whose place this has taken: what that cost is what this costs.
+      if (to === this.#primary) this.losses.length = this.#booked;
+      this.#booked = this.losses.length;
       this.#book(term, from, keep, lost, home.now);
+      for (const [index, rival] of this.#books.entries()) {
+        const isRival = index !== from && index !== to && rival.hasLeft === 0 && (rival.closed === 0 || rival.acked.length > 0); // prettier-ignore
+        if (isRival) this.#book(term, index, keep, rival.acked.filter(({ lsn }) => lsn > keep), home.now); // prettier-ignore
+      }
       this.#change.promoted = 1;
       this.#change.end = keep;
       this.#primary = to;
@@ -221,13 +236,13 @@ export class GlobalRoles implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.losses, this.#books, this.#change, this.#primary]), rpoLoss: this.#rpoLoss.save(), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
+    return { own: copyPlain([this.losses, this.#books, this.#change, this.#primary, this.#booked]), rpoLoss: this.#rpoLoss.save(), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; rpoLoss: unknown; checks: unknown[] };
     this.#rpoLoss.load(from.rpoLoss);
-    [this.losses, this.#books, this.#change, this.#primary] = copyPlain(from.own) as [Loss[], Books[], { asked: number; isSwitchover: number; fencedOk: number; from: number; to: number; end: number; promoted: number }, number]; // prettier-ignore
+    [this.losses, this.#books, this.#change, this.#primary, this.#booked] = copyPlain(from.own) as [Loss[], Books[], { asked: number; isSwitchover: number; fencedOk: number; from: number; to: number; end: number; promoted: number }, number, number]; // prettier-ignore
     this.checks.forEach((check, index) => check.load(from.checks[index]));
   }
 

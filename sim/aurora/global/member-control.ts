@@ -98,7 +98,13 @@ export class MemberControl implements Checkpointed {
       else if (this.#outcome !== UNKNOWN) tell(NEWS.promoted, this.#outcome, term);
       return;
     }
+    // Another change has taken the place of one that had begun to promote it: what has been done counts for this one.
+    const isUnderWay = this.#promoting > 0 && this.#outcome !== FAILED && volume.metadata.onlyFor !== agent.actor;
     this.#promoting = term;
+    if (isUnderWay) {
+      if (this.#outcome !== UNKNOWN) this.#adopt(this.#outcome);
+      return;
+    }
     this.#outcome = UNKNOWN;
     this.#isByItself = this.#insists = isByItself ? 1 : 0;
     this.#writerBefore = -1;
@@ -221,6 +227,13 @@ export class MemberControl implements Checkpointed {
       server.activate(term, last);
     }
     tell(NEWS.promoted, last, term);
+  }
+
+  #adopt(keep: Lsn): void {
+    const { trace, index, server, tell } = this.#parts;
+    trace.emit(TRACE.clusterPromoted, index, keep, this.#promoting);
+    server.activate(this.#promoting, keep);
+    tell(NEWS.promoted, keep, this.#promoting);
   }
 
   /** No instance could open the volume, as far as the control plane has heard. */

@@ -148,8 +148,9 @@ export class OutboundServer implements Checkpointed {
     const before = this.vdl;
     this.vdl = lsn;
     const commit = this.#want(before, lsn);
-    const { now } = this.#parts.context.engine;
-    for (const [index, lane] of this.lanes.entries()) if (this.#isOwed(index)) lane.advanced(lsn, commit, now);
+    // How long ago that came to be so nobody says, and the server may have stood still: counted from the last news.
+    const since = this.#heardAt;
+    for (const [index, lane] of this.lanes.entries()) if (this.#isOwed(index)) lane.advanced(lsn, commit, since);
     this.#advance();
   }
 

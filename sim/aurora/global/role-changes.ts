@@ -18,33 +18,9 @@ import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Strea
 import { TRACE } from "../../trace/index.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 import { NEWS } from "./member-control.ts";
+import type { Operation, Step } from "./role-operation.ts";
 import { refusalOf } from "./role-refusals.ts";
 import { RoleRecords, type RoleChangeKind } from "./role-records.ts";
-
-const STEPS = ["idle", "catching up", "fencing", "draining", "promoting", "settling", "rolling back"] as const;
-type Step = (typeof STEPS)[number];
-
-interface Operation {
-  readonly kind: RoleChangeKind;
-  readonly from: number;
-  readonly to: number;
-  readonly term: number;
-  readonly record: number;
-  /** The cluster whose control plane runs it. */
-  readonly runner: number;
-  /** The instance that wrote in the old primary when the change was asked for; the first one where nobody did. */
-  readonly writer: number;
-  step: Step;
-  since: number;
-  /** The old primary's durable end, once writes are blocked; -1 before. */
-  end: Lsn;
-  isFenced: boolean;
-  /** Members that follow the new primary, as bits. */
-  following: number;
-  /** When the global name is to change, -1 until that is known, and whether it has. */
-  nameAt: number;
-  isNamed: boolean;
-}
 
 /** How often a running change looks at itself. */
 const LOOK_US = 100_000;
@@ -95,11 +71,13 @@ export class RoleChanges implements Checkpointed {
       this.#detach(to, record);
       return;
     }
-    if (this.#operation !== undefined) this.#supersede(this.#operation);
+    const before = this.#operation;
+    if (before !== undefined) this.#supersede(before);
+    const rival = before?.step === "promoting" && before.to !== to ? before.to : -1;
     const term = ++this.#terms;
     this.records.update(record, { term });
     const step = kind === "switchover" ? "catching up" : "fencing";
-    this.#operation = { kind, from: primary, to, term, record, runner: kind === "switchover" ? primary : to, writer: Math.max(0, members[primary].control.writer), step, since: now, end: -1, isFenced: false, following: 0, nameAt: -1, isNamed: false }; // prettier-ignore
+    this.#operation = { kind, from: primary, to, term, record, runner: kind === "switchover" ? primary : to, writer: Math.max(0, members[primary].control.writer), rival, blocked: 0, step, since: now, end: -1, isFenced: false, following: 0, nameAt: -1, isNamed: false }; // prettier-ignore
     this.#global.status = kind === "switchover" ? "switching-over" : "failing-over";
     if (kind === "switchover") this.#note("switchoverStarted", members[to].id);
     this.#orderedAt = -1;
@@ -130,7 +108,7 @@ export class RoleChanges implements Checkpointed {
       this.records.update(record, { openedAt: this.#global.context.engine.now, keep: lsn });
     const operation = this.#operation;
     if (operation === undefined || operation.term !== term) return;
-    if (what === NEWS.fenced && operation.step === "fencing") this.#fenced(operation, lsn);
+    if (what === NEWS.fenced && operation.step === "fencing") this.#hasBlocked(operation, member, lsn);
     else if (what === NEWS.promoted && operation.step === "promoting") this.#promoted(operation, lsn);
     else if (what === NEWS.promotionFailed && operation.step === "promoting") this.#failed(operation);
     else if (what === NEWS.following && operation.step === "settling") this.#follows(operation, member);
@@ -161,7 +139,7 @@ export class RoleChanges implements Checkpointed {
       case "fencing":
         if (now - operation.since > parameters.fenceTimeout && !mutations.waitForLostPrimary)
           this.#fenceTimedOut(operation);
-        else if (repeats) this.#order(operation.from, "fence", term);
+        else if (repeats) this.#orderToFence(operation);
         break;
       case "draining":
         // A replication server that dies now learns again from the answer where the log ends.
@@ -210,17 +188,30 @@ export class RoleChanges implements Checkpointed {
     const lag = this.#global.durabilityLag(operation.to, now);
     if (lag < context.parameters.catchUpLag) {
       this.#enter(operation, "fencing");
-      this.#order(operation.from, "fence", operation.term);
+      this.#orderToFence(operation);
     } else if (now - this.#toldLagAt >= TOLD_EVERY_US) {
       this.#toldLagAt = now;
       this.#note("waitingForTarget", formatSpan(lag));
     }
   }
 
+  #orderToFence({ from, rival, term }: Operation): void {
+    this.#order(from, "fence", term);
+    if (rival >= 0) this.#order(rival, "fence", term);
+  }
+
+  #hasBlocked(operation: Operation, member: number, end: Lsn): void {
+    const { from, rival, term } = operation;
+    operation.blocked |= 1 << member;
+    if (member === from) operation.end = end;
+    else this.#global.context.trace.emit(TRACE.primaryFenced, member, 1, end, term);
+    const all = (1 << from) | (rival < 0 ? 0 : 1 << rival);
+    if ((operation.blocked & all) === all) this.#fenced(operation, operation.end);
+  }
+
   /** S3, M2: storage refuses the old writer, and this is where its log ends. */
   #fenced(operation: Operation, end: Lsn): void {
     operation.isFenced = true;
-    operation.end = end;
     this.records.update(operation.record, { fenced: true });
     this.#global.members[operation.from].control.told.note("writesBlocked", operation.writer);
     this.#global.context.trace.emit(TRACE.primaryFenced, operation.from, 1, end, operation.term);
@@ -267,8 +258,12 @@ export class RoleChanges implements Checkpointed {
   #orderToPromote(operation: Operation): void {
     const { lsnAllocationLimit, failoverLsnGap } = this.#global.context.parameters;
     // The answer to the fence says where the old primary's numbers end: recoveries of its own may have annulled many beyond its log's end.
-    const { metadata } = this.#global.members[operation.from].volume;
-    const above = operation.isFenced ? metadata.next(operation.end) - 1 - this.#global.vdlOf(operation.to) : 0;
+    const numbersEnd = (member: number): Lsn => {
+      const { metadata } = this.#global.members[member].volume;
+      return metadata.next(this.#global.vdlOf(member)) - 1;
+    };
+    const ends = [operation.from, operation.rival].flatMap((member) => (member < 0 ? [] : [numbersEnd(member)]));
+    const above = operation.isFenced ? Math.max(...ends) - this.#global.vdlOf(operation.to) : 0;
     // Mutation unblockedTooEarly: as if it had failed already.
     if (this.#global.context.mutations.unblockedTooEarly) this.#order(operation.from, "resume", operation.term);
     this.#order(operation.to, "promote", operation.term, operation.isFenced ? Math.max(2 * lsnAllocationLimit, above) : failoverLsnGap); // prettier-ignore

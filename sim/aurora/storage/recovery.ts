@@ -385,7 +385,7 @@ export class Recovery implements Checkpointed {
     const { log, metadata } = this.#volume;
     log.truncate(this.#keep);
     if (this.#cut !== undefined) this.#driver.fleet.floorsBackTo(this.#keep);
-    if (this.#cut !== undefined && this.#upTo === this.#keep) trace.emit(TRACE.logFedAgain, this.epoch, this.#keep);
+    if (this.#cut !== undefined) trace.emit(TRACE.logFedAgain, this.epoch, this.#keep);
     this.epochBefore = metadata.openEpoch;
     metadata.openEpoch = this.epoch;
     trace.emit(TRACE.truncationInForce, this.epoch, this.#keep, this.#upTo);

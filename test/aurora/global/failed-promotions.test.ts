@@ -9,8 +9,8 @@ import { globalWorld, QUICK } from "./worlds.ts";
 
 const PARAMETERS = `${QUICK}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`;
 
-function play(faults: readonly string[], actions: readonly string[]): RunReport {
-  const scenario = globalWorld({ duration: "20s", secondaries: 1, readers: 2, rate: "100/s", workload: "until: 18s", parameters: PARAMETERS, faults, actions }); // prettier-ignore
+function play(faults: readonly string[], actions: readonly string[], secondaries = 1): RunReport {
+  const scenario = globalWorld({ duration: "20s", secondaries, readers: 2, rate: "100/s", workload: "until: 18s", parameters: PARAMETERS, faults, actions }); // prettier-ignore
   const workloads = scenario.workloads.map((one) => ({ ...one, endpoint: "global" as const }));
   // Somebody writes to whoever has the secondary's volume open, and somebody reads at its readers.
   const [own] = scenario.workloads;
@@ -65,6 +65,19 @@ describe("a failover whose target is promoted in vain is rolled back", () => {
     expect(report.globalDatabase?.primary).toBe("shop-eu");
     expect(tells(report, "shop-us may be written to again")).toBe(false);
   });
+});
+
+test("a failover to a third cluster, while the target of the switchover whose place it takes opens its volume: that one's writes are blocked, too", () => {
+  const report = play([], [FIRST, "kind: failover-global, cluster: shop-2, at: 5500ms"], 2);
+  const [switchover, failover] = changesOf(report);
+  expect(switchover.error).toBe("superseded by a failover");
+  expect(tells(report, "shop-eu-2 opens the volume")).toBe(true);
+  expect(tells(report, "Writes are blocked in the storage of shop-eu")).toBe(true);
+  expect(tells(report, "Writes are blocked in the storage of shop-us")).toBe(true);
+  expect(failover).toMatchObject({ fenced: true });
+  expect(report.globalDatabase?.primary).toBe("shop-2");
+  expect(report.globalDatabase?.members).toEqual(["shop-us", "shop-eu", "shop-2"]);
+  expect(report.clients.lostCommits).toBe(failover.lostCommits);
 });
 
 describe("the member is a secondary again", () => {

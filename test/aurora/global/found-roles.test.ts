@@ -148,6 +148,32 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     actions: [],
     rpo: 800_000,
   },
+  {
+    was: "a failover to the cluster that a switchover had begun to promote waited for ever: it had been promoted already, under the other's number",
+    seed: 107_379,
+    faults: [
+      { kind: "crash", at: 73_000, for: 840_000, scope: { instance: "shop-eu-1" } },
+      { kind: "partition", at: 71_000, for: 1_245_000, from: { controlPlane: "shop-eu" }, to: null, direction: "one-way" },
+      { kind: "region-outage", at: 1_392_000, for: 362_000, scope: { region: "us-east-1" } },
+    ],
+    actions: [{ kind: "switchover-global", at: 3_458_000, cluster: "shop-eu" }, failover("shop-eu", 4_115_000)],
+    rpo: 800_000,
+  },
+  {
+    was: "a failover away from the cluster that a switchover had begun to promote: both opened their volumes, and what one had annulled the other used",
+    seed: 8,
+    faults: [
+      { kind: "region-outage", at: 1_652_000, for: 140_000, scope: { region: "eu-west-1" } },
+      { kind: "pause", at: 391_000, for: 1_480_000, scope: { node: "shop-eu.storage-b2" } },
+    ],
+    actions: [{ kind: "switchover-global", at: 1_154_000, cluster: "shop-eu" }, failover("shop-2", 1_762_000)],
+  },
+  {
+    was: "a replication server that had stood still learnt at the fence what it had missed, and reported it as just written",
+    seed: 696_542,
+    faults: [{ kind: "pause", at: 2_687_000, for: 1_439_000, scope: { outbound: "shop-us" } }],
+    actions: [failover("shop-eu", 3_886_000)],
+  },
 ]; // prettier-ignore
 
 describe("role changes: found by random faults", () => {
