@@ -2,5 +2,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { setupFiles: ["borealis/vitest"], testTimeout: 120_000 },
+  test: { setupFiles: ["borealis/vitest"] },
 });

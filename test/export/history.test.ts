@@ -1,5 +1,6 @@
 /** Exported histories obey Jepsen's rules, read back from their text, even where outcomes are unknown. */
 import { describe, expect, test } from "vitest";
+import { parseHistory } from "../../sim/consistency/index.ts";
 import { exportHistory, type HistoryEvent, historyEvents } from "../../sim/export/index.ts";
 import { open } from "../../sim/run.ts";
 import type { Operation } from "../../sim/run-types.ts";
@@ -98,6 +99,16 @@ describe("history: of a run with unknown outcomes", () => {
     const edn = [...exportHistory(crash.operations, crash.now, "jepsen-edn")];
     expect(edn.map((line) => readEdn(line.trimEnd()))).toEqual(events);
   });
+});
+
+describe("history: transactions and lists", () => {
+  test.each([", transaction: { writes: 2, reads: 1, rereads: 1 }", ", lists: true, transaction: { writes: 2, reads: 2 }"])("%s: EDN and JSON read back to the same history", (workload) => {
+    const run = open(small({ duration: "2s", rate: "100/s", size: "10GB", workload }), { history: true });
+    run.finish();
+    const [edn, json] = (["jepsen-edn", "jsonl"] as const).map((format) => parseHistory([...exportHistory(run.history(), run.now, format)].join("")));
+    expect(json.operations.length).toBe(run.history().length);
+    expect(edn).toEqual(json);
+  }); // prettier-ignore
 });
 
 describe("history: by hand", () => {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const orders = loadScenario(new URL("../orders.yaml", import.meta.url).pathname, { duration: "30s" });
 
-test("people may fail over, reboot and patch whenever they like", () => {
+test("people may fail over, reboot and patch whenever they like", { timeout: 120_000 }, () => {
   const maintenance = scenarios({
     base: orders,
     name: "maintenance",

@@ -31,6 +31,6 @@ function writesSoonAfterFailover({ report, history }: Played): void {
   expect(((next?.complete ?? 0) - at) / SECOND, "seconds from the event to the next write").toBeLessThan(30);
 }
 
-test("clients write again within 30 s of the event that a failover is complete", () => {
+test("clients write again within 30 s of the event that a failover is complete", { timeout: 120_000 }, () => {
   assertAlways(crashes, writesSoonAfterFailover, { runs: 10 });
 });
