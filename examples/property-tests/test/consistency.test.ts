@@ -3,14 +3,23 @@ import { assertAlways, isConsistent, scenarios, topologies, transactions, worklo
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-test("transactions on the writer never read what is not committed, whatever fails meanwhile", { timeout: 120_000 }, () => {
-  const appending = workloads({ rate: 60, keys: 20, lists: true, transactions: transactions({ writes: 3, reads: 2 }) });
-  assertAlways(
-    scenarios({ name: "appends", topology: topologies({ readers: { max: 2 } }), workloads: appending }),
-    isConsistent("read-committed"),
-    { runs: 6 },
-  );
-});
+test(
+  "transactions on the writer never read what is not committed, whatever fails meanwhile",
+  { timeout: 120_000 },
+  () => {
+    const appending = workloads({
+      rate: 60,
+      keys: 20,
+      lists: true,
+      transactions: transactions({ writes: 3, reads: 2 }),
+    });
+    assertAlways(
+      scenarios({ name: "appends", topology: topologies({ readers: { max: 2 } }), workloads: appending }),
+      isConsistent("read-committed"),
+      { runs: 6 },
+    );
+  },
+);
 
 test("a session that forwards its writes to another Region sees its own changes", { timeout: 120_000 }, () => {
   const sessions = scenarios({
