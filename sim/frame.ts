@@ -1,10 +1,11 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
 import { MEMBERS, SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
+import type { Engine } from "./kernel/index.ts";
 import { familyCode } from "./message-families.ts";
-import { PIP, type Frame, type HostStatus } from "./run-types.ts";
+import { PIP, type Frame, type FrameMessages, type HostStatus } from "./run-types.ts";
 import { REACH } from "./trace/index.ts";
-import { HOST } from "./world/index.ts";
+import { HOST, type MessagesUnderWay } from "./world/index.ts";
 
 export function frameOf(world: World, done: boolean): Frame {
   const { context, volume, driver, writer, reach, outcomes, layout } = world;
@@ -65,8 +66,11 @@ export function frameOf(world: World, done: boolean): Frame {
 
 function messagesOf({ context }: World): Frame["messages"] {
   const { network, engine } = context;
-  if (network.flights === undefined) return null;
-  const { kind, ...rest } = network.flights.at(engine.now);
+  return network.flights === undefined ? null : byFamily(network.flights.at(engine.now), engine);
+}
+
+/** Kinds of messages as the picture knows them. */
+export function byFamily({ kind, ...rest }: MessagesUnderWay, engine: Engine): FrameMessages {
   const codes = Uint8Array.from(engine.kindNames, familyCode);
   return { ...rest, family: Uint8Array.from(kind, (one) => codes[one]) };
 }

@@ -8,7 +8,7 @@
  */
 import { build, type World } from "./build.ts";
 import { expandScenario } from "./chaos/index.ts";
-import { frameOf } from "./frame.ts";
+import { byFamily, frameOf } from "./frame.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
 import type { Checkpointed, Micros } from "./kernel/index.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
@@ -19,6 +19,7 @@ import { reportOf } from "./report.ts";
 import type {
   Frame,
   MachinePlace,
+  FrameMessages,
   Layout,
   MetricSample,
   Operation,
@@ -134,6 +135,18 @@ export class Run {
 
   frame(): Frame {
     return frameOf(this.#world, this.done);
+  }
+
+  /** From now on messages are kept after they have arrived, too. The run must have been opened with `messages`. */
+  recordMessages(): void {
+    this.#world.context.network.flights?.record(this.now);
+  }
+
+  /** Every message that was under way at some time since `recordMessages`. */
+  recordedMessages(): FrameMessages {
+    const { network, engine } = this.#world.context;
+    if (network.flights === undefined) throw new RangeError("The run was opened without messages.");
+    return byFamily(network.flights.recorded(this.now), engine);
   }
 
   /** What mattered so far, in sentences. */

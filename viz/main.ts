@@ -11,6 +11,7 @@ import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
 import { headerView } from "./view/header.ts";
 import { ladderView } from "./view/ladder.ts";
+import { lanesView } from "./view/lanes.ts";
 import { noticeView } from "./view/notice.ts";
 import { sideView } from "./view/side.ts";
 import { timelineView } from "./view/timeline.ts";
@@ -28,6 +29,9 @@ const store = new Store({
   selection: null,
   claim: null,
   branch: null,
+  lanes: false,
+  lanesUs: 5_000,
+  tape: null,
   changing: false,
   refusal: "",
   notice: null,
@@ -48,6 +52,7 @@ store.show(
   glyphView(),
   wallView(controller),
   ladderView(),
+  lanesView(controller),
   clientsView(),
   sideView(controller),
   faultsView(controller),

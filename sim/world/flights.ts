@@ -44,6 +44,8 @@ export class Flights implements Checkpointed {
   /** When the last of those left out would have arrived, and how many were left out since none was. */
   #leftOutUntil: Micros = 0;
   #leftOut = 0;
+  /** Since somebody wants to know of a whole stretch of time, what has arrived stays, too. */
+  #isRecording = false;
 
   add(now: Micros, delay: Micros, from: number, to: number, kind: number, fate: number): void {
     if (this.#count === this.#sentAt.length) this.#makeRoom(now);
@@ -56,9 +58,25 @@ export class Flights implements Checkpointed {
     this.#fate[row] = fate;
   }
 
+  /** From now on everything is kept until `recorded` is asked for, or the world goes back to a checkpoint. */
+  record(now: Micros): void {
+    this.#forget(now);
+    this.#isRecording = true;
+  }
+
+  /** What was under way at some time since `record`. */
+  recorded(now: Micros): MessagesUnderWay {
+    this.#isRecording = false;
+    return this.#rows(now);
+  }
+
   /** What has been sent and has not arrived. */
   at(now: Micros): MessagesUnderWay {
     this.#forget(now);
+    return this.#rows(now);
+  }
+
+  #rows(now: Micros): MessagesUnderWay {
     const end = this.#count;
     return {
       count: end,
@@ -82,6 +100,7 @@ export class Flights implements Checkpointed {
     [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate, this.#leftOutUntil, this.#leftOut] =
       copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Micros, number]; // prettier-ignore
     this.#count = this.#sentAt.length;
+    this.#isRecording = false;
     if (this.#count === 0) this.#widen(256);
   }
 
@@ -94,6 +113,7 @@ export class Flights implements Checkpointed {
 
   /** Those that have arrived make room; the others keep their order. */
   #forget(now: Micros): void {
+    if (this.#isRecording) return;
     let kept = 0;
     for (let row = 0; row < this.#count; row++) if (this.#due[row] > now) this.#move(row, kept++);
     this.#count = kept;

@@ -168,4 +168,30 @@ describe("messages in the picture", () => {
       expect(painted).toBe(motion);
     }
   });
+
+  test("space and time: W opens it, each message between lanes is a line and a sentence, and nothing else moves", async () => {
+    const page = await opened();
+    const before = await digest(page);
+    expect(await page.locator("#lanes-pane").isVisible()).toBe(false);
+    await page.keyboard.press("w");
+    await page.waitForFunction(() => /^\d+ message/.test(document.getElementById("lanes-note")?.textContent ?? ""));
+    await page.selectOption("#lanes-width", "100000");
+    await page.waitForFunction(() => document.querySelectorAll(".lanes-lines path").length > 100);
+    const [lines, note, listed] = await page.evaluate(() => [
+      document.querySelectorAll(".lanes-lines path").length,
+      document.getElementById("lanes-note")?.textContent ?? "",
+      document.querySelectorAll("#lanes-list li").length,
+    ] as const); // prettier-ignore
+    expect(Number(/^[\d,]+/.exec(note)?.[0].replace(",", ""))).toBe(lines);
+    expect(listed).toBe(101);
+    expect(await digest(page)).toBe(before);
+    const { violations } = await new AxeBuilder({ page })
+      .include("#lanes-pane")
+      .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
+      .analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await page.keyboard.press("w");
+    await page.waitForFunction(() => document.getElementById("lanes-pane")?.hidden === true);
+    expect(pages.errors()).toEqual([]);
+  });
 });

@@ -1,14 +1,15 @@
 /** The worker's player without a worker: to the end, to any moment, past a break of the engine, and through a run in which nothing happens. */
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
-import type { Frame, RunReport } from "../../sim/run-types.ts";
+import type { Frame, FrameMessages, RunReport } from "../../sim/run-types.ts";
 import { Player, type Simulation } from "../../viz/worker/player.ts";
-import type { Broken, Recheck } from "../../viz/worker/protocol.ts";
+import type { Broken, Recheck, Tape } from "../../viz/worker/protocol.ts";
 import { scenarioFrom, small } from "../worlds.ts";
 
 /** A player over a run, with a clock that moves a little at each look, so that slices end and checkpoints are made. */
 function playing(simulation: Simulation) {
-  const told: { frames: Frame[]; reports: RunReport[]; rechecks: Recheck[]; broken: Broken[] } = {
+  const told: { tapes: Tape[]; frames: Frame[]; reports: RunReport[]; rechecks: Recheck[]; broken: Broken[] } = {
+    tapes: [],
     frames: [],
     reports: [],
     rechecks: [],
@@ -21,6 +22,7 @@ function playing(simulation: Simulation) {
     {
       progress: () => {},
       frame: (_ticket, frame) => told.frames.push(frame),
+      tape: (_ticket, tape) => told.tapes.push(tape),
       report: (report) => told.reports.push(report),
       rechecked: (recheck) => told.rechecks.push(recheck),
       broken: (broken) => told.broken.push(broken),
@@ -35,6 +37,37 @@ function playing(simulation: Simulation) {
 }
 
 describe("player", () => {
+  test("a stretch of messages: all that were under way in it, whatever is sought meanwhile, and the run stays what it is", () => {
+    const scenario = small({ duration: "3s" });
+    const { player, told, rest } = playing(open(scenario, { messages: true }));
+    rest();
+    const [from, to] = [1_200_000, 1_230_000];
+    player.tape(1, from, to);
+    player.work(0);
+    player.seek(1, { by: "time", at: 2_500_000 });
+    rest();
+    const { messages } = told.tapes[0];
+    const seen = (one: FrameMessages): readonly string[] =>
+      Array.from(
+        { length: one.count },
+        (_, row) => `${one.sentAt[row]} ${one.due[row]} ${one.from[row]} ${one.to[row]}`,
+      );
+    const plain = open(scenario, { messages: true });
+    const wanted = new Set<string>();
+    for (plain.runTo(from); plain.now <= to; plain.step())
+      for (const one of seen(plain.frame().messages as FrameMessages)) wanted.add(one);
+    expect(messages.count).toBeGreaterThan(20);
+    expect(new Set(seen(messages))).toEqual(wanted);
+    const twin = open(scenario, { messages: true });
+    twin.runTo(to);
+    const there = twin.frame().messages;
+    twin.runTo(2_500_000);
+    expect(told.frames.at(-1)?.digest).toBe(twin.digest());
+    player.seek(2, { by: "time", at: to });
+    rest();
+    expect(told.frames.at(-1)?.messages?.count).toBe(there?.count);
+  });
+
   test("plays to the end, replays a stretch to the same digest, and shows any moment as a plain run has it", () => {
     const scenario = small();
     const { player, told, rest } = playing(open(scenario));

@@ -34,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Backspace"], does: "back to where I was", run: (c) => c.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
+  { keys: ["W"], does: "messages over time: a lane for each machine", run: (c) => c.tapes.toggle() },
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.copyLink() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.nextTheme() },

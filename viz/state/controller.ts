@@ -5,7 +5,7 @@
 import type { Frame } from "../../sim/run-types.ts";
 import { markers, nextMarker, rates } from "../project/timeline.ts";
 import type { Change, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
-import { Branches } from "./branches.ts";
+import { Changes } from "./changes.ts";
 import { differenceNotice, judge, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
 import { EngineClient } from "./engine.ts";
@@ -13,6 +13,7 @@ import { readLink, writeLink, type OpenOrder } from "./links.ts";
 import { paceOf } from "./pace.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { LinkClaim, SpeedId, Store, Theme } from "./store.ts";
+import { Tapes } from "./tapes.ts";
 
 export const FLAGSHIP = "az-plus-one";
 const LATE_MS = 100;
@@ -22,7 +23,9 @@ type Remember = "push" | "replace" | "no";
 
 export class Controller {
   readonly store: Store;
+  readonly tapes: Tapes;
   readonly #engine: EngineClient;
+  readonly #changes: Changes;
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
   /** Where the clock stands, finer than a microsecond so that slow motion moves evenly. */
   #playhead = 0;
@@ -33,9 +36,6 @@ export class Controller {
   #restarts = 0;
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #branches = new Branches();
-  /** The change that was asked for, in words, and where. */
-  #changing: { readonly words: string; readonly event: number } | undefined;
 
   constructor(store: Store) {
     this.store = store;
@@ -43,6 +43,8 @@ export class Controller {
       (response) => this.#hear(response),
       (message) => this.#workerDied(message),
     );
+    this.tapes = new Tapes(store, this.#engine);
+    this.#changes = new Changes(store, this.#engine);
   }
 
   /** Nothing is being sought, played or drawn. */
@@ -103,9 +105,9 @@ export class Controller {
     this.#order = order;
     this.#onOpened = { moment, play };
     this.#remember = "no";
-    const branch = this.#branches.of(order);
+    const branch = this.#changes.branchOf(order);
     const selection = branch === null ? null : this.store.state.selection;
-    this.store.set({ run: null, frame: null, claim, branch, changing: false, refusal: "", notice: null, selection, direction: 0, late: false }); // prettier-ignore
+    this.store.set({ run: null, frame: null, claim, branch, tape: null, changing: false, refusal: "", notice: null, selection, direction: 0, late: false }); // prettier-ignore
     this.#engine.open(order.source, order.seed, order.mutations);
   }
 
@@ -118,35 +120,26 @@ export class Controller {
 
   // Breaking by hand
 
-  /** Makes a branch: the same run with one change, from the moment on the screen on. What was there stays there. */
+  /** Makes a branch: the same run with one change, from the moment on the screen on. */
   change(change: Change, words: string): void {
-    const { run, frame } = this.store.state;
-    if (run === null || frame === null) return;
     this.pause();
-    this.#changing = { words, event: frame.event };
-    this.store.set({ changing: true, refusal: "" });
-    this.#engine.revise(run.world.source, run.world.seed, change);
+    this.#changes.ask(change, words);
   }
 
   /** Back to the run that this one was made from, at the moment of the change. */
   undo(): void {
-    const parent = this.#branches.parentOf(this.#order);
+    const parent = this.#changes.parentOf(this.#order);
     if (parent === undefined) return this.say("Nothing was changed here.");
     this.#open(parent.order, { by: "event", event: parent.event }, false, null);
     this.#remember = "push";
   }
 
   #revised(text: string): void {
-    const { run } = this.store.state;
-    const asked = this.#changing;
-    this.#changing = undefined;
-    if (run === null || asked === undefined) return;
-    const { seed, mutations, name } = run.world;
-    const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
-    this.#branches.grow(order, { ...this.#order, seed }, asked.event, asked.words, this.store.state.branch?.words ?? name, run.report); // prettier-ignore
-    this.#open(order, { by: "event", event: asked.event }, false, null);
+    const grown = this.#changes.grow(text, this.#order);
+    if (grown === undefined) return;
+    this.#open(grown.order, { by: "event", event: grown.event }, false, null);
     this.#remember = "push";
-    this.say(asked.words);
+    this.say(grown.words);
   }
 
   // Moving
@@ -328,6 +321,9 @@ export class Controller {
           notice: { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true },
         });
       }
+      case "tape":
+        this.store.set({ tape: response.tape });
+        return this.tapes.want();
       case "revised":
         return this.#revised(response.text);
       case "notRevised":
@@ -388,6 +384,7 @@ export class Controller {
     const { run, direction, claim } = this.store.state;
     this.store.set({ frame, late: false });
     if (direction === 0) this.#playhead = frame.at;
+    this.tapes.want();
     if (run !== null && claim !== null) this.#judgeClaim(claim, run.world, frame);
     if (this.#onOpened.play) {
       this.#onOpened = { ...this.#onOpened, play: false };

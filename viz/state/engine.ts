@@ -16,6 +16,8 @@ export class EngineClient {
   #run = 0;
   #ticket = 0;
   #answered = 0;
+  #tapeTicket = 0;
+  #tapeAnswered = 0;
   #askedAt = 0;
   #waiting: Moment | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -28,14 +30,25 @@ export class EngineClient {
 
   /** No moment is being sought. */
   get idle(): boolean {
-    return this.#answered === this.#ticket && this.#waiting === undefined;
+    return this.#answered === this.#ticket && this.#waiting === undefined && !this.isTaping;
+  }
+
+  /** A stretch of messages is on its way. */
+  get isTaping(): boolean {
+    return this.#tapeAnswered !== this.#tapeTicket;
   }
 
   open(source: ScenarioSource, seed: string | null, mutations: readonly string[]): void {
     this.#run++;
     this.#answered = this.#ticket;
+    this.#tapeAnswered = this.#tapeTicket;
     this.#waiting = undefined;
     this.#send({ type: "open", run: this.#run, source, seed, mutations });
+  }
+
+  /** Every message between two times; the latest request counts. */
+  tape(from: number, to: number): void {
+    this.#send({ type: "tape", run: this.#run, ticket: ++this.#tapeTicket, from, to });
   }
 
   /** The answer is heard as `revised` or `notRevised`. */
@@ -81,6 +94,10 @@ export class EngineClient {
       // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown.
       this.#answered = Math.max(this.#answered, response.ticket);
       if (this.#answered === this.#ticket) clearTimeout(this.#watchdog);
+    }
+    if (response.type === "tape") {
+      if (response.ticket !== this.#tapeTicket) return;
+      this.#tapeAnswered = response.ticket;
     }
     this.#hear(response);
     if (this.#waiting !== undefined && this.#answered === this.#ticket) this.seek(this.#waiting);

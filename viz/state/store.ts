@@ -5,7 +5,7 @@
  */
 import type { Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
 import type { Rate } from "../project/timeline.ts";
-import type { Broken, CatalogEntry, Issue, OpenedWorld, Recheck, Sample } from "../worker/protocol.ts";
+import type { Broken, CatalogEntry, Issue, OpenedWorld, Recheck, Sample, Tape } from "../worker/protocol.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
 
@@ -66,6 +66,10 @@ export interface State {
   readonly selection: Selected;
   readonly claim: LinkClaim | null;
   readonly branch: Branch | null;
+  /** The pane of messages over time: whether it is open, the width of its window in microseconds, and what is known. */
+  readonly lanes: boolean;
+  readonly lanesUs: number;
+  readonly tape: Tape | null;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

@@ -8,9 +8,9 @@
  *
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
-import type { Frame, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
 import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
-import type { Broken, Moment, Progress, Recheck, Sample } from "./protocol.ts";
+import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
 import { Stride } from "./stride.ts";
 
 /** What the player needs of a run (sim/run.ts). */
@@ -27,14 +27,25 @@ export interface Simulation {
   save(): unknown;
   load(saved: unknown): void;
   finish(): RunReport;
+  recordMessages(): void;
+  recordedMessages(): FrameMessages;
 }
 
 export interface Outlet {
   progress(progress: Progress): void;
   frame(ticket: number, frame: Frame): void;
+  tape(ticket: number, tape: Tape): void;
   report(report: RunReport): void;
   rechecked(recheck: Recheck): void;
   broken(broken: Broken): void;
+}
+
+interface WantedTape {
+  readonly ticket: number;
+  readonly from: number;
+  readonly to: number;
+  placed: boolean;
+  recording: boolean;
 }
 
 /** Forward work between two checkpoints: what a seek has to replay at most, on the machine it was measured on. */
@@ -57,6 +68,7 @@ export class Player {
   /** After a break: the last event that can be shown. */
   #lastGood: Place | undefined;
   #wanted: { readonly ticket: number; readonly moment: Moment; placed: boolean } | undefined;
+  #tape: WantedTape | undefined;
   #playheadEvent = 0;
   #workSinceMarkMs = 0;
   #samples: Sample[] = [];
@@ -82,12 +94,28 @@ export class Player {
     const reachable: Moment = beyond ? { by: "event", event: this.#lastGood!.event } : moment;
     this.#wanted = { ticket, moment: reachable, placed: false };
     this.#recheck = undefined;
+    this.#rewindTape();
+  }
+
+  /** Every message between two times; whatever moment is sought meanwhile comes first, and the stretch is begun again after it. */
+  tape(ticket: number, from: number, to: number): void {
+    this.#rewindTape();
+    this.#tape = { ticket, from, to: Math.min(to, this.#run.layout.duration), placed: false, recording: false };
+    this.#recheck = undefined;
+  }
+
+  #rewindTape(): void {
+    if (this.#tape === undefined) return;
+    if (this.#tape.recording) this.#run.recordedMessages();
+    this.#tape.placed = false;
+    this.#tape.recording = false;
   }
 
   /** Works until the clock passes `deadline`. False when there is nothing left to do. */
   work(deadline: number): boolean {
     try {
       if (this.#wanted !== undefined) this.#serve(deadline);
+      else if (this.#tape !== undefined && this.#lastGood === undefined) this.#serveTape(this.#tape, deadline);
       else if (!this.#finished) this.#ahead(deadline);
       else if (!this.#rechecked) this.#replayAgain(deadline);
       else return false;
@@ -111,6 +139,24 @@ export class Player {
     this.#wanted = undefined;
     this.#playheadEvent = this.#run.event;
     this.#outlet.frame(wanted.ticket, this.#run.frame());
+  }
+
+  #serveTape(tape: WantedTape, deadline: number): void {
+    const { ticket, from, to } = tape;
+    if (!this.#finished && precedes(this.#tip, { by: "time", at: to })) {
+      this.#ahead(deadline);
+      return;
+    }
+    if (!tape.placed) this.#goBefore({ by: "time", at: from });
+    tape.placed = true;
+    if (!tape.recording) {
+      if (!this.#replay({ by: "time", at: from }, deadline)) return;
+      this.#run.recordMessages();
+      tape.recording = true;
+    }
+    if (!this.#replay({ by: "time", at: to }, deadline)) return;
+    this.#tape = undefined;
+    this.#outlet.tape(ticket, { from, to, messages: this.#run.recordedMessages() });
   }
 
   /** Goes forward to `moment`, or to the end of the run; false when the time for it is up before. */

@@ -3,7 +3,7 @@
  *
  * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
  */
-import type { Frame, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
 export type ScenarioSource =
@@ -42,12 +42,21 @@ export type Request =
       readonly seed: string;
       readonly change: Change;
     }
+  /** Every message of a stretch of time; after the moments that are sought meanwhile. */
+  | {
+      readonly type: "tape";
+      readonly run: number;
+      readonly ticket: number;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly type: "seek"; readonly run: number; readonly ticket: number; readonly moment: Moment };
 
 export type Response =
   | { readonly type: "catalog"; readonly scenarios: readonly CatalogEntry[] }
   | { readonly type: "opened"; readonly run: number; readonly world: OpenedWorld }
   | { readonly type: "refused"; readonly run: number; readonly issues: readonly Issue[] }
+  | { readonly type: "tape"; readonly run: number; readonly ticket: number; readonly tape: Tape }
   | { readonly type: "revised"; readonly run: number; readonly text: string }
   | { readonly type: "notRevised"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }
@@ -103,6 +112,13 @@ export interface Sample {
   readonly failed: number;
   readonly unknown: number;
   readonly waitingCommits: number;
+}
+
+/** What was under way at some time in a stretch. */
+export interface Tape {
+  readonly from: number;
+  readonly to: number;
+  readonly messages: FrameMessages;
 }
 
 /** The worker replayed a stretch it had simulated before: the digests must agree. */

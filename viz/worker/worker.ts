@@ -23,6 +23,7 @@ channel.port1.onmessage = slice;
 self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
   if (request.type === "open") openRun(request);
   else if (request.type === "revise") reviseRun(request);
+  else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
   else player?.seek(request.ticket, request.moment);
   wake();
 };
@@ -92,6 +93,8 @@ function playerOf(simulation: Simulation, run: number): Player {
       post({ type: "progress", run, progress }),
     frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) =>
       post({ type: "frame", run, ticket, frame }),
+    tape: (ticket: number, tape: Extract<Response, { type: "tape" }>["tape"]) =>
+      post({ type: "tape", run, ticket, tape }),
     report: (report: Extract<Response, { type: "report" }>["report"]) => post({ type: "report", run, report }),
     rechecked: (recheck: Extract<Response, { type: "rechecked" }>["recheck"]) =>
       post({ type: "rechecked", run, recheck }),

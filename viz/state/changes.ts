@@ -1,0 +1,67 @@
+/**
+ * Changes to a run: each makes a branch, a scenario of its own that is the same up to the moment of the change; what there was stays where it was. Remembers,
+ * while the page is open, which run was made from which and where: what "undo" goes back to. A branch's link needs none of it.
+ */
+import type { RunReport } from "../../sim/run-types.ts";
+import type { Change } from "../worker/protocol.ts";
+import type { EngineClient } from "./engine.ts";
+import type { OpenOrder } from "./links.ts";
+import type { Branch, Store } from "./store.ts";
+
+interface Grown extends Branch {
+  readonly from: OpenOrder;
+  readonly event: number;
+}
+
+export class Changes {
+  readonly #store: Store;
+  readonly #engine: EngineClient;
+  readonly #grown = new Map<string, Grown>();
+  /** The change that was asked for, in words, and where. */
+  #asked: { readonly words: string; readonly event: number } | undefined;
+
+  constructor(store: Store, engine: EngineClient) {
+    this.#store = store;
+    this.#engine = engine;
+  }
+
+  /** Asks the worker for the changed text. */
+  ask(change: Change, words: string): void {
+    const { run, frame } = this.#store.state;
+    if (run === null || frame === null) return;
+    this.#asked = { words, event: frame.event };
+    this.#store.set({ changing: true, refusal: "" });
+    this.#engine.revise(run.world.source, run.world.seed, change);
+  }
+
+  /** The worker has it: what to open, and where. Undefined when nobody asked. */
+  grow(
+    text: string,
+    from: OpenOrder,
+  ): { readonly order: OpenOrder; readonly event: number; readonly words: string } | undefined {
+    const { run, branch } = this.#store.state;
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (run === null || asked === undefined) return undefined;
+    const { seed, mutations, name } = run.world;
+    const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
+    const before: RunReport | null = run.report;
+    this.#grown.set(nameOf(order), { from: { ...from, seed }, event: asked.event, words: asked.words, parent: branch?.words ?? name, before }); // prettier-ignore
+    return { order, ...asked };
+  }
+
+  /** What is known of a run as a branch, null for one that nobody here has made. */
+  branchOf(order: OpenOrder): Branch | null {
+    const grown = this.#grown.get(nameOf(order));
+    return grown === undefined ? null : { words: grown.words, parent: grown.parent, before: grown.before };
+  }
+
+  parentOf(order: OpenOrder): { readonly order: OpenOrder; readonly event: number } | undefined {
+    const grown = this.#grown.get(nameOf(order));
+    return grown && { order: grown.from, event: grown.event };
+  }
+}
+
+function nameOf({ source, seed, mutations }: OpenOrder): string {
+  return JSON.stringify([source, seed, mutations]);
+}
