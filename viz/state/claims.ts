@@ -1,7 +1,7 @@
-/** What a link claims, what was found, and how a difference is told to the reader. */
+/** What a link claims, what was found, and how a difference, or anything else that keeps a run from being shown, is told to the reader. */
 import type { Frame } from "../../sim/run-types.ts";
 import { count } from "../project/format.ts";
-import type { OpenedWorld } from "../worker/protocol.ts";
+import type { Issue, OpenedWorld } from "../worker/protocol.ts";
 import type { LinkClaim, Notice } from "./store.ts";
 
 /** The claim with its verdict; unchanged while the claimed event is not on the screen. */
@@ -33,4 +33,15 @@ export function differenceNotice(claim: LinkClaim, world: OpenedWorld, frame: Fr
 
 export function unreadableNotice(message: string): Notice {
   return { kind: "link", title: "This link cannot be read.", lines: [message], offerFlagship: true };
+}
+
+/** The scenario, the seed or a mutation was not accepted. */
+export function refusedNotice(issues: readonly Issue[]): Notice {
+  const lines = issues.map(({ line, column, message }) => (line > 0 ? `${line}:${column} ${message}` : message));
+  return { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true };
+}
+
+/** The worker dies as often as it is started. */
+export function deadNotice(message: string): Notice {
+  return { kind: "engine", title: "The simulation cannot run here.", lines: [message], offerFlagship: false };
 }

@@ -3,14 +3,14 @@
  * nothing else. Holds what is not drawn: the fractional clock, and what is to happen when the next frame arrives.
  */
 import type { Frame } from "../../sim/run-types.ts";
-import { markers, nextMarker, rates } from "../project/timeline.ts";
+import { nextMarker } from "../project/timeline.ts";
 import type { Change, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { Changes } from "./changes.ts";
-import { differenceNotice, judge, unreadableNotice } from "./claims.ts";
+import { deadNotice, differenceNotice, judge, refusedNotice, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
 import { EngineClient } from "./engine.ts";
 import { readLink, writeLink, type OpenOrder } from "./links.ts";
-import { paceOf } from "./pace.ts";
+import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { LinkClaim, SpeedId, Store, Theme } from "./store.ts";
 import { Tapes } from "./tapes.ts";
@@ -79,12 +79,8 @@ export class Controller {
   }
 
   openScenario(name: string): void {
-    this.#open(
-      { source: { kind: "builtin", name }, seed: null, mutations: [] },
-      { by: "event", event: 0 },
-      this.#wasPlaying(),
-      null,
-    );
+    const order: OpenOrder = { source: { kind: "builtin", name }, seed: null, mutations: [] };
+    this.#open(order, { by: "event", event: 0 }, this.#wasPlaying(), null);
     this.#remember = "push";
   }
 
@@ -96,9 +92,8 @@ export class Controller {
   }
 
   #wasPlaying(): boolean {
-    return this.store.state.direction !== 0 || (this.store.state.frame?.event ?? 0) === 0
-      ? !this.store.state.calm
-      : false;
+    const { direction, frame, calm } = this.store.state;
+    return !calm && (direction !== 0 || (frame?.event ?? 0) === 0);
   }
 
   #open(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
@@ -313,14 +308,8 @@ export class Controller {
         return this.store.set({ catalog: response.scenarios });
       case "opened":
         return this.#opened(response.world);
-      case "refused": {
-        const lines = response.issues.map(({ line, column, message }) =>
-          line > 0 ? `${line}:${column} ${message}` : message,
-        );
-        return this.store.set({
-          notice: { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true },
-        });
-      }
+      case "refused":
+        return this.store.set({ notice: refusedNotice(response.issues) });
       case "tape":
         this.store.set({ tape: response.tape });
         return this.tapes.want();
@@ -345,38 +334,14 @@ export class Controller {
   }
 
   #opened(world: OpenedWorld): void {
-    const { faults, duration } = world.layout;
-    const none = { story: [], markers: [], samples: [], rates: [], report: null, recheck: null, broken: null };
-    this.store.set({
-      run: {
-        world,
-        pace: paceOf(faults, duration),
-        simulatedUntil: 0,
-        events: 0,
-        eventsPerSecond: 0,
-        done: false,
-        ...none,
-      },
-    });
+    this.store.set({ run: opened(world) });
     this.#playhead = 0;
     this.seek(this.#onOpened.moment, this.#remember);
   }
 
-  #progressed({ at, event, done, eventsPerSecond, story: newLines, samples: newSamples }: Progress): void {
+  #progressed(progress: Progress): void {
     const { run } = this.store.state;
-    if (run === null) return;
-    const story = newLines.length === 0 ? run.story : [...run.story, ...newLines];
-    const samples = newSamples.length === 0 ? run.samples : [...run.samples, ...newSamples];
-    this.store.setRun({
-      simulatedUntil: at,
-      events: event,
-      done,
-      eventsPerSecond,
-      story,
-      samples,
-      markers: story === run.story ? run.markers : markers(story),
-      rates: samples === run.samples ? run.rates : rates(samples),
-    });
+    if (run !== null) this.store.setRun(progressed(run, progress));
   }
 
   #arrived(frame: Frame): void {
@@ -422,9 +387,7 @@ export class Controller {
   /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */
   #workerDied(message: string): void {
     if (++this.#restarts > RESTARTS_MAX) {
-      this.store.set({
-        notice: { kind: "engine", title: "The simulation cannot run here.", lines: [message], offerFlagship: false },
-      });
+      this.store.set({ notice: deadNotice(message) });
       return;
     }
     this.#engine.restart();

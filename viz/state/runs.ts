@@ -1,0 +1,27 @@
+/** What is known of a run: as it is opened, and with what the worker has simulated since. */
+import { markers, rates } from "../project/timeline.ts";
+import type { OpenedWorld, Progress } from "../worker/protocol.ts";
+import { paceOf } from "./pace.ts";
+import type { RunState } from "./store.ts";
+
+export function opened(world: OpenedWorld): RunState {
+  const { faults, duration } = world.layout;
+  const nothing = { story: [], markers: [], samples: [], rates: [], report: null, recheck: null, broken: null };
+  return { world, pace: paceOf(faults, duration), simulatedUntil: 0, events: 0, eventsPerSecond: 0, done: false, ...nothing }; // prettier-ignore
+}
+
+export function progressed(run: RunState, progress: Progress): Partial<RunState> {
+  const { at, event, done, eventsPerSecond, story: newLines, samples: newSamples } = progress;
+  const story = newLines.length === 0 ? run.story : [...run.story, ...newLines];
+  const samples = newSamples.length === 0 ? run.samples : [...run.samples, ...newSamples];
+  return {
+    simulatedUntil: at,
+    events: event,
+    done,
+    eventsPerSecond,
+    story,
+    samples,
+    markers: story === run.story ? run.markers : markers(story),
+    rates: samples === run.samples ? run.rates : rates(samples),
+  };
+}
