@@ -10,12 +10,15 @@
 import { readFileSync } from "node:fs";
 import { expandScenario } from "../sim/chaos/index.ts";
 import { playSeed, shrink, type Shrunk } from "../sim/explore/index.ts";
-import { run } from "../sim/run.ts";
+import { open, run } from "../sim/run.ts";
 import { parseScenario, readOverride, type Override } from "../sim/scenario/index.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
 
 const FILE = new URL("../../scenarios/random/chaos.yaml", import.meta.url);
 const SMALL = ["duration=60s", "random.topology=as-written", "random.until=30s", "expect.healsWithin=25s"];
+/** As many as it takes until a process is warm. */
+const COLD_SEEDS = 25;
+const FIXED_SEEDS = 20;
 const [what, count = "40"] = process.argv.slice(2);
 
 function chaos(...sets: readonly string[]): Scenario {
@@ -33,21 +36,28 @@ function measured<T>(work: () => T): { readonly value: T; readonly wallMs: numbe
   return { value, wallMs: Number(process.hrtime.bigint() - start) / 1e6, cpuMs: (user + system) / 1000 };
 }
 
+/** Runs of a process that has just begun, and of one that is warm; of the latter, what a run costs before its first event and after its last. */
 function runs(): object {
   const job = { scenario: chaos(), mutations: [], strict: false };
-  // The first seeds warm the program.
-  for (let seed = 1; seed <= 5; seed++) playSeed(job, seed, false);
-  const seeds = Number(count);
-  const {
-    value: events,
-    wallMs,
-    cpuMs,
-  } = measured(() => {
-    let sum = 0;
-    for (let seed = 6; seed < 6 + seeds; seed++) sum += playSeed(job, seed, false).events;
-    return sum;
-  });
-  return { seeds, events, wallMs, cpuMs, perSecond: (seeds * 1000) / wallMs, perCpuSecond: (seeds * 1000) / cpuMs };
+  const played = (from: number, seeds: number): object => {
+    const { value: events, wallMs, cpuMs } = measured(() => {
+      let sum = 0;
+      for (let seed = from; seed < from + seeds; seed++) sum += playSeed(job, seed, false).events;
+      return sum;
+    });
+    return { seeds, events, wallMs, cpuMs, perSecond: (seeds * 1000) / wallMs, perCpuSecond: (seeds * 1000) / cpuMs };
+  }; // prettier-ignore
+  const cold = played(1, COLD_SEEDS);
+  const warm = played(COLD_SEEDS + 1, Number(count));
+  const fixed = { buildMs: 0, playMs: 0, reportMs: 0 };
+  for (let seed = 1; seed <= FIXED_SEEDS; seed++) {
+    const built = measured(() => open(job.scenario, { seed, probes: true }));
+    const ended = measured(() => built.value.runTo(job.scenario.duration));
+    fixed.buildMs += built.cpuMs / FIXED_SEEDS;
+    fixed.playMs += ended.cpuMs / FIXED_SEEDS;
+    fixed.reportMs += measured(() => built.value.finish()).cpuMs / FIXED_SEEDS;
+  }
+  return { ...warm, cold, fixed };
 }
 
 /** The first seed with twenty faults or more that the mutation fails. */

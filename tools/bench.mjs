@@ -233,6 +233,7 @@ function report({ machine, kernel, protocol, storage, global, exploring, checker
   lines.push(
     "",
     "Search: one-minute chaos runs on the small topology, all checks on",
+    `a warm run: ${runs.fixed.buildMs.toFixed(1)} ms of the processor to build, ${runs.fixed.playMs.toFixed(1)} to play, ${runs.fixed.reportMs.toFixed(1)} to report; the first ${runs.cold.seeds} runs of a process ${runs.cold.perCpuSecond.toFixed(0)} a second of the processor`,
     `one process ${runs.perSecond.toFixed(0)}/s (${runs.perCpuSecond.toFixed(0)} a second of the processor, ${Math.round(runs.events / runs.seeds).toLocaleString("en")} events each); borealis swarm with one process ${perSecond[0].toFixed(0)}/s, with two ${perSecond[1].toFixed(0)}/s`,
     `shrink: ${shrink.faults} faults to ${shrink.left} in ${(shrink.wallMs / 1000).toFixed(1)} s (${(shrink.cpuMs / 1000).toFixed(1)} s of the processor), ${shrink.tried} scenarios tried`,
     `failures of broken protocols: ${shrunk.linesMedian} lines of faults and topology in the median, ${shrunk.linesMax} at most (${shrunk.failures} failures, ${(shrunk.cpuMsMedian / 1000).toFixed(1)} s of the processor each)`,

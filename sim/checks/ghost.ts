@@ -451,11 +451,13 @@ export class Ghost implements Checkpointed {
 
   #quorumsOf(members: Members): Quorums {
     const { segments } = members;
-    const isQuorum = (mask: number): boolean =>
-      this.roster.isWriteQuorum(members, (segment) => (mask & (1 << segments.indexOf(segment))) !== 0);
+    const table = new Uint8Array(1 << segments.length);
+    let mask = 0;
+    const inMask = (segment: number): boolean => (mask & (1 << segments.indexOf(segment))) !== 0;
+    for (; mask < table.length; mask++) table[mask] = this.roster.isWriteQuorum(members, inMask) ? 1 : 0;
     return {
       bits: segments.map((segment) => (segment < 0 ? 0 : 1 << this.#bitOf[segment])),
-      table: Uint8Array.from({ length: 1 << segments.length }, (_, mask) => (isQuorum(mask) ? 1 : 0)),
+      table,
       upTo: Infinity,
     };
   }

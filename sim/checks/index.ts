@@ -104,7 +104,7 @@ export class Checks implements Checkpointed {
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
       ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, caches,
     ]; // prettier-ignore
-    this.#all = found.toSorted((a, b) => rank(a.name) - rank(b.name));
+    this.#all = byRank(found);
     this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, ...this.#all]; // prettier-ignore
   }
 
@@ -140,7 +140,12 @@ export class Checks implements Checkpointed {
 
 /** Results of several lists of checks as one. */
 export function inOrder(results: readonly CheckResult[]): CheckResult[] {
-  return results.toSorted((a, b) => rank(a.name) - rank(b.name));
+  return byRank(results);
+}
+
+function byRank<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  const ranked = named.map((one) => ({ one, rank: rank(one.name) }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ one }) => one);
 }
 
 /** Safety before liveness, and the storage reference's before the cluster's; each by its number there. */

@@ -9,7 +9,7 @@ import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
 import { capital } from "./points.ts";
-import { lists, MEMBERS, type Members } from "./roster.ts";
+import { MEMBERS, type Members } from "./roster.ts";
 
 interface Books {
   /** By segment: 1 once its disk was lost. */
@@ -103,7 +103,7 @@ export function watchMembers(
 
   function judgePlacement(group: number, members: Members): void {
     placement.exercised++;
-    for (const list of lists(members)) {
+    for (const list of members.lists) {
       if (list.some((segment) => segment < 0)) continue;
       const perAz = new Map<number, number>();
       for (const segment of list) perAz.set(roster.azOf[segment], (perAz.get(roster.azOf[segment]) ?? 0) + 1);

@@ -10,6 +10,8 @@ import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
 import type { Members } from "./roster.ts";
 
+type Annulled = Ghost["annulled"][number];
+
 export interface Points extends Checkpointed {
   readonly checks: readonly Check[];
 }
@@ -64,9 +66,14 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   }
   function judgeAnnulled(segment: number, claimed: Lsn, epochs: number): void {
     annulled.exercised++;
-    const range = ghost.annulled.find(({ epoch, keep, upTo }) => epochs >> 16 >= epoch && claimed > keep && claimed <= upTo); // prettier-ignore
-    if (range !== undefined)
-      annulled.fail(() => `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`); // prettier-ignore
+    for (const range of ghost.annulled) {
+      if (epochs >> 16 < range.epoch || claimed <= range.keep || claimed > range.upTo) continue;
+      claimsAnnulled(segment, claimed, epochs, range);
+      return;
+    }
+  }
+  function claimsAnnulled(segment: number, claimed: Lsn, epochs: number, range: Annulled): void {
+    annulled.fail(() => `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`); // prettier-ignore
   }
 
   /** The point up to which `complete` asks. Outside it, since one made for each advance would cost memory. */

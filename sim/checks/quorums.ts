@@ -10,8 +10,6 @@ import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Members, Roster, Rule } from "./roster.ts";
 
-type Quorum = (has: (segment: number) => boolean) => boolean;
-
 export function watchQuorums(
   roster: Roster,
   inForce: Rule,
@@ -19,14 +17,10 @@ export function watchQuorums(
   listener: FailureListener,
 ): Checkpointed & { readonly check: Check } {
   const check = new Check("I25-quorum-intersection", "sets of members judged", trace, listener);
-  const write =
-    (members: Members): Quorum =>
-    (has) =>
-      roster.isWriteQuorum(members, has, inForce);
-  const read =
-    (members: Members): Quorum =>
-    (has) =>
-      roster.isReadQuorum(members, has, undefined, inForce);
+  /** The segments concerned, a bit each, and the set of them that is being looked at. */
+  let segments: readonly number[] = [];
+  let set = 0;
+  const inSet = (segment: number): boolean => (set & (1 << segments.indexOf(segment))) !== 0;
   judge(roster.published(0), roster.published(0), 0);
   /** A step fenced by a read quorum has no neighbours: nobody is counted under the membership before it any more (I28 judges the fence). */
   const fencedSteps: Record<string, boolean> = {};
@@ -45,24 +39,36 @@ export function watchQuorums(
   });
 
   function judge(from: Members, to: Members, group: number): void {
-    const segments = [...new Set([...from.segments, ...to.segments])].filter((segment) => segment >= 0);
-    const pairs: readonly (readonly [string, Quorum, Quorum])[] = [
-      ["write", write(from), write(to)],
-      ["read", write(from), read(to)],
-      ["read", write(to), read(to)],
-    ];
-    for (const [kind, one, other] of from === to ? pairs.slice(0, 2) : pairs) {
-      for (let mask = 0; mask < 1 << segments.length; mask++) {
-        check.exercised++;
-        const inMask = (segment: number): boolean => (mask & (1 << segments.indexOf(segment))) !== 0;
-        if (!one(inMask) || !other((segment) => !inMask(segment))) continue;
-        check.fail(() => {
-          const [ours, theirs] = [segments.filter(inMask), segments.filter((segment) => !inMask(segment))];
-          return `In group ${group} the write quorum ${named(ours)} and the ${kind} quorum ${named(theirs)} have no member in common.`;
-        });
-        return;
-      }
+    segments = [...new Set([...from.segments, ...to.segments])].filter((segment) => segment >= 0);
+    const [write, read] = [quorums("write", from), quorums("read", to)];
+    if (!intersect(group, "write", write, from === to ? write : quorums("write", to))) return;
+    if (!intersect(group, "read", write, read) || from === to) return;
+    intersect(group, "read", quorums("write", to), read);
+  }
+
+  /** By set of the segments: whether it is a quorum. */
+  function quorums(kind: "write" | "read", members: Members): Uint8Array {
+    const found = new Uint8Array(1 << segments.length);
+    for (set = 0; set < found.length; set++) {
+      const isQuorum = kind === "write" ? roster.isWriteQuorum(members, inSet, inForce) : roster.isReadQuorum(members, inSet, undefined, inForce); // prettier-ignore
+      found[set] = isQuorum ? 1 : 0;
     }
+    return found;
+  }
+
+  /** Fails where a set is one of these quorums and its complement one of the others. */
+  function intersect(group: number, kind: "write" | "read", these: Uint8Array, others: Uint8Array): boolean {
+    const all = these.length - 1;
+    for (set = 0; set <= all; set++) {
+      check.exercised++;
+      if (these[set] === 0 || others[all - set] === 0) continue;
+      check.fail(() => {
+        const [ours, theirs] = [segments.filter(inSet), segments.filter((segment) => !inSet(segment))];
+        return `In group ${group} the write quorum ${named(ours)} and the ${kind} quorum ${named(theirs)} have no member in common.`;
+      });
+      return false;
+    }
+    return true;
   }
 
   function named(segments: readonly number[]): string {

@@ -30,6 +30,8 @@ export interface Members {
   readonly epoch: number;
   readonly segments: readonly number[];
   readonly changing: readonly number[];
+  /** Every list of six that it allows. Quorums are asked for all the time, and lists are made once. */
+  readonly lists: readonly (readonly number[])[];
   readonly counted: (typeof COUNTED)[number];
   /** The AZ column left out, -1 for none. */
   readonly withoutAz: number;
@@ -99,12 +101,7 @@ export class Roster implements Checkpointed {
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
     trace.on(TRACE.membershipProposed, (group, epoch, _from, _direct, changing) => {
       const positions = [Math.floor(changing / 8) - 1, (changing % 8) - 1];
-      this.#history[`${group} ${epoch}`] = {
-        epoch,
-        segments: this.#slots.slice(),
-        changing: positions,
-        ...this.#counted,
-      };
+      this.#history[`${group} ${epoch}`] = membersOf(epoch, this.#slots.slice(), positions, this.#counted);
       this.#counted = AS_SIX;
     });
     trace.on(TRACE.membershipCounting, (_group, counted, withoutAz) => {
@@ -154,12 +151,13 @@ export class Roster implements Checkpointed {
       for (let slot = 0; slot < MEMBERS; slot++) if (has(members.segments[slot])) holders++;
       return holders >= rule.write;
     }
-    return lists(members).every((list) => {
-      const holders = list.filter(has);
-      if (counted !== "six" && outside(list, withoutAz).filter(has).length < OF_FOUR.write) return false;
-      if (counted === "four" || holders.length >= rule.write) return true;
-      return rule.kind === "full-tail" && list.every((segment) => !this.isFull(segment) || has(segment));
-    });
+    // Loops, and nothing made: this is asked for every set of members when one of them changes, and for every record.
+    for (const list of members.lists) {
+      if (counted !== "six" && holdersOf(list, has, withoutAz) < OF_FOUR.write) return false;
+      if (counted === "four" || holdersOf(list, has) >= rule.write) continue;
+      if (rule.kind !== "full-tail" || !this.#hasEveryFull(list, has)) return false;
+    }
+    return true;
   }
 
   /** Whether they are a read quorum: in some list whose newcomers are hydrated. `counts` says who is. */
@@ -171,12 +169,24 @@ export class Roster implements Checkpointed {
   ): boolean {
     const { counted, withoutAz } = members;
     const isOfFour = counted === "four" || counted === "widening";
-    return lists(members).some((list) => {
-      if (!list.every((segment) => !members.segments.slice(MEMBERS).includes(segment) || counts(segment))) return false;
-      const holders = (isOfFour ? outside(list, withoutAz) : list).filter(has);
-      if (holders.length < (isOfFour ? OF_FOUR.read : rule.read)) return false;
-      return rule.kind === "like" || rule.readWithoutFull === true || holders.some((segment) => this.isFull(segment));
-    });
+    const leftOut = isOfFour ? withoutAz : NOTHING_LEFT_OUT;
+    for (const list of members.lists) {
+      if (!everyNewcomer(list, members.segments, counts)) continue;
+      if (holdersOf(list, has, leftOut) < (isOfFour ? OF_FOUR.read : rule.read)) continue;
+      if (rule.kind === "like" || rule.readWithoutFull === true || this.#hasSomeFull(list, has, leftOut)) return true;
+    }
+    return false;
+  }
+
+  #hasEveryFull(list: readonly number[], has: (segment: number) => boolean): boolean {
+    for (const segment of list) if (this.isFull(segment) && !has(segment)) return false;
+    return true;
+  }
+
+  #hasSomeFull(list: readonly number[], has: (segment: number) => boolean, withoutAz: number): boolean {
+    for (let position = 0; position < MEMBERS; position++)
+      if (position >> 1 !== withoutAz && this.isFull(list[position]) && has(list[position])) return true;
+    return false;
   }
 
   /** What a write needs, for messages: `4`, `3 of the four outside the third zone`. */
@@ -253,7 +263,7 @@ export class Roster implements Checkpointed {
     const isOfFirst = group >= this.groups && before[position] < 0;
     this.lacking[segment] = isOfFirst ? 0 : 1;
     if (!isOfFirst) return;
-    const members = { epoch: 1, segments: before.with(position, segment), changing: [-1, -1], ...AS_SIX };
+    const members = membersOf(1, before.with(position, segment), UNCHANGING, AS_SIX);
     this.#published[group] = members;
     this.#inForce[group] = members;
     this.#born[group] = members;
@@ -266,21 +276,46 @@ export class Roster implements Checkpointed {
   #makeFirst(group: number): Members {
     const first = group < this.#initial ? group * MEMBERS : -1;
     const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS && first >= 0 ? first + slot : -1));
-    return { epoch: 1, segments, changing: [-1, -1], ...AS_SIX };
+    return membersOf(1, segments, UNCHANGING, AS_SIX);
   }
 }
 
+const UNCHANGING = [-1, -1];
+/** No AZ column is left out. */
+const NOTHING_LEFT_OUT = -1;
 const AS_SIX = { counted: "six", withoutAz: -1 } as const;
 const OF_FOUR = { write: 3, read: 2 };
 const ZONES = ["first", "second", "third"];
 
-/** The members of a list that stand outside an AZ column. */
-function outside(list: readonly number[], withoutAz: number): number[] {
-  return list.filter((_, position) => position >> 1 !== withoutAz);
+/** How many members of a list `has` is true of, those of an AZ column left out. */
+function holdersOf(list: readonly number[], has: (segment: number) => boolean, withoutAz = NOTHING_LEFT_OUT): number {
+  let holders = 0;
+  for (let position = 0; position < list.length; position++)
+    if (position >> 1 !== withoutAz && has(list[position])) holders++;
+  return holders;
+}
+
+/** Whether `counts` is true of every newcomer in a list. */
+function everyNewcomer(
+  list: readonly number[],
+  segments: readonly number[],
+  counts: (segment: number) => boolean,
+): boolean {
+  for (const segment of list) if (segments.lastIndexOf(segment) >= MEMBERS && !counts(segment)) return false;
+  return true;
+}
+
+function membersOf(
+  epoch: number,
+  segments: readonly number[],
+  changing: readonly number[],
+  { counted, withoutAz }: Pick<Members, "counted" | "withoutAz">,
+): Members {
+  return { epoch, segments, changing, lists: listsOf(segments, changing), counted, withoutAz };
 }
 
 /** Every list of six that a membership allows: each newcomer has taken its position, or has not. */
-export function lists({ segments, changing }: Members): number[][] {
+function listsOf(segments: readonly number[], changing: readonly number[]): number[][] {
   let found = [segments.slice(0, MEMBERS)];
   changing.forEach((position, index) => {
     if (position >= 0) found = found.flatMap((list) => [list, list.with(position, segments[MEMBERS + index])]);

@@ -1,23 +1,27 @@
 /**
  * A histogram of whole numbers with about 1.6% resolution: 64 buckets to each power of two (the idea of HdrHistogram).
- * Constant memory, exact merging, quantiles that do not depend on the order of arrival.
+ * Bounded memory, exact merging, quantiles that do not depend on the order of arrival. Buckets are there up to the largest number so far: a world has
+ * dozens of histograms, most of which stay empty.
  */
+import { longer } from "./longer.ts";
+
 const SUB_BITS = 6;
 const SUB = 1 << SUB_BITS;
-const BUCKETS = (54 - SUB_BITS) * SUB;
 
 export class Histogram {
   count = 0;
   max = 0;
   sum = 0;
-  readonly #counts = new Float64Array(BUCKETS);
+  #counts = new Float64Array(0);
 
   /** Adds a whole number from 0 to 2^53. */
   add(value: number): void {
     this.count++;
     this.sum += value;
     if (value > this.max) this.max = value;
-    this.#counts[bucketOf(value)]++;
+    const bucket = bucketOf(value);
+    if (bucket >= this.#counts.length) this.#counts = longer(this.#counts, bucket + 1);
+    this.#counts[bucket]++;
   }
 
   /** Adds all numbers of another. */
@@ -25,6 +29,7 @@ export class Histogram {
     this.count += other.count;
     this.sum += other.sum;
     this.max = Math.max(this.max, other.max);
+    this.#counts = longer(this.#counts, other.#counts.length);
     other.#counts.forEach((count, bucket) => (this.#counts[bucket] += count));
   }
 
@@ -33,7 +38,7 @@ export class Histogram {
     if (this.count === 0) return 0;
     const rank = Math.max(1, this.count * p);
     let seen = 0;
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    for (let bucket = 0; bucket < this.#counts.length; bucket++) {
       seen += this.#counts[bucket];
       if (seen >= rank) return Math.min(this.max, upperBoundOf(bucket));
     }
@@ -53,7 +58,7 @@ export class Histogram {
     this.count = count;
     this.max = max;
     this.sum = sum;
-    this.#counts.set(counts);
+    this.#counts = counts.slice();
   }
 }
 

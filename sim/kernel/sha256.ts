@@ -5,18 +5,23 @@
  * which a pure function of (scenario, seed) cannot wait for. Used for seed keys and scenario hashes only, never per event.
  * Not constant-time: no secret passes through it.
  */
+import { longer } from "./longer.ts";
+
 const K = roundConstants();
+
+/** The words of a block, and the message: kept for the next call, since a world asks for hundreds of digests while it is built. Nothing is read that was not written in the same call. */
+const w = new Int32Array(64);
+let message = new Uint8Array(256);
+const encoder = new TextEncoder();
 
 /** 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
-  const message = padded(utf8(text));
+  const length = padded(text);
   const h = new Int32Array([
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
   ]);
-  const w = new Int32Array(64);
-  const view = new DataView(message.buffer);
-  for (let block = 0; block < message.length; block += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getInt32(block + 4 * i);
+  for (let block = 0; block < length; block += 64) {
+    for (let i = 0; i < 16; i++) w[i] = wordAt(block + 4 * i);
     for (let i = 16; i < 64; i++) {
       const a = w[i - 15];
       const b = w[i - 2];
@@ -24,14 +29,35 @@ export function sha256Hex(text: string): string {
       const s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10);
       w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
     }
-    compress(h, w);
+    compress(h);
   }
   let hex = "";
   for (const word of h) hex += (word >>> 0).toString(16).padStart(8, "0");
   return hex;
 }
 
-function compress(h: Int32Array, w: Int32Array): void {
+/** Writes the message, a one bit, zeros, and its length in bits; returns how many bytes that is, whole blocks. */
+function padded(text: string): number {
+  // A UTF-16 unit is three bytes at most; then the padding.
+  message = longer(message, text.length * 3 + 128);
+  const { written } = encoder.encodeInto(text, message);
+  const length = (((written + 8) >> 6) + 1) << 6;
+  message.fill(0, written, length);
+  message[written] = 0x80;
+  const high = Math.floor(written / 0x20000000);
+  const low = (written << 3) >>> 0;
+  for (let i = 0; i < 4; i++) {
+    message[length - 8 + i] = high >>> (24 - 8 * i);
+    message[length - 4 + i] = low >>> (24 - 8 * i);
+  }
+  return length;
+}
+
+function wordAt(at: number): number {
+  return (message[at] << 24) | (message[at + 1] << 16) | (message[at + 2] << 8) | message[at + 3];
+}
+
+function compress(h: Int32Array): void {
   let [a, b, c, d, e, f, g, last] = h as unknown as [number, number, number, number, number, number, number, number];
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
@@ -53,20 +79,6 @@ function compress(h: Int32Array, w: Int32Array): void {
 
 function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
-}
-
-function padded(bytes: Uint8Array): Uint8Array {
-  const result = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6);
-  result.set(bytes);
-  result[bytes.length] = 0x80;
-  const view = new DataView(result.buffer);
-  view.setUint32(result.length - 8, Math.floor(bytes.length / 0x20000000));
-  view.setUint32(result.length - 4, (bytes.length << 3) >>> 0);
-  return result;
-}
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 /** The fractional parts of the cube roots of the first 64 primes, found by whole-number search instead of a table to mistype. */

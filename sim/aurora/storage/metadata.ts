@@ -199,7 +199,7 @@ export class Metadata implements Checkpointed {
   }
 
   #afterCuts(lsn: Lsn): Lsn {
-    const cut = this.gaps.findLast(({ keep }) => keep === lsn) ?? this.truncations.findLast(({ keep }) => keep === lsn);
+    const cut = cutAt(this.gaps, lsn) ?? cutAt(this.truncations, lsn);
     return (cut === undefined ? lsn : cut.upTo) + 1;
   }
 
@@ -258,4 +258,10 @@ export function changeOf({ changing, counting }: Membership, hydrated: number): 
 function firstMembership(first: number): Membership {
   const segments = [first, first + 1, first + 2, first + 3, first + 4, first + 5, -1, -1];
   return { epoch: 1, segments, changing: [-1, -1], counting: SIX };
+}
+
+/** The newest cut that keeps the log exactly up to here. A loop, since it is asked at every record and a closure costs memory each time. */
+function cutAt<T extends { readonly keep: Lsn }>(cuts: readonly T[], lsn: Lsn): T | undefined {
+  for (let index = cuts.length - 1; index >= 0; index--) if (cuts[index].keep === lsn) return cuts[index];
+  return undefined;
 }
