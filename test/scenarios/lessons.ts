@@ -112,6 +112,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "clogged-and-let-go": { without: ["faults"], fails: "exercised-L3" },
   "duplicate-messages": { mutate: ["countDuplicateAcks"], fails: "I1-ack-implies-durable" },
   "frozen-writer-thaws": { mutate: ["noEpochFencing"], fails: "I18-stale-epochs-refused" },
+  "half-open-connections": { without: ["faults"], fails: "writesUnavailableMin" },
   "held-between-zones": { mutate: ["countDuplicateAcks"], fails: "I1-ack-implies-durable" },
   "holes-in-the-quorum": { mutate: ["recordQuorum"], fails: "I3-pgcl-sound" },
   "lossy-links": { mutate: ["noGossip"], fails: "L4-gossip-converges" },
