@@ -85,9 +85,17 @@ const beliefs: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-pages", at: when.at, for: 0, scope, ratio: percent / 100 })),
   fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-log", at: when.at, for: 0, scope, ratio: percent / 100 })),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 }), fc.constantFrom("corrupt-writes" as const, "misdirected-writes" as const)).map(([when, scope, percent, kind]): FaultSpec => ({ kind, ...when, scope, ratio: percent / 100 })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "disk-errors", ...when, scope, ratio: percent / 100 })),
+  fc.tuple(span, fc.oneof(nodes, azs)).map(([when, scope]): FaultSpec => ({ kind: "torn-writes", ...when, scope })),
 ); // prettier-ignore
 /** Two nodes' disks at most: a third could take the last copy of something acknowledged, which nobody promises to survive. */
-const losses = fc.array(fc.tuple(moment, nodes), { maxLength: 2 }).map((drawn) => drawn.map(([at, scope]): FaultSpec => ({ kind: "disk-loss", at, for: 0, scope }))); // prettier-ignore
+const loss: fc.Arbitrary<FaultSpec> = fc.oneof(
+  { arbitrary: fc.tuple(moment, nodes).map(([at, scope]): FaultSpec => ({ kind: "disk-loss", at, for: 0, scope })), weight: 2 },
+  { arbitrary: fc.tuple(span, nodes).map(([when, scope]): FaultSpec => ({ kind: "lying-disk", ...when, scope })), weight: 1 },
+  { arbitrary: fc.tuple(span, nodes).map(([{ at, for: lasting }, scope]): FaultSpec => ({ kind: "stale-disk", at, for: Math.min(lasting, DURATION - at), scope })), weight: 1 },
+); // prettier-ignore
+const losses = fc.array(loss, { maxLength: 2 });
 
 const actions: fc.Arbitrary<ActionSpec> = fc.oneof(
   fc.tuple(moment, segments).map(([at, segment]): ActionSpec => ({ kind: "move-segment", at, segment })),
