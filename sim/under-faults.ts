@@ -84,6 +84,7 @@ export function underFaults(
       if (instance >= 0) cluster?.control.monitor.vouch(instance, by);
       else cluster?.fleet.health.vouch(host, by);
     },
+    namesFrozen: (id, by) => clusters.find(({ spec }) => spec.id === id)?.zone.freeze(by),
     keyDisabled: (id, by) => clusters.find(({ spec }) => spec.id === id)?.key?.disable(by),
     controlPlaneStands: (until) => {
       for (const { controlHost } of places.clusters) {

@@ -108,6 +108,7 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   },
   "dns-failure": { harm: "none", draw: (when, places) => ({ kind: "dns-failure", ...when, clients: places.clients }) },
   "dns-stale": { harm: "none", draw: (when, places) => ({ kind: "dns-stale", ...when, clients: places.clients }) },
+  "dns-frozen": { harm: "none", draw: (when, places) => ({ kind: "dns-frozen", ...when, cluster: places.cluster }) },
   "disk-full": { harm: "away", draw: (when, places) => ({ kind: "disk-full", ...when, scope: places.node }) },
   "slow-cpu": {
     harm: "none",

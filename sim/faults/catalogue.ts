@@ -73,6 +73,11 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "a resolver that ignores the time to live, a record that is changed late: after a failover clients find the old writer",
     source: "turmoil, madsim; users' complaints about names that flip late",
   },
+  "dns-frozen": {
+    family: "network",
+    standsFor: "the service that writes DNS records is down or behind: a failover ends, and its name never flips. Drivers that ask the cluster, and RDS Proxy, do not go by it",
+    source: "outages of record: us-east-1 on 2025-10-19; missing elsewhere",
+  },
   "slow-disk": {
     family: "storage",
     standsFor: "a disk that answers late and says nothing else about it: gray failure",

@@ -72,6 +72,7 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
       applyClientFault(fault, id, world.clients);
       return;
     case "key-disabled":
+    case "dns-frozen":
     case "object-store-outage":
     case "control-plane-outage":
       applyServiceFault(fault, [], fleet);
@@ -120,6 +121,7 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
       liftClientFault(fault, world.clients);
       return;
     case "key-disabled":
+    case "dns-frozen":
     case "object-store-outage":
     case "control-plane-outage":
       liftServiceFault(fault, [], fleet);

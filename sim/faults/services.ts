@@ -18,15 +18,17 @@ export interface FleetUnderFaults extends DisksUnderFaults {
   storeHealed(): void;
   /** `by` is 1 when a key is disabled and -1 when it is enabled again. */
   keyDisabled(cluster: string, by: number): void;
+  namesFrozen(cluster: string, by: number): void;
   /** `until` is when it ends, Infinity for never; 0 ends it. */
   controlPlaneStands(until: number): void;
 }
 
-export type ServiceFault = Extract<FaultSpec, { kind: "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" | "key-disabled" | "slow-cpu" | "cold-cache" }>; // prettier-ignore
+export type ServiceFault = Extract<FaultSpec, { kind: "dns-frozen" | "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" | "key-disabled" | "slow-cpu" | "cold-cache" }>; // prettier-ignore
 
 export function applyServiceFault(fault: ServiceFault, targets: readonly number[], fleet: FleetUnderFaults): void {
   if (fault.kind === "object-store-outage") fleet.storeFailed();
   if (fault.kind === "key-disabled") fleet.keyDisabled(fault.cluster, 1);
+  if (fault.kind === "dns-frozen") fleet.namesFrozen(fault.cluster, 1);
   if (fault.kind === "control-plane-outage") fleet.controlPlaneStands(fault.for > 0 ? fault.at + fault.for : Infinity);
   for (const host of targets) {
     if (fault.kind === "slow-cpu") fleet.slowProcessors(host, fault.factor);
@@ -39,6 +41,7 @@ export function applyServiceFault(fault: ServiceFault, targets: readonly number[
 export function liftServiceFault(fault: ServiceFault, targets: readonly number[], fleet: FleetUnderFaults): void {
   if (fault.kind === "object-store-outage") fleet.storeHealed();
   if (fault.kind === "key-disabled") fleet.keyDisabled(fault.cluster, -1);
+  if (fault.kind === "dns-frozen") fleet.namesFrozen(fault.cluster, -1);
   if (fault.kind === "control-plane-outage") fleet.controlPlaneStands(0);
   for (const host of targets) {
     if (fault.kind === "suspicion") fleet.accuse(host, -1);

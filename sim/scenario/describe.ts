@@ -43,6 +43,8 @@ export function describeFault(fault: FaultSpec): string {
       return `${clients(fault.clients)} get no answer from DNS`;
     case "dns-stale":
       return `${clients(fault.clients)} get old answers from DNS`;
+    case "dns-frozen":
+      return `changes of the names of ${fault.cluster} are not published`;
     case "disk-full":
       return `the disk of ${describeScope(fault.scope)} is full`;
     case "slow-cpu":

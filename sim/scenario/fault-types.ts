@@ -103,6 +103,8 @@ export type FaultSpec =
   /** Clients get no answer to the names they look up, or the old one whatever its age. */
   | (FaultCommon & { readonly kind: "dns-failure"; readonly clients: string | null })
   | (FaultCommon & { readonly kind: "dns-stale"; readonly clients: string | null })
+  /** Changes of a cluster's names are not published: they lead where they led. */
+  | (FaultCommon & { readonly kind: "dns-frozen"; readonly cluster: string })
   /** The disk of a storage node takes nothing more; what is there can be read. */
   | (FaultCommon & { readonly kind: "disk-full"; readonly scope: Scope })
   /** The processors of an instance take `factor` times as long for everything. */

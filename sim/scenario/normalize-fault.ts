@@ -65,6 +65,10 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       const ratio = shareOf(fault.intensity, path, context);
       return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context), ratio };
     }
+    case "dns-frozen": {
+      const ids = context.clusters.map(({ id }) => id);
+      return { kind: fault.kind, ...when, cluster: known("cluster", fault.cluster ?? ids[0], ids, [...path, "cluster"], context) }; // prettier-ignore
+    }
     case "dns-failure":
     case "dns-stale":
       return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context) };

@@ -87,10 +87,19 @@ faults: [{ kind: crash, instance: w, component: node, at: 10s }${faults}]
   test("a driver that asks the cluster does not care", () => {
     expect(failover(stale, "wrapper").clients.writeUnavailableUsMax).toBeLessThan(30_000_000);
   });
+
+  test("a record that is not published keeps everybody there who goes by it, until it is", () => {
+    const frozen = ", { kind: dns-frozen, at: 5s, for: 40s }";
+    const kept = failover(frozen, "plain");
+    expect(kept.clients.writeUnavailableUsMax).toBeGreaterThan(34_000_000);
+    expect(kept.clients.writeUnavailableUsMax).toBeLessThan(45_000_000);
+    expect(failed(kept)).toEqual([]);
+    expect(failover(frozen, "wrapper").clients.writeUnavailableUsMax).toBeLessThan(30_000_000);
+  });
 });
 
 test("a checkpoint in the middle keeps all of it", () => {
-  const scenario = small({ size: "10GB", duration: "8s", faults: ["kind: half-open, at: 3s", "kind: dns-failure, at: 3s, for: 2s", "kind: dns-stale, at: 4s, for: 2s"] }); // prettier-ignore
+  const scenario = small({ size: "10GB", duration: "8s", faults: ["kind: half-open, at: 3s", "kind: dns-failure, at: 3s, for: 2s", "kind: dns-stale, at: 4s, for: 2s", "kind: dns-frozen, at: 3s, for: 3s"] }); // prettier-ignore
   const straight = run(scenario, { seed: 1 });
   const playing = open(scenario, { seed: 1 });
   playing.runTo(3_100_000);

@@ -4,7 +4,8 @@
  * A name gives one answer a resolution: the reader endpoint a random healthy reader, the writer if there is none. Nobody looks at lag or
  * load. Changes are the control plane's; between a new writer's opening and the flip of its record the name leads to the old one, and for a
  * while after it resolvers may still give either (`dnsFlap`).
- * Left out: time to resolve, and DNS outages. Caching is the clients' own affair (clients/resolver.ts).
+ * While a fault keeps records from being published, names lead where they led when it began; what the control plane wants is published when it ends.
+ * Left out: time to resolve. Caching, and resolvers that fail, are the clients' own affair (clients/resolver.ts).
  */
 import { below, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
 import { NAME, TRACE } from "../../trace/index.ts";
@@ -29,6 +30,14 @@ export interface CustomEndpoint {
   readonly named: readonly number[];
 }
 
+/** What the records say. */
+interface Records {
+  readonly writer: number;
+  readonly healthy: readonly number[];
+  readonly members: readonly number[];
+  readonly lists: readonly (readonly number[])[];
+}
+
 export class Zone implements Checkpointed {
   /** Where the writer's name leads. */
   writer = 0;
@@ -40,6 +49,9 @@ export class Zone implements Checkpointed {
   #lists: number[][];
   #previousWriter = 0;
   #flapsUntil = -1;
+  /** How many faults keep records from being published, and what those say that are. */
+  #freezes = 0;
+  #published: Records | undefined;
   readonly #context: Context;
   readonly #custom: readonly CustomEndpoint[];
   readonly #luck: Stream;
@@ -62,10 +74,19 @@ export class Zone implements Checkpointed {
 
   /** The instance that a name leads to now; -1 when it leads nowhere. */
   resolve(endpoint: Endpoint): number {
-    const answer = this.#answer(endpoint);
+    // Old answers are DNS's, and say nothing about what the control plane believes.
+    if (this.#published !== undefined) return this.#answer(endpoint, this.#published);
+    const answer = this.#answer(endpoint, this.#records());
     const custom = endpoint.kind === "custom" ? this.#custom.findIndex(({ id }) => id === endpoint.id) : -1;
     this.#context.trace.emit(TRACE.nameResolved, NAME[endpoint.kind], answer, custom);
     return answer;
+  }
+
+  /** `by` is 1 when a fault keeps records from being published, and -1 when it is lifted. */
+  freeze(by: number): void {
+    this.#freezes += by;
+    if (this.#freezes === 0) this.#published = undefined;
+    else this.#published ??= copyPlain(this.#records()) as Records;
   }
 
   isMember(index: number): boolean {
@@ -92,28 +113,27 @@ export class Zone implements Checkpointed {
     this.#tellLists();
   }
 
-  #answer(endpoint: Endpoint): number {
+  #records(): Records {
+    return { writer: this.writer, healthy: this.healthy, members: this.#members, lists: this.#lists };
+  }
+
+  #answer(endpoint: Endpoint, { writer, healthy, members, lists }: Records): number {
     switch (endpoint.kind) {
       case "instance":
-        return this.isMember(endpoint.index) ? endpoint.index : -1;
+        return members.includes(endpoint.index) ? endpoint.index : -1;
       case "writer":
-        if (this.writer < 0) return this.#oneOf(this.healthy, -1);
-        return this.#flaps() ? [this.writer, this.#previousWriter][below(this.#luck, 2)] : this.writer;
+        if (writer < 0) return this.#oneOf(healthy, -1);
+        return this.#flaps() && writer === this.writer ? [writer, this.#previousWriter][below(this.#luck, 2)] : writer;
       case "reader":
-        return this.#oneOf(this.readers(), this.writer);
+        return this.#oneOf(healthy.filter((index) => index !== writer), writer); // prettier-ignore
       case "custom": {
         const place = this.#custom.findIndex(({ id }) => id === endpoint.id);
         if (place < 0) return -1;
-        const members = this.#lists[place].filter((index) => this.healthy.includes(index));
+        const listed = lists[place].filter((index) => healthy.includes(index));
         const isReader = this.#custom[place].type === "READER";
-        return this.#oneOf(isReader ? members.filter((index) => index !== this.writer) : members, -1);
+        return this.#oneOf(isReader ? listed.filter((index) => index !== writer) : listed, -1);
       }
     }
-  }
-
-  /** What the reader endpoint may answer; empty when it falls back to the writer. */
-  readers(): number[] {
-    return this.healthy.filter((index) => index !== this.writer);
   }
 
   flip(writer: number): void {
@@ -130,11 +150,20 @@ export class Zone implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.writer, this.healthy, this.#members, this.#lists, this.#previousWriter, this.#flapsUntil]);
+    return copyPlain([
+      this.writer,
+      this.healthy,
+      this.#members,
+      this.#lists,
+      this.#previousWriter,
+      this.#flapsUntil,
+      this.#freezes,
+      this.#published,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.writer, this.healthy, this.#members, this.#lists, this.#previousWriter, this.#flapsUntil] = copyPlain(saved) as [number, number[], number[], number[][], number, number]; // prettier-ignore
+    [this.writer, this.healthy, this.#members, this.#lists, this.#previousWriter, this.#flapsUntil, this.#freezes, this.#published] = copyPlain(saved) as [number, number[], number[], number[][], number, number, number, Records | undefined]; // prettier-ignore
   }
 
   #tellLists(): void {
