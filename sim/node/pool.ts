@@ -46,8 +46,8 @@ interface Worker<Task> {
 }
 
 /**
- * What a process that plays gains from them, in pairs of 150 runs each: 11% of its processor time, since it notes from the first call of a function what it
- * is called with and so is warm sooner; and 5%, since the other cores have a process of their own and no time to collect garbage for this one.
+ * What a process that plays gains from them, measured in pairs: a sixth of the processor time of its first 25 runs, since it notes from the first call of a
+ * function what it is called with and so is warm sooner; and some 5% of all, since the other cores have a process of their own and do not collect its garbage.
  */
 const V8_FLAGS = ["--no-lazy-feedback-allocation", "--single-threaded-gc"];
 /** Deaths over one step after which it is left out. */
