@@ -18,7 +18,7 @@ function drawn(kinds: readonly FaultKind[], demand: ExpectSpec, seed: number): S
   const random = { faults: 12, actions: 0, kinds, does: [], topology: "as-written" as const, survive: "nothing" as const, from: 200 * MILLISECOND, until: 1_600 * MILLISECOND, longest: 1_500 * MILLISECOND };
   const whole = expandScenario({ ...scenario, random }, String(seed));
   // The question is about copies: that a writer which dies stops writes for a while is another story.
-  const faults = whole.faults.filter((fault) => "scope" in fault && !("instance" in fault.scope) && !("az" in fault.scope && fault.scope.az === WRITERS));
+  const faults = whole.faults.filter((fault) => "scope" in fault && !["instance", "writer", "readers"].some((key) => key in fault.scope) && !("az" in fault.scope && fault.scope.az === WRITERS));
   return { ...whole, faults, expect: demand };
 } // prettier-ignore
 
