@@ -1,5 +1,5 @@
 /** Processes that play for one another: they may die, hang, be of another build; a task counts once, and a deadly step is named. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -88,6 +88,28 @@ describe("pool", () => {
 
   test("a worker of another build is not used", async () => {
     await expect(played("", 1, "c")).rejects.toThrow("A worker is of build b, and this is c: the program was changed while it ran."); // prettier-ignore
+  });
+
+  test("tasks may come later; a process that dies while it waits for one is replaced when it comes", async () => {
+    const script = join(folder, "waits.js");
+    const mark = JSON.stringify(join(folder, "has-died"));
+    writeFileSync(
+      script,
+      `import { existsSync, writeFileSync } from "node:fs";
+      process.on("message", ({ kind, task }) => kind === "task" && process.send({ kind: "done", result: task }));
+      process.on("disconnect", () => process.exit(0));
+      process.send({ kind: "ready", build: "b" });
+      if (!existsSync(${mark})) setTimeout(() => { writeFileSync(${mark}, ""); process.kill(process.pid, "SIGKILL"); }, 20);`,
+    );
+    const died = async (): Promise<void> => {
+      while (!existsSync(join(folder, "has-died"))) await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    const tasks = [1, 2];
+    const done: number[] = [];
+    const pool = new Pool<number, number>({ script, args: [], jobs: 1, setup: 0, build: "b", stepMsMax: 9000, next: () => died().then(() => tasks.shift()), begun: () => undefined, done: (_, result) => { done.push(result); } }); // prettier-ignore
+    await pool.run();
+    expect(done).toEqual([1, 2]);
   });
 
   test("workers that cannot even begin end the search", async () => {
