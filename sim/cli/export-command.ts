@@ -180,7 +180,7 @@ function windowOf(flags: ExportFlags, { duration }: Scenario, usual: number): Me
   const from = spanOf("--from", flags.from) ?? 0;
   const until = Math.min(duration, spanOf("--until", flags.until) ?? duration);
   if (from >= until) throw new RequestError(`--from ${flags.from ?? "0s"}: nothing is left of the run before ${formatMicros(until)}`); // prettier-ignore
-  const families = flags.messages === undefined ? USUAL_FAMILIES : flags.messages.split(",").map(familyOf);
+  const families = flags.messages === undefined ? USUAL_FAMILIES : flags.messages === "all" ? MESSAGE_FAMILY_NAMES : flags.messages.split(",").map(familyOf); // prettier-ignore
   const limit = flags.limit === undefined ? usual : Number(flags.limit);
   if (!(Number.isSafeInteger(limit) && limit >= 1)) throw new RequestError(`--limit ${flags.limit}: write a whole number from 1`); // prettier-ignore
   return { kinds: new Set<string>(families.flatMap((family) => MESSAGE_FAMILIES[family])), from, until, limit };
@@ -190,7 +190,7 @@ function familyOf(name: string): MessageFamily {
   const found = MESSAGE_FAMILY_NAMES.find((family) => family === name.trim());
   if (found !== undefined) return found;
   throw new RequestError(
-    `--messages ${name}: there is no such family.${suggestion(name.trim(), MESSAGE_FAMILY_NAMES)}`,
+    `--messages ${name}: there is no such family.${suggestion(name.trim(), [...MESSAGE_FAMILY_NAMES, "all"])}`,
   );
 }
 

@@ -33,18 +33,40 @@ export interface HistoryEvent {
 
 /** Operations as events in order. Operations still open at the end get an `info` at `endUs`. */
 export function historyEvents(operations: readonly Operation[], endUs: number): HistoryEvent[] {
-  const events = operations.flatMap((operation, order) => {
-    const { process, outcome } = operation;
-    const end = operation.complete < 0 ? endUs : operation.complete;
-    // One that failed at once, since no name led anywhere: its completion stays behind its own invocation.
-    const rank = operation.complete < 0 ? 2 : end === operation.invoke ? 1 : 0;
-    return [
-      { at: operation.invoke, rank: 1, order, event: { process, type: "invoke" as const, ...content(operation, false), ...(operation.session === process ? {} : { session: operation.session }) } }, // prettier-ignore
-      { at: end, rank, order, event: { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn: operation.lsn } : {}), ...(operation.answeredBy === "superseded writer" ? { zombieRead: true } : {}) } }, // prettier-ignore
-    ];
-  });
-  events.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);
-  return events.map(({ at, event }, index) => ({ ...event, time: at * 1000, index }));
+  return [...eventsInOrder(operations, endUs)];
+}
+
+/** The same one by one: of a long history only the two orders are held, that of the invocations and that of the completions. */
+export function* eventsInOrder(operations: readonly Operation[], endUs: number): Generator<HistoryEvent> {
+  const endOf = ({ complete }: Operation): number => (complete < 0 ? endUs : complete);
+  // One that failed at once, since no name led anywhere: its completion stays behind its own invocation.
+  const rankOf = ({ complete, invoke }: Operation): number => (complete < 0 ? 2 : complete === invoke ? 1 : 0);
+  const begun = Uint32Array.from(operations.keys()).sort(
+    (a, b) => operations[a].invoke - operations[b].invoke || a - b,
+  );
+  const ended = Uint32Array.from(operations.keys()).sort((a, b) => endOf(operations[a]) - endOf(operations[b]) || rankOf(operations[a]) - rankOf(operations[b]) || a - b); // prettier-ignore
+  let next = 0;
+  let index = 0;
+  for (const place of ended) {
+    const operation = operations[place];
+    const [at, rank] = [endOf(operation), rankOf(operation)];
+    while (next < begun.length) {
+      const { invoke } = operations[begun[next]];
+      if (invoke > at || (invoke === at && (rank < 1 || (rank === 1 && begun[next] > place)))) break;
+      yield { ...invocationOf(operations[begun[next++]]), index: index++ };
+    }
+    yield { ...completionOf(operation, at), index: index++ };
+  }
+}
+
+function invocationOf(operation: Operation): Omit<HistoryEvent, "index"> {
+  const { process, session, invoke } = operation;
+  return { process, type: "invoke", ...content(operation, false), ...(session === process ? {} : { session }), time: invoke * 1000 }; // prettier-ignore
+}
+
+function completionOf(operation: Operation, at: number): Omit<HistoryEvent, "index"> {
+  const { process, outcome, lsn, answeredBy } = operation;
+  return { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn } : {}), ...(answeredBy === "superseded writer" ? { zombieRead: true } : {}), time: at * 1000 }; // prettier-ignore
 }
 
 /** What was asked for; with what was read, where that is known. */
@@ -61,7 +83,7 @@ export function* exportHistory(
   endUs: number,
   format: HistoryFormat,
 ): Generator<string> {
-  for (const event of historyEvents(operations, endUs))
+  for (const event of eventsInOrder(operations, endUs))
     yield `${format === "jsonl" ? JSON.stringify(event) : edn(event)}\n`;
 }
 

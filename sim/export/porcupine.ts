@@ -6,13 +6,13 @@
  * outcome is invoked and never returns, which the reader takes for "perhaps, and at any later time". A row nobody wrote is the empty text.
  */
 import type { Operation } from "../run-types.ts";
-import { historyEvents, type HistoryEvent, type Step } from "./history.ts";
+import { eventsInOrder, type HistoryEvent, type Step } from "./history.ts";
 import { UnfitError } from "./unfit.ts";
 
 /** The file's lines, each with its line end. */
 export function* exportPorcupine(operations: readonly Operation[], endUs: number): Generator<string> {
   const told = operations.filter(({ f, steps, outcome }) => outcome === "ok" || (outcome === "info" && !isRead(f, steps))); // prettier-ignore
-  for (const event of historyEvents(told, endUs)) if (event.type !== "info") yield `${line(event)}\n`;
+  for (const event of eventsInOrder(told, endUs)) if (event.type !== "info") yield `${line(event)}\n`;
 }
 
 function isRead(f: Operation["f"], steps: Operation["steps"]): boolean {

@@ -38,6 +38,8 @@ describe("export: formats", () => {
     expect([Math.min(...times) >= 0.5, Math.max(...times) < 0.6]).toEqual([true, true]);
     expect(some.out).not.toContain("statement");
     expect(some.err).toContain("ShiViz's parser for it: (?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)");
+    const all = await exported("--format", "shiviz", "--messages", "all", "--until", "100ms");
+    expect([all.code, all.out.length >= (await exported("--format", "shiviz", "--until", "100ms")).out.length]).toEqual([0, true]); // prettier-ignore
     const few = await exported("--format", "shiviz", "--limit", "10");
     expect(few.err).toMatch(/the 10 events end at 0\.\d+ s: --from, --until and --messages choose others, --limit draws more/); // prettier-ignore
     expect(few.out.split("\n").length).toBe(21);
