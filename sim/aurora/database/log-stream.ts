@@ -123,9 +123,10 @@ export class LogStream implements Checkpointed {
       this.#welcome(reader, driver.vdl);
       return;
     }
-    const isForgotten = this.#state[reader] === READER.unknown || floor < driver.recovery.floorSeen;
+    const isForgotten = this.#state[reader] === READER.unknown || floor < driver.recovery.floorSeen || driver.isGivenUp(lsn); // prettier-ignore
     if (this.#state[reader] !== READER.attached && lsn >= 0 && isForgotten) {
-      // It was given up, by this writer or one before, and nobody has kept the versions that its views need: it has to begin anew.
+      // It was given up, by this writer or one before, and nobody has kept the versions that its views need; or what it has seen was given up,
+      // since the volume has been rebuilt and it heard of nothing. It has to begin anew.
       context.network.send(driver.actor, this.#parts.actors[reader], this.#parts.kinds().dropped, 0, 0, 0);
       return;
     }

@@ -103,6 +103,11 @@ export class StorageDriver implements Checkpointed, BatchHead {
     return Math.min(this.reads.floor(this.ladder.vdl), this.readersFloor);
   }
 
+  /** What a view at this point has seen is annulled: in a global database the volume may have become a copy of another's. */
+  isGivenUp(lsn: Lsn): boolean {
+    return this.#volume.metadata.isAnnulled(lsn);
+  }
+
   /** Whether `records` LSNs may be allocated now: none may exceed VDL + LAL (P17 4.2.1). */
   hasRoom(records: number): boolean {
     if (this.#context.mutations.noLal) return true;

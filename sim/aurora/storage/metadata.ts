@@ -178,6 +178,11 @@ export class Metadata implements Checkpointed {
     return live;
   }
 
+  /** Nothing that is to last says what stood at this LSN. */
+  isAnnulled(lsn: Lsn): boolean {
+    return this.truncations.some(({ keep, upTo }) => lsn > keep && lsn <= upTo);
+  }
+
   /** As `next`, of an LSN that may have been annulled itself: then the first one that may live again. */
   nextLive(lsn: Lsn): Lsn {
     return this.#isUncut ? lsn + 1 : this.#liveAfterCuts(lsn);
