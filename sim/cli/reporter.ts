@@ -8,6 +8,8 @@ type Paint = (style: Style, text: string) => string;
 export interface ReportExtras {
   readonly wallMs: number;
   readonly title: string;
+  /** What the scenario teaches, told where it held; empty for none. */
+  readonly lesson: string;
   /** The command that plays this run again. */
   readonly reproduce: string;
   /** The part of a viewer's address that shows this run. */
@@ -35,6 +37,7 @@ export function prettyReport(report: RunReport, extras: ReportExtras, paint: Pai
       `  ${thousands(report.events)} events, ${formatSpan(report.simulatedUs)} simulated in ${formatSpan(Math.floor(extras.wallMs * 1000))}`,
     ),
   ];
+  if (report.verdict === "pass" && extras.lesson !== "") lines.push(`  lesson   ${extras.lesson}`);
   if (report.verdict === "fail")
     lines.push(
       `  reproduce  ${extras.reproduce}`,

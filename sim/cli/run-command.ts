@@ -107,7 +107,14 @@ async function extrasOf(
     ...flags.set.map((set) => `--set ${quoted(set)}`),
     ...(flags.strict === true ? ["--strict"] : []),
   ].join(" ");
-  return { wallMs, title: each.scenario.title, reproduce, replay, strict: flags.strict ?? false };
+  return {
+    wallMs,
+    title: each.scenario.title,
+    lesson: each.scenario.lesson ?? "",
+    reproduce,
+    replay,
+    strict: flags.strict ?? false,
+  };
 }
 
 export function checkMutations(names: readonly string[]): void {
