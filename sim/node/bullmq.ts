@@ -16,8 +16,11 @@ interface BullJob {
   readonly data: ChunkTask;
   readonly returnvalue: ChunkResult;
   readonly failedReason?: string;
+  /** Why it is to be failed instead of played: too many workers went away over it. */
+  readonly deferredFailure?: string;
   extendLock(token: string, durationMs: number): Promise<unknown>;
   moveToCompleted(value: ChunkResult, token: string, fetchNext: boolean): Promise<unknown>;
+  moveToFailed(why: Error, token: string, fetchNext: boolean): Promise<unknown>;
   moveToWait(token: string): Promise<unknown>;
 }
 interface BullQueue {
@@ -94,6 +97,10 @@ class BullChunkQueue implements ChunkQueue {
     const job = await this.#link.wait(worker.getNextJob(token, { block: false }));
     if (job === undefined || job === null) {
       await this.#clean();
+      return undefined;
+    }
+    if (job.deferredFailure !== undefined && job.deferredFailure !== "") {
+      await this.#held(job.moveToFailed(new Error(job.deferredFailure), token, false));
       return undefined;
     }
     const claim = { task: job.data, token };

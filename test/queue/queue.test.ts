@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { obtainQueuePackages, obtainRedis } from "../../tools/redis.mjs";
 import { parseAllDocuments } from "yaml";
+import { openQueue } from "../../sim/node/index.ts";
 import { PACKAGE_ROOT } from "../cli/cli.ts";
 import { RedisServer, type Persistence } from "./redis.ts";
 
@@ -153,6 +154,32 @@ describe("queue: what cannot be is a sentence, and never waited for", () => {
     const [told, gone] = await Promise.all([swarm.ended, player.ended]);
     expect([told.code, json(told).cut, told.err]).toEqual([4, sentence, `${sentence}\n`]);
     expect([gone.code, gone.out, gone.err]).toEqual([2, "", expect.stringMatching(new RegExp(`${sentence}\n$`))]);
+  });
+
+  test("a chunk over which one worker after the other goes away is abandoned, and played again for whoever asks again", async () => {
+    const { address } = await redis("forgetful");
+    const connect = () => openQueue({ address, build: "b", leaseMs: 200, patienceMs: 60_000, packageRoot: obtainQueuePackages() }); // prettier-ignore
+    const orders = await connect();
+    const id = "chunk-deadly";
+    const task = { id, chunk: { id: 0, scenario: 0, from: 1, seeds: 1 }, job: { scenario: {}, mutations: [], strict: false } as never }; // prettier-ignore
+    await orders.queue.offer([task]);
+    let claims = 0;
+    let found = await orders.queue.look(id);
+    for (const begun = Date.now(); found.kind === "open" && Date.now() - begun < 60_000; found = await orders.queue.look(id)) {
+      const worker = await connect();
+      const tries = Date.now() + 1000;
+      let claim = await worker.queue.claim();
+      while (claim === undefined && Date.now() < tries) {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        claim = await worker.queue.claim();
+      }
+      if (claim !== undefined) claims++;
+      // As when its machine loses power: nothing is given back.
+      worker.link.close();
+    } // prettier-ignore
+    expect([claims, found]).toEqual([6, { kind: "abandoned", why: "job stalled more than allowable limit" }]);
+    expect(await orders.queue.look(id)).toEqual({ kind: "gone" });
+    orders.link.close();
   });
 
   test("a worker of another build is refused with the difference", async () => {
