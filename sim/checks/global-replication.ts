@@ -155,8 +155,8 @@ export class ReplicationChecks implements Checkpointed {
       if (index !== this.#books.primary || last <= this.#books.vdl) return;
       this.#prefix.fail(() => `Records up to ${thousands(last)} are on their way to ${this.#nameOf(to)}, but the primary's VDL is ${thousands(this.#books.vdl)}: a recovery may annul them.`); // prettier-ignore
     });
-    trace.on(TRACE.lagsCalculated, (of, rpo, durability) => {
-      if (index === this.#books.primary) this.#reported(of, rpo, durability);
+    trace.on(TRACE.lagsCalculated, (of, rpo, durability, newsAge) => {
+      if (index === this.#books.primary) this.#reported(of, rpo, durability, newsAge);
     });
     trace.on(TRACE.rpoSet, (rpo) => {
       this.#books.rpo[index] = rpo;
@@ -284,10 +284,12 @@ export class ReplicationChecks implements Checkpointed {
     this.#books = { ...this.#books, primary: index, vdl: last[index], annulled: [...ranges[index]], waiting: 0, releasableSince: -1 }; // prettier-ignore
   }
 
-  #reported(index: number, rpo: Micros, durability: Micros): void {
+  /** What has become durable since the server's last news, it cannot count: cut off from the writer, it knows of nothing that a secondary lacks. */
+  #reported(index: number, rpo: Micros, durability: Micros, newsAge: Micros): void {
     this.#honest.exercised++;
-    const lacks = this.#ageOf(this.#commits[index]);
-    const lacksAny = this.#ageOf(this.#records[index]);
+    const known = (age: Micros): Micros => (age < newsAge ? 0 : age);
+    const lacks = known(this.#ageOf(this.#commits[index]));
+    const lacksAny = known(this.#ageOf(this.#records[index]));
     const slack = this.#options.reportSlack;
     const who = this.#nameOf(index);
     if (rpo < lacks - slack)

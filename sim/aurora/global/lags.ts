@@ -30,7 +30,8 @@ export class Lags implements Checkpointed {
     [this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost] = [column(), column(), column(), column()];
   }
 
-  calculated(index: number, rpo: Micros, durability: Micros): void {
+  /** `newsAge`: how long ago what the server knows of the log was news. */
+  calculated(index: number, rpo: Micros, durability: Micros, newsAge: Micros): void {
     const { engine, trace } = this.#context;
     this.at[index] = engine.now;
     this.rpo[index] = rpo;
@@ -40,7 +41,7 @@ export class Lags implements Checkpointed {
     this.rpoMost[index] = Math.max(this.rpoMost[index], rpo);
     this.durabilitySum[index] += durability;
     this.durabilityMost[index] = Math.max(this.durabilityMost[index], durability);
-    trace.emit(TRACE.lagsCalculated, index, rpo, durability);
+    trace.emit(TRACE.lagsCalculated, index, rpo, durability, newsAge);
   }
 
   save(): unknown {

@@ -279,7 +279,7 @@ export class OutboundServer implements Checkpointed {
     let isBehind = false;
     for (const [index, lane] of this.lanes.entries()) {
       if (!this.isSecondary(index)) continue;
-      this.lags.calculated(index, lane.rpoLag(now), lane.durabilityLag(now));
+      this.lags.calculated(index, lane.rpoLag(now), lane.durabilityLag(now), now - this.#heardAt);
       if (lane.isBehind) isBehind = true;
     }
     this.#tellGate(this.#writer);

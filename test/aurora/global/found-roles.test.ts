@@ -174,6 +174,22 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     faults: [{ kind: "pause", at: 2_687_000, for: 1_439_000, scope: { outbound: "shop-us" } }],
     actions: [failover("shop-eu", 3_886_000)],
   },
+  {
+    was: "a replication server that had no news of its writer reported no lag for a secondary, as it had to: C24 took it for a lie",
+    seed: 244_152,
+    faults: [
+      { kind: "partition", at: 1_980_000, for: 11_000, from: { node: "shop-eu.storage-c3" }, to: { controlPlane: "shop-eu" }, direction: "both" },
+      { kind: "partition", at: 2_542_000, for: 1_356_000, from: { instance: "shop-eu-1" }, to: { instance: "shop-eu-1" }, direction: "both" },
+      { kind: "partition", at: 2_155_000, for: 136_000, from: { outbound: "shop-us" }, to: { node: "storage-a2" }, direction: "both" },
+      { kind: "crash", at: 9_000, for: 1_343_000, scope: { inbound: "shop-eu" } },
+      { kind: "partition", at: 2_188_000, for: 1_192_000, from: { outbound: "shop-us" }, to: null, direction: "one-way" },
+      { kind: "crash", at: 979_000, for: 1_291_000, scope: { instance: "shop-eu-1" } },
+      { kind: "object-store-outage", at: 1_232_000, for: 6_000 },
+      { kind: "partition", at: 240_000, for: 1_499_000, from: { instance: "writer-1" }, to: { outbound: "shop-us" }, direction: "both" },
+    ],
+    actions: [{ kind: "switchover-global", at: 2_901_000, cluster: "shop-us" }],
+    rpo: 800_000,
+  },
 ]; // prettier-ignore
 
 describe("role changes: found by random faults", () => {
