@@ -26,8 +26,10 @@ export interface KillMatrix {
   readonly trials: number;
 }
 
-export function mutantOf({ mutation, scenario, trials }: HuntResult): Mutant {
+/** `also`: searches for single checks that no trial had seen. They tell what kills the mutation, and nothing of how soon. */
+export function mutantOf({ mutation, scenario, trials }: HuntResult, also: readonly HuntResult[] = []): Mutant {
   const kills: Record<string, number> = {};
+  for (const one of also) for (const { killedBy } of one.trials) for (const check of killedBy) kills[check] = 1;
   for (const { killedBy } of trials) for (const check of killedBy) kills[check] = (kills[check] ?? 0) + 1;
   const sorted = trials.map(({ seed, seeds }) => (seed === undefined ? Infinity : seeds)).sort((a, b) => a - b);
   const median = sorted[Math.floor((sorted.length - 1) / 2)];

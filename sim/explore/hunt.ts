@@ -2,6 +2,8 @@
  * How many seeds it takes until a broken protocol is noticed, and by which checks. A mutation is killed by a run that fails one of the checks it is
  * known to violate, where the faithful protocol passes with the same seed.
  *
+ * A mutation can violate several checks, and the quickest of them ends a trial. Whether a slower one kills it, too, is asked by itself (`check`).
+ *
  * Each trial begins at other seeds, so that the number of seeds is a figure about the mutation and not about seed 1.
  */
 import { MUTATIONS, type MutationName } from "../mutations.ts";
@@ -19,6 +21,8 @@ export interface HuntJob {
 
 export interface Hunt {
   readonly mutation: MutationName;
+  /** Only a run that fails this check ends the search, which is one trial then. */
+  readonly check?: string;
 }
 
 export interface HuntResult {
@@ -40,17 +44,22 @@ export interface Trial {
 const TRIAL_SEEDS = 100_000;
 
 /** Gives each seed before it is played. */
-export function* hunt(job: HuntJob, { mutation }: Hunt, deadly: readonly number[]): Generator<number, HuntResult> {
+export function* hunt(
+  job: HuntJob,
+  { mutation, check }: Hunt,
+  deadly: readonly number[],
+): Generator<number, HuntResult> {
   const { scenario: title } = MUTATIONS[mutation];
   const trials: Trial[] = [];
-  for (let trial = 0; trial < job.trials; trial++) {
+  for (let trial = 0; trial < (check === undefined ? job.trials : 1); trial++) {
     const first = trial * TRIAL_SEEDS + 1;
     let found: Trial = { seed: undefined, seeds: job.budget, killedBy: [] };
     for (let seed = first; seed < first + job.budget && found.seed === undefined; seed++) {
       if (deadly.includes(seed)) continue;
       yield seed;
       const killedBy = killersOf(job.scenarios[title], mutation, seed);
-      if (killedBy.length > 0) found = { seed, seeds: seed - first + 1, killedBy };
+      if (check === undefined ? killedBy.length > 0 : killedBy.includes(check))
+        found = { seed, seeds: seed - first + 1, killedBy };
     }
     trials.push(found);
   }

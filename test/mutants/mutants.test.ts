@@ -3,6 +3,7 @@
  * with a sentence that names what went wrong. A check that no mutation can fail would prove nothing.
  */
 import { describe, expect, test } from "vitest";
+import { hunt } from "../../sim/explore/index.ts";
 import { MUTATION_NAMES, MUTATIONS } from "../../sim/mutations.ts";
 import { run } from "../../sim/run.ts";
 import type { RunReport } from "../../sim/run-types.ts";
@@ -52,6 +53,16 @@ describe("mutants: each is killed", () => {
       const { faults, actions } = shipped(MUTATIONS[name].scenario);
       expect(faults.length + actions.length, name).toBeLessThanOrEqual(10);
     }
+  });
+
+  test("a check that a quicker one hides is found when it is looked for by itself", () => {
+    const job = { scenarios: { "superseded-in-isolation": shipped("superseded-in-isolation") }, budget: 20, trials: 3 };
+    const search = hunt(job, { mutation: "zombieAdoptsEpoch", check: "L14-fenced-writer-stops" }, []);
+    let step = search.next();
+    while (step.done !== true) step = search.next();
+    expect(step.value.trials.map(({ killedBy }) => killedBy)).toEqual([
+      expect.arrayContaining(["L14-fenced-writer-stops"]),
+    ]);
   });
 
   test("each check of this build is failed by at least one mutation", () => {
