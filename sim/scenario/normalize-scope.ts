@@ -104,21 +104,15 @@ export function isOfInstances(scope: Scope): scope is InstanceScope {
   return "instance" in scope || "writer" in scope || "readers" in scope;
 }
 
+/** Scopes that mean storage nodes. */
+const STORAGE_KEYS: readonly (typeof SCOPE_KEYS)[number][] = ["az", "node", "segment", "storage"];
+
 /** Faults of disks are about storage nodes. */
 export function storageScope(given: ScopeFile, path: Path, context: FaultContext): Scope {
   const scope = onlyScope(given, path, context);
-  for (const key of [
-    "instance",
-    "controlPlane",
-    "clients",
-    "region",
-    "outbound",
-    "inbound",
-    "proxy",
-    "writer",
-    "readers",
-  ] as const)
-    if (key in scope) context.report([...path, key], "is no storage node: name a node, a segment, an az or a storage");
+  for (const key of SCOPE_KEYS)
+    if (key in scope && !STORAGE_KEYS.includes(key))
+      context.report([...path, key], "is no storage node: name a node, a segment, an az or a storage");
   return scope;
 }
 
