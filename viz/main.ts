@@ -11,13 +11,13 @@ import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
 import { headerView } from "./view/header.ts";
 import { ladderView } from "./view/ladder.ts";
-import { lanesView } from "./view/lanes.ts";
 import { noticeView } from "./view/notice.ts";
 import { sideView } from "./view/side.ts";
 import { timelineView } from "./view/timeline.ts";
 import { topologyView } from "./view/topology.ts";
 import { transportView } from "./view/transport.ts";
 import { wallView } from "./view/wall.ts";
+import { wideView } from "./view/wide.ts";
 
 const store = new Store({
   catalog: [],
@@ -29,7 +29,7 @@ const store = new Store({
   selection: null,
   claim: null,
   branch: null,
-  lanes: false,
+  wide: null,
   lanesUs: 5_000,
   tape: null,
   changing: false,
@@ -52,8 +52,8 @@ store.show(
   glyphView(),
   wallView(controller),
   ladderView(),
-  lanesView(controller),
   clientsView(),
+  wideView(controller),
   sideView(controller),
   faultsView(controller),
   transportView(controller),

@@ -89,6 +89,7 @@ describe("breaking by hand", () => {
     await page.evaluate(() => window.sim?.seek(4_000));
     await rest(page);
     await page.locator("#copy").click();
+    await page.waitForFunction(() => location.hash.includes("at=e4000"));
     const hash = await page.evaluate(() => location.hash);
     const other = await pages.visit({ hash });
     await simulated(other);
@@ -169,11 +170,11 @@ describe("messages in the picture", () => {
     }
   });
 
-  test("space and time: W opens it, each message between lanes is a line and a sentence, and nothing else moves", async () => {
+  test("space and time: 2 opens it, each message between lanes is a line and a sentence, and nothing else moves", async () => {
     const page = await opened();
     const before = await digest(page);
-    expect(await page.locator("#lanes-pane").isVisible()).toBe(false);
-    await page.keyboard.press("w");
+    expect(await page.locator("#wide-lanes").isVisible()).toBe(false);
+    await page.keyboard.press("2");
     await page.waitForFunction(() => /^\d+ message/.test(document.getElementById("lanes-note")?.textContent ?? ""));
     await page.selectOption("#lanes-width", "100000");
     await page.waitForFunction(() => document.querySelectorAll(".lanes-lines path").length > 100);
@@ -186,12 +187,12 @@ describe("messages in the picture", () => {
     expect(listed).toBe(101);
     expect(await digest(page)).toBe(before);
     const { violations } = await new AxeBuilder({ page })
-      .include("#lanes-pane")
+      .include("#wide-lanes")
       .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
       .analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
-    await page.keyboard.press("w");
-    await page.waitForFunction(() => document.getElementById("lanes-pane")?.hidden === true);
+    await page.keyboard.press("2");
+    await page.waitForFunction(() => document.getElementById("wide-lanes")?.hidden === true);
     expect(pages.errors()).toEqual([]);
   });
 });

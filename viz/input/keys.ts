@@ -4,6 +4,7 @@
  * Single letters can be switched off (WCAG 2.1.4) and are never taken from a text field, a dialog or a combination with Ctrl or Alt.
  */
 import type { Controller } from "../state/controller.ts";
+import { WIDE } from "../view/wide.ts";
 
 export interface Command {
   /** As printed on the sheet and as KeyboardEvent.key says, upper case for letters; `Space` stands for " ". */
@@ -34,11 +35,15 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Backspace"], does: "back to where I was", run: (c) => c.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
-  { keys: ["W"], does: "messages over time: a lane for each machine", run: (c) => c.tapes.toggle() },
+  ...WIDE.map(({ id, key, words }) => ({
+    keys: [key],
+    does: `view: ${words}`,
+    run: (c: Controller) => c.toggleWide(id),
+  })),
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.copyLink() },
-  { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.nextTheme() },
-  { keys: ["R"], does: "reduced motion on or off", run: (c) => c.toggleCalm() },
+  { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },
+  { keys: ["R"], does: "reduced motion on or off", run: (c) => c.preferences.toggleCalm() },
   { keys: ["?"], does: "these keys", run: (_c, dialogs) => dialogs.openKeys() },
 ];
 

@@ -10,9 +10,10 @@ import { deadNotice, differenceNotice, judge, refusedNotice, unreadableNotice } 
 import { advance, SPEEDS } from "./clock.ts";
 import { EngineClient } from "./engine.ts";
 import { readLink, writeLink, type OpenOrder } from "./links.ts";
+import { Preferences } from "./preferences.ts";
 import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
-import type { LinkClaim, SpeedId, Store, Theme } from "./store.ts";
+import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
 import { Tapes } from "./tapes.ts";
 
 export const FLAGSHIP = "az-plus-one";
@@ -24,6 +25,7 @@ type Remember = "push" | "replace" | "no";
 export class Controller {
   readonly store: Store;
   readonly tapes: Tapes;
+  readonly preferences: Preferences;
   readonly #engine: EngineClient;
   readonly #changes: Changes;
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
@@ -35,10 +37,10 @@ export class Controller {
   #remember: Remember = "no";
   #restarts = 0;
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
-  #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store) {
     this.store = store;
+    this.preferences = new Preferences(store, () => this.pause());
     this.#engine = new EngineClient(
       (response) => this.#hear(response),
       (message) => this.#workerDied(message),
@@ -248,6 +250,12 @@ export class Controller {
 
   // The rest
 
+  /** Opens a wide view under the panes, or closes it when it is the one that is open. */
+  toggleWide(wide: WideId): void {
+    this.store.set({ wide: this.store.state.wide === wide ? null : wide });
+    this.tapes.want();
+  }
+
   select(selection: Selected): void {
     this.store.set({ selection, ...(selection === null ? {} : { tab: "selected" as const }) });
   }
@@ -276,28 +284,8 @@ export class Controller {
     this.store.set({ notice: null });
   }
 
-  setTheme(theme: Theme): void {
-    this.store.set({ theme });
-  }
-
-  nextTheme(): void {
-    const order: readonly Theme[] = ["system", "light", "dark"];
-    const theme = order[(order.indexOf(this.store.state.theme) + 1) % order.length];
-    this.setTheme(theme);
-    this.say(theme === "system" ? "Colours follow the system." : `${theme === "dark" ? "Dark" : "Light"} colours.`);
-  }
-
-  toggleCalm(): void {
-    const calm = !this.store.state.calm;
-    if (calm) this.pause();
-    this.store.set({ calm });
-    this.say(calm ? "Reduced motion: nothing moves by itself." : "Motion on.");
-  }
-
   say(toast: string): void {
-    clearTimeout(this.#toastTimer);
-    this.store.set({ toast });
-    this.#toastTimer = setTimeout(() => this.store.set({ toast: "" }), 4_000);
+    this.preferences.say(toast);
   }
 
   // What the worker says

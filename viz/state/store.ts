@@ -11,6 +11,8 @@ import type { Selected } from "./selection.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
+/** The wide views of viz/view/wide.ts; one at most is open. */
+export type WideId = "lanes";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -66,8 +68,9 @@ export interface State {
   readonly selection: Selected;
   readonly claim: LinkClaim | null;
   readonly branch: Branch | null;
-  /** The pane of messages over time: whether it is open, the width of its window in microseconds, and what is known. */
-  readonly lanes: boolean;
+  /** The wide view that is open under the panes. */
+  readonly wide: WideId | null;
+  /** Messages over time: the width of the window in microseconds, and what is known. */
   readonly lanesUs: number;
   readonly tape: Tape | null;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */

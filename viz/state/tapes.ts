@@ -1,4 +1,4 @@
-/** Keeps the messages around the moment on the screen at hand while the pane of space and time is open, and asks for nothing while it is not. */
+/** Keeps the messages around the moment on the screen at hand while the view of space and time is open, and asks for nothing while it is not. */
 import type { EngineClient } from "./engine.ts";
 import type { Store } from "./store.ts";
 
@@ -11,11 +11,6 @@ export class Tapes {
     this.#engine = engine;
   }
 
-  toggle(): void {
-    this.#store.set({ lanes: !this.#store.state.lanes });
-    this.want();
-  }
-
   setWidth(us: number): void {
     this.#store.set({ lanesUs: us });
     this.want();
@@ -23,8 +18,8 @@ export class Tapes {
 
   /** Call whenever another moment is on the screen. */
   want(): void {
-    const { lanes, lanesUs, tape, frame, direction, run } = this.#store.state;
-    if (!lanes || frame === null || run === null || this.#engine.isTaping) return;
+    const { wide, lanesUs, tape, frame, direction, run } = this.#store.state;
+    if (wide !== "lanes" || frame === null || run === null || this.#engine.isTaping) return;
     const [from, to] = [Math.max(0, frame.at - lanesUs / 2), frame.at + lanesUs / 2];
     if (tape !== null && tape.from <= from && tape.to >= Math.min(to, run.world.layout.duration)) return;
     // While the clock runs, some more in its direction, so that there is time to ask for the next stretch.

@@ -9,7 +9,7 @@ export function headerView(controller: Controller): View {
   scenario.addEventListener("change", () => controller.openScenario(scenario.value));
   seed.addEventListener("change", () => controller.openSeed(seed.value.trim()));
   byId("copy").addEventListener("click", () => void controller.copyLink());
-  byId("theme").addEventListener("click", () => controller.nextTheme());
+  byId("theme").addEventListener("click", () => controller.preferences.nextTheme());
   let shownCatalog: State["catalog"] | null = null;
   let shownRun = "";
   return (state) => {

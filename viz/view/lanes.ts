@@ -1,5 +1,5 @@
 /**
- * The pane of space and time, opened with W: lanes, messages as slanted lines around the moment on the screen, which stands in the middle. A lost message
+ * Space and time: lanes, messages as slanted lines around the moment on the screen, which stands in the middle. A lost message
  * ends half way in a bar. The same messages stand as sentences in a list for those who read, the first hundred.
  */
 import { axisBottom, scaleLinear, select } from "d3";
@@ -9,7 +9,7 @@ import { lanesOf, linesNote, linesOf, lineWords, type Lane, type Line } from "..
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { byId, make, setText, watchSize } from "./dom.ts";
 
 const NAMES = 168;
 const LANE = 26;
@@ -18,12 +18,10 @@ const LISTED_MAX = 100;
 const WIDTHS = [2_000, 5_000, 20_000, 100_000] as const;
 
 export function lanesView(controller: Controller): View {
-  const pane = byId("lanes-pane");
   const place = byId("lanes");
   const svg = select(place).append("svg").attr("class", "lanes-svg").attr("aria-hidden", "true");
   const clip = svg.append("clipPath").attr("id", "lanes-clip").append("rect").attr("x", NAMES);
   const layers = ["rows", "lines", "axis", "now"].map((name) => svg.append("g").attr("class", `lanes-${name}`));
-  byId("press-lanes").addEventListener("click", () => controller.tapes.toggle());
   const width = byId<HTMLSelectElement>("lanes-width");
   width.append(...WIDTHS.map((us) => new Option(span(us), String(us), us === 5_000, us === 5_000)));
   width.addEventListener("change", () => controller.tapes.setWidth(Number(width.value)));
@@ -32,10 +30,8 @@ export function lanesView(controller: Controller): View {
   let drawn: readonly unknown[] = [];
   const view: View = (state) => {
     latest = state;
-    pane.hidden = !state.lanes;
-    setAttribute(byId("press-lanes"), "aria-expanded", String(state.lanes));
     const { run, frame, tape, lanesUs, selection } = state;
-    if (!state.lanes || run === null || frame === null || across < 200) return;
+    if (run === null || frame === null || across < 200) return;
     const now = [frame, tape, lanesUs, selection, across];
     if (now.every((one, index) => one === drawn[index])) return;
     drawn = now;

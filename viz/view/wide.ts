@@ -1,0 +1,51 @@
+/**
+ * The wide views under the panes: a button each, always in sight, and one view open at a time. A view is a row of this table and a panel
+ * `wide-<id>` of the page; it is drawn only while it is open. The keys are the numbers of the design's list of views.
+ */
+import type { Controller } from "../state/controller.ts";
+import type { State, View, WideId } from "../state/store.ts";
+import { byId, make, setAttribute } from "./dom.ts";
+import { lanesView } from "./lanes.ts";
+
+export interface Wide {
+  readonly id: WideId;
+  readonly key: string;
+  /** On the button. */
+  readonly name: string;
+  /** On the sheet of keys. */
+  readonly words: string;
+  readonly mount: (controller: Controller) => View;
+}
+
+export const WIDE: readonly Wide[] = [
+  {
+    id: "lanes",
+    key: "2",
+    name: "Messages over time",
+    words: "messages over time, a lane for each machine",
+    mount: lanesView,
+  },
+];
+
+export function wideView(controller: Controller): View {
+  const place = byId("wide-buttons");
+  const parts = WIDE.map(({ id, name, mount }) => {
+    const button = make("button", "button", name);
+    button.type = "button";
+    button.id = `press-${id}`;
+    button.setAttribute("aria-controls", `wide-${id}`);
+    button.addEventListener("click", () => controller.toggleWide(id));
+    place.append(button);
+    return { id, button, panel: byId(`wide-${id}`), draw: mount(controller) };
+  });
+  return (state: State) => {
+    for (const { id, button, panel, draw } of parts) {
+      const isOpen = state.wide === id;
+      setAttribute(button, "aria-expanded", String(isOpen));
+      const opens = isOpen && panel.hidden;
+      panel.hidden = !isOpen;
+      if (isOpen) draw(state);
+      if (opens) panel.scrollIntoView({ block: "start", behavior: state.calm ? "instant" : "smooth" });
+    }
+  };
+}
