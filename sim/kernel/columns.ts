@@ -10,7 +10,7 @@
  * What is read together stands together: a table of rows (Uint32Rows) costs one walk from object to chunk to cache line where as many
  * columns cost one each. Columns are for what is read alone.
  */
-const CHUNK_BITS = 14;
+const CHUNK_BITS = 12;
 const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
 

@@ -234,7 +234,7 @@ export class LogStream implements Checkpointed {
     // Events are whole mini-transactions, so the newest record now is a consistency point.
     const since = this.#movedAt < 0 ? context.engine.now : this.#movedAt;
     const last = isWelcome ? Math.max(prev, this.#sent) : this.#newest;
-    return chunks.add({ writer: driver.actor, epoch: driver.epoch, prev, last, vdl: driver.vdl, since, isWelcome }); // prettier-ignore
+    return chunks.add(driver.actor, driver.epoch, prev, last, driver.vdl, since, isWelcome);
   }
 
   #settleFloor(): void {

@@ -14,7 +14,7 @@ import {
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
-import type { Chunk, Chunks } from "./chunks.ts";
+import type { Chunks } from "./chunks.ts";
 import type { DatabaseKinds } from "./kinds.ts";
 import type { CacheState } from "./surviving-cache.ts";
 
@@ -146,25 +146,26 @@ export class Replica implements Checkpointed {
     return version;
   }
 
-  receive(number: number): void {
+  receive(chunk: number): void {
     const { chunks, context, driver } = this.#parts;
-    const chunk = chunks.at(number);
-    if (chunk.writer !== this.#following || chunk.epoch < this.#epoch) return;
+    if (chunks.writer(chunk) !== this.#following || chunks.epoch(chunk) < this.#epoch) return;
     if (this.#isAttached !== 1) {
-      if (!chunk.isWelcome) return;
+      if (!chunks.isWelcome(chunk)) return;
       this.#begin(chunk);
     }
-    if (chunk.prev > this.#received) {
+    const prev = chunks.prev(chunk);
+    if (prev > this.#received) {
       if (!context.mutations.replicaIgnoresGap) {
         this.#ask();
         return;
       }
-      this.#skip(chunk.prev);
+      this.#skip(prev);
     }
-    this.#received = Math.max(this.#received, chunk.last);
-    if (chunk.vdl > this.#vdl) {
-      this.#vdl = chunk.vdl;
-      this.#news.push(chunk.vdl, chunk.since);
+    this.#received = Math.max(this.#received, chunks.last(chunk));
+    const vdl = chunks.vdl(chunk);
+    if (vdl > this.#vdl) {
+      this.#vdl = vdl;
+      this.#news.push(vdl, chunks.since(chunk));
     }
     // Changes of memberships and of the volume's size are in the stream, too.
     if (this.#version !== this.#parts.volume.metadata.version) driver.learnEverything();
@@ -295,29 +296,30 @@ export class Replica implements Checkpointed {
   }
 
   /** The stream has come: a reader without a past stands at the writer's VDL, one with a past goes on from its view. */
-  #begin(chunk: Chunk): void {
-    const { volume } = this.#parts;
+  #begin(chunk: number): void {
+    const { chunks, volume } = this.#parts;
+    const [epoch, prev] = [chunks.epoch(chunk), chunks.prev(chunk)];
     const isWarm = this.#isAttached === 2;
     // Mutation viewStartsOver: it begins at the oldest view that is still open here.
     const { context, driver } = this.#parts;
     if (isWarm && context.mutations.viewStartsOver) this.view = driver.reads.floor(this.view);
-    const isNews = isWarm && chunk.epoch !== this.#epoch;
+    const isNews = isWarm && epoch !== this.#epoch;
     this.#isAttached = 1;
-    this.#epoch = chunk.epoch;
-    this.#received = isWarm ? this.view : chunk.prev;
-    this.#vdl = isWarm ? this.view : chunk.prev;
+    this.#epoch = epoch;
+    this.#received = isWarm ? this.view : prev;
+    this.#vdl = isWarm ? this.view : prev;
     this.#target = 0;
     this.#news.clear();
     if (!isWarm) {
       // Whatever it showed in an earlier life is forgotten: in a global database the volume may have become another's copy since.
       this.view = 0;
-      this.#parts.begun(chunk.writer, chunk.epoch, chunk.prev);
+      this.#parts.begun(chunks.writer(chunk), epoch, prev);
       const { log } = volume;
-      this.#tail = log.tail.map((tail) => log.lastAtOrBelow(tail, chunk.prev));
-      this.#show(chunk.prev);
+      this.#tail = log.tail.map((tail) => log.lastAtOrBelow(tail, prev));
+      this.#show(prev);
     }
     this.#armReport();
-    if (isNews) this.recovered(chunk.vdl);
+    if (isNews) this.recovered(chunks.vdl(chunk));
     this.#parts.attached();
   }
 

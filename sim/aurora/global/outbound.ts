@@ -181,10 +181,10 @@ export class OutboundServer implements Checkpointed {
   receiveChunk(chunk: number): void {
     if (!this.isActive || this.#isUp === 0) return;
     const { context, chunks, registry, actor, outlet } = this.#parts;
-    const { vdl, writer } = chunks.at(chunk);
+    const writer = chunks.writer(chunk);
     this.#hasStream = 1;
     this.#writer = writer;
-    context.network.send(actor, writer, registry.kinds.report, outlet, vdl, 0);
+    context.network.send(actor, writer, registry.kinds.report, outlet, chunks.vdl(chunk), 0);
     const before = this.vdl;
     // What was streamed while the server was away comes with this one: records tell when they came to be durable.
     while (this.#seen < chunk) this.#learn(++this.#seen);
@@ -195,12 +195,12 @@ export class OutboundServer implements Checkpointed {
 
   #learn(chunk: number): void {
     const { context, chunks } = this.#parts;
-    const { vdl: durable, last, since, epoch } = chunks.at(chunk);
+    const [durable, since, epoch] = [chunks.vdl(chunk), chunks.since(chunk), chunks.epoch(chunk)];
     // What a recovery has found was durable before its writer opened the volume: since when, nobody has told. Counted from the last news before.
     const durableAt = epoch > this.#epoch && this.#epoch > 0 ? this.#heardAt : since;
     this.#epoch = epoch;
     // Mutation shipPastVdl: everything the writer has written counts as durable.
-    const vdl = context.mutations.shipPastVdl ? Math.max(durable, last) : durable;
+    const vdl = context.mutations.shipPastVdl ? Math.max(durable, chunks.last(chunk)) : durable;
     this.#heardAt = Math.max(this.#heardAt, since);
     if (vdl <= this.vdl) return;
     const before = this.vdl;
