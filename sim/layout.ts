@@ -22,6 +22,7 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
       azs: names.map((az, column) => ({ name: az, letter: "abc"[column] })),
     })),
     cluster: { id: cluster.id, engine: cluster.engine, region: cluster.region },
+    globalMembers: scenario.global === undefined ? [] : scenario.clusters.map(({ id }) => id),
     instances: cluster.instances.map(({ id, az, class: className }) => ({
       id,
       az: azs.indexOf(az),

@@ -249,6 +249,8 @@ export interface MicroOperation {
 export interface Layout {
   readonly regions: readonly { readonly name: string; readonly azs: readonly AzLayout[] }[];
   readonly cluster: { readonly id: string; readonly engine: string; readonly region: string };
+  /** Clusters of the global database by their ids, the pictured one first; empty for a cluster by itself. */
+  readonly globalMembers: readonly string[];
   readonly instances: readonly {
     readonly id: string;
     readonly az: number;

@@ -9,6 +9,7 @@
 import { build, type World } from "./build.ts";
 import { expandScenario } from "./chaos/index.ts";
 import { byFamily, frameOf } from "./frame.ts";
+import { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
 import type { Checkpointed, Micros } from "./kernel/index.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
@@ -135,6 +136,11 @@ export class Run {
 
   frame(): Frame {
     return frameOf(this.#world, this.done);
+  }
+
+  /** Reads what lag charts plot, each time it is asked to. */
+  gauges(): GaugeReader {
+    return new GaugeReader(this.#world);
   }
 
   /** From now on messages are kept after they have arrived, too. The run must have been opened with `messages`. */

@@ -49,6 +49,11 @@ export class Availability implements Checkpointed {
     return this.#gapStart < 0 ? this.longest : Math.max(this.longest, now - this.#gapStart);
   }
 
+  /** How long somebody has been waiting now, without a success of anybody. */
+  gapAt(now: Micros): Micros {
+    return this.#gapStart < 0 ? 0 : now - this.#gapStart;
+  }
+
   /** The longest of what lies after the moment of calm. */
   calmAt(now: Micros): Micros {
     if (this.#gapStart < 0) return this.longestCalm;

@@ -33,6 +33,18 @@ export class Histogram {
     other.#counts.forEach((count, bucket) => (this.#counts[bucket] += count));
   }
 
+  /** What has been added since this one was as `before`; its maximum is the upper bound of the highest bucket that grew. */
+  since(before: Histogram): Histogram {
+    const fresh = new Histogram();
+    fresh.count = this.count - before.count;
+    fresh.sum = this.sum - before.sum;
+    fresh.#counts = this.#counts.slice();
+    before.#counts.forEach((count, bucket) => (fresh.#counts[bucket] -= count));
+    const highest = fresh.#counts.findLastIndex((count) => count > 0);
+    fresh.max = highest < 0 ? 0 : Math.min(this.max, upperBoundOf(highest));
+    return fresh;
+  }
+
   /** The smallest bucket value below or at which a share `p` of the numbers lies; 0 when there are none. */
   quantile(p: number): number {
     if (this.count === 0) return 0;

@@ -12,7 +12,7 @@ import type { Selected } from "./selection.ts";
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes";
+export type WideId = "lanes" | "charts";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */

@@ -4,6 +4,7 @@
  */
 import type { Controller } from "../state/controller.ts";
 import type { State, View, WideId } from "../state/store.ts";
+import { chartsView } from "./charts.ts";
 import { byId, make, setAttribute } from "./dom.ts";
 import { lanesView } from "./lanes.ts";
 
@@ -24,6 +25,13 @@ export const WIDE: readonly Wide[] = [
     name: "Messages over time",
     words: "messages over time, a lane for each machine",
     mount: lanesView,
+  },
+  {
+    id: "charts",
+    key: "4",
+    name: "Lag and latency",
+    words: "lag, latency and repairs over the whole run",
+    mount: chartsView,
   },
 ];
 

@@ -8,6 +8,7 @@
  *
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
+import type { Gauges } from "../../sim/gauges.ts";
 import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
 import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
 import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
@@ -27,6 +28,7 @@ export interface Simulation {
   save(): unknown;
   load(saved: unknown): void;
   finish(): RunReport;
+  gauges(): { read(): Gauges };
   recordMessages(): void;
   recordedMessages(): FrameMessages;
 }
@@ -57,6 +59,7 @@ export class Player {
   readonly #run: Simulation;
   readonly #outlet: Outlet;
   readonly #clock: () => number;
+  readonly #gauges: { read(): Gauges };
   readonly #marks = new Checkpoints();
   readonly #stride: Stride;
   readonly #startedAt: number;
@@ -80,6 +83,7 @@ export class Player {
 
   constructor(run: Simulation, outlet: Outlet, clock: () => number) {
     this.#run = run;
+    this.#gauges = run.gauges();
     this.#outlet = outlet;
     this.#clock = clock;
     this.#startedAt = clock();
@@ -243,7 +247,7 @@ export class Player {
   #takeSample(): void {
     const { clients, at } = this.#run.frame();
     const { writesOk, readsOk, failed, unknown, waitingCommits } = clients;
-    this.#samples.push({ at, writesOk, readsOk, failed, unknown, waitingCommits });
+    this.#samples.push({ at, writesOk, readsOk, failed, unknown, waitingCommits, gauges: this.#gauges.read() });
     this.#sampleCount++;
   }
 

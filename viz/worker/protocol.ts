@@ -3,6 +3,7 @@
  *
  * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
  */
+import type { Gauges } from "../../sim/gauges.ts";
 import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
@@ -104,7 +105,7 @@ export interface Progress {
   readonly samples: readonly Sample[];
 }
 
-/** Running totals at evenly spaced instants: what the timeline's strip is drawn from. */
+/** Running totals at evenly spaced instants: what the timeline's strip and the charts are drawn from. */
 export interface Sample {
   readonly at: number;
   readonly writesOk: number;
@@ -112,6 +113,7 @@ export interface Sample {
   readonly failed: number;
   readonly unknown: number;
   readonly waitingCommits: number;
+  readonly gauges: Gauges;
 }
 
 /** What was under way at some time in a stretch. */

@@ -1,0 +1,78 @@
+/** Charts of lag and latency in the real browser: key, crosshair by keyboard, going there, the table in words, axe at zero in both themes and on a phone. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { describe, expect, test } from "vitest";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+const TEXT = `scenario: 1
+name: charted
+title: An availability zone and a node away for two seconds
+duration: 6s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
+workloads: [{ id: app, kind: open, rate: 200/s, reads: 20%, timeout: 10s }]
+faults: [{ kind: az-outage, az: us-east-1b, at: 2s, for: 2s }, { kind: crash, node: storage-c1, at: 2s, for: 2s }]
+`;
+
+const hash = () =>
+  encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" });
+
+describe("lag and latency", () => {
+  test("4 opens the charts; the arrows move a crosshair and Enter goes there; the table says the same", async () => {
+    const page = await pages.visit({ hash: await hash() });
+    await simulated(page);
+    await page.keyboard.press("4");
+    await page.waitForFunction(() => document.querySelectorAll(".chart").length === 4);
+    expect(await page.locator(".chart h3").allTextContents()).toEqual(["Commit latency", "Writes without an answer", "Replica lag", "Copies being made"]); // prettier-ignore
+    expect(await page.locator(".chart").first().locator(".chart-faults rect").count()).toBe(2);
+    await page.locator("#wide-charts summary").click();
+    await page.locator("#charts").focus();
+    // Half of the run, in steps of a tenth that Shift makes.
+    await page.keyboard.press("End");
+    for (let step = 0; step < 24; step++) await page.keyboard.press("Shift+ArrowLeft");
+    expect(await page.locator("#charts").getAttribute("aria-valuetext")).toBe("3.000 s");
+    const legend = page.locator(".chart").nth(1).locator(".legend-entry b");
+    const gap = await legend.textContent();
+    expect(gap).toMatch(/^\d+(\.\d+)? m?s$/);
+    expect(await page.locator("#charts-table").textContent()).toContain(`since the last success${gap}`);
+    expect(await page.evaluate(() => window.sim?.frame()?.at)).not.toBe(3_000_000);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
+    await page.keyboard.press("4");
+    await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === true);
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("the pointer asks and a click goes there", async () => {
+    const page = await pages.visit({ hash: await hash() });
+    await simulated(page);
+    await page.locator("#press-charts").click();
+    const box = (await page.locator("#charts").boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 60);
+    const asked = await page.locator("#charts").getAttribute("aria-valuetext");
+    expect(Number.parseFloat(asked ?? "")).toBeGreaterThan(2.8);
+    await page.mouse.click(box.x + box.width / 2, box.y + 60);
+    await page.waitForFunction(() => (window.sim?.frame()?.at ?? 0) > 2_800_000);
+    await rest(page);
+    expect(await page.evaluate(() => ((window.sim?.frame()?.at ?? 0) / 1e6).toFixed(3) + " s")).toBe(asked);
+  });
+
+  test.each([
+    { width: 1440, height: 900, colorScheme: "light" as const },
+    { width: 390, height: 844, colorScheme: "dark" as const },
+  ])(
+    "axe finds nothing at $width in $colorScheme, and nothing is wider than the page",
+    async ({ width, height, colorScheme }) => {
+      const page = await pages.visit({ hash: await hash(), context: { viewport: { width, height }, colorScheme } });
+      await simulated(page);
+      await page.locator("#press-charts").click();
+      await page.locator("#wide-charts summary").click();
+      await page.waitForFunction(() => document.querySelectorAll("#charts-table td").length > 10);
+      const { violations } = await new AxeBuilder({ page }).include("#wide-charts").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze(); // prettier-ignore
+      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    },
+  );
+});

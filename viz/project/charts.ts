@@ -1,0 +1,80 @@
+/**
+ * What the charts of lag and latency show: which there are for a layout, their series, and the points of each. A series has no value (null) where there is
+ * nothing to measure, and a chart leaves a gap there.
+ *
+ * All are times but the copies. Times of a run span six powers of ten, so the scale is as good as linear below a millisecond and logarithmic above.
+ */
+import type { Layout } from "../../sim/run-types.ts";
+import type { Sample } from "../worker/protocol.ts";
+import { count, span } from "./format.ts";
+
+export interface Series {
+  readonly name: string;
+  readonly value: (sample: Sample) => number | null;
+}
+
+export interface Chart {
+  readonly id: "commit" | "replica" | "global" | "gap" | "copies";
+  readonly title: string;
+  readonly isTime: boolean;
+  readonly series: readonly Series[];
+}
+
+/** Lines that can be told apart; with more, each series gets a row of its own. */
+export const LINES_MAX = 8;
+
+/** The charts that have something to show, in their order. */
+export function chartsOf({ instances, globalMembers }: Layout): readonly Chart[] {
+  const replica = instances.map(({ id }, index): Series => ({ name: id, value: ({ gauges }) => gauges.replicaLagUs[index] ?? null })); // prettier-ignore
+  const members = globalMembers.map((id, index): Series => ({ name: id, value: ({ gauges }) => gauges.globalLagUs[index] ?? null })); // prettier-ignore
+  const commit = (["p50", "p99", "max"] as const).map((name): Series => ({ name, value: ({ gauges }) => gauges.commitLatencyUs?.[name] ?? null })); // prettier-ignore
+  const gap: Series = { name: "since the last success", value: ({ gauges }) => gauges.writeGapUs };
+  const copies: Series = { name: "segments", value: ({ gauges }) => gauges.copying };
+  const all: readonly Chart[] = [
+    { id: "commit", title: "Commit latency", isTime: true, series: commit },
+    { id: "gap", title: "Writes without an answer", isTime: true, series: [gap] },
+    { id: "replica", title: "Replica lag", isTime: true, series: instances.length > 1 ? replica : [] },
+    { id: "global", title: "Lag of secondary Regions", isTime: true, series: members },
+    { id: "copies", title: "Copies being made", isTime: false, series: [copies] },
+  ];
+  return all.filter(({ series }) => series.length > 0);
+}
+
+/** Series with at least one value; the writer of a run without failover is no reader, the primary no secondary. */
+export function seen(chart: Chart, samples: readonly Sample[]): readonly Series[] {
+  return chart.series.filter(({ value }) => samples.some((sample) => value(sample) !== null));
+}
+
+/** The largest value of any series, and where. */
+export function worst(series: readonly Series[], samples: readonly Sample[]): { readonly value: number; readonly at: number; readonly name: string } | undefined {
+  let found: { readonly value: number; readonly at: number; readonly name: string } | undefined;
+  for (const { name, value } of series)
+    for (const sample of samples) {
+      const one = value(sample);
+      if (one !== null && (found === undefined || one > found.value)) found = { value: one, at: sample.at, name };
+    }
+  return found;
+} // prettier-ignore
+
+/** The sample that tells of this moment: the last one at or before it. */
+export function sampleAt(samples: readonly Sample[], at: number): Sample | undefined {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (samples[middle].at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return samples[low - 1];
+}
+
+export function figure({ isTime }: Chart, value: number | null): string {
+  if (value === null) return "none";
+  return isTime ? span(value) : count(value);
+}
+
+/** Marks of the scale up to `top`: for times the powers of ten from a millisecond. */
+export function ticks({ isTime }: Chart, top: number): readonly number[] {
+  if (!isTime) return top < 2 ? [0, 1] : [0, Math.ceil(top / 2), Math.ceil(top)];
+  const powers = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9].filter((power) => power <= top);
+  return [0, ...(powers.length > 4 ? powers.filter((_, index) => index % 2 === 0) : powers)];
+}

@@ -1,0 +1,152 @@
+/** One chart: its frame and its scale, faults behind, its lines or folded rows, the crosshair and the figures at it. */
+import { area, curveStepAfter, line, scaleLinear, scaleSymlog, select, type ScaleLinear } from "d3";
+import { figure, LINES_MAX, sampleAt, seen, ticks, worst, type Chart, type Series } from "../project/charts.ts";
+import type { RunState } from "../state/store.ts";
+import type { Sample } from "../worker/protocol.ts";
+import { make, setText } from "./dom.ts";
+
+export const LEFT = 62;
+export const RIGHT = 14;
+const HEIGHT = 76;
+const ROW = 22;
+const TIME_TOP_MIN = 10_000;
+/** A folded row's layers: a millisecond, ten, a hundred, and whatever is above. */
+const FOLDS = [1_000, 10_000, 100_000, 1_000_000] as const;
+
+export type Across = ScaleLinear<number, number>;
+
+export interface Part {
+  readonly chart: Chart;
+  readonly root: HTMLElement;
+  readonly svg: SVGSVGElement;
+  readonly legend: HTMLElement;
+}
+
+export function partOf(chart: Chart): Part {
+  const root = make("div", "chart");
+  const head = make("div", "chart-head");
+  const legend = make("p", "chart-legend");
+  head.append(make("h3", "", chart.title), legend);
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "chart-svg");
+  for (const name of ["faults", "grid", "lines", "cross"]) select(svg).append("g").attr("class", `chart-${name}`);
+  root.append(head, svg);
+  return { chart, root, svg, legend };
+}
+
+const layerOf = (svg: SVGSVGElement, name: string) => select(svg).select<SVGGElement>(`.chart-${name}`);
+
+export function drawPart({ chart, svg }: Part, run: RunState, across: Across): void {
+  const shown = seen(chart, run.samples);
+  const isFolded = shown.length > LINES_MAX;
+  const height = isFolded ? shown.length * ROW : HEIGHT;
+  const [left, right] = across.range();
+  select(svg)
+    .attr("width", right + RIGHT)
+    .attr("height", height + 8);
+  layerOf(svg, "faults")
+    .selectAll("rect")
+    .data(run.world.layout.faults)
+    .join("rect")
+    .attr("x", ({ at }) => across(at))
+    .attr("width", ({ at, until }) => Math.max(1, across(until) - across(at)))
+    .attr("height", height + 4);
+  if (isFolded) return drawRows(svg, shown, run.samples, across);
+  const most = worst(shown, run.samples)?.value ?? 0;
+  const top = chart.isTime ? Math.max(TIME_TOP_MIN, most) : Math.max(1, most);
+  const up = chart.isTime ? scaleSymlog().constant(1_000).domain([0, top]).range([height, 6]) : scaleLinear().domain([0, top]).range([height, 6]); // prettier-ignore
+  const marks = layerOf(svg, "grid")
+    .selectAll<SVGGElement, number>("g")
+    .data(ticks(chart, top).filter((value, index, all) => index === 0 || up(all[index - 1]) - up(value) > 12))
+    .join((enter) => {
+      const mark = enter.append("g");
+      mark.append("path");
+      mark
+        .append("text")
+        .attr("dy", 4)
+        .attr("x", LEFT - 8);
+      return mark;
+    })
+    .attr("transform", (value) => `translate(0,${up(value)})`);
+  marks.select("path").attr("d", `M${left},0H${right}`);
+  marks.select("text").text((value) => (value === 0 ? "0" : figure(chart, value)));
+  layerOf(svg, "lines")
+    .selectAll<SVGPathElement, Series>("path")
+    .data(shown)
+    .join("path")
+    .attr("class", (_, index) => `series series-${index}`)
+    .attr("d", ({ value }) =>
+      line<Sample>()
+        .defined((sample) => value(sample) !== null)
+        .x(({ at }) => across(at))
+        .y((sample) => up(value(sample) ?? 0))(run.samples),
+    );
+}
+
+/** Rows for many series: the part of a value between two folds fills its row, one layer over the other. */
+function drawRows(svg: SVGSVGElement, shown: readonly Series[], samples: readonly Sample[], across: Across): void {
+  const rows = layerOf(svg, "grid")
+    .selectAll<SVGGElement, Series>("g")
+    .data(shown)
+    .join((enter) => {
+      const row = enter.append("g");
+      row.append("path");
+      row
+        .append("text")
+        .attr("dy", -6)
+        .attr("x", LEFT - 8);
+      return row;
+    })
+    .attr("transform", (_, index) => `translate(0,${(index + 1) * ROW})`);
+  rows.select("text").text(({ name }) => (name.length > 9 ? `…${name.slice(-8)}` : name));
+  rows.select("path").attr("d", `M${across.range()[0]},0H${across.range()[1]}`);
+  const bands = shown.flatMap((series, row) => FOLDS.map((fold, layer) => ({ ...series, row, layer, to: fold, from: layer === 0 ? 0 : FOLDS[layer - 1] }))); // prettier-ignore
+  layerOf(svg, "lines")
+    .selectAll<SVGPathElement, (typeof bands)[number]>("path")
+    .data(bands)
+    .join("path")
+    .attr("class", ({ layer }) => `fold fold-${layer}`)
+    .attr("d", ({ value, row, from, to }) => {
+      const foot = (row + 1) * ROW;
+      return area<Sample>()
+        .curve(curveStepAfter)
+        .defined((sample) => (value(sample) ?? 0) > from)
+        .x(({ at }) => across(at))
+        .y0(foot)
+        .y1((sample) => foot - (ROW - 3) * Math.min(1, ((value(sample) ?? 0) - from) / (to - from)))(samples);
+    });
+}
+
+export function drawCross({ chart, svg, legend }: Part, samples: readonly Sample[], across: Across, now: number, hovered: number | null, at: number): void {
+  const height = Number(svg.getAttribute("height")) - 4;
+  layerOf(svg, "cross")
+    .selectAll<SVGPathElement, number>("path")
+    .data(hovered === null ? [now] : [now, hovered])
+    .join("path")
+    .attr("class", (_, index) => (index === 0 ? "cross-now" : "cross-asked"))
+    .attr("d", (time) => `M${across(time)},0V${height}`);
+  const sample = sampleAt(samples, at);
+  const shown = seen(chart, samples);
+  if (shown.length > LINES_MAX) {
+    setText(legend, "a row each, folded: the lightest layer fills at 1 ms, each darker one at ten times as much");
+    return;
+  }
+  const key = `${shown.map(({ name }) => name).join()}|${chart.id}`;
+  if (legend.dataset["key"] !== key) {
+    legend.dataset["key"] = key;
+    legend.replaceChildren(...shown.map(({ name }, index) => legendEntry(name, index)));
+  }
+  shown.forEach(({ value }, index) => setText(legend.children[index].lastElementChild!, sample === undefined ? "" : figure(chart, value(sample)))); // prettier-ignore
+} // prettier-ignore
+
+function legendEntry(name: string, index: number): HTMLElement {
+  const entry = make("span", "legend-entry");
+  const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  mark.setAttribute("class", "legend-mark");
+  mark.setAttribute("viewBox", "0 0 22 8");
+  mark.setAttribute("aria-hidden", "true");
+  select(mark).append("path").attr("class", `series series-${index}`).attr("d", "M0,4H22");
+  entry.append(mark, make("span", "", name), make("b"));
+  return entry;
+}
