@@ -39,6 +39,7 @@ const store = new Store({
   theme: "system",
   calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
   letterKeys: true,
+  speech: "story",
   tab: "selected",
 });
 const controller = new Controller(store);

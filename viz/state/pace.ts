@@ -13,9 +13,13 @@ export interface Pace {
   readonly moment: (watchedSeconds: number) => number;
 }
 
-/** After a change: half a simulated second, watched for a little longer than that. */
+/** At the start, before anything is known: a few milliseconds so slowly that the first write is seen on its way to its six copies and back. */
+const OPENING_US = 12_000;
+const OPENING_S = 1;
+/** After a change: half a simulated second, watched for twice as long. At the start there is less to see. */
 const CLOSE_UP_US = 500_000;
-const CLOSE_UP_S = 1.2;
+const CLOSE_UP_S = 1;
+const START_S = 0.3;
 
 export function paceOf(faults: readonly FaultSpan[], duration: number): Pace {
   const changes = faults.flatMap(({ at, until }) => [at, until]).filter((at) => at < duration);
@@ -27,10 +31,11 @@ export function paceOf(faults: readonly FaultSpan[], duration: number): Pace {
     moments.push(to);
     seconds.push(seconds[seconds.length - 1] + watchedFor);
   };
+  if (duration > OPENING_US) extend(OPENING_US, OPENING_S);
   for (let i = 1; i < stops.length; i++) {
     const closeUpEnd = Math.min(stops[i], stops[i - 1] + CLOSE_UP_US);
     const share = (closeUpEnd - stops[i - 1]) / CLOSE_UP_US;
-    extend(closeUpEnd, CLOSE_UP_S * share * (i === 1 ? 0.5 : 1));
+    extend(closeUpEnd, (i === 1 ? START_S : CLOSE_UP_S) * share);
     extend(stops[i], quick((stops[i] - closeUpEnd) / 1e6));
   }
   return {
@@ -39,7 +44,7 @@ export function paceOf(faults: readonly FaultSpan[], duration: number): Pace {
   };
 }
 
-/** Grows with the logarithm: twenty simulated seconds take two, twenty minutes four. */
+/** Grows with the logarithm: twenty simulated seconds take a little more than one, twenty minutes three. */
 function quick(seconds: number): number {
-  return Math.min(seconds, 0.3 + Math.log2(1 + seconds) / 2.8);
+  return Math.min(seconds, 0.1 + Math.log2(1 + seconds) / 3.6);
 }

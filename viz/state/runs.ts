@@ -1,4 +1,5 @@
 /** What is known of a run: as it is opened, and with what the worker has simulated since. */
+import { script } from "../project/script.ts";
 import { markers, rates } from "../project/timeline.ts";
 import type { OpenedWorld, Progress } from "../worker/protocol.ts";
 import { paceOf } from "./pace.ts";
@@ -6,7 +7,16 @@ import type { RunState } from "./store.ts";
 
 export function opened(world: OpenedWorld): RunState {
   const { faults, duration } = world.layout;
-  const nothing = { story: [], markers: [], samples: [], rates: [], report: null, recheck: null, broken: null };
+  const nothing = {
+    story: [],
+    script: [],
+    markers: [],
+    samples: [],
+    rates: [],
+    report: null,
+    recheck: null,
+    broken: null,
+  };
   return { world, pace: paceOf(faults, duration), simulatedUntil: 0, events: 0, eventsPerSecond: 0, done: false, ...nothing }; // prettier-ignore
 }
 
@@ -21,6 +31,7 @@ export function progressed(run: RunState, progress: Progress): Partial<RunState>
     eventsPerSecond,
     story,
     samples,
+    script: story === run.story ? run.script : script(story),
     markers: story === run.story ? run.markers : markers(story),
     rates: samples === run.samples ? run.rates : rates(samples),
   };

@@ -4,6 +4,7 @@
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
 import type { Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Cue, SpeechLevel } from "../project/script.ts";
 import type { Rate } from "../project/timeline.ts";
 import type { Broken, CatalogEntry, Issue, OpenedWorld, Recheck, Sample, Tape } from "../worker/protocol.ts";
 import type { Pace } from "./pace.ts";
@@ -20,6 +21,7 @@ export interface RunState {
   readonly world: OpenedWorld;
   readonly pace: Pace;
   readonly story: readonly StoryLine[];
+  readonly script: readonly Cue[];
   readonly markers: readonly StoryLine[];
   readonly samples: readonly Sample[];
   readonly rates: readonly Rate[];
@@ -82,6 +84,8 @@ export interface State {
   readonly theme: Theme;
   readonly calm: boolean;
   readonly letterKeys: boolean;
+  /** How much of the script the live region speaks. */
+  readonly speech: SpeechLevel;
   readonly tab: Tab;
 }
 

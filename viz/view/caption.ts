@@ -1,52 +1,54 @@
-/** One sentence on what is happening, the clock beside it, and the same sentence for those who listen. */
+/** What is happening and what it means, the clock beside it, and the same words for those who listen: all from the run's script. */
 import { count, moment } from "../project/format.ts";
-import { lineAt } from "../project/timeline.ts";
+import { cueAt, spoken, weight, type Cue, type SpeechLevel } from "../project/script.ts";
 import { wallCells, wallHeader } from "../project/wall.ts";
-import type { View } from "../state/store.ts";
+import { Speech } from "../state/speech.ts";
+import type { State, View } from "../state/store.ts";
 import { byId, icon, setText, STORY_ICON } from "./dom.ts";
-
-/** Speech says no more than this; what is overtaken is not said at all. */
-const SPEECH_PAUSE_MS = 2_000;
 
 export function captionView(): View {
   const line = byId("caption-line");
-  const speak = speaker(byId("speech"));
-  let shown = "";
+  const detail = byId("caption-detail");
+  const speak = narrator(byId("speech"));
+  let shown: Cue | undefined;
   return (state) => {
     const { frame, run } = state;
     if (frame === null || run === null) return;
-    const told = lineAt(run.story, frame.at, frame.event);
-    const text = told?.text ?? "Aurora keeps six copies of everything in three zones.";
-    if (text !== shown) {
-      shown = text;
-      line.replaceChildren(icon(STORY_ICON[told?.kind ?? "start"]), text);
-      line.dataset["kind"] = told?.kind ?? "start";
-      speak(text);
+    const cue = cueAt(run.script, frame.at, frame.event);
+    if (cue !== undefined && cue !== shown) {
+      shown = cue;
+      line.replaceChildren(icon(STORY_ICON[cue.kind]), cue.headline);
+      line.dataset["kind"] = cue.kind;
     }
     const { layout } = run.world;
-    setText(byId("caption-state"), wallHeader(wallCells(frame, layout), layout));
+    setText(detail, cue?.detail || wallHeader(wallCells(frame, layout), layout));
+    speak(state, cue);
     const clock = byId("caption-clock");
-    const words = `event ${count(frame.event)}`;
     if (clock.firstElementChild === null)
       clock.append(document.createElement("strong"), document.createElement("span"));
     const [time, event] = Array.from(clock.children);
     setText(time, moment(frame.at));
-    setText(event, words);
+    setText(event, `event ${count(frame.event)}`);
   };
 }
 
-function speaker(place: HTMLElement): (text: string) => void {
-  let waiting = "";
-  let last = -SPEECH_PAUSE_MS;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const say = (): void => {
-    timer = undefined;
-    last = performance.now();
-    setText(place, waiting);
-  };
-  return (text) => {
-    waiting = text;
-    if (timer !== undefined) return;
-    timer = setTimeout(say, Math.max(0, last + SPEECH_PAUSE_MS - performance.now()));
+/** While the clock runs forward every cue that it passes is news; otherwise only the one that is true where it stands. */
+function narrator(place: HTMLElement): (state: State, cue: Cue | undefined) => void {
+  const speech = new Speech((text) => setText(place, text), {
+    now: () => performance.now(),
+    later: (ms, call) => void setTimeout(call, ms),
+  });
+  let said = "";
+  let heardTo = -1;
+  const told = (cue: Cue, level: SpeechLevel) => ({ text: spoken(cue, level), weight: weight(cue) });
+  return ({ run, frame, direction, speech: level }, cue) => {
+    if (run === null || frame === null || cue === undefined) return;
+    const key = `${run.world.hash} ${run.world.seed} ${cue.event}`;
+    if (key === said) return;
+    const passed = direction > 0 && heardTo >= 0 && cue.event > heardTo;
+    if (passed) for (const each of run.script) if (each.event > heardTo && each.event <= cue.event) speech.pass(told(each, level)); // prettier-ignore
+    if (!passed) speech.jump(told(cue, level));
+    said = key;
+    heardTo = cue.event;
   };
 }

@@ -1,5 +1,6 @@
 /** The two dialogs: go to a moment by typing it, and the sheet of keys, made from the same table that the keys work by. */
 import { COMMANDS } from "../input/keys.ts";
+import type { SpeechLevel } from "../project/script.ts";
 import type { Controller } from "../state/controller.ts";
 import { MOMENT_HELP, readMoment } from "../state/moments.ts";
 import { byId, make, setText } from "./dom.ts";
@@ -60,4 +61,6 @@ function wireKeys(controller: Controller): void {
   }
   const letters = byId<HTMLInputElement>("letter-keys");
   letters.addEventListener("change", () => controller.store.set({ letterKeys: letters.checked }));
+  const speech = byId<HTMLSelectElement>("speech-level");
+  speech.addEventListener("change", () => controller.store.set({ speech: speech.value as SpeechLevel }));
 }

@@ -1,0 +1,112 @@
+/**
+ * The run's script: the story's sentences as cues, one for each event that the story tells of. The caption on the screen, the live region, a film's
+ * subtitles and the list of moments are all these cues, so that no two of them can say different things; bound to events, they stay true for any seed.
+ *
+ * A cue says what happened and then what it means. Sentences of one event are one cue: that a zone loses power and that its groups have no copy to spare is one
+ * piece of news. What does not fit stays in the story's list.
+ */
+import type { StoryKind, StoryLine } from "../../sim/run-types.ts";
+
+export interface Cue {
+  readonly event: number;
+  readonly at: number;
+  readonly kind: StoryKind;
+  /** `Fault: us-east-1b loses power.` */
+  readonly headline: string;
+  /** What it means, or more of the same; empty when there is nothing to add. */
+  readonly detail: string;
+  readonly lines: readonly StoryLine[];
+}
+
+/** How much is lost with a cue that nobody gets to see or hear. */
+const WEIGHT: Readonly<Record<StoryKind, number>> = {
+  violation: 5,
+  fault: 4,
+  quorum: 4,
+  client: 3,
+  recovery: 2,
+  end: 2,
+  heal: 1,
+  start: 1,
+};
+
+export function script(story: readonly StoryLine[]): readonly Cue[] {
+  const cues: Cue[] = [];
+  for (let from = 0; from < story.length;) {
+    let to = from + 1;
+    while (to < story.length && story[to].event === story[from].event) to++;
+    cues.push(cueOf(story.slice(from, to)));
+    from = to;
+  }
+  return cues;
+}
+
+function cueOf(lines: readonly StoryLine[]): Cue {
+  const first = lines.find(({ kind }) => kind === "violation") ?? lines[0];
+  const { event, at, kind } = first;
+  const [headline, rest] = firstSentence(first.text);
+  const others = lines.filter((line) => line !== first);
+  const weightiest = others.reduce<StoryLine | undefined>((best, line) => (best === undefined || WEIGHT[line.kind] > WEIGHT[best.kind] ? line : best), undefined); // prettier-ignore
+  return { event, at, kind, headline, detail: [rest, weightiest?.text ?? ""].filter((part) => part !== "").join(" "), lines }; // prettier-ignore
+}
+
+/** A sentence ends with a full stop before a space and a capital: `25.047 s. Everything` has one, `4.5 s` none. */
+function firstSentence(text: string): readonly [string, string] {
+  const end = /[.!?] (?=[A-Z])/.exec(text);
+  return end === null ? [text, ""] : [text.slice(0, end.index + 1), text.slice(end.index + 2)];
+}
+
+/** The last cue that is true at this moment; undefined before the first. */
+export function cueAt(cues: readonly Cue[], at: number, event: number): Cue | undefined {
+  return cues.findLast((cue) => cue.event <= event && cue.at <= at);
+}
+
+/** How much of the script is spoken. */
+export type SpeechLevel = "quiet" | "story" | "every";
+
+/** What a cue sounds like; empty when it is not spoken at this level. */
+export function spoken({ kind, headline, detail, lines }: Cue, level: SpeechLevel): string {
+  if (level === "every") return lines.map(({ text }) => text).join(" ");
+  if (level === "quiet" && !["violation", "fault", "end"].includes(kind)) return "";
+  return detail === "" ? headline : `${headline} ${detail}`;
+}
+
+export function weight({ kind }: Cue): number {
+  return WEIGHT[kind];
+}
+
+/** A cue that would stand for less than this cannot be read: of two so close, the weightier one stands. */
+const READ_S_MIN = 0.8;
+const LAST_S = 4;
+
+/**
+ * Subtitles in WebVTT (w3.org/TR/webvtt1) for a film of the whole run: `watched` is where in the film a simulated moment comes, in seconds.
+ * `about` becomes a note at the top.
+ */
+export function subtitles(cues: readonly Cue[], watched: (at: number) => number, about: string): string {
+  const shown: Cue[] = [];
+  for (const cue of cues) {
+    const last = shown[shown.length - 1];
+    if (last === undefined || watched(cue.at) - watched(last.at) >= READ_S_MIN) shown.push(cue);
+    else if (WEIGHT[cue.kind] >= WEIGHT[last.kind]) shown[shown.length - 1] = cue;
+  }
+  const blocks = shown.map((cue, index) => {
+    const from = watched(cue.at);
+    const to = index + 1 < shown.length ? watched(shown[index + 1].at) : from + LAST_S;
+    const words = [cue.headline, cue.detail].filter((part) => part !== "").map(vttText);
+    return [`${index + 1}`, `${clockTime(from)} --> ${clockTime(to)}`, ...words].join("\n");
+  });
+  return `${["WEBVTT", `NOTE ${vttText(about)}`, ...blocks].join("\n\n")}\n`;
+}
+
+/** Text inside a cue may not begin a tag, an entity or an arrow, nor contain an empty line. */
+function vttText(text: string): string {
+  return text.replace(/\s+/g, " ").trim().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** `00:01:02.345` */
+function clockTime(seconds: number): string {
+  const ms = Math.round(seconds * 1000);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${two(Math.floor(ms / 3_600_000))}:${two(Math.floor(ms / 60_000) % 60)}:${two(Math.floor(ms / 1000) % 60)}.${String(ms % 1000).padStart(3, "0")}`;
+}

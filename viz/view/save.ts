@@ -1,0 +1,10 @@
+/** Gives a text to the reader as a file. Nothing leaves the page. */
+export function saveText(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has taken hold of the file by the next task; a little later is safe everywhere.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
