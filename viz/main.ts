@@ -32,6 +32,7 @@ const store = new Store({
   wide: null,
   lanesUs: 5_000,
   tape: null,
+  draft: null,
   changing: false,
   refusal: "",
   notice: null,

@@ -70,7 +70,7 @@ function mayTake({ key, ctrlKey, altKey, metaKey, target }: KeyboardEvent, lette
   if (ctrlKey || altKey || metaKey) return false;
   if (key.length === 1 && key !== " " && !letterKeys) return false;
   if (!(target instanceof Element)) return true;
-  if (target.closest("dialog, input, select, textarea") !== null) return false;
+  if (target.closest("dialog, input, select, textarea, [data-typing]") !== null) return false;
   const pressed = key === " " || key === "Enter";
   return !(pressed && target.closest("button, [role=button], [role=tab]") !== null);
 }

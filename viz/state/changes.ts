@@ -13,6 +13,8 @@ interface Grown extends Branch {
   readonly event: number;
 }
 
+const EDITED = "the scenario's text";
+
 export class Changes {
   readonly #store: Store;
   readonly #engine: EngineClient;
@@ -48,6 +50,19 @@ export class Changes {
     const before: RunReport | null = run.report;
     this.#grown.set(nameOf(order), { from: { ...from, seed }, event: asked.event, words: asked.words, parent: branch?.words ?? name, before }); // prettier-ignore
     return { order, ...asked };
+  }
+
+  /** The run of a text that somebody has edited, as a branch of the one on the screen. */
+  edited(text: string, from: OpenOrder): OpenOrder {
+    const { run, frame, branch } = this.#store.state;
+    const seed = run?.world.seed ?? from.seed;
+    const { mutations } = from;
+    const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
+    // One editing, however many runs on the way: it is undone at once, and compared with where it began.
+    const known = this.#grown.get(nameOf({ ...from, seed }));
+    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, event: frame?.event ?? 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null }; // prettier-ignore
+    this.#grown.set(nameOf(order), grown);
+    return order;
   }
 
   /** What is known of a run as a branch, null for one that nobody here has made. */

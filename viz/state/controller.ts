@@ -4,10 +4,11 @@
  */
 import type { Frame } from "../../sim/run-types.ts";
 import { nextMarker } from "../project/timeline.ts";
-import type { Change, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
+import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { Changes } from "./changes.ts";
 import { deadNotice, differenceNotice, judge, refusedNotice, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
+import { Drafts } from "./drafts.ts";
 import { EngineClient } from "./engine.ts";
 import { readLink, writeLink, type OpenOrder } from "./links.ts";
 import { Preferences } from "./preferences.ts";
@@ -26,6 +27,7 @@ export class Controller {
   readonly store: Store;
   readonly tapes: Tapes;
   readonly preferences: Preferences;
+  readonly drafts: Drafts;
   readonly #engine: EngineClient;
   readonly #changes: Changes;
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
@@ -47,6 +49,7 @@ export class Controller {
     );
     this.tapes = new Tapes(store, this.#engine);
     this.#changes = new Changes(store, this.#engine);
+    this.drafts = new Drafts(store, this.#engine);
   }
 
   /** Nothing is being sought, played or drawn. */
@@ -137,6 +140,14 @@ export class Controller {
     this.#open(grown.order, { by: "event", event: grown.event }, false, null);
     this.#remember = "push";
     this.say(grown.words);
+  }
+
+  #checked(ticket: number, issues: readonly Issue[]): void {
+    const text = this.drafts.judged(ticket, issues);
+    if (text === undefined) return;
+    const order = this.#changes.edited(text, this.#order);
+    this.#open(order, { by: "time", at: Math.floor(this.#playhead) }, false, null);
+    this.#remember = "replace";
   }
 
   // Moving
@@ -254,6 +265,7 @@ export class Controller {
   toggleWide(wide: WideId): void {
     this.store.set({ wide: this.store.state.wide === wide ? null : wide });
     this.tapes.want();
+    this.drafts.want();
   }
 
   select(selection: Selected): void {
@@ -280,10 +292,6 @@ export class Controller {
     }
   }
 
-  dismissNotice(): void {
-    this.store.set({ notice: null });
-  }
-
   say(toast: string): void {
     this.preferences.say(toast);
   }
@@ -298,6 +306,10 @@ export class Controller {
         return this.#opened(response.world);
       case "refused":
         return this.store.set({ notice: refusedNotice(response.issues) });
+      case "text":
+        return this.drafts.heard(response.text, response.schema);
+      case "checked":
+        return this.#checked(response.ticket, response.issues);
       case "tape":
         this.store.set({ tape: response.tape });
         return this.tapes.want();
@@ -323,6 +335,7 @@ export class Controller {
 
   #opened(world: OpenedWorld): void {
     this.store.set({ run: opened(world) });
+    this.drafts.want();
     this.#playhead = 0;
     this.seek(this.#onOpened.moment, this.#remember);
   }

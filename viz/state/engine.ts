@@ -18,6 +18,7 @@ export class EngineClient {
   #answered = 0;
   #tapeTicket = 0;
   #tapeAnswered = 0;
+  #checkTicket = 0;
   #askedAt = 0;
   #waiting: Moment | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +50,17 @@ export class EngineClient {
   /** Every message between two times; the latest request counts. */
   tape(from: number, to: number): void {
     this.#send({ type: "tape", run: this.#run, ticket: ++this.#tapeTicket, from, to });
+  }
+
+  /** The answer is heard as `text`. */
+  text(source: ScenarioSource): void {
+    this.#send({ type: "text", run: this.#run, source });
+  }
+
+  /** The answer is heard as `checked`; the latest request counts, its ticket is returned. */
+  check(text: string): number {
+    this.#send({ type: "check", run: this.#run, ticket: ++this.#checkTicket, text });
+    return this.#checkTicket;
   }
 
   /** The answer is heard as `revised` or `notRevised`. */

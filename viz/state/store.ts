@@ -13,7 +13,7 @@ import type { Selected } from "./selection.ts";
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "charts";
+export type WideId = "lanes" | "charts" | "editor";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -51,6 +51,19 @@ export interface Branch {
   readonly before: RunReport | null;
 }
 
+/** A text under somebody's hands. */
+export interface Draft {
+  readonly text: string;
+  /** The text came from elsewhere than the editor (another run was opened): the editor takes it over. Counts. */
+  readonly version: number;
+  /** same: of the run on the screen. waiting: to be judged. wrong: the run on the screen is the last one that could be played. */
+  readonly verdict: "same" | "waiting" | "wrong";
+  readonly issues: readonly Issue[];
+  readonly schema: object;
+  /** The run from which the editing began: what changes are counted from. */
+  readonly base: { readonly world: OpenedWorld; readonly report: RunReport | null };
+}
+
 /** Something the reader must know before trusting the picture. */
 export interface Notice {
   readonly kind: "link" | "scenario" | "engine";
@@ -75,6 +88,8 @@ export interface State {
   /** Messages over time: the width of the window in microseconds, and what is known. */
   readonly lanesUs: number;
   readonly tape: Tape | null;
+  /** The scenario's text as it is being edited; null until somebody wants to see it. */
+  readonly draft: Draft | null;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

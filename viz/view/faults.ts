@@ -3,10 +3,10 @@
  * what it was made from and what the change did. And the buttons that break the selected thing, under its words.
  */
 import { AFTER_THIS_US, breaksOf, LENGTHS, type Break } from "../project/breaks.ts";
-import { changed } from "../project/changed.ts";
 import { moment } from "../project/format.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
+import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
 
 export function faultsView(controller: Controller): View {
@@ -56,25 +56,7 @@ function drawBranch(place: HTMLElement, { run, branch }: State, controller: Cont
   const title = make("h3", "", `Changed: ${branch.words}`);
   const back = pressed(`Back to ${branch.parent}`, () => controller.undo());
   back.id = "undo";
-  const parts: Node[] = [title];
-  if (branch.before === null)
-    parts.push(make("p", "lead", "The run before had not been simulated to its end, so there are no numbers to compare.")); // prettier-ignore
-  else if (run.report === null) parts.push(make("p", "lead", "The numbers come when this run has been simulated."));
-  else {
-    const table = make("table", "changed");
-    const head = make("tr");
-    head.append(make("td"), make("th", "", "before"), make("th", "", "now"));
-    table.append(head);
-    for (const { label, before, after, differs } of changed(branch.before, run.report)) {
-      const row = make("tr", differs ? "differs" : "");
-      const name = make("th", "", label);
-      name.scope = "row";
-      row.append(name, make("td", "", before), make("td", "", after));
-      table.append(row);
-    }
-    parts.push(table);
-  }
-  place.replaceChildren(...parts, back);
+  place.replaceChildren(title, changedTable(branch.before, run.report, false), back);
 }
 
 /** Aurora's fault-injection queries, as its guides write them. */

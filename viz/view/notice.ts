@@ -18,7 +18,7 @@ export function noticeView(controller: Controller): View {
     const buttons = make("div", "dialog-end");
     if (notice.offerFlagship)
       buttons.append(button("Open the flagship scenario", "button button-main", () => controller.openFlagship()));
-    buttons.append(button("Dismiss", "button", () => controller.dismissNotice()));
+    buttons.append(button("Dismiss", "button", () => controller.store.set({ notice: null })));
     place.replaceChildren(make("h2", "", notice.title), ...notice.lines.map((line) => make("p", "", line)), buttons);
   };
 }

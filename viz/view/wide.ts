@@ -5,6 +5,7 @@
 import type { Controller } from "../state/controller.ts";
 import type { State, View, WideId } from "../state/store.ts";
 import { chartsView } from "./charts.ts";
+import { editorView } from "./editor.ts";
 import { byId, make, setAttribute } from "./dom.ts";
 import { lanesView } from "./lanes.ts";
 
@@ -32,6 +33,13 @@ export const WIDE: readonly Wide[] = [
     name: "Lag and latency",
     words: "lag, latency and repairs over the whole run",
     mount: chartsView,
+  },
+  {
+    id: "editor",
+    key: "0",
+    name: "Scenario",
+    words: "the scenario's text, to edit",
+    mount: editorView,
   },
 ];
 

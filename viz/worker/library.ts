@@ -16,6 +16,11 @@ const texts = new Map(shipped.map(({ name, text }) => [name, text]));
 export type Found = { readonly ok: true; readonly scenario: Scenario; readonly hash: string } | Refusal;
 type Refusal = { readonly ok: false; readonly issues: readonly Issue[] };
 
+/** As its author wrote it; empty for a name that nobody has. */
+export function textOf(source: ScenarioSource): string {
+  return source.kind === "text" ? source.text : (texts.get(source.name) ?? "");
+}
+
 export function find(source: ScenarioSource): Found {
   const text = source.kind === "text" ? source.text : texts.get(source.name);
   if (text === undefined) {

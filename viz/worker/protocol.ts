@@ -43,6 +43,10 @@ export type Request =
       readonly seed: string;
       readonly change: Change;
     }
+  /** The text of a scenario as its author wrote it, and the schema that texts are judged by. */
+  | { readonly type: "text"; readonly run: number; readonly source: ScenarioSource }
+  /** Would this text be accepted? Nothing else happens. */
+  | { readonly type: "check"; readonly run: number; readonly ticket: number; readonly text: string }
   /** Every message of a stretch of time; after the moments that are sought meanwhile. */
   | {
       readonly type: "tape";
@@ -58,6 +62,8 @@ export type Response =
   | { readonly type: "opened"; readonly run: number; readonly world: OpenedWorld }
   | { readonly type: "refused"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "tape"; readonly run: number; readonly ticket: number; readonly tape: Tape }
+  | { readonly type: "text"; readonly run: number; readonly text: string; readonly schema: object }
+  | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "revised"; readonly run: number; readonly text: string }
   | { readonly type: "notRevised"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }

@@ -2,7 +2,8 @@
  * The worker that simulates. Requests arrive between slices, so the worker answers within one slice whatever it is doing.
  */
 import { open } from "../../sim/run.ts";
-import { catalog, find } from "./library.ts";
+import { jsonSchema } from "../../sim/scenario/index.ts";
+import { catalog, find, textOf } from "./library.ts";
 import { Player, type Simulation } from "./player.ts";
 import type { Request, Response } from "./protocol.ts";
 import { revise } from "./revise.ts";
@@ -23,10 +24,18 @@ channel.port1.onmessage = slice;
 self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
   if (request.type === "open") openRun(request);
   else if (request.type === "revise") reviseRun(request);
+  else if (request.type === "text")
+    post({ type: "text", run: request.run, text: textOf(request.source), schema: jsonSchema() });
+  else if (request.type === "check") checkText(request);
   else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
   else player?.seek(request.ticket, request.moment);
   wake();
 };
+
+function checkText({ run, ticket, text }: Extract<Request, { type: "check" }>): void {
+  const found = find({ kind: "text", text });
+  post({ type: "checked", run, ticket, issues: found.ok ? [] : found.issues });
+}
 
 function wake(): void {
   if (running) return;

@@ -1,0 +1,113 @@
+/** The scenario editor in the real browser: mistakes, completion, playing what was typed, going back; the policy allows its styles, axe finds nothing. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { run } from "../../sim/run.ts";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { scenarioFrom } from "../worlds.ts";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+const TEXT = `scenario: 1
+name: edited
+title: Something to edit
+duration: 4s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
+workloads:
+  - { id: app, kind: open, rate: 200/s, reads: 50% }
+faults:
+  - { kind: crash, node: storage-b1, at: 2s, for: 1s }
+`;
+
+async function opened(): Promise<Page> {
+  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const page = await pages.visit({ hash });
+  await simulated(page);
+  await page.keyboard.press("0");
+  await page.waitForFunction(() => (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes("scenario: 1")); // prettier-ignore
+  await page.keyboard.press("Control+End");
+  return page;
+}
+
+const badge = (page: Page, words: string): Promise<unknown> =>
+  page.waitForFunction((wanted) => document.getElementById("editor-badge")?.textContent?.includes(wanted), words);
+
+describe("the scenario's text", () => {
+  test("what is typed is played: the same run as Node's, with what is different and what changed; back leads back", async () => {
+    const page = await opened();
+    await page.evaluate(() => window.sim?.seekTime(3_000_000));
+    await rest(page);
+    const before = await page.evaluate(() => window.sim?.frame()?.digest);
+    const added = "  - { kind: az-outage, az: us-east-1a, at: 1s, for: 500ms }\n";
+    await page.keyboard.insertText(added);
+    await page.waitForFunction(() => document.querySelectorAll("#editor-edits li").length === 1);
+    await simulated(page);
+    expect(await page.locator("#editor-edits").textContent()).toBe("+ us-east-1a loses power at 1.000 s for 500 ms");
+    expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(3_000_000);
+    await page.waitForFunction(() => document.querySelectorAll("#editor-changed tr.differs").length > 0);
+    expect(await page.locator("#changed").textContent()).toBe("changed: the scenario's text");
+    await page.evaluate(() => window.sim?.seekTime(4_000_000));
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 4_000_000);
+    const digest = await page.evaluate(() => window.sim?.frame()?.digest);
+    expect(digest).toBe(run(scenarioFrom(TEXT + added), { seed: "3" }).digest);
+
+    await page.locator("#editor-back").click();
+    await page.waitForFunction(() => document.getElementById("changed")?.hidden === true);
+    await page.waitForFunction(() => document.querySelectorAll("#editor-edits li").length === 0);
+    await page.evaluate(() => window.sim?.seekTime(3_000_000));
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
+    expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(before);
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("a mistake is marked and told with its line, and the last valid run stays; mended, it is played", async () => {
+    const page = await opened();
+    const world = await page.evaluate(() => window.sim?.frame()?.digest);
+    await page.keyboard.insertText("  - { kind: crsh, node: storage-b1, at: 1s }");
+    await badge(page, "1 mistake: showing the last valid run");
+    expect(await page.locator("#editor-issues").textContent()).toMatch(/^line 11.*crash/);
+    const mark = await page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-lintRange-error") ?? [])].map((one) => one.textContent).join("")); // prettier-ignore
+    expect(mark).toBe("kind: crsh");
+    expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(world);
+    // Letters that are typed are text, not commands.
+    await page.keyboard.press("Home");
+    await page.keyboard.type("# t0 ");
+    await page.waitForFunction(() => document.querySelectorAll("#editor-issues li").length === 0);
+    await badge(page, "played");
+    expect(await page.locator("#wide-editor").isVisible()).toBe(true);
+    await page.keyboard.press("Escape");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("press-editor");
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("completion proposes what the engine would accept here, and Enter takes it", async () => {
+    const page = await opened();
+    await page.keyboard.insertText("  - { kind: az-outage, a");
+    await page.keyboard.press("Control+Space");
+    const proposed = (): Promise<string[]> => page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-completionLabel") ?? [])].map((one) => one.textContent ?? "")); // prettier-ignore
+    await page.waitForFunction(() => (document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-completionLabel").length ?? 0) > 1); // prettier-ignore
+    expect([...(await proposed())].sort()).toEqual(["at", "az"]);
+    await page.waitForTimeout(120);
+    await page.keyboard.press("Enter");
+    const line = await page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [])].at(-1)?.textContent); // prettier-ignore
+    expect(line).toMatch(/kind: az-outage, a[tz]: $/);
+  });
+
+  test.each(["light", "dark"] as const)(
+    "axe finds nothing in %s, and the editor's styles are allowed",
+    async (colorScheme) => {
+      const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+      const page = await pages.visit({ hash, context: { colorScheme } });
+      await simulated(page);
+      await page.locator("#press-editor").click();
+      await page.waitForFunction(() => (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes("faults")); // prettier-ignore
+      const family = await page.evaluate(() => getComputedStyle(document.getElementById("editor")!.shadowRoot!.querySelector(".cm-scroller")!).display); // prettier-ignore
+      expect(family).toBe("flex");
+      const { violations } = await new AxeBuilder({ page }).include("#wide-editor").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze(); // prettier-ignore
+      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)).toEqual([]);
+      expect(pages.errors()).toEqual([]);
+    },
+  );
+});

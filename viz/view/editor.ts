@@ -1,0 +1,82 @@
+/**
+ * The scenario's text, to be edited: mistakes are marked where they stand and listed, the last run that could be played stays meanwhile, and a right text is
+ * played after a pause in typing, with what is different and what that has changed beside it. The editor itself is loaded when the view is first opened.
+ */
+import type { SchemaNode } from "../project/schema-help.ts";
+import { editsOf } from "../project/edits.ts";
+import { plural } from "../project/format.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Draft, State, View } from "../state/store.ts";
+import type { Code } from "./code.ts";
+import { changedTable } from "./changed-table.ts";
+import { byId, make, setText } from "./dom.ts";
+
+export function editorView(controller: Controller): View {
+  const host = byId("editor");
+  let code: Code | undefined;
+  let loading = false;
+  let [version, issues, compared]: [number, Draft["issues"] | null, readonly unknown[]] = [-1, null, []];
+  byId("editor-back").addEventListener("click", () => controller.undo());
+  const load = async (): Promise<void> => {
+    loading = true;
+    try {
+      const { mountCode } = await import("./code.ts");
+      code = mountCode({
+        host,
+        schema: () => (controller.store.state.draft?.schema ?? {}) as SchemaNode,
+        edited: (text) => controller.drafts.edit(text),
+        left: () => byId("press-editor").focus(),
+      });
+      view(controller.store.state);
+      code.focus();
+    } catch {
+      setText(byId("editor-badge"), "The editor could not be loaded.");
+    }
+  };
+  const view: View = (state) => {
+    const { draft, run, branch } = state;
+    if (!loading) void load();
+    if (draft === null || code === undefined) return;
+    if (draft.version !== version) code.replace(draft.text);
+    if (draft.issues !== issues || draft.version !== version) {
+      code.mark(draft.issues);
+      listIssues(draft, code);
+    }
+    [version, issues] = [draft.version, draft.issues];
+    setText(byId("editor-badge"), badgeOf(state, draft));
+    byId("editor-badge").dataset["kind"] = draft.verdict;
+    byId("editor-back").hidden = branch === null;
+    const now = [run?.world, run?.report, draft.base];
+    if (now.every((one, index) => one === compared[index])) return;
+    compared = now;
+    compare(state, draft);
+  };
+  return view;
+}
+
+function badgeOf({ run }: State, { verdict, issues }: Draft): string {
+  if (verdict === "waiting") return "…";
+  if (verdict === "wrong") return `${plural(issues.length, "mistake")}: showing the last valid run`;
+  return run?.done === true ? "played" : "simulating";
+}
+
+function listIssues({ issues }: Draft, code: Code): void {
+  byId("editor-issues").replaceChildren(
+    ...issues.map(({ line, column, message }) => {
+      const item = make("li");
+      const go = make("button", "issue-place", `line ${line}`);
+      go.type = "button";
+      go.addEventListener("click", () => code.goTo(line, column));
+      item.append(go, make("span", "", message));
+      return item;
+    }),
+  );
+}
+
+/** Against the run from which the editing began. */
+function compare({ run }: State, { base }: Draft): void {
+  const edits = run === null ? [] : editsOf(base.world.layout, run.world.layout);
+  byId("editor-edits").replaceChildren(...edits.map(({ sign, text }) => make("li", "chip", `${sign} ${text}`)));
+  const isOther = run !== null && run.world.hash !== base.world.hash;
+  byId("editor-changed").replaceChildren(...(isOther ? [changedTable(base.report, run.report, true)] : []));
+}
