@@ -89,8 +89,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/node": { knows: ["*"], packages: ["node:", "yaml", "zod"] },
   "sim/fast-check": { knows: ["*", "sim/node"], packages: ["fast-check", "vitest"] },
   "sim/cli": { knows: ["*", "sim/node"], packages: ["node:", "commander", "yaml", "zod"] },
-  viz: { knows: ["*", "viz/view/code.ts"], packages: ["d3"] },
-  "viz/view/code.ts": { knows: ["viz"], packages: ["@codemirror/", "@lezer/"] },
+  viz: { knows: ["*", "viz/code"], packages: ["d3"] },
+  "viz/code": { knows: [], packages: ["@codemirror/", "@lezer/"] },
 };
 
 /** Each broken rule as a sentence. */

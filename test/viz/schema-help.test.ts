@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonSchema } from "../../sim/scenario/index.ts";
-import { meaningOf, suggestionsAt, type SchemaNode } from "../../viz/project/schema-help.ts";
-import { placeIn } from "../../viz/project/yaml-place.ts";
+import { meaningOf, suggestionsAt, type SchemaNode } from "../../viz/code/schema-help.ts";
+import { placeIn } from "../../viz/code/yaml-place.ts";
 import { SCENARIO_NAMES, shippedText } from "../worlds.ts";
 
 const schema = jsonSchema() as SchemaNode;

@@ -2,12 +2,11 @@
  * The scenario's text, to be edited: mistakes are marked where they stand and listed, the last run that could be played stays meanwhile, and a right text is
  * played after a pause in typing, with what is different and what that has changed beside it. The editor itself is loaded when the view is first opened.
  */
-import type { SchemaNode } from "../project/schema-help.ts";
+import type { Code, SchemaNode } from "../code/index.ts";
 import { editsOf } from "../project/edits.ts";
 import { plural } from "../project/format.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Draft, State, View } from "../state/store.ts";
-import type { Code } from "./code.ts";
 import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
 
@@ -20,7 +19,7 @@ export function editorView(controller: Controller): View {
   const load = async (): Promise<void> => {
     loading = true;
     try {
-      const { mountCode } = await import("./code.ts");
+      const { mountCode } = await import("../code/index.ts");
       code = mountCode({
         host,
         schema: () => (controller.store.state.draft?.schema ?? {}) as SchemaNode,

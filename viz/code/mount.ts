@@ -26,14 +26,20 @@ import {
   type Tooltip,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { meaningOf, suggestionsAt, type SchemaNode } from "../project/schema-help.ts";
-import { placeIn } from "../project/yaml-place.ts";
-import type { Issue } from "../worker/protocol.ts";
+import { meaningOf, suggestionsAt, type SchemaNode } from "./schema-help.ts";
+import { placeIn } from "./yaml-place.ts";
+
+/** What is wrong and where, counted from one. */
+export interface Mistake {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
 
 export interface Code {
   /** Takes another text over; what was undone and redone is forgotten. */
   replace(text: string): void;
-  mark(issues: readonly Issue[]): void;
+  mark(issues: readonly Mistake[]): void;
   goTo(line: number, column: number): void;
   focus(): void;
 }
@@ -124,7 +130,7 @@ function helpAt(doc: Text, at: number, schema: SchemaNode): Tooltip | null {
   return { pos: from, end: to, above: true, create: () => ({ dom }) };
 }
 
-function diagnosticOf(doc: Text, { line, column, message }: Issue): Diagnostic {
+function diagnosticOf(doc: Text, { line, column, message }: Mistake): Diagnostic {
   const from = offsetOf(doc, line, column);
   const rest = doc.sliceString(from, doc.lineAt(from).to);
   // The parser names the key; the mistake may be in its value.

@@ -1,0 +1,3 @@
+/** The text editor's room: loaded as a chunk of its own when somebody opens the scenario's text. */
+export { mountCode, type Code, type Mistake } from "./mount.ts";
+export type { SchemaNode } from "./schema-help.ts";
