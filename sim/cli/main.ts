@@ -224,6 +224,23 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(scenariosCommand(names, flags, environment));
     });
 
+  command("import", "make a scenario of a real account's topology")
+    .argument(
+      "<file...>",
+      "answers of aws rds describe-db-clusters, -db-instances, -global-clusters; a CloudFormation template; terraform show -json; or -",
+    )
+    .option("--database <name>", "which global cluster or cluster, where there are several; default: the first")
+    .addOption(
+      new Option("--region <region>", "of a template that names none (repeatable: one for each file in turn)").argParser(many).default([], "us-east-1"), // prettier-ignore
+    )
+    .option("-o, --output <file>", "write the scenario there; default: stdout")
+    .option("--json", "one JSON document on stdout: the scenario, and what could not be carried over")
+    .option("--quiet", "say nothing of what could not be carried over")
+    .action(async (names: string[], flags) => {
+      const { importCommand } = await import("./import-command.ts");
+      done(importCommand(names, flags, environment));
+    });
+
   command("new", "write a commented scenario to begin with")
     .argument("<name>", "lower-case words with dashes")
     .action(async (name: string) => {

@@ -81,9 +81,17 @@ function isFormerPath(name: string, file: string): boolean {
   return path.basename(name) === path.basename(file) && path.basename(path.dirname(name)) === "scenarios";
 }
 
+/** How much of a file is read, and what it would be. */
+export interface Bound {
+  readonly bytesMax: number;
+  readonly what: string;
+}
+
+const SCENARIO: Bound = { bytesMax: FILE_BYTES_MAX, what: "a scenario" };
+
 /** The text of a file, or of standard input for `-`. */
-export function readText(name: string): TextFile {
-  if (name === "-") return { name: "-", text: decoded(readBounded("-", 0)) };
+export function readText(name: string, bound: Bound = SCENARIO): TextFile {
+  if (name === "-") return { name: "-", text: decoded(readBounded("-", 0, bound)) };
   let descriptor: number;
   try {
     descriptor = openSync(name, "r");
@@ -93,9 +101,9 @@ export function readText(name: string): TextFile {
   try {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) throw new RequestError(`${name}: is a folder`);
-    if (stat.size > FILE_BYTES_MAX)
-      throw new RequestError(`${name}:1:1: has ${stat.size} bytes; a scenario may have at most ${FILE_BYTES_MAX}`);
-    return { name, text: decoded(stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor)) };
+    if (stat.size > bound.bytesMax)
+      throw new RequestError(`${name}:1:1: has ${stat.size} bytes; ${bound.what} may have at most ${bound.bytesMax}`);
+    return { name, text: decoded(stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor, bound)) };
   } finally {
     closeSync(descriptor);
   }
@@ -154,7 +162,7 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-function readBounded(name: string, descriptor: number): Buffer {
+function readBounded(name: string, descriptor: number, { bytesMax, what }: Bound): Buffer {
   const chunks: Buffer[] = [];
   let total = 0;
   for (;;) {
@@ -173,8 +181,8 @@ function readBounded(name: string, descriptor: number): Buffer {
     }
     if (read === 0) break;
     total += read;
-    if (total > FILE_BYTES_MAX)
-      throw new RequestError(`${name}:1:1: has more than ${FILE_BYTES_MAX} bytes, the most a scenario may have`);
+    if (total > bytesMax)
+      throw new RequestError(`${name}:1:1: has more than ${bytesMax} bytes, the most ${what} may have`);
     chunks.push(chunk.subarray(0, read));
   }
   return Buffer.concat(chunks);

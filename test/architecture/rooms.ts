@@ -80,6 +80,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     knowsTypesOf: ["sim/run-types.ts"],
     packages: ["yaml", "zod"],
   },
+  "sim/import": {
+    knows: [...TABLES, "sim/scenario", "sim/scenario/types.ts"],
+    packages: ["yaml"],
+  },
   "sim/story": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
   "sim/chaos": { knows: ["sim/kernel", "sim/scenario/types.ts", "sim/scenario"] },
   "sim/seed.ts": { knows: ["sim/kernel"] },

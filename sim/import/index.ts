@@ -1,0 +1,115 @@
+/**
+ * `borealis import`: descriptions of a real account become a scenario of that topology (cluster reference 11). This door reads the files, chooses one
+ * database, and does not let go before the scenario is one that runs: a setting that this build refuses is left out with the reason, and a topology that AWS
+ * would refuse is refused under AWS's error name.
+ */
+import { parseScenario, scenarioText, type Issue } from "../scenario/index.ts";
+import type { Scenario } from "../scenario/types.ts";
+import { databasesOf, type Database } from "./account.ts";
+import { isTemplate, templateResources } from "./cloudformation.ts";
+import { describedResources, isDescription } from "./describe.ts";
+import { noteLine, Notes, type Note } from "./notes.ts";
+import { readData } from "./read-text.ts";
+import type { Plain, Resource } from "./resources.ts";
+import { nameFor, scenarioOf } from "./scenario-of.ts";
+import { withoutSecrets } from "./secrets.ts";
+import { isTerraform, terraformResources } from "./terraform.ts";
+
+export { noteLine, type Note, type NoteKind } from "./notes.ts";
+
+export interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface ImportOptions {
+  /** For templates and plans that name no Region: one for all, or one for each file in turn. */
+  readonly regions?: readonly string[];
+  /** Which database, where there are several: the identifier of a global cluster or of a cluster. */
+  readonly database?: string;
+}
+
+export type ImportResult =
+  | { readonly ok: true; readonly text: string; readonly scenario: Scenario; readonly source: Plain; readonly notes: readonly Note[] } // prettier-ignore
+  | { readonly ok: false; readonly problems: readonly string[]; readonly notes: readonly Note[] };
+
+/** Never throws for what a file holds. Nothing that a file calls a password is in anything it gives. */
+export function importAccount(
+  files: readonly SourceFile[],
+  { regions = [], database: wanted }: ImportOptions = {},
+): ImportResult {
+  // prettier-ignore
+  const notes = new Notes();
+  const problems: string[] = [];
+  const resources = files.flatMap((file, index) => resourcesOf(file, regions[index] ?? regions[0], notes, problems));
+  const failed = (more: readonly string[] = []): ImportResult => ({ ok: false, problems: [...problems, ...more], notes: notes.all }); // prettier-ignore
+  if (problems.length > 0) return failed();
+  const databases = databasesOf(resources, regions[0], notes);
+  const names = databases.map(({ id }) => id).join(", ");
+  if (databases.length === 0) return failed([`${files.map(({ name }) => name).join(", ")}: there is no Aurora cluster in it`]); // prettier-ignore
+  const database = wanted === undefined ? databases[0] : databases.find(({ id }) => id === wanted.toLowerCase());
+  if (database === undefined) return failed([`--database ${wanted}: there is no such cluster or global cluster. Possible: ${names}`]); // prettier-ignore
+  // What was found out about databases that are not taken is of no use to anybody.
+  for (const { id } of databases) if (id !== database.id) notes.add("left-out", `the database ${id}`, `a scenario has one; --database ${id} takes it instead`); // prettier-ignore
+  return runnable(scenarioOf(database, notes), notes, database);
+}
+
+function resourcesOf(
+  { name, text }: SourceFile,
+  region: string | undefined,
+  notes: Notes,
+  problems: string[],
+): Resource[] {
+  // prettier-ignore
+  const read = readData(text);
+  if (!read.ok) {
+    problems.push(`${name}:${read.line}:${read.column}: ${read.message}`);
+    return [];
+  }
+  const data = withoutSecrets(read.data, (key) => notes.add("left-out", `${key} in ${name}`, "a secret: neither read nor kept")); // prettier-ignore
+  if (isTemplate(data)) return templateResources(data, name, region, notes);
+  if (isTerraform(data)) return terraformResources(data, name, region, notes);
+  if (isDescription(data)) return describedResources(data, name, notes);
+  problems.push(`${name}: is none of: an answer of aws rds describe-db-clusters, describe-db-instances or describe-global-clusters; a CloudFormation template; the output of terraform show -json`); // prettier-ignore
+  return [];
+}
+
+/** Settings that a topology can do without: refused ones are left out, anything else is the topology itself. */
+const OPTIONAL = /^(topology\.global\.rpo|topology\.clusters\[\d+\]\.(engineVersion|writeForwarding|kmsKey|backtrackWindow|clusterCacheManagement|endpoints\[\d+\]|proxies\[\d+\]))/; // prettier-ignore
+const ATTEMPTS_MAX = 40;
+
+function runnable(given: Plain, notes: Notes, database: Database): ImportResult {
+  let source = given;
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const text = scenarioText(source, comments(notes, database));
+    const parsed = parseScenario(text, nameFor(database.id));
+    if (parsed.ok) return { ok: true, text, scenario: parsed.scenario, source, notes: notes.all };
+    const setting = parsed.issues.map((issue) => [OPTIONAL.exec(issue.path)?.[0], issue] as const).find(([path]) => path !== undefined); // prettier-ignore
+    if (setting === undefined) return { ok: false, problems: parsed.issues.map(problemOf), notes: notes.all };
+    const [path, issue] = setting;
+    notes.add("left-out", `${path} of the scenario`, issue.message);
+    source = without(source, pathOf(path as string)) as Plain;
+  }
+  return { ok: false, problems: [`${database.id}: cannot be made to run`], notes: notes.all };
+}
+
+/** The line is one of a text that nobody has seen: only the place in the topology is told. */
+function problemOf({ file, path, message }: Issue): string {
+  return `${file}: ${path}: ${message}`;
+}
+
+function comments(notes: Notes, { members }: Database): Readonly<Record<string, string>> {
+  const told = notes.all.map(noteLine);
+  const head = `yaml-language-server: $schema=./borealis.schema.json\nImported from ${members.map(({ where }) => where).join(", ")}.`; // prettier-ignore
+  return { "": [head, ...(told.length === 0 ? [] : ["What could not be carried over:"]), ...told.map((line) => `- ${line}`)].join("\n") }; // prettier-ignore
+}
+
+function pathOf(path: string): (string | number)[] {
+  return path.split(/[.[\]]+/).filter((part) => part !== "").map((part) => (/^\d+$/.test(part) ? Number(part) : part)); // prettier-ignore
+}
+
+function without(value: unknown, [key, ...rest]: readonly (string | number)[]): unknown {
+  if (Array.isArray(value)) return rest.length === 0 ? value.filter((_, index) => index !== key) : value.map((one, index) => (index === key ? without(one, rest) : one)); // prettier-ignore
+  const { [key]: inner, ...others } = value as Record<string | number, unknown>;
+  return rest.length === 0 ? others : { ...(value as object), [key]: without(inner, rest) };
+}

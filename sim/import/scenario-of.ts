@@ -1,0 +1,245 @@
+/**
+ * A database of an account as a scenario's plain data: the topology as it is, and clients that are made up, since no description tells of any. What the
+ * description does not say is left to the format's defaults.
+ */
+import { readVersion } from "../engine-versions.ts";
+import type { Database, Instance, Member } from "./account.ts";
+import { printable, type Notes } from "./notes.ts";
+import { block, flag, number, plains, text, texts, type Plain } from "./resources.ts";
+import { classFor, classForCapacity, regionFor, zonesFor } from "./substitutes.ts";
+
+const DAY_SECONDS = 86_400;
+
+export function scenarioOf(database: Database, notes: Notes): Plain {
+  const regions: { name: string; azs: readonly string[] }[] = [];
+  const ids = new Set<string>();
+  const clusters = database.members.flatMap((member, index): Plain[] => {
+    const region = regionFor(member.region, [...regions.map(({ name }) => name), ...database.members.map((one) => one.region)], notes); // prettier-ignore
+    if (regions.some(({ name }) => name === region)) {
+      notes.add("left-out", member.where, `a second cluster in ${region}: a global database has one a Region`);
+      return [];
+    }
+    const azs = azsOf(member, region, notes);
+    regions.push({ name: region, azs });
+    return [clusterOf(member, { region, azs, isPrimary: index === 0, isGlobal: database.isGlobal, ids }, notes)];
+  });
+  const rpo = number(Number(database.members[0].parameters.get("rds.global_db_rpo") ?? "-1"));
+  notes.add("assumed", "the clients", "are made up, since no description of an account tells of any: change their rates, or add your own"); // prettier-ignore
+  notes.add("assumed", "the size of the volume", "is the default, 640 GB, since AWS tells it in CloudWatch's VolumeBytesUsed alone: set volume: { size: … }"); // prettier-ignore
+  return {
+    scenario: 1,
+    name: nameFor(database.id),
+    title: `The topology of ${nameFor(database.id)}, imported.`,
+    description: "An imported topology with made-up clients. Add faults, and see what your clients would have seen.",
+    duration: "30s",
+    topology: {
+      regions,
+      ...(clusters.length > 1 ? { global: { id: nameFor(database.id), ...(rpo === undefined ? {} : { rpo: `${rpo}s` }) } } : {}),
+      clusters,
+    },
+    workloads: clusters.flatMap((cluster, index) => workloadsOf(cluster, index === 0)),
+    expect: { lostCommits: 0 },
+  };
+} // prettier-ignore
+
+/** A name as scenarios have them: CloudFormation's own names have capitals. */
+export function nameFor(name: string): string {
+  const clean = name.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^[^a-z]+/, "").slice(0, 63); // prettier-ignore
+  return clean === "" ? "imported" : clean;
+}
+
+function azsOf(member: Member, region: string, notes: Notes): readonly string[] {
+  const moved = (zone: string): string => region + (zone.at(-1) ?? "a");
+  const used = member.instances.flatMap(({ properties }) => text(properties?.["AvailabilityZone"]) ?? []);
+  const named = texts(member.properties["AvailabilityZones"]);
+  const azs = zonesFor(region, used.map(moved), named.map(moved));
+  if (used.length > 0 && named.some((zone) => !azs.includes(moved(zone))))
+    notes.add("substituted", member.id, `its instances stand outside the volume's zones; the volume is in ${azs.join(", ")} here`); // prettier-ignore
+  return azs;
+}
+
+interface Place {
+  readonly region: string;
+  readonly azs: readonly string[];
+  readonly isPrimary: boolean;
+  readonly isGlobal: boolean;
+  /** Identifiers used so far: the scenario has one name space, an account has one a Region. */
+  readonly ids: Set<string>;
+}
+
+function clusterOf(member: Member, place: Place, notes: Notes): Plain {
+  const { properties, membership } = member;
+  const { region, isPrimary, isGlobal, ids } = place;
+  const engine = engineOf(member, notes);
+  const id = unique(member.id, region, ids, notes);
+  const names = new Map<string, string>();
+  const instances = member.instances.map((instance, index) => {
+    const own = instanceOf(instance, index, member, place, notes);
+    names.set(instance.id, String(own["id"]));
+    return own;
+  });
+  if (instances.length === 0) notes.add("assumed", id, isPrimary ? "no instance of it is described: a writer stands in" : "no instance of it is described: it is headless"); // prettier-ignore
+  if (isPrimary && instances.length > 1 && !member.instances.some(({ isWriter }) => isWriter))
+    notes.add("assumed", id, `which instance writes is not said: ${String(instances[0]["id"])}, the first`);
+  const isLocal = flag(properties["EnableLocalWriteForwarding"]) || isEnabled(properties["LocalWriteForwardingStatus"]);
+  const isGlobally = flag(properties["EnableGlobalWriteForwarding"]) || flag(properties["GlobalWriteForwardingRequested"]) || isEnabled(properties["GlobalWriteForwardingStatus"]) || isEnabled(membership?.["GlobalWriteForwardingStatus"]); // prettier-ignore
+  const kmsKey = keyOf(properties);
+  if (kmsKey !== undefined && text(properties["StorageEncryptionType"]) === undefined && text(properties["DBClusterArn"]) !== undefined)
+    notes.add("assumed", `the key ${kmsKey}`, "is the customer's own: whether it is AWS's is not said (aws kms describe-key tells it)");
+  const backtrack = number(properties["BacktrackWindow"]) ?? 0;
+  const version = versionOf(engine, properties, id, notes);
+  tellUnmapped(member, id, notes);
+  return {
+    id,
+    region,
+    engine,
+    ...(version === undefined ? {} : { engineVersion: version }),
+    ...(isGlobal && isPrimary ? { role: "primary" } : {}),
+    ...(isPrimary && instances.length === 0 ? {} : { instances }),
+    ...((isPrimary ? isLocal : isGlobally) ? { writeForwarding: true } : {}),
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+    ...(backtrack === 0 ? {} : { backtrackWindow: `${Math.min(backtrack, 3 * DAY_SECONDS)}s` }),
+    ...(["1", "on", "true"].includes(member.parameters.get("apg_ccm_enabled") ?? "") ? { clusterCacheManagement: true } : {}),
+    ...some("endpoints", endpointsOf(member, names, notes)),
+    ...some("proxies", member.proxies.map((proxy) => ({ id: unique(proxy.id, region, ids, notes), ...span("borrowTimeout", proxy.borrowSeconds), ...(proxy.connectionsPercent === undefined ? {} : { connections: `${proxy.connectionsPercent}%` }), ...span("idleTimeout", proxy.idleSeconds) }))),
+  };
+} // prettier-ignore
+
+function some(key: string, values: readonly Plain[]): Plain {
+  return values.length === 0 ? {} : { [key]: values };
+}
+
+function span(key: string, seconds: number | undefined): Plain {
+  return seconds === undefined ? {} : { [key]: `${seconds}s` };
+}
+
+function isEnabled(status: unknown): boolean {
+  return ["enabled", "enabling", "requested"].includes(text(status) ?? "");
+}
+
+function unique(given: string, region: string, ids: Set<string>, notes: Notes): string {
+  const name = nameFor(given);
+  let id = name;
+  for (let count = 1; ids.has(id); count++) id = `${name.slice(0, 40)}-${region}${count === 1 ? "" : `-${count}`}`;
+  if (id !== given) notes.add("substituted", printable(given, 80), `is called ${id} here: a scenario's names are lower-case and all different`); // prettier-ignore
+  ids.add(id);
+  return id;
+}
+
+function engineOf({ properties, id }: Member, notes: Notes): "aurora-mysql" | "aurora-postgresql" {
+  const engine = text(properties["Engine"]);
+  if (engine === "aurora-mysql" || engine === "aurora-postgresql") return engine;
+  notes.add("substituted", id, engine === "aurora" ? "its engine, aurora (MySQL 5.6), is retired: aurora-mysql stands in" : "its engine is not said: aurora-mysql"); // prettier-ignore
+  return "aurora-mysql";
+}
+
+/** A major version by itself, as templates have it, leaves the rest to the service; here to the default. */
+function versionOf(
+  engine: "aurora-mysql" | "aurora-postgresql",
+  properties: Plain,
+  id: string,
+  notes: Notes,
+): string | undefined {
+  // prettier-ignore
+  const given = text(properties["EngineVersion"]);
+  if (given === undefined || readVersion(engine, given) !== undefined) return given;
+  notes.add("left-out", id, `its engine version ${printable(given, 40)} is none that the model can judge: it counts as one that can do everything`); // prettier-ignore
+  return undefined;
+}
+
+function instanceOf(
+  instance: Instance,
+  index: number,
+  member: Member,
+  { region, azs, ids }: Place,
+  notes: Notes,
+): Plain {
+  const { properties, tier } = instance;
+  const given = text(properties?.["AvailabilityZone"]);
+  const wanted = given === undefined ? undefined : region + (given.at(-1) ?? "");
+  const az = wanted !== undefined && azs.includes(wanted) ? wanted : azs[index % 3];
+  if (wanted !== undefined && az !== wanted) notes.add("substituted", instance.id, `stands in ${az} instead of ${given}: a volume spans three zones, and so do its instances here`); // prettier-ignore
+  const className = text(properties?.["DBInstanceClass"]);
+  const id = unique(instance.id, region, ids, notes);
+  const status = text(properties?.["DBInstanceStatus"]);
+  if (status !== undefined && status !== "available") notes.add("substituted", id, `is ${printable(status, 40)} in the account, and available here`); // prettier-ignore
+  return {
+    id,
+    class: className === "db.serverless" ? serverlessClass(member, id, notes) : classOf(className, id, member, notes),
+    az,
+    promotionTier: Math.min(15, Math.floor(tier ?? 1)),
+  };
+}
+
+function classOf(given: string | undefined, id: string, member: Member, notes: Notes): string {
+  if (given !== undefined) return classFor(given, id, notes);
+  notes.add("assumed", id, `no DBInstanceClass is known of it (aws rds describe-db-instances --region ${member.region} tells it): db.r6g.2xlarge`); // prettier-ignore
+  return "db.r6g.2xlarge";
+}
+
+function serverlessClass({ properties }: Member, id: string, notes: Notes): string {
+  const capacity = number(block(properties["ServerlessV2ScalingConfiguration"])?.["MaxCapacity"]) ?? 8;
+  const stand = classForCapacity(capacity);
+  notes.add(
+    "substituted",
+    id,
+    `db.serverless up to ${capacity} ACU: ${stand} stands in, with that memory all the time`,
+  );
+  return stand;
+}
+
+/** The customer's own key, by what its ARN ends in; AWS's own has no name here. */
+function keyOf(properties: Plain): string | undefined {
+  const given = text(properties["KmsKeyId"]);
+  if (given === undefined || text(properties["StorageEncryptionType"]) === "sse-rds" || given.endsWith("alias/aws/rds"))
+    return undefined;
+  const last = given.split("/").at(-1) ?? given;
+  return /^[a-z]/i.test(last) ? nameFor(last) : nameFor(`key-${last}`);
+}
+
+function endpointsOf({ endpoints, id }: Member, names: ReadonlyMap<string, string>, notes: Notes): Plain[] {
+  return endpoints.map((endpoint) => {
+    const name = nameFor(text(endpoint["DBClusterEndpointIdentifier"]) ?? `${id}-endpoint`);
+    const known = (listed: unknown): string[] => texts(listed).flatMap((one) => {
+      const own = names.get(one.toLowerCase());
+      if (own === undefined) notes.add("left-out", `the endpoint ${name}`, `names ${printable(one, 80)}, which is no instance of ${id}`);
+      return own ?? [];
+    }); // prettier-ignore
+    const members = known(endpoint["StaticMembers"]);
+    const type = text(endpoint["CustomEndpointType"]) === "READER" ? { type: "READER" } : {};
+    return {
+      id: name,
+      ...type,
+      ...(members.length > 0 ? { members } : { excluded: known(endpoint["ExcludedMembers"]) }),
+    };
+  });
+}
+
+const KNOWN_PARAMETERS = ["rds.global_db_rpo", "apg_ccm_enabled"];
+
+function tellUnmapped({ properties, parameters, readerScaling }: Member, id: string, notes: Notes): void {
+  for (const name of parameters.keys())
+    if (!KNOWN_PARAMETERS.includes(name)) notes.add("left-out", `the parameter ${name} of ${id}`, "is not in the model"); // prettier-ignore
+  if (text(properties["EngineMode"]) === "serverless") notes.add("substituted", id, "is Aurora Serverless v1: a provisioned cluster stands in"); // prettier-ignore
+  if (readerScaling !== undefined) notes.add("left-out", `reader auto scaling of ${id}`, `from ${number(readerScaling["MinCapacity"]) ?? "?"} to ${number(readerScaling["MaxCapacity"]) ?? "?"} readers: the readers there are stay`); // prettier-ignore
+  if (text(properties["StorageType"]) === "aurora-iopt1") notes.add("left-out", id, "its storage type, aurora-iopt1, changes the bill and nothing that is simulated"); // prettier-ignore
+  if (plains(properties["AssociatedRoles"]).length > 0) notes.add("left-out", id, "its IAM roles have no place in a topology"); // prettier-ignore
+}
+
+/** Writers and readers where the applications would be: beside the writer, and in every Region. */
+function workloadsOf(cluster: Plain, isPrimary: boolean): Plain[] {
+  const instances = plains(cluster["instances"]);
+  const proxies = plains(cluster["proxies"]);
+  const id = String(cluster["id"]);
+  const keys = { keys: { count: 1000 } };
+  const reading = { kind: "open", cluster: id, endpoint: "reader", rate: "100/s", reads: "100%" };
+  if (!isPrimary) {
+    const forwards = cluster["writeForwarding"] === true ? { reads: "90%", consistency: "SESSION" } : {};
+    return instances.length === 0 ? [] : [{ id: `near-${id}`.slice(0, 63), ...reading, ...forwards, ...keys }];
+  }
+  const driver = proxies.length === 0 ? {} : { driver: { kind: "proxy" } };
+  return [
+    { id: "app", kind: "open", cluster: id, rate: "200/s", reads: "50%", ...keys, ...driver },
+    ...(instances.length > 1 ? [{ id: "reports", ...reading, ...keys }] : []),
+  ];
+}

@@ -1,0 +1,188 @@
+/** Sample accounts become the scenarios that they are; what is wrong with a description is told, and never in a stack trace. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { importAccount, noteLine, type ImportOptions, type ImportResult } from "../../sim/import/index.ts";
+import { run } from "../../sim/run.ts";
+import { parseScenario } from "../../sim/scenario/index.ts";
+
+const sample = (name: string): string =>
+  readFileSync(new URL(`../../examples/import/${name}`, import.meta.url), "utf8");
+const of = (text: string | object, options?: ImportOptions): ImportResult => importAccount([{ name: "file", text: typeof text === "string" ? text : JSON.stringify(text) }], options); // prettier-ignore
+const notesOf = (result: ImportResult): string => result.notes.map(noteLine).join("\n");
+
+function made(result: ImportResult): Extract<ImportResult, { ok: true }> {
+  if (!result.ok) throw new Error(`nothing was made: ${result.problems.join("; ")}`);
+  return result;
+}
+
+const shapeOf = (result: ImportResult) =>
+  made(result).scenario.clusters.map(({ id, region, instances, writeForwarding }) => [id, region, writeForwarding, instances.map((one) => `${one.id} ${one.class} ${one.az} ${one.promotionTier}`)]); // prettier-ignore
+
+const cluster = (id: string, more: object = {}): object => ({ DBClusterIdentifier: id, DBClusterArn: `arn:aws:rds:us-east-1:111122223333:cluster:${id}`, Engine: "aurora-mysql", DBClusterMembers: [{ DBInstanceIdentifier: `${id}-1`, IsClusterWriter: true, PromotionTier: 1 }], ...more }); // prettier-ignore
+
+describe("import: three accounts", () => {
+  test("answers of the AWS CLI: a global database with its writer, endpoint, key and forwarding", () => {
+    const result = made(of(sample("orders.json")));
+    expect(shapeOf(result)).toEqual([
+      ["orders-use1", "us-east-1", false, ["orders-use1-2 db.r6g.2xlarge us-east-1b 0", "orders-use1-1 db.r6g.2xlarge us-east-1a 0", "orders-use1-3 db.r6g.xlarge us-east-1d 15"]],
+      ["orders-euw1", "eu-west-1", true, ["orders-euw1-1 db.r6g.xlarge eu-west-1a 1", "orders-euw1-2 db.r6g.xlarge eu-west-1b 1"]],
+    ]); // prettier-ignore
+    const { regions, clusters, global } = result.scenario;
+    expect(regions[0].azs).toEqual(["us-east-1a", "us-east-1b", "us-east-1d"]);
+    expect(clusters[0]).toMatchObject({ engine: "aurora-postgresql", engineVersion: "16.6", kmsKey: "key-5f0c1d2e-3a4b-4c5d-8e6f-708192a3b4c5", endpoints: [{ id: "analytics", type: "READER", list: "static", named: ["orders-use1-3"] }] }); // prettier-ignore
+    expect(global?.id).toBe("orders");
+    expect(notesOf(result)).toMatch(/sessions .* its engine is docdb/);
+    expect(notesOf(result)).toMatch(/wordpress .* is a database instance of mysql by itself/);
+    expect(notesOf(result)).toContain("orders-use1-3: the class db.x2g.xlarge is not in the model");
+    expect(notesOf(result)).not.toContain("--database");
+  });
+
+  test("a CloudFormation template: functions done, conditions kept, a proxy, and no password anywhere", () => {
+    const result = made(of(sample("shop.template.yaml"), { regions: ["eu-central-1"] }));
+    expect(shapeOf(result)).toEqual([
+      ["shop-prod", "eu-central-1", true, ["shop-prod-writer db.r7g.2xlarge eu-central-1a 0", "shop-prod-reader db.r7g.xlarge eu-central-1b 1", "burst db.r6g.xlarge eu-central-1c 15"]],
+    ]); // prettier-ignore
+    expect(result.scenario.clusters[0].proxies).toEqual([{ id: "shop-proxy", azs: ["eu-central-1a", "eu-central-1b", "eu-central-1c"], borrowTimeout: 30_000_000, connections: 0.8, idleTimeout: 900_000_000 }]); // prettier-ignore
+    expect(notesOf(result)).toContain("AWS::ElastiCache::ReplicationGroup");
+    const small = made(of(sample("shop.template.yaml").replace("Default: prod", "Default: test")));
+    expect(small.scenario.clusters[0].instances.map(({ id }) => id)).toEqual(["shop-test-writer", "burst"]);
+  });
+
+  test("a plan of Terraform: Regions of providers, members by reference", () => {
+    const result = of(sample("ledger.tfplan.json"));
+    expect(shapeOf(result)).toEqual([
+      ["ledger-primary", "ap-northeast-1", false, ["ledger-primary-0 db.r8g.4xlarge ap-northeast-1a 0", "ledger-primary-1 db.r8g.4xlarge ap-northeast-1c 1", "ledger-primary-2 db.r8g.4xlarge ap-northeast-1d 2"]],
+      ["ledger-secondary", "ap-southeast-2", true, ["ledger-secondary-0 db.r8g.2xlarge ap-southeast-2a 1", "ledger-secondary-1 db.r8g.2xlarge ap-southeast-2b 1"]],
+    ]); // prettier-ignore
+  });
+
+  test.each(["orders.json", "shop.template.yaml", "ledger.tfplan.json"])(
+    "%s runs at once, and its checks pass",
+    (name) => {
+      const { text } = made(of(sample(name)));
+      const read = parseScenario(text.replace("duration: 30s", "duration: 2s"), name);
+      if (!read.ok) throw new Error(JSON.stringify(read.issues));
+      const report = run(read.scenario, { seed: 1 });
+      expect(report.verdict).toBe("pass");
+      expect(report.clients.ok).toBeGreaterThan(300);
+    },
+  );
+});
+
+describe("import: secrets", () => {
+  const SECRET = "hunter2-Tr0ub4dor";
+
+  test.each([
+    ["a password of a cluster", { DBClusters: [cluster("a", { MasterUserPassword: SECRET })] }],
+    ["one under a name of its own", { DBClusters: [cluster("a", { DbPasswordPlain: { Value: [SECRET] } })] }],
+    ["a parameter's default", { Parameters: { AdminPassword: { Type: "String", Default: SECRET } }, Resources: { A: { Type: "AWS::RDS::DBCluster", Properties: { Engine: "aurora-mysql", DatabaseName: { Ref: "AdminPassword" } } } } }],
+    ["one that must not be echoed", { Parameters: { Pin: { NoEcho: true, Default: SECRET } }, Resources: { A: { Type: "AWS::RDS::DBCluster", Properties: { Engine: "aurora-mysql", DBClusterIdentifier: { Ref: "Pin" } } } } }],
+    ["one that Terraform marks", { format_version: "1.0", terraform_version: "1.9.8", values: { root_module: { resources: [{ type: "aws_rds_cluster", name: "a", address: "a", values: { cluster_identifier: "a", engine: "aurora-mysql", engine_version: SECRET }, sensitive_values: { engine_version: true } }] } } }],
+  ])("%s is neither printed nor kept", (_, description) => {
+    const result = made(of(description));
+    expect(JSON.stringify(result)).not.toContain(SECRET);
+    expect(result.text).not.toContain(SECRET);
+  }); // prettier-ignore
+
+  test("a text that cannot be read is not quoted", () => {
+    const result = of(`{"MasterUserPassword": "${SECRET}" "DBClusters": []}`);
+    expect(result.ok ? [] : result.problems).toEqual([expect.stringMatching(/^file:1:\d+: is neither JSON nor YAML/)]);
+    expect(JSON.stringify(result)).not.toContain(SECRET);
+  });
+});
+
+describe("import: half an account", () => {
+  const global = (...members: string[]): object => ({ GlobalClusterIdentifier: "g", GlobalClusterMembers: members.map((one, index) => ({ DBClusterArn: `arn:aws:rds:${one}`, IsWriter: index === 0 })) }); // prettier-ignore
+
+  test("a member that is not described is left out, with the command that describes it", () => {
+    const result = of([{ DBClusters: [cluster("a")] }, { GlobalClusters: [global("us-east-1:111122223333:cluster:a", "eu-west-1:111122223333:cluster:b")] }]); // prettier-ignore
+    expect(made(result).scenario.clusters.map(({ id }) => id)).toEqual(["a"]);
+    expect(notesOf(result)).toContain("b in eu-west-1: is a member of the global cluster g and not described here: add aws rds describe-db-clusters and describe-db-instances with --region eu-west-1"); // prettier-ignore
+  });
+
+  test("where the primary is missing, a secondary stands in and that is said", () => {
+    const result = of([{ DBClusters: [cluster("b")] }, { GlobalClusters: [global("eu-west-1:111122223333:cluster:a", "us-east-1:111122223333:cluster:b")] }]); // prettier-ignore
+    expect(notesOf(result)).toContain("b: stands in as the primary of g: the real one is not described");
+    expect(made(result).scenario.global).toBeUndefined();
+  });
+
+  test("an instance without its cluster, a cluster without its instances", () => {
+    const result = of([{ DBClusters: [cluster("a")] }, { DBInstances: [{ DBInstanceIdentifier: "z-1", DBClusterIdentifier: "z", DBInstanceClass: "db.r6g.large", Engine: "aurora-mysql" }] }]); // prettier-ignore
+    expect(notesOf(result)).toMatch(/z-1 in file: is of the cluster z, which is not described/);
+    expect(notesOf(result)).toMatch(/a-1: no DBInstanceClass is known/);
+  });
+
+  test("of several databases the first is taken, global ones first; --database takes another", () => {
+    const both = { DBClusters: [cluster("a"), cluster("b")] };
+    expect(made(of(both)).scenario.name).toBe("a");
+    expect(notesOf(of(both))).toContain("--database b takes it instead");
+    expect(made(of(both, { database: "B" })).scenario.name).toBe("b");
+    expect(of(both, { database: "c" })).toMatchObject({ ok: false, problems: ["--database c: there is no such cluster or global cluster. Possible: a, b"] }); // prettier-ignore
+  });
+
+  test("two Regions' instances of one name, a Region and a class without figures, a zone too many", () => {
+    const member = (region: string, zone: string): object[] => [
+      { DBClusters: [cluster("c", { DBClusterArn: `arn:aws:rds:${region}:111122223333:cluster:c`, GlobalClusterIdentifier: "g" })] },
+      { DBInstances: [{ DBInstanceIdentifier: "c-1", DBClusterIdentifier: "c", DBInstanceClass: "db.r4.16xlarge", Engine: "aurora-mysql", AvailabilityZone: zone }] },
+    ]; // prettier-ignore
+    const result = of([...member("us-east-1", "us-east-1f"), ...member("eu-south-2", "eu-south-2b")]);
+    expect(shapeOf(result)).toEqual([
+      ["c", "us-east-1", false, ["c-1 db.r6i.16xlarge us-east-1f 1"]],
+      ["c-eu-central-1", "eu-central-1", false, ["c-1-eu-central-1 db.r6i.16xlarge eu-central-1b 1"]],
+    ]);
+    expect(notesOf(result)).toContain("the Region eu-south-2: is not in the model");
+  });
+});
+
+describe("import: bad input", () => {
+  const resources = (given: object): object => ({ Resources: given });
+
+  test("a circle of references is told and cut", () => {
+    const result = of(resources({
+      A: { Type: "AWS::RDS::DBCluster", Properties: { Engine: "aurora-mysql", DBClusterIdentifier: { "Fn::Sub": "x-${B}" } } },
+      B: { Type: "AWS::RDS::DBInstance", Properties: { DBInstanceIdentifier: { "Fn::GetAtt": ["A", "Endpoint.Address"] }, DBClusterIdentifier: { Ref: "A" } } },
+    })); // prettier-ignore
+    expect(notesOf(result)).toContain("has a circle of references, which is cut: A → B → A");
+    expect(result.ok).toBe(true);
+  });
+
+  test("a few lines of !Sub stand for no gigabytes", () => {
+    const chain = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`R${at}`, { Type: "AWS::RDS::DBCluster", Properties: { Engine: "aurora-mysql", DBClusterIdentifier: { "Fn::Sub": `\${R${at + 1}}\${R${at + 1}}` } } }])); // prettier-ignore
+    expect(made(of(resources(chain))).text.length).toBeLessThan(50_000);
+  });
+
+  test("what AWS would refuse is refused by its name; a setting that cannot be is left out", () => {
+    const readers = Array.from({ length: 17 }, (_, at) => [`I${at}`, { Type: "AWS::RDS::DBInstance", Properties: { DBClusterIdentifier: { Ref: "C" }, DBInstanceClass: "db.r6g.large", Engine: "aurora-mysql" } }]); // prettier-ignore
+    const whole = { C: { Type: "AWS::RDS::DBCluster", Properties: { Engine: "aurora-mysql", EngineVersion: "5.7.mysql_aurora.2.07.0", EnableLocalWriteForwarding: "true" } } }; // prettier-ignore
+    expect(of(resources({ ...whole, ...Object.fromEntries(readers) }))).toMatchObject({ ok: false, problems: [expect.stringContaining("at most 16 instances")] }); // prettier-ignore
+    expect(notesOf(of(resources(whole)))).toContain("writeForwarding of the scenario: is not in aurora-mysql 5.7.mysql_aurora.2.07.0 (InvalidParameterCombination)"); // prettier-ignore
+  });
+
+  test.each([
+    ["nothing", "", "file:1:1: is empty"],
+    ["prose", "hello", "file: is none of"],
+    ["an account without Aurora", '{"DBClusters":[]}', "file: there is no Aurora cluster in it"],
+    ["half a JSON", '{"DBClusters":[', "file:1:16: is neither JSON nor YAML"],
+    ["YAML with an alias", "Resources: &a\n  A: *a\n", "file:2:6: anchors and aliases are not allowed"],
+    ["deep nesting", `${"[".repeat(100_000)}`, "file:1:"],
+    ["a list of odds and ends", "[1, null, {}]", "file: is none of"],
+    ["resources that are none", '{"Resources":{"A":1,"B":{"Type":7}}}', "file: there is no Aurora cluster in it"],
+  ])("%s", (_, text, problem) => {
+    const result = of(text);
+    expect(result.ok ? ["made a scenario"] : result.problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test("a name with control characters does not reach a terminal", () => {
+    const result = of({ DBClusters: [cluster("a"), { ...cluster("x\u001b[31m"), Engine: "neptune" }] });
+    expect(notesOf(result)).not.toContain("\u001b");
+    expect(notesOf(result)).toContain("neptune");
+  });
+
+  test("any property may be of any type", () => {
+    const odd = [null, 0, true, "", "x", [], {}, [[]], { a: null }];
+    const keys = ["DBClusterIdentifier", "DBClusterArn", "Engine", "EngineVersion", "DBClusterMembers", "AvailabilityZones", "KmsKeyId", "BacktrackWindow", "GlobalClusterIdentifier", "ReplicationSourceIdentifier"]; // prettier-ignore
+    for (const key of keys)
+      for (const value of odd)
+        expect(() => of({ DBClusters: [cluster("a", { [key]: value })] }), `${key} = ${JSON.stringify(value)}`).not.toThrow(); // prettier-ignore
+  });
+});
