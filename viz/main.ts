@@ -33,6 +33,7 @@ const store = new Store({
   lanesUs: 5_000,
   tape: null,
   draft: null,
+  swarm: null,
   changing: false,
   refusal: "",
   notice: null,

@@ -4,19 +4,8 @@ import { PROBE_NAMES } from "../checks/index.ts";
 import type { Micros } from "../kernel/index.ts";
 import { digestSum, NO_DIGESTS } from "./digest-sum.ts";
 import type { ChunkResult } from "./chunks.ts";
+import { groupsOf, type Group } from "./groups.ts";
 import type { Failure } from "./play-seed.ts";
-
-/** Failures of one scenario with one check and one shape. */
-export interface Group {
-  readonly scenario: number;
-  readonly kind: Failure["kind"];
-  readonly check: string;
-  readonly shape: string;
-  readonly count: number;
-  /** The one that is easiest to look at: fewest faults, then fewest events, then the lowest seed. */
-  readonly smallest: Failure;
-  readonly firstSeed: number;
-}
 
 export class Tally {
   seeds = 0;
@@ -68,24 +57,6 @@ export class Tally {
 
   /** The most frequent first. */
   groups(): readonly Group[] {
-    const groups = new Map<string, Group>();
-    for (const { scenario, failure } of this.failures) {
-      const key = `${scenario}|${failure.kind}|${failure.check}|${failure.shape}`;
-      const before = groups.get(key);
-      groups.set(key, {
-        scenario,
-        kind: failure.kind,
-        check: failure.check,
-        shape: failure.shape,
-        count: (before?.count ?? 0) + 1,
-        smallest: before === undefined || isSmaller(failure, before.smallest) ? failure : before.smallest,
-        firstSeed: Math.min(before?.firstSeed ?? Infinity, failure.seed),
-      });
-    }
-    return [...groups.values()].toSorted((a, b) => b.count - a.count || a.scenario - b.scenario || a.firstSeed - b.firstSeed); // prettier-ignore
+    return groupsOf(this.failures);
   }
-}
-
-function isSmaller(one: Failure, other: Failure): boolean {
-  return (one.faults - other.faults || one.events - other.events || one.seed - other.seed) < 0;
 }

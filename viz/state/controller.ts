@@ -15,6 +15,7 @@ import { Preferences } from "./preferences.ts";
 import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
+import { Swarm } from "./swarm.ts";
 import { Tapes } from "./tapes.ts";
 
 export const FLAGSHIP = "az-plus-one";
@@ -28,6 +29,7 @@ export class Controller {
   readonly tapes: Tapes;
   readonly preferences: Preferences;
   readonly drafts: Drafts;
+  readonly swarm: Swarm;
   readonly #engine: EngineClient;
   readonly #changes: Changes;
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
@@ -50,6 +52,7 @@ export class Controller {
     this.tapes = new Tapes(store, this.#engine);
     this.#changes = new Changes(store, this.#engine);
     this.drafts = new Drafts(store, this.#engine);
+    this.swarm = new Swarm(store);
   }
 
   /** Nothing is being sought, played or drawn. */
@@ -84,15 +87,17 @@ export class Controller {
   }
 
   openScenario(name: string): void {
-    const order: OpenOrder = { source: { kind: "builtin", name }, seed: null, mutations: [] };
-    this.#open(order, { by: "event", event: 0 }, this.#wasPlaying(), null);
-    this.#remember = "push";
+    this.openRun({ source: { kind: "builtin", name }, seed: null, mutations: [] });
   }
 
   openSeed(seed: string): void {
     const { run } = this.store.state;
-    if (run === null || seed === "" || seed === run.world.seed) return;
-    this.#open({ ...this.#order, seed }, { by: "event", event: 0 }, this.#wasPlaying(), null);
+    if (run !== null && seed !== "" && seed !== run.world.seed) this.openRun({ ...this.#order, seed });
+  }
+
+  /** Any run, from its start; goes on playing if something was playing. */
+  openRun(order: OpenOrder): void {
+    this.#open(order, { by: "event", event: 0 }, this.#wasPlaying(), null);
     this.#remember = "push";
   }
 
@@ -129,7 +134,7 @@ export class Controller {
   /** Back to the run that this one was made from, at the moment of the change. */
   undo(): void {
     const parent = this.#changes.parentOf(this.#order);
-    if (parent === undefined) return this.say("Nothing was changed here.");
+    if (parent === undefined) return this.preferences.say("Nothing was changed here.");
     this.#open(parent.order, { by: "event", event: parent.event }, false, null);
     this.#remember = "push";
   }
@@ -139,7 +144,7 @@ export class Controller {
     if (grown === undefined) return;
     this.#open(grown.order, { by: "event", event: grown.event }, false, null);
     this.#remember = "push";
-    this.say(grown.words);
+    this.preferences.say(grown.words);
   }
 
   #checked(ticket: number, issues: readonly Issue[]): void {
@@ -188,7 +193,7 @@ export class Controller {
     const violations = run.markers.filter(({ kind }) => kind === "violation");
     const line = nextMarker(violations, frame.event, direction);
     if (line !== undefined) this.#jumpTo(line);
-    else this.say(violations.length === 0 ? "No violation in this run." : "No further violation this way.");
+    else this.preferences.say(violations.length === 0 ? "No violation in this run." : "No further violation this way.");
   }
 
   #jumpTo({ event, at }: { readonly event: number; readonly at: number }): void {
@@ -286,14 +291,10 @@ export class Controller {
     history.replaceState(null, "", hash);
     try {
       await navigator.clipboard.writeText(location.href);
-      this.say("Link copied.");
+      this.preferences.say("Link copied.");
     } catch {
-      this.say("The link is in the address bar.");
+      this.preferences.say("The link is in the address bar.");
     }
-  }
-
-  say(toast: string): void {
-    this.preferences.say(toast);
   }
 
   // What the worker says
@@ -393,6 +394,6 @@ export class Controller {
     }
     this.#engine.restart();
     this.#open(this.#order, { by: "time", at: Math.floor(this.#playhead) }, false, this.store.state.claim);
-    this.say("The simulation was started again.");
+    this.preferences.say("The simulation was started again.");
   }
 }

@@ -5,15 +5,25 @@
  */
 import type { Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
 import type { Cue, SpeechLevel } from "../project/script.ts";
+import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Rate } from "../project/timeline.ts";
-import type { Broken, CatalogEntry, Issue, OpenedWorld, Recheck, Sample, Tape } from "../worker/protocol.ts";
+import type {
+  Broken,
+  CatalogEntry,
+  Issue,
+  OpenedWorld,
+  Recheck,
+  Sample,
+  ShrinkStep,
+  Tape,
+} from "../worker/protocol.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "charts" | "editor";
+export type WideId = "lanes" | "charts" | "editor" | "swarm";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -49,6 +59,21 @@ export interface Branch {
   /** What the parent is called, and how it ended, if it had been simulated to its end. */
   readonly parent: string;
   readonly before: RunReport | null;
+}
+
+/** Many seeds of one scenario, played by workers of their own. */
+export interface SwarmState {
+  /** What is being played: the world on the screen when it began. */
+  readonly of: OpenedWorld;
+  readonly total: number;
+  readonly workers: number;
+  /** In the order of arrival; grows in place, `count` tells how far. */
+  readonly results: readonly { readonly seed: number; readonly result: SeedResult }[];
+  readonly count: number;
+  readonly startedMs: number;
+  readonly endedMs: number | null;
+  /** A failure that is being made small. */
+  readonly shrink: { readonly seed: number; readonly check: string; readonly step: ShrinkStep | null; readonly error: string } | null; // prettier-ignore
 }
 
 /** A text under somebody's hands. */
@@ -90,6 +115,8 @@ export interface State {
   readonly tape: Tape | null;
   /** The scenario's text as it is being edited; null until somebody wants to see it. */
   readonly draft: Draft | null;
+  /** The last swarm that was asked for. */
+  readonly swarm: SwarmState | null;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

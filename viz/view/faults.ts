@@ -109,7 +109,7 @@ export function breakButtons({ selection, frame, run }: State, controller: Contr
 /** The first of the buttons that break what is selected gets the focus. */
 export function toBreaks(controller: Controller): void {
   if (controller.store.state.selection === null) {
-    controller.say("Select something first: a zone, a node, an instance, a group.");
+    controller.preferences.say("Select something first: a zone, a node, an instance, a group.");
     return;
   }
   controller.store.set({ tab: "selected" });

@@ -8,6 +8,7 @@ import { chartsView } from "./charts.ts";
 import { editorView } from "./editor.ts";
 import { byId, make, setAttribute } from "./dom.ts";
 import { lanesView } from "./lanes.ts";
+import { swarmView } from "./swarm.ts";
 
 export interface Wide {
   readonly id: WideId;
@@ -33,6 +34,13 @@ export const WIDE: readonly Wide[] = [
     name: "Lag and latency",
     words: "lag, latency and repairs over the whole run",
     mount: chartsView,
+  },
+  {
+    id: "swarm",
+    key: "7",
+    name: "Many seeds",
+    words: "many seeds at once, and what fails",
+    mount: swarmView,
   },
   {
     id: "editor",

@@ -3,6 +3,7 @@
  *
  * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
  */
+import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
 
@@ -47,6 +48,23 @@ export type Request =
   | { readonly type: "text"; readonly run: number; readonly source: ScenarioSource }
   /** Would this text be accepted? Nothing else happens. */
   | { readonly type: "check"; readonly run: number; readonly ticket: number; readonly text: string }
+  /** One seed of a swarm, played to its end. */
+  | {
+      readonly type: "playSeed";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly mutations: readonly string[];
+      readonly seed: number;
+    }
+  /** The smallest scenario in which the same check fails; told after each attempt. */
+  | {
+      readonly type: "shrink";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly mutations: readonly string[];
+      readonly seed: number;
+      readonly check: string;
+    }
   /** Every message of a stretch of time; after the moments that are sought meanwhile. */
   | {
       readonly type: "tape";
@@ -64,6 +82,8 @@ export type Response =
   | { readonly type: "tape"; readonly run: number; readonly ticket: number; readonly tape: Tape }
   | { readonly type: "text"; readonly run: number; readonly text: string; readonly schema: object }
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
+  | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }
+  | { readonly type: "shrunk"; readonly run: number; readonly step: ShrinkStep }
   | { readonly type: "revised"; readonly run: number; readonly text: string }
   | { readonly type: "notRevised"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }
@@ -120,6 +140,18 @@ export interface Sample {
   readonly unknown: number;
   readonly waitingCommits: number;
   readonly gauges: Gauges;
+}
+
+/** What is left of a failing scenario after some attempts to make it smaller. */
+export interface ShrinkStep {
+  readonly tried: number;
+  /** Faults and actions that are left, in words. */
+  readonly left: readonly string[];
+  /** `2 faults, 0 actions, 1 instance, 4.2 s` */
+  readonly size: string;
+  readonly seed: string;
+  /** The scenario's text, when it is as small as the search makes it; "" before. */
+  readonly text: string;
 }
 
 /** What was under way at some time in a stretch. */

@@ -7,6 +7,7 @@ import { catalog, find, textOf } from "./library.ts";
 import { Player, type Simulation } from "./player.ts";
 import type { Request, Response } from "./protocol.ts";
 import { revise } from "./revise.ts";
+import { playedSeed, shrinkSteps } from "./search.ts";
 
 const SLICE_MS = 12;
 
@@ -16,6 +17,7 @@ const clock = (): number => performance.now();
 let player: Player | undefined;
 let catalogTold = false;
 let running = false;
+let shrinking: Iterator<Response> | undefined;
 
 // A message to itself comes back after whatever the page has sent meanwhile; a timer would wait four milliseconds each time.
 const channel = new MessageChannel();
@@ -27,10 +29,20 @@ self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
   else if (request.type === "text")
     post({ type: "text", run: request.run, text: textOf(request.source), schema: jsonSchema() });
   else if (request.type === "check") checkText(request);
+  else if (request.type === "playSeed") post(playedSeed(request));
+  else if (request.type === "shrink") shrinking = shrinkSteps(request);
   else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
   else player?.seek(request.ticket, request.moment);
   wake();
 };
+
+/** One attempt to make a failing scenario smaller, if that is what this worker does. */
+function shrinkOn(): boolean {
+  const step = shrinking?.next();
+  if (step === undefined || step.done === true) shrinking = undefined;
+  else post(step.value);
+  return shrinking !== undefined;
+}
 
 function checkText({ run, ticket, text }: Extract<Request, { type: "check" }>): void {
   const found = find({ kind: "text", text });
@@ -44,10 +56,10 @@ function wake(): void {
 }
 
 function slice(): void {
-  running = player?.work(clock() + SLICE_MS) ?? false;
+  running = shrinkOn() || (player?.work(clock() + SLICE_MS) ?? false);
   if (running) channel.port2.postMessage(null);
-  // Parsing every scenario for its title can wait until the first one moves.
-  else if (!catalogTold) tellCatalog();
+  // Parsing every scenario for its title can wait until the first one moves; who only searches has no use for it.
+  else if (!catalogTold && player !== undefined) tellCatalog();
 }
 
 function tellCatalog(): void {

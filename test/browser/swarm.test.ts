@@ -1,0 +1,90 @@
+/** Many seeds in the page: the same outcomes as Node's, a click opens that very run, stopping stops, a failure is made small and opened. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { playSeed } from "../../sim/explore/index.ts";
+import { run } from "../../sim/run.ts";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { scenarioFrom } from "../worlds.ts";
+import { simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+/** A writer without a successor that is away for two seconds: how long exactly depends on the seed. */
+const TEXT = `scenario: 1
+name: many
+title: A writer that dies
+duration: 3s
+topology:
+  clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }] }]
+workloads:
+  - { id: app, kind: open, rate: 40/s, reads: 20% }
+faults:
+  - { kind: pause, node: storage-b1, at: 500ms, for: 200ms }
+  - { kind: crash, instance: writer-1, at: 1s }
+expect: { writesUnavailableMax: 1980ms }
+`;
+
+async function opened(width = 1440): Promise<Page> {
+  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "1", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const page = await pages.visit({ hash, context: { viewport: { width, height: 900 } } });
+  await simulated(page);
+  await page.keyboard.press("7");
+  await page.selectOption("#swarm-size", "20");
+  return page;
+}
+
+const note = (page: Page, words: string): Promise<unknown> =>
+  page.waitForFunction((wanted) => document.getElementById("swarm-note")?.textContent?.includes(wanted), words, { timeout: 60_000 }); // prettier-ignore
+
+describe("many seeds", () => {
+  test("outcomes are those of Node; the smallest seed of a finding opens as that very run", async () => {
+    const page = await opened();
+    await page.locator("#swarm-start").click();
+    await note(page, "20 of 20 seeds played");
+    const job = { scenario: scenarioFrom(TEXT), mutations: [], strict: false };
+    const failed = Array.from({ length: 20 }, (_, index) => playSeed(job, index + 1, false)).filter(({ failure }) => failure !== undefined); // prettier-ignore
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(20);
+    const rows = await page.locator("#swarm-rows text").allTextContents();
+    expect(rows[0]).toBe(`passed ${20 - failed.length}`);
+    expect(rows[1]).toMatch(new RegExp(`${failed.length}$`));
+    const label = await page.locator(".finding button").first().textContent();
+    const seed = /\d+/.exec(label ?? "")?.[0] ?? "";
+    await page.locator(".finding button").first().click();
+    await page.waitForFunction(
+      (wanted) => (document.getElementById("seed") as HTMLInputElement).value === wanted,
+      seed,
+    );
+    await simulated(page);
+    await page.evaluate(() => window.sim?.seekTime(3_000_000));
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
+    expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(run(job.scenario, { seed }).digest);
+
+    await page.locator(".finding button", { hasText: "Make it small" }).first().click();
+    await page.waitForFunction(() => document.getElementById("shrink-open")?.hidden === false, null, {
+      timeout: 60_000,
+    });
+    expect(await page.locator("#swarm-shrink li").allTextContents()).toEqual(["the engine of writer-1 crashes"]);
+    await page.locator("#shrink-open").click();
+    await simulated(page);
+    expect(await page.locator(".fault-item, #panel-faults li").count()).toBe(1);
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("stopped, it keeps what it had and says so; axe finds nothing, and a phone has room", async () => {
+    const page = await opened(390);
+    await page.selectOption("#swarm-size", "10000");
+    await page.locator("#swarm-start").click();
+    await page.waitForFunction(() => /[1-9]\d* of 10,000/.test(document.getElementById("swarm-note")?.textContent ?? ""), null, { timeout: 60_000 }); // prettier-ignore
+    await page.locator("#swarm-start").click();
+    await page.waitForFunction(() => document.getElementById("swarm-start")?.textContent === "Play them");
+    const words = await page.locator("#swarm-note").textContent();
+    await page.waitForTimeout(300);
+    expect(await page.locator("#swarm-note").textContent()).toBe(words);
+    const { violations } = await new AxeBuilder({ page }).include("#wide-swarm").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze(); // prettier-ignore
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(pages.errors()).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+/**
+ * The swarm in the page: so many seeds of the scenario on the screen, live; a row of marks for those that passed and one for each finding (a dot, a triangle, a
+ * cross: shape before colour), a click opens that very run. Below, each finding with the seed that shows it best, and a search for its smallest scenario that
+ * can be watched: faults leave the list as they prove unnecessary.
+ */
+import { pointer, scaleSymlog, select } from "d3";
+import { count, plural, span } from "../project/format.ts";
+import { findingsOf, outcomeRows, paceWords, quantileOf, unavailability, verdictWords, type OutcomeRow } from "../project/swarm.ts"; // prettier-ignore
+import type { Controller } from "../state/controller.ts";
+import type { State, SwarmState, View } from "../state/store.ts";
+import { byId, make, setText, watchSize } from "./dom.ts";
+
+const SIZES = [20, 100, 1_000, 10_000] as const;
+const NAMES = 190;
+const ROW = 24;
+const FAN = 74;
+
+export function swarmView(controller: Controller): View {
+  const [place, size, begin] = [byId("swarm-rows"), byId<HTMLSelectElement>("swarm-size"), byId("swarm-start")];
+  size.append(...SIZES.map((many) => new Option(`${count(many)} seeds`, String(many), many === 100, many === 100)));
+  const svg = select(place).append("svg").attr("aria-hidden", "true");
+  for (const name of ["rows", "fan"]) svg.append("g").attr("class", `swarm-${name}`);
+  let [across, latest, drawn]: [number, State | null, readonly unknown[]] = [0, null, []];
+  begin.addEventListener("click", () => {
+    const { swarm } = controller.store.state;
+    if (swarm !== null && swarm.endedMs === null) controller.swarm.stop();
+    else controller.swarm.start(Number(size.value));
+  });
+  svg.on("click", (event: PointerEvent) => {
+    const swarm = latest?.swarm ?? null;
+    if (swarm === null) return;
+    const [x] = pointer(event);
+    const seed = Math.round(((x - NAMES) / (across - NAMES - 10)) * (swarm.total - 1)) + 1;
+    if (seed >= 1 && seed <= swarm.total) openSeed(controller, swarm, seed);
+  });
+  const view: View = (state) => {
+    latest = state;
+    const { swarm } = state;
+    const isRunning = swarm !== null && swarm.endedMs === null;
+    setText(begin, isRunning ? "Stop" : "Play them");
+    size.disabled = isRunning;
+    setText(
+      byId("swarm-note"),
+      swarm === null ? "The scenario on the screen, once for each seed." : noteOf(state, swarm),
+    );
+    const now = [swarm?.count, swarm?.endedMs, swarm?.of, swarm?.shrink, across];
+    if (swarm === null || across < 240 || now.every((one, index) => one === drawn[index])) return;
+    drawn = now;
+    drawRows(svg.node()!, swarm, across);
+    listFindings(swarm, controller);
+    showShrink(swarm, controller);
+  };
+  watchSize(place, (next) => {
+    across = next;
+    if (latest !== null) view(latest);
+  });
+  return view;
+}
+
+function noteOf({ run }: State, swarm: SwarmState): string {
+  const other = run !== null && run.world.hash !== swarm.of.hash ? `${swarm.of.name}: ` : "";
+  return `${other}${verdictWords(swarm)} ${paceWords(swarm, performance.now())}.`;
+}
+
+/** The run that a mark stands for: the swarm's scenario, whatever is on the screen now. */
+function openSeed(controller: Controller, { of: { source, mutations } }: SwarmState, seed: number): void {
+  controller.openRun({ source, seed: String(seed), mutations });
+}
+
+function drawRows(svg: SVGSVGElement, swarm: SwarmState, across: number): void {
+  const rows = outcomeRows(swarm);
+  const width = across - NAMES - 10;
+  const x = (seed: number): number => NAMES + (swarm.total === 1 ? 0 : ((seed - 1) / (swarm.total - 1)) * width);
+  const wide = Math.max(1.5, Math.min(8, (width / swarm.total) * 0.8));
+  select(svg)
+    .attr("width", across)
+    .attr("height", rows.length * ROW + FAN + 12);
+  const groups = select(svg)
+    .select(".swarm-rows")
+    .selectAll<SVGGElement, OutcomeRow>("g")
+    .data(rows, ({ id }) => id)
+    .join((enter) => {
+      const group = enter.append("g");
+      group.append("text").attr("y", 5);
+      group.append("path");
+      return group;
+    })
+    .attr("class", ({ kind }) => `outcome outcome-${kind}`)
+    .attr("transform", (_, index) => `translate(0,${index * ROW + ROW / 2})`);
+  groups.select("text").text(({ name, seeds }) => `${shortName(name)} ${count(seeds.length)}`);
+  groups.select("path").attr("d", ({ kind, seeds }) => seeds.map((seed) => markOf(kind, x(seed), wide)).join(""));
+  drawFan(svg, swarm, rows.length * ROW, across);
+}
+
+function shortName(check: string): string {
+  return check.length > 22 ? `${check.slice(0, 21)}…` : check;
+}
+
+function markOf(kind: OutcomeRow["kind"], x: number, wide: number): string {
+  const half = wide / 2;
+  if (kind === "passed") return `M${x - half},-2h${wide}v4h${-wide}z`;
+  if (kind === "finding") return `M${x - half - 1},6L${x},-7L${x + half + 1},6z`;
+  return `M${x - half},-6l${wide},12M${x + half},-6l${-wide},12`;
+}
+
+/** Sorted runs from left to right, the longest time without a successful write of each as a height. */
+function drawFan(svg: SVGSVGElement, swarm: SwarmState, top: number, across: number): void {
+  const sorted = unavailability(swarm);
+  const layer = select(svg)
+    .select<SVGGElement>(".swarm-fan")
+    .attr("transform", `translate(0,${top + 10})`);
+  const most = sorted[sorted.length - 1] ?? 0;
+  const up = scaleSymlog().constant(10_000).domain([0, Math.max(100_000, most)]).range([FAN - 8, 4]); // prettier-ignore
+  const width = across - NAMES - 10;
+  const step = width / Math.max(1, sorted.length);
+  const edge = sorted
+    .map((value, index) => `H${NAMES + index * step}V${up(value)}H${NAMES + (index + 1) * step}`)
+    .join("");
+  layer.selectAll<SVGPathElement, string>("path").data([`M${NAMES},${FAN - 8}${edge}V${FAN - 8}z`]).join("path").attr("d", (d) => d); // prettier-ignore
+  const words = sorted.length === 0 ? [] : ["longest without a write", `half below ${span(quantileOf(sorted, 0.5))}`, `99% below ${span(quantileOf(sorted, 0.99))}`, `most ${span(most)}`]; // prettier-ignore
+  layer.selectAll<SVGTextElement, string>("text").data(words).join("text").attr("y", (_, index) => 14 + index * 16).text((text) => text); // prettier-ignore
+}
+
+function listFindings(swarm: SwarmState, controller: Controller): void {
+  const findings = findingsOf(swarm.results);
+  byId("swarm-findings").replaceChildren(
+    ...findings.map(({ check, count: times, smallest }) => {
+      const item = make("li", "finding");
+      const open = make("button", "button", `Open seed ${smallest.seed}`);
+      const small = make("button", "button", "Make it small");
+      small.disabled = smallest.kind === "broke";
+      for (const button of [open, small]) button.type = "button";
+      open.addEventListener("click", () => openSeed(controller, swarm, smallest.seed));
+      small.addEventListener("click", () => controller.swarm.shrink(smallest.seed, check));
+      const title = make("p", "finding-title");
+      title.append(make("b", "", check), make("span", "", ` in ${plural(times, "run")}`));
+      item.append(title, make("p", "lead", smallest.message), open, small);
+      return item;
+    }),
+  );
+}
+
+function showShrink({ shrink, of }: SwarmState, controller: Controller): void {
+  const place = byId("swarm-shrink");
+  if (shrink === null) return place.replaceChildren();
+  const { seed, check, step, error } = shrink;
+  const title = make("h3", "", `Making seed ${seed} small`);
+  if (error !== "") return place.replaceChildren(title, make("p", "lead", error));
+  if (step === null) return place.replaceChildren(title, make("p", "lead", `Playing it again until ${check} fails …`));
+  const isDone = step.text !== "";
+  const words = `${plural(step.tried, "scenario")} tried${isDone ? ", and this is the smallest" : " …"}: ${step.size}`;
+  const list = make("ol", "shrink-left");
+  list.append(...(step.left.length === 0 ? [make("li", "", "no fault and no action is needed")] : step.left.map((text) => make("li", "", text)))); // prettier-ignore
+  const open = make("button", "button button-main", "Open it");
+  open.type = "button";
+  open.id = "shrink-open";
+  open.hidden = !isDone;
+  open.addEventListener("click", () =>
+    controller.openRun({ source: { kind: "text", text: step.text }, seed: step.seed, mutations: of.mutations }),
+  );
+  place.replaceChildren(title, make("p", "lead", words), list, open);
+}

@@ -1,0 +1,38 @@
+/** What a worker of a swarm does: plays seeds, and makes a failing scenario small, with the command line's own code. */
+import { expandScenario } from "../../sim/chaos/index.ts";
+import { commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
+import { describeAction, describeFault } from "../../sim/scenario/index.ts";
+import { find } from "./library.ts";
+import type { Request, Response } from "./protocol.ts";
+
+type Play = Extract<Request, { type: "playSeed" }>;
+type Shrink = Extract<Request, { type: "shrink" }>;
+
+/** A scenario that cannot be read was refused when it was opened: nobody plays seeds of it. */
+export function playedSeed({ run, source, mutations, seed }: Play): Response {
+  const found = find(source);
+  if (!found.ok) return { type: "refused", run, issues: found.issues };
+  const result = playSeed({ scenario: found.scenario, mutations, strict: false }, seed, false);
+  return { type: "played", run, seed, result };
+}
+
+export function* shrinkSteps({ run, source, mutations, seed, check }: Shrink): Generator<Response> {
+  const found = find(source);
+  if (!found.ok) return yield { type: "refused", run, issues: found.issues };
+  const scenario = expandScenario(found.scenario, String(seed));
+  const search = shrink({ scenario, seed: String(seed), mutations, strict: false, check });
+  let best: Shrunk | undefined;
+  let tried = 0;
+  for (let step = search.next(); step.done !== true; step = search.next()) {
+    best = step.value.now;
+    yield stepOf(run, best, ++tried, "");
+  }
+  if (best === undefined) return;
+  const head = [`${check} fails at seed ${best.seed}.`, `Made small from seed ${seed} of ${found.scenario.name}.`];
+  yield stepOf(run, best, tried, commentedScenario(best.scenario, head));
+}
+
+function stepOf(run: number, { scenario, seed }: Shrunk, tried: number, text: string): Response {
+  const left = [...scenario.faults.map(describeFault), ...scenario.actions.map(describeAction)];
+  return { type: "shrunk", run, step: { tried, left, size: sizeWords(scenario), seed, text } };
+}
