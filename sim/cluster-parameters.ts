@@ -2,7 +2,7 @@
  * The constants of database instances and their cluster: the second half of the table in parameters.ts, in the same form. Hardly any of them
  * is published; what is published are totals (cluster reference 1.6: under 60 s, often under 30 s; five measured failovers of 10 to 16 s).
  */
-import { number, period, time, type ParameterInfo } from "./parameter-info.ts";
+import { number, period, share, time, type ParameterInfo } from "./parameter-info.ts";
 
 const MINUTE_US = 60_000_000;
 
@@ -57,6 +57,10 @@ export const CLUSTER_PARAMETERS = {
   deleteGrace: period(3 * MINUTE_US, "a deleted instance lets statements under way finish for this long", "cluster reference 1.4: 3 minutes", "exact"),
   instanceHeartbeat: period(500_000, "how often a writer asks whether the control plane is there, if it stops without one", "[choice]; off by default", "0.1 to 1 s"),
   instanceLease: period(2_000_000, "such a writer stops when it has heard nothing for this long", "[choice] no longer than a promotion takes", "1 to 5 s"),
+  scalingPeriod: period(MINUTE_US, "auto scaling of readers takes a datapoint of its metrics once in this", "cluster reference 2.1: CloudWatch's 60 s", "exact"),
+  scalingHighPoints: number(3, "datapoints in a row above the target before readers are added", "cluster reference 2.1 [recalled]: 3", "exact"),
+  scalingLowPoints: number(15, "datapoints in a row well below the target before one is removed", "cluster reference 2.1 [recalled]: 15", "exact"),
+  scalingLowShare: share(0.9, "share of the target below which a datapoint counts as well below it", "cluster reference 2.1 [recalled]: about 90%", "0.8 to 0.95"),
   zdpPatience: period(30_000_000, "an engine that finds no quiet point for this long is patched by a restart", "cluster reference 1.9 [choice]: a few seconds to about a minute in all", "1 to 60 s"),
   zdpDrain: period(2_000_000, "and one that goes ahead without a quiet point waits so long for what is under way", "cluster reference 1.9 [choice]", "0.5 to 10 s"),
   zdpLook: period(10_000, "how often it is looked whether nothing is under way", "[choice]", "1 to 100 ms"),

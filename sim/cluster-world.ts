@@ -15,6 +15,7 @@ import {
   Zone,
 } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
+import { ReaderScaling } from "./aurora/scaling/index.ts";
 import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
@@ -52,6 +53,8 @@ export interface ClusterWorld {
   readonly forwardingSwitch: ForwardingSwitch | undefined;
   /** The customer's key; absent where storage is encrypted with one of AWS's own. */
   readonly key: EncryptionKey | undefined;
+  /** Absent where nobody has asked for it. */
+  readonly readerScaling: ReaderScaling | undefined;
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
@@ -194,8 +197,10 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     stop: () => control.shutDown(),
     start: (stopped) => control.startUp(stopped),
   }); // prettier-ignore
+  const slots = spec.instances.flatMap(({ createdAt }, index) => (createdAt < 0 ? [index] : []));
+  const readerScaling = spec.autoScaling === undefined ? undefined : new ReaderScaling({ context, spec: spec.autoScaling, control, zone, instances, slots, host: places.controlHost }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, parts.places, hosts);
-  const story = new Story({ trace, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
+  const story = new Story({ trace, spec, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
@@ -210,6 +215,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         places: initialPlaces(volume, hosts),
         instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class).memoryGib, isPresent: instance.createdAt === 0 })), // prettier-ignore
         endpoints: customEndpoints,
+        autoScaling: spec.autoScaling,
         isSecondary,
         parameters,
         listener: onFailure,
@@ -218,7 +224,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -236,6 +242,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     enginePatching,
     forwardingSwitch,
     key,
+    readerScaling,
     reach,
     readerReach,
     layout,

@@ -619,6 +619,21 @@ export const MUTATIONS = {
     violates: ["C52"],
     scenario: "proxy-pinning",
   },
+  scaleInAnybody: {
+    does: "auto scaling removes a reader that people have made",
+    violates: ["C44"],
+    scenario: "black-friday",
+  },
+  cooldownsIgnored: {
+    does: "auto scaling acts again before the cooldown of its last activity is over",
+    violates: ["C44"],
+    scenario: "black-friday",
+  },
+  scaleInBlindly: {
+    does: "auto scaling removes a reader although those that stay could not carry its load",
+    violates: ["C55"],
+    scenario: "black-friday",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

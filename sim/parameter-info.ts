@@ -44,3 +44,14 @@ export const number = (value: number, does: string, source: string, tolerance: s
   max: 1000,
   tolerance,
 });
+
+/** A share of something, from nothing to all of it. */
+export const share = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({
+  value,
+  unit: "ratio",
+  does,
+  source,
+  min: 0,
+  max: 1,
+  tolerance,
+});

@@ -4,6 +4,7 @@
  */
 import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
+import type { AutoScalingSpec } from "../scenario/types.ts";
 import type { Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
@@ -19,6 +20,7 @@ import { watchProgress, type Progress, type ProgressBounds } from "./progress.ts
 import { watchEndpoints, type EndpointRule } from "./endpoints.ts";
 import { watchQuorums } from "./quorums.ts";
 import { watchReaders, type ReaderChecks } from "./readers.ts";
+import { watchReaderScaling } from "./reader-scaling.ts";
 import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
 import { watchRoles } from "./roles.ts";
@@ -51,11 +53,13 @@ export interface ChecksOptions {
   /** In the scenario's order. */
   readonly instances: readonly InstanceRank[];
   readonly endpoints: readonly EndpointRule[];
+  /** Absent where nobody has asked for it. */
+  readonly autoScaling?: AutoScalingSpec | undefined;
   /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
   readonly isSecondary: boolean;
   readonly parameters: LivenessBounds &
     ProgressBounds &
-    SharingBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros };
+    SharingBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros; readonly scalingHighPoints: number; readonly scalingLowPoints: number; readonly scalingLowShare: number }; // prettier-ignore
   readonly listener: FailureListener;
 }
 
@@ -99,13 +103,14 @@ export class Checks implements Checkpointed {
     const sessions = watchSessions(trace, listener);
     const proxies = watchProxies(trace, listener);
     const patching = watchPatching(trace, listener);
+    const scaling = watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints: parameters.scalingHighPoints, lowPoints: parameters.scalingLowPoints, lowShare: parameters.scalingLowShare }, listener); // prettier-ignore
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, caches,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

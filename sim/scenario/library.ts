@@ -57,6 +57,10 @@ export const LIBRARY_FOLDERS: Readonly<Record<string, LibraryFolder>> = {
     title: "Transactions and write forwarding",
     about: "What a session sees, and what it is refused.",
   },
+  managed: {
+    title: "The managed service",
+    about: "What the service does around a cluster: capacity, upkeep, copies.",
+  },
   global: {
     title: "Global databases",
     about: "Regions that follow, take over, or are lost.",

@@ -7,6 +7,7 @@ import { REGION_NAMES } from "../regions.ts";
 import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
+import { normalizeAutoScaling, slotsOf } from "./normalize-scaling.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, CustomEndpointSpec, RegionSpec } from "./types.ts";
@@ -74,7 +75,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     const given = cluster.instances ?? [{ id: isPrimary ? "writer-1" : `${cluster.id}-1` }];
     if (isPrimary && given.length === 0)
       report([...here, "instances"], "needs at least one instance: the writer. Only a secondary may be headless");
-    const instances = given.map((instance, position) => {
+    const listedHere = given.map((instance, position) => {
       const at = [...here, "instances", position];
       unique(instance.id, [...at, "id"], "DBInstanceAlreadyExists");
       const az = instance.az ?? region.azs[0];
@@ -92,6 +93,11 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
         report([...at, "created"], "the first instance is the writer at the start, and has to be there");
       return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1, createdAt };
     });
+    const autoScaling = normalizeAutoScaling(cluster, isPrimary, [...here, "autoScaling"], report);
+    const slots =
+      autoScaling === undefined || listedHere.length === 0 ? [] : slotsOf(autoScaling, listedHere, region.azs);
+    for (const { id } of slots) unique(id, [...here, "autoScaling"], "DBInstanceAlreadyExists");
+    const instances = [...listedHere, ...slots];
     const proxies = normalizeProxies(cluster, region.azs, file.workloads, isPrimary, [...here, "proxies"], report);
     for (const [position, { id }] of proxies.entries())
       unique(id, [...here, "proxies", position, "id"], "DBProxyAlreadyExistsFault");
@@ -120,6 +126,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
+      ...(autoScaling === undefined ? {} : { autoScaling }),
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
       ...(proxies.length === 0 ? {} : { proxies }),
     };

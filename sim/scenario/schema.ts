@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { expect } from "./schema-expect.ts";
+import { autoScaling } from "./schema-scaling.ts";
 import { presetSchemas, type PresetFile } from "./schema-presets.ts";
 import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
 import { faultSchema, scope, scopeObject } from "./schema-faults.ts";
@@ -189,6 +190,7 @@ const cluster = z.strictObject({
     .optional(),
   writeForwarding: z.boolean().describe("Readers forward writes: those of a secondary to the primary's writer (EnableGlobalWriteForwarding), others to their own (EnableLocalWriteForwarding). The action set-write-forwarding changes it. Default false.").optional(), // prettier-ignore
   kmsKey: id.describe("The customer's KMS key that encrypts its storage, by its alias. Left out: a key of AWS's own.").optional(), // prettier-ignore
+  autoScaling: autoScaling.describe("Aurora Auto Scaling: readers that come and go by target tracking, beside those listed.").optional(), // prettier-ignore
   endpoints: z
     .array(
       z.strictObject({

@@ -71,6 +71,8 @@ export interface ClusterSpec {
   readonly writeForwarding: boolean;
   /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
   readonly kmsKey?: string;
+  /** Absent where the readers are those that people make. */
+  readonly autoScaling?: AutoScalingSpec;
   readonly endpoints: readonly CustomEndpointSpec[];
   /** Absent where there is none. */
   readonly proxies?: readonly ProxySpec[];
@@ -130,8 +132,26 @@ export interface InstanceSpec {
   readonly az: string;
   /** 0 is promoted first, 15 last. */
   readonly promotionTier: number;
-  /** When CreateDBInstance is called for it; 0 for one that is there from the start. */
+  /** When CreateDBInstance is called for it; 0 for one that is there from the start, -1 for a slot that auto scaling may fill. */
   readonly createdAt: Micros;
+}
+
+/** Aurora Auto Scaling of a cluster's readers (cluster reference 2.1): its slots are the last of the cluster's instances. */
+export interface AutoScalingSpec {
+  /** Readers, manual ones included. */
+  readonly min: number;
+  readonly max: number;
+  /** One or two, of different metrics. */
+  readonly policies: readonly ScalingPolicySpec[];
+}
+
+export interface ScalingPolicySpec {
+  readonly metric: "RDSReaderAverageCPUUtilization" | "RDSReaderAverageDatabaseConnections";
+  /** Percent of the processors, or connections. */
+  readonly target: number;
+  readonly scaleOutCooldown: Micros;
+  readonly scaleInCooldown: Micros;
+  readonly disableScaleIn: boolean;
 }
 
 export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "zipf"; readonly exponent: number };

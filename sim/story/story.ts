@@ -13,12 +13,14 @@ import {
   type Micros,
 } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
+import type { ClusterSpec } from "../scenario/types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
 import { ForwardingEvents } from "./forwarding-events.ts";
 import { GateEvents } from "./gate-events.ts";
 import { marginSentence } from "./quorum-words.ts";
 import { LongOutageEvents } from "./long-outage.ts";
+import { tellScalingEvents } from "./scaling-events.ts";
 import { StorageEvents } from "./storage-events.ts";
 import type { StoryLines } from "./story-lines.ts";
 
@@ -27,6 +29,7 @@ const STALL_US: Micros = 500_000;
 
 export interface StoryParts {
   readonly trace: Trace;
+  readonly spec: ClusterSpec;
   readonly layout: Layout;
   readonly lines: StoryLines;
   /** Begins each line of a secondary cluster's, for instance `shop-eu: `; the first cluster's story tells of faults and of the start, too. */
@@ -65,7 +68,7 @@ export class Story implements Checkpointed {
   /** In a secondary cluster: no client waits for what is written here. */
   #isFed: boolean;
 
-  constructor({ trace, layout, lines, prefix, hasClients }: StoryParts) {
+  constructor({ trace, spec, layout, lines, prefix, hasClients }: StoryParts) {
     this.#lines = lines;
     this.#prefix = prefix;
     this.#isFed = prefix !== "";
@@ -78,6 +81,7 @@ export class Story implements Checkpointed {
     this.#forwarding = new ForwardingEvents(trace, layout, (kind, text) => this.tell(kind, text));
     this.#longOutage = new LongOutageEvents(trace, layout, (kind, text) => this.tell(kind, text));
     this.#gate = new GateEvents(trace, (kind, text) => this.tell(kind, text));
+    tellScalingEvents(trace, spec, layout, (kind, text) => this.tell(kind, text));
     tellClusterEvents(trace, layout, (kind, text) => this.tell(kind, text));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));

@@ -298,6 +298,15 @@ export const TRACE = {
   cacheSurvived: 187,
   /** instance, operation (-1: a report), view, the point that the writer's new life begins at: a query is cancelled. */
   recoveryConflict: 188,
+  /** policy, the average over readers (-1: nobody to measure), its target, how many were measured: a period of auto scaling has ended. */
+  readersMeasured: 150,
+  /** readers, readers that there are to be, policy (-1: the bounds), its metric: auto scaling begins to do something. */
+  scalingBegan: 151,
+  /** readers, policy, 1 when readers were added: and has done it. */
+  scalingEnded: 152,
+  /** instance: auto scaling creates it; deletes it. */
+  readerAdded: 153,
+  readerRemoved: 154,
   /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
   statementTaken: 189,
   statementAnswered: 190,

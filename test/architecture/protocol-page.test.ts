@@ -1,11 +1,11 @@
-/** docs/protocol.md, docs/cluster.md and docs/global.md speak of every check, of no check that does not exist, and of scenarios and files that are there. */
+/** docs/protocol.md, docs/cluster.md, docs/global.md and docs/managed.md speak of every check, of no check that does not exist, and of scenarios and files that are there. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
 import { SCENARIO_NAMES } from "../worlds.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
-const page = read("protocol.md") + read("cluster.md") + read("global.md");
+const page = read("protocol.md") + read("cluster.md") + read("global.md") + read("managed.md");
 
 test("protocol page: every check is named, and nothing else is", () => {
   const ids = CHECK_NAMES.map((name) => name.split("-")[0]);

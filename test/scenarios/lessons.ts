@@ -63,6 +63,9 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "retry-budget": { set: ["workloads[0].retry.budget=100%"], fails: "writesUnavailableMax" },
   "retry-storm": { without: ["faults"], fails: "writesUnavailableMin" },
   "storm-of-a-slow-minute": { set: ["workloads[0].retry.budget=10%"], fails: "writesUnavailableMin" },
+  // managed
+  "black-friday": { mutate: ["scaleInBlindly"], fails: "C55-readers-do-not-flap" },
+  "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },
   // operators
   "detach-and-promote": { without: ["actions"], fails: "roleChanges" },
   "detached-and-forgotten": { without: ["actions"], fails: "writesUnavailableMin" },

@@ -12,7 +12,7 @@ export interface ControlPlaneParts {
   readonly proxyIds: readonly string[];
   readonly promotionTiers: readonly number[];
   readonly classes: readonly string[];
-  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start. */
+  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start, -1 for slots of auto scaling. */
   readonly createdAt: readonly number[];
   /** Whether readers keep their sessions and caches when the writer changes. */
   readonly readersStay: boolean;

@@ -203,6 +203,11 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     if (reelects) this.#failover.begin(-1);
   }
 
+  /** CreateDBInstance, of one that is not there: it joins when its engine has started, minutes later. */
+  createInstance(index: number): void {
+    this.#machines.createNow(index);
+  }
+
   /** DeleteDBInstance: its names lead nowhere at once, a reader takes over from a writer, and its engine goes when its grace is over. */
   deleteInstance(index: number): void {
     const { zone, context } = this.#parts;

@@ -15,7 +15,7 @@ export interface MachinesParts {
   /** The control plane's address. */
   readonly actor: number;
   readonly instances: readonly Instance[];
-  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start. */
+  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start, -1 for slots of auto scaling. */
   readonly createdAt: readonly number[];
   /** CreateDBInstance has been called. */
   readonly creating: (index: number) => void;
@@ -29,6 +29,7 @@ export class Machines {
   readonly #luck: Stream;
   readonly #replace: number;
   readonly #delete: number;
+  readonly #start: number;
 
   constructor(parts: MachinesParts) {
     this.#parts = parts;
@@ -38,15 +39,12 @@ export class Machines {
     this.#replace = network.registerMessage("control plane replaces machine", (_actor, index, generation) =>
       this.#replaceNow(index, generation),
     );
-    const start = network.registerMessage("new instance starts", (_actor, index) => {
+    this.#start = network.registerMessage("new instance starts", (_actor, index) => {
       const { recreateMin, recreateMax } = parameters;
       if (context.hosts.hasCapacity(network.hostOf(instances[index].actor))) instances[index].beginToExist();
-      else engine.after(between(this.#luck, recreateMin, recreateMax), start, actor, index, 0, 0);
+      else engine.after(between(this.#luck, recreateMin, recreateMax), this.#start, actor, index, 0, 0);
     });
-    const create = network.registerMessage("instance is created", (_actor, index) => {
-      parts.creating(index);
-      engine.after(between(this.#luck, parameters.createMin, parameters.createMax), start, actor, index, 0, 0);
-    });
+    const create = network.registerMessage("instance is created", (_actor, index) => this.createNow(index));
     this.#delete = network.registerMessage("instance is deleted", (_actor, index) => {
       instances[index].ceaseToExist();
       parts.deleted(index);
@@ -54,6 +52,14 @@ export class Machines {
     createdAt.forEach((at, index) => {
       if (at > 0) engine.at(at, create, actor, index, 0, 0);
     });
+  }
+
+  /** CreateDBInstance: its engine starts in minutes. */
+  createNow(index: number): void {
+    const { context, actor, creating } = this.#parts;
+    const { createMin, createMax } = context.parameters;
+    creating(index);
+    context.engine.after(between(this.#luck, createMin, createMax), this.#start, actor, index, 0, 0);
   }
 
   /** Asks again and again until the machine answers, or has been replaced. */

@@ -34,10 +34,14 @@ export class Processors implements Checkpointed {
     return Math.max(0, this.#freeAt - this.#engine.now);
   }
 
-  /** Percent of its time that it has been busy since `busy` stood at `before`, `span` ago. */
+  /** Processor time spent on what is done; what is queued has not been worked off yet. */
+  get workedOff(): number {
+    return this.busy - this.queue * this.#count;
+  }
+
+  /** Percent of its time that it has been busy since `workedOff` stood at `before`, `span` ago. */
   utilization(before: number, span: Micros): number {
-    // What is queued has not been worked off yet.
-    const done = this.busy - before - this.queue * this.#count;
+    const done = this.workedOff - before;
     return span === 0 ? 0 : Math.max(0, Math.min(100, (100 * done) / (span * this.#count)));
   }
 

@@ -1,0 +1,23 @@
+/** How a cluster's capacity follows demand, in the file format: Application Auto Scaling's names (cluster reference 2.1). */
+import { z } from "zod";
+import { duration, whole } from "./schema-values.ts";
+
+const cooldown = (what: string) => duration.describe(`${what} Default 5m.`).optional();
+
+export const autoScaling = z.strictObject({
+  min: whole(0, 15).describe("MinCapacity: readers at least, manual ones included."),
+  max: whole(0, 15).describe("MaxCapacity: readers at most."),
+  policies: z
+    .array(
+      z.strictObject({
+        metric: z.enum(["RDSReaderAverageCPUUtilization", "RDSReaderAverageDatabaseConnections"]).describe("PredefinedMetricType."), // prettier-ignore
+        target: z.number("is not a number").positive("must be above 0").max(1_000_000, "must be at most 1000000").describe("TargetValue: percent, or connections."), // prettier-ignore
+        scaleOutCooldown: cooldown("How long after a scale-out before the next one, unless that is larger."),
+        scaleInCooldown: cooldown("How long after a scale-in before the next one."),
+        disableScaleIn: z.boolean().describe("It never removes readers. Default false.").optional(),
+      }),
+    )
+    .min(1, "needs at least one policy")
+    .max(2, "may have at most 2 policies: one a metric")
+    .describe("Target tracking policies: readers are added when one wants it, and removed when all do."),
+});

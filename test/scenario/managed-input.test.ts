@@ -1,0 +1,65 @@
+/** Bad input about the managed service: refused with the place, the key, what would be right and AWS's name for it. */
+import { expect, test } from "vitest";
+import { formatIssue, parseScenario, scenarioText, writeScenario } from "../../sim/scenario/index.ts";
+import { scenarioFrom, shippedText } from "../worlds.ts";
+
+const refusal = (cluster: string, more = ""): string => {
+  const text = `scenario: 1
+name: probe
+duration: 10s
+topology:
+  clusters:
+    - { id: main, ${cluster} }
+${more}`;
+  const parsed = parseScenario(text, "f.yaml");
+  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+};
+
+const scaling = (bounds: string, ...policies: string[]): string =>
+  `autoScaling: { ${bounds}, policies: [${policies.map((policy) => `{ ${policy} }`).join(", ")}] }`;
+const CPU = "metric: RDSReaderAverageCPUUtilization, target: 60";
+
+test.each([
+  [scaling("min: 1, max: 3", CPU), "accepted"],
+  [scaling("min: 0, max: 15", CPU), "accepted"],
+  [scaling("min: 3, max: 1", CPU), "autoScaling.min: must not be above max: 3 is more than 1 (ValidationException)"],
+  [scaling("min: 1, max: 16", CPU), "must be at most 15"],
+  [scaling("min: 1, max: 3"), "needs at least one policy"],
+  [scaling("min: 1, max: 3", CPU, CPU), "RDSReaderAverageCPUUtilization has a policy already: one a metric (ValidationException)"], // prettier-ignore
+  [scaling("min: 1, max: 3", "metric: RDSReaderAverageCPUUtilization, target: 101"), "is a percentage: at most 100"],
+  [scaling("min: 1, max: 3", "metric: RDSReaderAverageCPUUtilization, target: 0"), "must be above 0"],
+  [scaling("min: 1, max: 3", "metric: CPUUtilization, target: 60"), "must be one of RDSReaderAverageCPUUtilization"],
+  [scaling("min: 1, max: 3", `${CPU}, scaleOutCooldown: soon`), "is not a duration"],
+  [`${scaling("min: 1, max: 3", CPU)}, instances: [{ id: writer-1 }, { id: application-autoscaling-1 }]`, "is used twice (DBInstanceAlreadyExists)"], // prettier-ignore
+])("auto scaling: %s", (cluster, expected) => {
+  expect(refusal(cluster)).toContain(expected);
+});
+
+test("auto scaling: a secondary has none", () => {
+  const text = `scenario: 1
+name: probe
+duration: 10s
+topology:
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  global: { id: shop }
+  clusters:
+    - { id: us }
+    - { id: eu, region: eu-west-1, ${scaling("min: 1, max: 3", CPU)} }
+`;
+  const parsed = parseScenario(text, "f.yaml");
+  expect(parsed.ok ? "" : parsed.issues.map(formatIssue).join("\n")).toContain("is not available for a secondary cluster of a global database"); // prettier-ignore
+});
+
+test("auto scaling: slots follow from the bounds, stand where there are fewest, and are not written", () => {
+  const scenario = scenarioFrom(shippedText("black-friday"));
+  const slots = scenario.clusters[0].instances.filter(({ createdAt }) => createdAt < 0);
+  expect(slots.map(({ id, az, promotionTier }) => `${id} ${az} ${promotionTier}`)).toEqual([
+    "application-autoscaling-1 us-east-1c 15",
+    "application-autoscaling-2 us-east-1a 15",
+    "application-autoscaling-3 us-east-1b 15",
+    "application-autoscaling-4 us-east-1c 15",
+  ]);
+  const written = scenarioText(writeScenario(scenario));
+  expect(written).not.toContain("application-autoscaling");
+  expect(scenarioFrom(written)).toEqual(scenario);
+});
