@@ -157,9 +157,9 @@ export class ReaderScaling implements Checkpointed {
 
   #scaleIn(readers: number, policy: number): void {
     const { context, slots, instances, control } = this.#parts;
-    // Mutation scaleInAnybody: whoever is the first of the readers goes, whoever made it.
-    const own = context.mutations.scaleInAnybody ? instances.map(({ index }) => index).reverse() : slots;
-    const leaver = own.filter((index) => this.#isReader(index)).at(-1);
+    const isReader = (index: number): boolean => this.#isReader(index);
+    // Mutation scaleInAnybody: the first of the readers goes, whoever made it.
+    const leaver = context.mutations.scaleInAnybody ? instances.findIndex(({ index }) => isReader(index)) : slots.findLast(isReader); // prettier-ignore
     if (leaver === undefined) return;
     this.#begin(ACTIVITY.in, readers, readers - 1, policy);
     context.trace.emit(TRACE.readerRemoved, leaver);
