@@ -234,6 +234,10 @@ export interface Operation {
   readonly outcome: "ok" | "fail" | "info";
   /** Who answered a read, if not the writer: one that was superseded and had yet to hear of it, or a reader. */
   readonly answeredBy?: "superseded writer" | "reader";
+  /** The machine whose answer ended it, by its number in `Run.servers`; absent where nobody answered. */
+  readonly server?: number;
+  /** When the client stopped waiting for what has an unknown outcome; absent where it was still waiting at the end. */
+  readonly gaveUpAt?: Micros;
   /** Log positions, for white-box checkers: the write's commit LSN, or the read's read point; 0 when none was told. */
   readonly lsn: number;
 }

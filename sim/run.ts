@@ -82,6 +82,15 @@ export class Run {
     return names.map((name, host) => ({ name, ...places[host] }));
   }
 
+  /** Who answers clients, as operations number them: the instances of all clusters, then the machines of RDS Proxies. */
+  get servers(): readonly string[] {
+    const { clusters, context } = this.#world;
+    return [
+      ...clusters.flatMap(({ spec }) => spec.instances.map(({ id }) => id)),
+      ...clusters.flatMap(({ places }) => places.proxyHosts.flat().map((host) => context.hosts.names[host])),
+    ];
+  }
+
   /** The instant the run stands at. */
   get now(): Micros {
     return this.#world.context.engine.now;

@@ -1,6 +1,7 @@
 /** Puts the page together: one store, one controller, the views, the keys; then opens what the address names. */
 import { listenToKeys } from "./input/keys.ts";
 import { Controller } from "./state/controller.ts";
+import { NO_HISTORY } from "./state/histories.ts";
 import { Store } from "./state/store.ts";
 import { installTestHooks } from "./test-hooks.ts";
 import { captionView } from "./view/caption.ts";
@@ -34,6 +35,7 @@ const store = new Store({
   tape: null,
   draft: null,
   swarm: null,
+  history: NO_HISTORY,
   changing: false,
   refusal: "",
   notice: null,

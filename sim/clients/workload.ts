@@ -283,7 +283,7 @@ export class Workload implements Checkpointed {
       outcomes.read(commitOf(lsn, instance), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
     } else outcomes.wrote(operations.keysOf(operation), lsn, latency, now, this.#parts.isCurrent(instance));
     if (!isRead && outcome === "fail") onWriteFailed(operation);
-    this.#record(slot, operation, outcome, lsn, attempt, instance, outcome === "info" ? -1 : now);
+    this.#record(slot, operation, outcome, lsn, attempt, instance, now);
     if (outcome !== "info") this.#freeProcesses.push(this.#process[slot]);
     this.#release(slot);
   }
@@ -303,7 +303,8 @@ export class Workload implements Checkpointed {
     lsn: Lsn,
     attempt: number,
     instance: number,
-    complete: Micros,
+    /** -1 for one that nobody has stopped waiting for. */
+    endedAt: Micros,
   ): void {
     const { history, operations, valueAt } = this.#parts;
     // A named statement by itself is no step of any history.
@@ -311,7 +312,9 @@ export class Workload implements Checkpointed {
     const isRead = operations.isRead(operation);
     const { versions, readPoint } = operations.foundBy(operation, attempt);
     const by = isRead && outcome === "ok" ? operations.answeredBy(operation, attempt) : "writer";
-    const common = { process: this.#process[slot], invoke: this.#invokedAt[slot], complete, outcome, ...(by === "writer" ? {} : { answeredBy: by }), session: this.#session[slot] < 0 ? this.#process[slot] : this.#parts.processOffset + this.#session[slot], lsn: isRead ? readPoint : lsn }; // prettier-ignore
+    const isUnknown = outcome === "info";
+    const answer = { ...(instance < 0 ? {} : { server: instance }), ...(isUnknown && endedAt >= 0 ? { gaveUpAt: endedAt } : {}) }; // prettier-ignore
+    const common = { process: this.#process[slot], invoke: this.#invokedAt[slot], complete: isUnknown ? -1 : endedAt, outcome, ...answer, ...(by === "writer" ? {} : { answeredBy: by }), session: this.#session[slot] < 0 ? this.#process[slot] : this.#parts.processOffset + this.#session[slot], lsn: isRead ? readPoint : lsn }; // prettier-ignore
     const key = operations.keyOf(operation);
     if (this.#spec.lists || operations.stepsOf(operation) > 1) {
       const steps = this.#steps(operation, outcome === "ok" ? versions : [], readPoint, instance);

@@ -9,6 +9,11 @@ import type { Change, Moment, Request, Response, ScenarioSource } from "../worke
 const OVERTAKE_MS = 80;
 const DEAD_AFTER_MS = 10_000;
 
+/** A simulating worker that has been told nothing yet. */
+export function startWorker(name: string): Worker {
+  return new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module", name });
+}
+
 export class EngineClient {
   readonly #hear: (response: Response) => void;
   readonly #died: (message: string) => void;
@@ -86,7 +91,7 @@ export class EngineClient {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module", name: "borealis" });
+    const worker = startWorker("borealis");
     worker.onmessage = ({ data }: MessageEvent<Response>) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();

@@ -17,13 +17,14 @@ import type {
   ShrinkStep,
   Tape,
 } from "../worker/protocol.ts";
+import type { HistoryState } from "./histories.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "charts" | "editor" | "swarm";
+export type WideId = "lanes" | "charts" | "editor" | "swarm" | "histories";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -117,6 +118,7 @@ export interface State {
   readonly draft: Draft | null;
   /** The last swarm that was asked for. */
   readonly swarm: SwarmState | null;
+  readonly history: HistoryState;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

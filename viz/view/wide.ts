@@ -7,6 +7,7 @@ import type { State, View, WideId } from "../state/store.ts";
 import { chartsView } from "./charts.ts";
 import { editorView } from "./editor.ts";
 import { byId, make, setAttribute } from "./dom.ts";
+import { historiesView } from "./histories.ts";
 import { lanesView } from "./lanes.ts";
 import { swarmView } from "./swarm.ts";
 
@@ -41,6 +42,13 @@ export const WIDE: readonly Wide[] = [
     name: "Many seeds",
     words: "many seeds at once, and what fails",
     mount: swarmView,
+  },
+  {
+    id: "histories",
+    key: "5",
+    name: "Client histories",
+    words: "what each client asked for and got",
+    mount: historiesView,
   },
   {
     id: "editor",

@@ -6,6 +6,7 @@
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Judged, Recorded } from "./recorded.ts";
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
 export type ScenarioSource =
@@ -65,6 +66,14 @@ export type Request =
       readonly seed: number;
       readonly check: string;
     }
+  /** The run once more with what its clients did; of a worker of its own, which does nothing else. */
+  | {
+      readonly type: "record";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly mutations: readonly string[];
+    }
   /** Every message of a stretch of time; after the moments that are sought meanwhile. */
   | {
       readonly type: "tape";
@@ -84,6 +93,9 @@ export type Response =
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }
   | { readonly type: "shrunk"; readonly run: number; readonly step: ShrinkStep }
+  | { readonly type: "recording"; readonly run: number; readonly at: number }
+  | { readonly type: "recorded"; readonly run: number; readonly recorded: Recorded }
+  | { readonly type: "judged"; readonly run: number; readonly judged: Judged }
   | { readonly type: "revised"; readonly run: number; readonly text: string }
   | { readonly type: "notRevised"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }

@@ -6,6 +6,7 @@ import { jsonSchema } from "../../sim/scenario/index.ts";
 import { catalog, find, textOf } from "./library.ts";
 import { Player, type Simulation } from "./player.ts";
 import type { Request, Response } from "./protocol.ts";
+import { judged, record } from "./recorder.ts";
 import { revise } from "./revise.ts";
 import { playedSeed, shrinkSteps } from "./search.ts";
 
@@ -31,6 +32,7 @@ self.onmessage = ({ data: request }: MessageEvent<Request>): void => {
   else if (request.type === "check") checkText(request);
   else if (request.type === "playSeed") post(playedSeed(request));
   else if (request.type === "shrink") shrinking = shrinkSteps(request);
+  else if (request.type === "record") return recordRun(request);
   else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
   else player?.seek(request.ticket, request.moment);
   wake();
@@ -106,6 +108,16 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
 function reviseRun({ run, source, seed, change }: Extract<Request, { type: "revise" }>): void {
   const revised = revise(source, seed, change);
   post(revised.ok ? { type: "revised", run, text: revised.text } : { type: "notRevised", run, issues: revised.issues });
+}
+
+/** What cannot be opened or breaks does so in the page's own run, too, which says why. */
+function recordRun({ run, source, seed, mutations }: Extract<Request, { type: "record" }>): void {
+  const found = find(source);
+  if (!found.ok) return;
+  const opened = open(found.scenario, { seed, mutations, history: true });
+  const { recorded, operations } = record(opened, (at) => post({ type: "recording", run, at }));
+  post({ type: "recorded", run, recorded });
+  for (const part of judged(operations, recorded.until)) post({ type: "judged", run, judged: part });
 }
 
 function playerOf(simulation: Simulation, run: number): Player {
