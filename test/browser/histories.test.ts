@@ -62,6 +62,7 @@ describe("client histories", () => {
     await page.keyboard.press("ArrowDown");
     expect(await page.locator(".op:focus").count()).toBe(1);
     await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector("#histories-story button") !== null);
     const story = (await page.locator("#histories-story p").textContent()) ?? "";
     expect(story).toMatch(/^Operation \d+: (shop|pages) \d (wrote|read) k\d/);
     expect(await page.locator(".op:focus").getAttribute("aria-label")).toBe(story);
