@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import { chartsOf, figure, sampleAt, seen, ticks, worst } from "../../viz/project/charts.ts";
+import { standingOf } from "../../viz/project/standing.ts";
 import type { Sample } from "../../viz/worker/protocol.ts";
 import { scenarioFrom, shipped } from "../worlds.ts";
 
@@ -14,7 +15,7 @@ function samplesOf(name: string, every: number): { readonly samples: readonly Sa
   const samples: Sample[] = [];
   for (let at = 0; at <= run.layout.duration; at += every) {
     run.runTo(at);
-    samples.push({ at, ...QUIET, gauges: reader.read() });
+    samples.push({ at, ...QUIET, gauges: reader.read(), standing: standingOf(run.frame()) });
   }
   return { samples, run };
 } // prettier-ignore
@@ -83,7 +84,8 @@ describe("charts", () => {
 
   test("the sample of a moment is the last one before it; before all there is none", () => {
     const gauges: Gauges = { commitLatencyUs: null, replicaLagUs: [], globalLagUs: [], writeGapUs: 0, copying: 0 };
-    const samples = [10, 20, 20, 40].map((at, writesOk) => ({ ...QUIET, at, writesOk, gauges }));
+    const standing = { words: [], copies: new Uint8Array() };
+    const samples = [10, 20, 20, 40].map((at, writesOk) => ({ ...QUIET, at, writesOk, gauges, standing }));
     expect([9, 10, 19, 20, 39, 99].map((at) => sampleAt(samples, at)?.writesOk)).toEqual([undefined, 0, 0, 2, 2, 3]);
   });
 

@@ -5,12 +5,14 @@
 import type { RunReport } from "../../sim/run-types.ts";
 import type { Change } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";
-import type { OpenOrder } from "./links.ts";
+import { nameOf, type OpenOrder } from "./links.ts";
 import type { Branch, Store } from "./store.ts";
 
 interface Grown extends Branch {
   readonly from: OpenOrder;
   readonly event: number;
+  /** From when on the two may differ. An edited text may differ from the start. */
+  readonly at: number;
 }
 
 const EDITED = "the scenario's text";
@@ -20,7 +22,7 @@ export class Changes {
   readonly #engine: EngineClient;
   readonly #grown = new Map<string, Grown>();
   /** The change that was asked for, in words, and where. */
-  #asked: { readonly words: string; readonly event: number } | undefined;
+  #asked: { readonly words: string; readonly event: number; readonly at: number } | undefined;
 
   constructor(store: Store, engine: EngineClient) {
     this.#store = store;
@@ -31,7 +33,11 @@ export class Changes {
   ask(change: Change, words: string): void {
     const { run, frame } = this.#store.state;
     if (run === null || frame === null) return;
-    this.#asked = { words, event: frame.event };
+    this.#asked = {
+      words,
+      event: frame.event,
+      at: change.kind === "remove" ? run.world.layout.faults[change.number].at : frame.at,
+    };
     this.#store.set({ changing: true, refusal: "" });
     this.#engine.revise(run.world.source, run.world.seed, change);
   }
@@ -48,7 +54,7 @@ export class Changes {
     const { seed, mutations, name } = run.world;
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     const before: RunReport | null = run.report;
-    this.#grown.set(nameOf(order), { from: { ...from, seed }, event: asked.event, words: asked.words, parent: branch?.words ?? name, before }); // prettier-ignore
+    this.#grown.set(nameOf(order), { from: { ...from, seed }, event: asked.event, at: asked.at, words: asked.words, parent: branch?.words ?? name, before }); // prettier-ignore
     return { order, ...asked };
   }
 
@@ -60,7 +66,7 @@ export class Changes {
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     // One editing, however many runs on the way: it is undone at once, and compared with where it began.
     const known = this.#grown.get(nameOf({ ...from, seed }));
-    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, event: frame?.event ?? 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null }; // prettier-ignore
+    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, event: frame?.event ?? 0, at: 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null }; // prettier-ignore
     this.#grown.set(nameOf(order), grown);
     return order;
   }
@@ -71,12 +77,8 @@ export class Changes {
     return grown === undefined ? null : { words: grown.words, parent: grown.parent, before: grown.before };
   }
 
-  parentOf(order: OpenOrder): { readonly order: OpenOrder; readonly event: number } | undefined {
+  parentOf(order: OpenOrder): { readonly order: OpenOrder; readonly event: number; readonly at: number } | undefined {
     const grown = this.#grown.get(nameOf(order));
-    return grown && { order: grown.from, event: grown.event };
+    return grown && { order: grown.from, event: grown.event, at: grown.at };
   }
-}
-
-function nameOf({ source, seed, mutations }: OpenOrder): string {
-  return JSON.stringify([source, seed, mutations]);
 }

@@ -3,19 +3,21 @@
  * nothing else. Holds what is not drawn: the fractional clock, and what is to happen when the next frame arrives.
  */
 import type { Frame } from "../../sim/run-types.ts";
-import { nextMarker } from "../project/timeline.ts";
 import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { Changes } from "./changes.ts";
 import { deadNotice, differenceNotice, judge, refusedNotice, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
+import { Comparison } from "./comparison.ts";
 import { Drafts } from "./drafts.ts";
 import { EngineClient } from "./engine.ts";
-import { readLink, writeLink, type OpenOrder } from "./links.ts";
+import { isOpen, readLink, writeLink, type OpenOrder } from "./links.ts";
+import { Multiverse } from "./multiverse.ts";
 import { Preferences } from "./preferences.ts";
 import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
 import { Swarm } from "./swarm.ts";
+import { Steps } from "./steps.ts";
 import { Tapes } from "./tapes.ts";
 
 export const FLAGSHIP = "az-plus-one";
@@ -30,6 +32,9 @@ export class Controller {
   readonly preferences: Preferences;
   readonly drafts: Drafts;
   readonly swarm: Swarm;
+  readonly steps: Steps;
+  readonly multiverse: Multiverse;
+  readonly comparison: Comparison;
   readonly #engine: EngineClient;
   readonly #changes: Changes;
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
@@ -46,13 +51,20 @@ export class Controller {
     this.store = store;
     this.preferences = new Preferences(store, () => this.pause());
     this.#engine = new EngineClient(
-      (response) => this.#hear(response),
+      (response) => {
+        this.#hear(response);
+        this.multiverse.learn(response.type);
+        if (response.type === "opened") this.comparison.want();
+      },
       (message) => this.#workerDied(message),
     );
     this.tapes = new Tapes(store, this.#engine);
     this.#changes = new Changes(store, this.#engine);
     this.drafts = new Drafts(store, this.#engine);
     this.swarm = new Swarm(store);
+    this.steps = new Steps(this);
+    this.multiverse = new Multiverse(this, (order) => this.#changes.parentOf(order));
+    this.comparison = new Comparison(this, this.#engine);
   }
 
   /** Nothing is being sought, played or drawn. */
@@ -71,7 +83,7 @@ export class Controller {
       return;
     }
     const { order, event, claim } = read;
-    if (this.#isOpen(order)) {
+    if (isOpen(order, this.store.state.run?.world)) {
       this.store.set({ claim, notice: null, direction: 0 });
       this.seek({ by: "event", event }, "no");
     } else this.#open(order, { by: "event", event }, false, claim);
@@ -106,6 +118,12 @@ export class Controller {
     return !calm && (direction !== 0 || (frame?.event ?? 0) === 0);
   }
 
+  /** Another run of the tree of branches, at a moment of it. */
+  openBranch(order: OpenOrder, moment: Moment): void {
+    this.#open(order, moment, false, null);
+    this.#remember = "push";
+  }
+
   #open(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
     this.#order = order;
     this.#onOpened = { moment, play };
@@ -114,13 +132,6 @@ export class Controller {
     const selection = branch === null ? null : this.store.state.selection;
     this.store.set({ run: null, frame: null, claim, branch, tape: null, changing: false, refusal: "", notice: null, selection, direction: 0, late: false }); // prettier-ignore
     this.#engine.open(order.source, order.seed, order.mutations);
-  }
-
-  #isOpen({ source, seed, mutations }: OpenOrder): boolean {
-    const world = this.store.state.run?.world;
-    if (world === undefined || source.kind === "text" || world.source.kind === "text") return false;
-    const sameSeed = seed === null ? world.ownSeed : seed === world.seed;
-    return source.name === world.name && sameSeed && mutations.join() === world.mutations.join();
   }
 
   // Breaking by hand
@@ -135,15 +146,13 @@ export class Controller {
   undo(): void {
     const parent = this.#changes.parentOf(this.#order);
     if (parent === undefined) return this.preferences.say("Nothing was changed here.");
-    this.#open(parent.order, { by: "event", event: parent.event }, false, null);
-    this.#remember = "push";
+    this.openBranch(parent.order, { by: "event", event: parent.event });
   }
 
   #revised(text: string): void {
     const grown = this.#changes.grow(text, this.#order);
     if (grown === undefined) return;
-    this.#open(grown.order, { by: "event", event: grown.event }, false, null);
-    this.#remember = "push";
+    this.openBranch(grown.order, { by: "event", event: grown.event });
     this.preferences.say(grown.words);
   }
 
@@ -167,43 +176,14 @@ export class Controller {
     this.#lateTimer = setTimeout(() => this.store.set({ late: true }), LATE_MS);
   }
 
-  /** A jump somebody asked for: it goes into the browser's history. */
-  jump(moment: Moment): void {
+  /** A jump somebody asked for: it goes into the browser's history. `at` is the instant of an event where that is known: a playing clock goes on there. */
+  jump(moment: Moment, at?: number): void {
     this.seek(moment, "push");
-  }
-
-  stepEvent(by: 1 | -1): void {
-    this.pause();
-    const { frame } = this.store.state;
-    if (frame !== null) this.seek({ by: "event", event: Math.max(0, frame.event + by) });
-  }
-
-  stepMarker(direction: 1 | -1): void {
-    const { run, frame } = this.store.state;
-    if (run === null || frame === null) return;
-    const line = nextMarker(run.markers, frame.event, direction);
-    if (line !== undefined) this.#jumpTo(line);
-    else if (direction < 0) this.jump({ by: "event", event: 0 });
-    else if (run.done) this.end();
-  }
-
-  stepViolation(direction: 1 | -1): void {
-    const { run, frame } = this.store.state;
-    if (run === null || frame === null) return;
-    const violations = run.markers.filter(({ kind }) => kind === "violation");
-    const line = nextMarker(violations, frame.event, direction);
-    if (line !== undefined) this.#jumpTo(line);
-    else this.preferences.say(violations.length === 0 ? "No violation in this run." : "No further violation this way.");
-  }
-
-  #jumpTo({ event, at }: { readonly event: number; readonly at: number }): void {
-    this.jump({ by: "event", event });
-    this.#playhead = at;
+    this.#playhead = at ?? this.#playhead;
   }
 
   home(): void {
-    this.#playhead = 0;
-    this.jump({ by: "event", event: 0 });
+    this.jump({ by: "event", event: 0 }, 0);
   }
 
   end(): void {
@@ -271,6 +251,7 @@ export class Controller {
     this.store.set({ wide: this.store.state.wide === wide ? null : wide });
     this.tapes.want();
     this.drafts.want();
+    this.comparison.want();
   }
 
   select(selection: Selected): void {
@@ -352,6 +333,7 @@ export class Controller {
     this.store.set({ frame, late: false });
     if (direction === 0) this.#playhead = frame.at;
     this.tapes.want();
+    this.comparison.follow();
     if (run !== null && claim !== null) this.#judgeClaim(claim, run.world, frame);
     if (this.#onOpened.play) {
       this.#onOpened = { ...this.#onOpened, play: false };

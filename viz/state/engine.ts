@@ -4,6 +4,7 @@
  * Moments are asked for faster than they can be drawn (a drag, a playing clock). One is under way at a time and the latest waits,
  * so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops it.
  */
+import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Moment, Request, Response, ScenarioSource } from "../worker/protocol.ts";
 
 const OVERTAKE_MS = 80;
@@ -26,6 +27,7 @@ export class EngineClient {
   #checkTicket = 0;
   #askedAt = 0;
   #waiting: Moment | undefined;
+  #peek: { readonly ticket: number; readonly answer: (frame: Frame | undefined) => void } | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
 
   constructor(hear: (response: Response) => void, died: (message: string) => void) {
@@ -46,6 +48,8 @@ export class EngineClient {
 
   open(source: ScenarioSource, seed: string | null, mutations: readonly string[]): void {
     this.#run++;
+    this.#peek?.answer(undefined);
+    this.#peek = undefined;
     this.#answered = this.#ticket;
     this.#tapeAnswered = this.#tapeTicket;
     this.#waiting = undefined;
@@ -84,10 +88,25 @@ export class EngineClient {
     this.#watch();
   }
 
+  /** The frame of an instant, for whoever asks and not for the screen; undefined when something else is sought before it is there. */
+  peek(at: number): Promise<Frame | undefined> {
+    return new Promise((answer) => {
+      this.#peek?.answer(undefined);
+      this.seek({ by: "time", at });
+      this.#peek = this.#waiting === undefined ? { ticket: this.#ticket, answer } : undefined;
+      if (this.#peek === undefined) answer(undefined);
+    });
+  }
+
   /** Throws the worker away and starts another; the caller opens its run again. */
   restart(): void {
-    this.#worker.terminate();
+    this.stop();
     this.#worker = this.#start();
+  }
+
+  stop(): void {
+    this.#worker.terminate();
+    clearTimeout(this.#watchdog);
   }
 
   #start(): Worker {
@@ -111,6 +130,13 @@ export class EngineClient {
       // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown.
       this.#answered = Math.max(this.#answered, response.ticket);
       if (this.#answered === this.#ticket) clearTimeout(this.#watchdog);
+      const peek = this.#peek;
+      if (peek !== undefined && response.ticket >= peek.ticket) {
+        this.#peek = undefined;
+        const isIt = response.ticket === peek.ticket;
+        peek.answer(isIt ? response.frame : undefined);
+        if (isIt) return;
+      }
     }
     if (response.type === "tape") {
       if (response.ticket !== this.#tapeTicket) return;

@@ -11,6 +11,11 @@ export interface OpenOrder {
   readonly mutations: readonly string[];
 }
 
+/** One text for each order: what a run is remembered by. */
+export function nameOf({ source, seed, mutations }: OpenOrder): string {
+  return JSON.stringify([source, seed, mutations]);
+}
+
 export type LinkRead =
   | { readonly ok: true; readonly order: OpenOrder; readonly event: number; readonly claim: LinkClaim }
   | { readonly ok: false; readonly message: string };
@@ -29,4 +34,11 @@ export function writeLink(world: OpenedWorld, frame: Frame): Promise<string> {
   const { source, name, hash, seed, mutations } = world;
   const scenario = source.kind === "builtin" ? { kind: "builtin" as const, name, hash } : source;
   return encodeLink({ scenario, seed, mutations, event: frame.event, digest: frame.digest });
+}
+
+/** Whether the run on the screen is the one that is ordered; of texts, only the opening itself can tell. */
+export function isOpen({ source, seed, mutations }: OpenOrder, world: OpenedWorld | undefined): boolean {
+  if (world === undefined || source.kind === "text" || world.source.kind === "text") return false;
+  const sameSeed = seed === null ? world.ownSeed : seed === world.seed;
+  return source.name === world.name && sameSeed && mutations.join() === world.mutations.join();
 }

@@ -4,6 +4,7 @@
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
 import type { Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Known } from "../project/multiverse.ts";
 import type { Cue, SpeechLevel } from "../project/script.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Rate } from "../project/timeline.ts";
@@ -18,13 +19,14 @@ import type {
   Tape,
 } from "../worker/protocol.ts";
 import type { HistoryState } from "./histories.ts";
+import type { OpenOrder } from "./links.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "charts" | "editor" | "swarm" | "histories";
+export type WideId = "lanes" | "charts" | "histories" | "swarm" | "multiverse" | "compare" | "editor";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -90,6 +92,20 @@ export interface Draft {
   readonly base: { readonly world: OpenedWorld; readonly report: RunReport | null };
 }
 
+/** A run among those made by hand from one another. */
+export interface TreeRun extends Known {
+  readonly order: OpenOrder;
+}
+
+/** A second run beside the one on the screen, at the same instant. */
+export interface Other {
+  readonly id: number;
+  readonly run: RunState | null;
+  readonly frame: Frame | null;
+  /** Where the two first come to differ, and in what; "searching" while it is looked for. */
+  readonly first: "searching" | { readonly at: number; readonly words: string } | null;
+}
+
 /** Something the reader must know before trusting the picture. */
 export interface Notice {
   readonly kind: "link" | "scenario" | "engine";
@@ -109,6 +125,14 @@ export interface State {
   readonly selection: Selected;
   readonly claim: LinkClaim | null;
   readonly branch: Branch | null;
+  /** Every run that was opened since the page was, as far as it is known; and which of them is on the screen. */
+  readonly tree: readonly TreeRun[];
+  readonly here: number;
+  /** The run that the one on the screen is compared with. */
+  readonly other: Other | null;
+  /** How the two pictures are shown: side by side, or one over the other up to so many percent. */
+  readonly lens: number;
+  readonly isSideBySide: boolean;
   /** The wide view that is open under the panes. */
   readonly wide: WideId | null;
   /** Messages over time: the width of the window in microseconds, and what is known. */

@@ -17,7 +17,19 @@ import { placedTopology } from "./placed.ts";
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
 export function topologyView(controller: Controller): View {
-  const place = byId("topology");
+  const draw = topologyPicture(byId("topology"), controller);
+  return (state) => {
+    const { run, frame } = state;
+    draw(state);
+    if (run === null || frame === null) return;
+    const { cluster } = run.world.layout;
+    setText(byId("topology-note"), `${cluster.region} · ${cluster.engine}`);
+    tellCuts(frame);
+  };
+}
+
+/** The picture alone, into any place. */
+export function topologyPicture(place: HTMLElement, controller: Controller): View {
   const svg = select(place)
     .append("svg")
     .attr("class", "topology")
@@ -45,8 +57,6 @@ export function topologyView(controller: Controller): View {
     drawLinks(links, topology, frame, layout, state);
     drawCuts(cuts, cutViews(frame, topology));
     drawMarks(marks, topology, frame, layout, state, controller);
-    setText(byId("topology-note"), `${layout.cluster.region} · ${layout.cluster.engine}`);
-    tellCuts(frame);
   };
   return view;
 }

@@ -21,6 +21,22 @@ export interface Wide {
   readonly mount: (controller: Controller) => View;
 }
 
+/** A view whose code is fetched when it is first opened. */
+function later(load: () => Promise<Wide["mount"]>): Wide["mount"] {
+  return (controller) => {
+    let view: View | "coming" | undefined;
+    return (state) => {
+      if (typeof view === "function") return view(state);
+      if (view === "coming") return;
+      view = "coming";
+      void load().then((mount) => {
+        view = mount(controller);
+        view(controller.store.state);
+      });
+    };
+  };
+}
+
 export const WIDE: readonly Wide[] = [
   {
     id: "lanes",
@@ -49,6 +65,20 @@ export const WIDE: readonly Wide[] = [
     name: "Client histories",
     words: "what each client asked for and got",
     mount: historiesView,
+  },
+  {
+    id: "multiverse",
+    key: "8",
+    name: "Branches",
+    words: "the runs you have made from one another",
+    mount: later(() => import("./multiverse.ts").then(({ multiverseView }) => multiverseView)),
+  },
+  {
+    id: "compare",
+    key: "9",
+    name: "Compare",
+    words: "two runs at the same instant",
+    mount: later(() => import("./compare.ts").then(({ compareView }) => compareView)),
   },
   {
     id: "editor",

@@ -10,6 +10,7 @@
  */
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
+import { isSame, standingOf } from "../project/standing.ts";
 import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
 import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
 import { Stride } from "./stride.ts";
@@ -245,9 +246,12 @@ export class Player {
   }
 
   #takeSample(): void {
-    const { clients, at } = this.#run.frame();
-    const { writesOk, readsOk, failed, unknown, waitingCommits } = clients;
-    this.#samples.push({ at, writesOk, readsOk, failed, unknown, waitingCommits, gauges: this.#gauges.read() });
+    const frame = this.#run.frame();
+    const { writesOk, readsOk, failed, unknown, waitingCommits } = frame.clients;
+    const [stood, stands] = [this.#samples.at(-1)?.standing, standingOf(frame)];
+    // One object for as long as nothing changes: it crosses to the page once.
+    const standing = stood !== undefined && isSame(stood, stands) ? stood : stands;
+    this.#samples.push({ at: frame.at, writesOk, readsOk, failed, unknown, waitingCommits, standing, gauges: this.#gauges.read() }); // prettier-ignore
     this.#sampleCount++;
   }
 

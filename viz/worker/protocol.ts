@@ -5,6 +5,7 @@
  */
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Gauges } from "../../sim/gauges.ts";
+import type { Standing } from "../project/standing.ts";
 import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
 import type { Judged, Recorded } from "./recorded.ts";
 
@@ -152,6 +153,7 @@ export interface Sample {
   readonly unknown: number;
   readonly waitingCommits: number;
   readonly gauges: Gauges;
+  readonly standing: Standing;
 }
 
 /** What is left of a failing scenario after some attempts to make it smaller. */
