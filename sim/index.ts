@@ -1,4 +1,6 @@
 /** The library's table of contents: `import { run, open, parseScenario } from "borealis"`. */
+export { topologySvg } from "./diagram/index.ts";
+export { importAccount, type ImportOptions, type ImportResult, type Note, type SourceFile } from "./import/index.ts";
 export { MUTATIONS, MUTATION_NAMES, type MutationInfo, type MutationName } from "./mutations.ts";
 export { PARAMETERS, type ParameterInfo, type ParameterName } from "./parameters.ts";
 export * from "./run-types.ts";

@@ -241,6 +241,17 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(importCommand(names, flags, environment));
     });
 
+  command("diagram", "draw a scenario's topology as an SVG")
+    .argument("<scenario>", "a file, a built-in name, or - for standard input")
+    .addOption(set())
+    .option("-o, --output <file>", "write the picture there; default: stdout")
+    .option("--json", "one JSON document on stdout, with the picture in it")
+    .option("--quiet", "say nothing")
+    .action(async (name: string, flags) => {
+      const { diagramCommand } = await import("./diagram-command.ts");
+      done(diagramCommand(name, flags, environment));
+    });
+
   command("new", "write a commented scenario to begin with")
     .argument("<name>", "lower-case words with dashes")
     .action(async (name: string) => {

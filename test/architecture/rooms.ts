@@ -81,6 +81,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     knowsTypesOf: ["sim/run-types.ts"],
     packages: ["yaml", "zod"],
   },
+  "sim/diagram": { knows: ["sim/scenario/types.ts"] },
   "sim/import": {
     knows: [...TABLES, "sim/scenario", "sim/scenario/types.ts"],
     packages: ["yaml"],

@@ -1,0 +1,26 @@
+/** `borealis diagram`: a scenario's topology as an SVG. */
+import { topologySvg } from "../diagram/index.ts";
+import { RequestError, writeLines } from "../node/index.ts";
+import { loadScenarios, tellWarnings } from "./load.ts";
+import type { Environment } from "./main.ts";
+
+export interface DiagramFlags {
+  readonly output?: string;
+  readonly set: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function diagramCommand(name: string, flags: DiagramFlags, { terminal, packageRoot }: Environment): number {
+  const loaded = loadScenarios([name], flags.set, packageRoot);
+  if (loaded.length > 1) throw new RequestError(`${name}: is a folder of several scenarios; diagram takes one`);
+  tellWarnings(loaded, { terminal });
+  const [{ scenario }] = loaded;
+  const svg = topologySvg(scenario);
+  if (flags.output !== undefined) writeLines(flags.output, [svg]);
+  if (flags.json === true)
+    terminal.out.write(`${JSON.stringify({ format: "borealis-diagram/1", scenario: scenario.name, svg }, null, 2)}\n`); // prettier-ignore
+  else if (flags.output === undefined) terminal.out.write(svg);
+  else if (flags.quiet !== true) terminal.err.write(`wrote ${flags.output}\n`);
+  return 0;
+}
