@@ -102,9 +102,11 @@ export function line(points: readonly Point[], role: Role, style: LineStyle = {}
   return lines([points], role, style);
 }
 
+const directionOf = (way: number): number => (way > 0 ? 1 : way < 0 ? -1 : 0);
+
 function arrowHead(from: Point, to: Point, role: Role): string {
-  const dx = Math.sign(to.x - from.x);
-  const dy = Math.sign(to.y - from.y);
+  const dx = directionOf(to.x - from.x);
+  const dy = directionOf(to.y - from.y);
   const back = { x: to.x - 8 * dx, y: to.y - 8 * dy };
   const corners = [to, { x: back.x - 4 * dy, y: back.y + 4 * dx }, { x: back.x + 4 * dy, y: back.y - 4 * dx }];
   return `<path d="M${corners.map(({ x, y }) => `${x} ${y}`).join("L")}Z" class="f-${role}"/>`;
