@@ -9,12 +9,12 @@
  * g++ is, C++'s own priority queue. Each figure comes from a process of its own.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { ensureEngine, ensureViewer } from "./build.mjs";
-import { ROOT, VIEWER } from "./stale.mjs";
+import { ROOT } from "./stale.mjs";
+import { viewerBytes } from "./viewer-bytes.mjs";
 
 const OUT = join(ROOT, "dist", "bench");
 const PENDING = [100, 1_000, 10_000, 100_000, 1_000_000];
@@ -133,31 +133,6 @@ function helpMs() {
   return times.sort((a, b) => a - b)[HELP_ROUNDS >> 1];
 }
 
-/**
- * What a browser downloads, each file compressed on its own; null where there is no viewer. Files are followed by name from the page,
- * since chunks of earlier builds stay in the folder for an hour.
- */
-function viewerBytes() {
-  if (!existsSync(join(VIEWER.out, VIEWER.entry))) return null;
-  const files = readdirSync(VIEWER.out, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-    .map((entry) => ({ name: entry.name, bytes: readFileSync(join(entry.parentPath, entry.name)) }));
-  const named = (from) => files.filter(({ name }) => from.some(({ bytes }) => bytes.includes(name)));
-  const page = files.filter(({ name }) => name === VIEWER.entry);
-  const first = [...page, ...named(page)];
-  let all = first;
-  for (let count = 0; count !== all.length;) {
-    count = all.length;
-    all = [...new Set([...all, ...named(all)])];
-  }
-  const compressed = (list) => sum(list.map(({ bytes }) => gzipSync(bytes).length));
-  return { firstLoad: compressed(first), everything: compressed(all) };
-}
-
-function sum(numbers) {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
 function program(name, ...args) {
   return JSON.parse(run(process.execPath, [join(OUT, name), ...args]));
 }
@@ -250,7 +225,7 @@ function report({ machine, kernel, protocol, storage, global, exploring, checker
   if (viewerBytes !== null) {
     const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
     lines.push(
-      `Viewer, compressed: ${kB(viewerBytes.firstLoad)} named by the page, ${kB(viewerBytes.everything)} in all`,
+      `Viewer, compressed: ${kB(viewerBytes.firstLoad)}, and ${kB(viewerBytes.editor)} more when the text editor is opened`,
     );
   }
   return `${lines.join("\n")}\n`;

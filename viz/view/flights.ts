@@ -6,7 +6,7 @@
  */
 import { LOOKS, particles, underWay, underWayWords, type Particle, type Shape } from "../project/flights.ts";
 import type { Topology } from "../project/topology.ts";
-import type { State, View } from "../state/store.ts";
+import type { State, Theme, View } from "../state/store.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
 import { placedTopology } from "./placed.ts";
 
@@ -21,6 +21,7 @@ export function flightsView(): View {
   const legend = byId("flights");
   let latest: State | null = null;
   let drawn: { readonly state: State; readonly topology: Topology } | null = null;
+  let [colours, coloured]: [Colours, Theme | null] = [{}, null];
   const redraw = (): void => {
     drawn = null;
     if (latest !== null) view(latest);
@@ -37,9 +38,16 @@ export function flightsView(): View {
     tell(legend, state);
     const context = clear(canvas, topology);
     if (context === null || calm) return;
-    drawAll(context, particles(frame, run.world.layout, topology).slice(-DRAWN_MAX), coloursOf(canvas));
+    if (coloured !== theme) colours = coloursOf(canvas);
+    coloured = theme;
+    drawAll(context, particles(frame, run.world.layout, topology).slice(-DRAWN_MAX), colours);
   };
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  // Asking for a style costs more than drawing: only when it may be another one.
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
+    matchMedia(query).addEventListener("change", () => {
+      coloured = null;
+      redraw();
+    });
   return view;
 }
 

@@ -18,7 +18,7 @@ import type { StoryLine } from "../../sim/run-types.ts";
 import { count, moment } from "../project/format.ts";
 import { faultLanes, lineAt, type LaneSpan, type Rate } from "../project/timeline.ts";
 import type { Controller } from "../state/controller.ts";
-import type { State, View } from "../state/store.ts";
+import type { RunState, State, View } from "../state/store.ts";
 import { byId, setAttribute, watchSize } from "./dom.ts";
 
 const MARGIN = 18;
@@ -41,10 +41,9 @@ export function timelineView(controller: Controller): View {
   let width = 0;
   let latest: State | null = null;
   let scale: Scale = scaleLinear();
-  const view: View = (state) => {
-    latest = state;
-    const { run, frame } = state;
-    if (run === null || frame === null || width < 60) return;
+  let [drawnRun, drawnWidth, bottom]: [RunState | null, number, number] = [null, 0, 0];
+  /** Everything but the playhead; returns where the strip ends. */
+  const drawRun = (run: RunState): number => {
     const { layout } = run.world;
     const lanes = faultLanes(layout.faults);
     const laneCount = 1 + (max(lanes, ({ lane }) => lane) ?? 0);
@@ -70,7 +69,16 @@ export function timelineView(controller: Controller): View {
       .attr("y", stripTop)
       .attr("height", STRIP)
       .attr("width", run.done ? 0 : Math.max(0, width - MARGIN - known));
-    drawHead(layers["head"], scale(frame.at), stripTop + STRIP);
+    return stripTop + STRIP;
+  };
+  const view: View = (state) => {
+    latest = state;
+    const { run, frame } = state;
+    if (run === null || frame === null || width < 60) return;
+    // While the clock runs over what has been simulated, the playhead is all that moves.
+    if (run !== drawnRun || width !== drawnWidth) bottom = drawRun(run);
+    [drawnRun, drawnWidth] = [run, width];
+    drawHead(layers["head"], scale(frame.at), bottom);
     tellSlider(svg.node(), state);
   };
   watchSize(place, (next) => {

@@ -1,0 +1,195 @@
+/**
+ * `npm run bench:viewer`: what the viewer costs in a real browser without a GPU, against its budgets (viewer.md 3.12). Not a test: machines differ.
+ *
+ *     npm run bench:viewer              a minute or two
+ *     npm run bench:viewer -- --json    one JSON document on stdout, nothing else
+ *
+ * The reference load is ten simulated minutes and some five million events over 64 groups in two Regions. Frames are judged by milliseconds of script in them,
+ * since a headless browser without a GPU says little about frames a second.
+ */
+import { spawn } from "node:child_process";
+import { deflateRawSync } from "node:zlib";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { ensureEngine, ensureViewer } from "./build.mjs";
+import { findChromium, HOW_TO_GET_ONE } from "./chromium.mjs";
+import { ROOT } from "./stale.mjs";
+import { viewerBytes } from "./viewer-bytes.mjs";
+
+const SEEKS = 60;
+const PLAY_MS = 8_000;
+const PAUSE_MS = 2_000;
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]; // prettier-ignore
+
+const REFERENCE = `scenario: 1
+name: reference-load
+title: The load that the viewer's budgets are measured under
+duration: 600s
+topology:
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, region: us-east-1, volume: { size: 640GB, storageNodesPerAz: 8 }, instances: [{ id: writer-1 }, { id: reader-1 }, { id: reader-2 }] }
+    - { id: eu, region: eu-west-1, volume: { size: 640GB, storageNodesPerAz: 8 }, instances: [{ id: eu-1 }, { id: eu-2 }] }
+  global: { id: both }
+workloads:
+  - { id: app, kind: open, cluster: us, rate: 215/s, reads: 50% }
+faults:
+  - { kind: crash, node: storage-b1, at: 60s, for: 20s }
+  - { kind: slow-disk, node: storage-a2, at: 200s, for: 60s, factor: 5 }
+`;
+
+/** A second in which as many messages are under way at any time as the picture must be able to move. */
+const CROWD = `scenario: 1
+name: crowd
+title: Ten thousand messages under way at a time
+duration: 400ms
+topology:
+  clusters: [{ id: main, volume: { size: 640GB, storageNodesPerAz: 8 }, instances: [{ id: writer-1 }, { id: reader-1 }, { id: reader-2 }] }]
+workloads:
+  - { id: app, kind: open, rate: 120000/s, reads: 60% }
+faults:
+  - { kind: slow-link, from: { az: us-east-1a }, to: { az: us-east-1b }, at: 1ms, factor: 60 }
+  - { kind: slow-link, from: { az: us-east-1a }, to: { az: us-east-1c }, at: 1ms, factor: 60 }
+`;
+
+const json = process.argv.includes("--json");
+await ensureEngine();
+await ensureViewer();
+const executablePath = findChromium();
+if (executablePath === null) throw new Error(HOW_TO_GET_ONE);
+const server = spawn(process.execPath, [join(ROOT, "bin", "borealis.js"), "watch", "--port", "0"], { cwd: ROOT });
+const address = await new Promise((resolve) => server.stdout.on("data", (data) => {
+  const found = /http:\/\/[^\s#?]+/.exec(String(data));
+  if (found) resolve(found[0]);
+})); // prettier-ignore
+const browser = await chromium.launch({ executablePath, args: FLAGS });
+const figures = await measure();
+await browser.close();
+server.kill();
+process.stdout.write(json ? `${JSON.stringify({ format: "borealis-bench-viewer/1", figures }, null, 2)}\n` : report(figures)); // prettier-ignore
+
+async function measure() {
+  const start = await firstMotion();
+  const page = await opened(REFERENCE);
+  await page.waitForFunction(() => window.sim.done(), null, { timeout: 600_000, polling: 500 });
+  const simulated = await page.evaluate(() => document.getElementById("progress")?.textContent ?? "");
+  const seconds = (await page.evaluate(() => performance.now())) / 1000;
+  const events = Number(/[\d,]+/.exec(simulated)?.[0].replaceAll(",", "") ?? 0);
+  tell("seeking");
+  const seeks = await page.evaluate(seekOften, { seeks: SEEKS, duration: 600e6 });
+  tell("playing");
+  const playing = await scriptMs(page, async () => page.keyboard.press("Space"));
+  tell("standing still");
+  await page.waitForFunction(() => window.sim.idle());
+  const draws = await page.evaluate(async (ms) => {
+    const before = window.sim.draws();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return window.sim.draws() - before;
+  }, PAUSE_MS);
+  const heapMB = (await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0)) / 1e6;
+  await page.close();
+  tell("moving a crowd of messages");
+  const crowd = await opened(CROWD);
+  await crowd.waitForFunction(() => window.sim.done(), null, { timeout: 600_000, polling: 200 });
+  await crowd.evaluate(() => window.sim.seekTime(200_000));
+  await crowd.waitForFunction(() => window.sim.idle());
+  const messages = await crowd.evaluate(() => window.sim.frame().messages.count);
+  await crowd.selectOption("#speed", "0.001");
+  const moving = await scriptMs(crowd, async () => crowd.keyboard.press("Space"));
+  await crowd.close();
+  const bytes = viewerBytes();
+  return [
+    { what: "first motion after opening", value: start, unit: "ms", most: 1_500 },
+    { what: "events of the reference load", value: events / 1e6, unit: "million" },
+    { what: "simulated in the worker", value: events / 1e6 / seconds, unit: "million events/s", least: 0.5 },
+    { what: `${SEEKS} seeks, 95% below`, value: quantile(seeks, 0.95), unit: "ms", most: 100 },
+    { what: "script in a frame while playing, 95% below", value: quantile(playing, 0.95), unit: "ms", most: 6 },
+    { what: "frames drawn in two seconds of pause", value: draws, unit: "", most: 0 },
+    { what: "the page's own memory", value: heapMB, unit: "MB", most: 350 },
+    { what: "messages under way in the crowd", value: messages, unit: "", least: 10_000 },
+    { what: "script in a frame with them, 95% below", value: quantile(moving, 0.95), unit: "ms", most: 6 },
+    { what: "first load, compressed, without the text editor", value: bytes.firstLoad / 1000, unit: "kB", most: 250 },
+  ];
+}
+
+/** From the address to the second picture that differs from the first. */
+async function firstMotion() {
+  const page = await blank();
+  await page.goto(`${address}?test`);
+  await page.waitForFunction(() => (window.sim?.frame()?.event ?? 0) > 0, null, { timeout: 60_000, polling: "raf" });
+  const ms = await page.evaluate(() => performance.now());
+  await page.close();
+  return ms;
+}
+
+async function blank() {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "no-preference" });
+  const page = await context.newPage();
+  // Every animation frame's script is timed from before the page's own code runs.
+  await page.addInitScript(() => {
+    window.scriptMs = [];
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => request((now) => {
+      const begun = performance.now();
+      callback(now);
+      const spent = performance.now() - begun;
+      const last = window.scriptMs.at(-1);
+      // Callbacks of one frame share its time stamp and count together.
+      if (last !== undefined && last.now === now) last.spent += spent;
+      else window.scriptMs.push({ now, spent });
+    }); // prettier-ignore
+  });
+  return page;
+}
+
+async function opened(text) {
+  const page = await blank();
+  const packed = deflateRawSync(Buffer.from(text)).toString("base64url");
+  await page.goto(`${address}?test#v=1&sc=z:${packed}&seed=1`);
+  await page.waitForFunction(() => window.sim?.ready() === true, null, { timeout: 60_000 });
+  return page;
+}
+
+/** Milliseconds of script in each frame of some seconds of play. */
+async function scriptMs(page, begin) {
+  await page.evaluate(() => (window.scriptMs.length = 0));
+  await begin();
+  await page.waitForTimeout(PLAY_MS);
+  const spent = await page.evaluate(() => window.scriptMs.map((frame) => frame.spent));
+  await page.keyboard.press("Space");
+  return spent;
+}
+
+/** Runs in the page: goes to random moments, each until its picture stands. */
+async function seekOften({ seeks, duration }) {
+  let state = 12345;
+  const random = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+  const took = [];
+  for (let one = 0; one < seeks; one++) {
+    const at = Math.floor(random() * duration);
+    const begun = performance.now();
+    window.sim.seekTime(at);
+    while (!window.sim.idle() || window.sim.frame().at !== at) await new Promise((resolve) => requestAnimationFrame(resolve)); // prettier-ignore
+    took.push(performance.now() - begun);
+  }
+  return took;
+}
+
+function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+function report(rows) {
+  const line = ({ what, value, unit, most, least }) => {
+    const budget = most !== undefined ? `at most ${most}` : least !== undefined ? `at least ${least}` : "";
+    const isMet = (most === undefined || value <= most) && (least === undefined || value >= least);
+    const figure = value >= 100 ? String(Math.round(value)) : value.toFixed(2).replace(/\.?0+$/, "");
+    return `${what.padEnd(50)}${`${figure} ${unit}`.padEnd(24)}${budget.padEnd(18)}${budget === "" ? "" : isMet ? "met" : "missed"}`;
+  };
+  return `The viewer in Chromium without a GPU\n${rows.map(line).join("\n")}\n`;
+}
+
+function tell(what) {
+  process.stderr.write(`${what}\n`);
+}
