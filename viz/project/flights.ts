@@ -51,8 +51,15 @@ export function particles(frame: Frame, layout: Layout, topology: Topology): rea
   const { messages, at } = frame;
   if (messages === null) return [];
   const boxes = layout.hosts.map((place) => boxOf(place, topology));
+  const ways = new Map<number, readonly [Point, Point]>();
+  const wayOf = (from: number, to: number): readonly [Point, Point] => {
+    const key = from * boxes.length + to;
+    const known = ways.get(key) ?? way(boxes[from], boxes[to]);
+    ways.set(key, known);
+    return known;
+  };
   return Array.from({ length: messages.count }, (_, row): Particle => {
-    const [from, to] = way(boxes[messages.from[row]], boxes[messages.to[row]]);
+    const [from, to] = wayOf(messages.from[row], messages.to[row]);
     const { sentAt, due, family, fate } = messages;
     const isLost = fate[row] === 1;
     const travelled = (at - sentAt[row]) / (due[row] - sentAt[row]);

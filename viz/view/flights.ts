@@ -2,7 +2,7 @@
  * Messages on a canvas over the topology: filled for requests, hollow for answers, a bar with a cross for what is lost. Under it the same in words and
  * numbers, which is all that is shown when nothing may move.
  *
- * Canvas 2D, a few thousand shapes a frame: one path to each look, so that cost grows with messages and not with style changes.
+ * Canvas 2D: each look is painted once and copied to where its messages are.
  */
 import { LOOKS, particles, underWay, underWayWords, type Particle, type Shape } from "../project/flights.ts";
 import type { Topology } from "../project/topology.ts";
@@ -124,32 +124,49 @@ function clear(canvas: HTMLCanvasElement, { width, height }: Topology): CanvasRe
   return context;
 }
 
+/** Half the side of a mark's picture, in pixels of the page. */
+const REACH = 11;
+
+/**
+ * Each look is painted once and then copied. A crowd covers itself: marks of one look on the same half pixel are one mark to the eye, so ten thousand messages
+ * on a link cost what the link is long.
+ */
 function drawAll(context: CanvasRenderingContext2D, all: readonly Particle[], colours: Colours): void {
-  const lost = new Path2D();
-  const byLook = new Map<string, { readonly path: Path2D; readonly colour: string; readonly hollow: boolean }>();
+  const looks = new Map<string, { readonly sprite: HTMLCanvasElement; readonly taken: Set<number> }>();
+  const ratio = context.getTransform().a;
   for (const { x, y, family, isAnswer, isLost } of all) {
-    const at = new DOMMatrix([1, 0, 0, 1, x, y]);
-    if (isLost) {
-      lost.addPath(LOST, at);
-      continue;
-    }
     const { shape, colour } = LOOKS[family];
-    const hollow = isAnswer || shape === "pill";
-    const key = `${shape} ${colour} ${hollow}`;
-    const look = byLook.get(key) ?? { path: new Path2D(), colour, hollow };
-    byLook.set(key, look);
-    const outline = SHAPES.get(shape);
-    if (outline !== undefined) look.path.addPath(outline, at);
+    const key = isLost ? "lost" : `${shape} ${colour} ${isAnswer || shape === "pill"}`;
+    let look = looks.get(key);
+    if (look === undefined) looks.set(key, (look = { sprite: spriteOf(key, colours, ratio), taken: new Set() }));
+    const [column, row] = [Math.round(x * 2), Math.round(y * 2)];
+    const place = row * 65_536 + column;
+    if (look.taken.has(place)) continue;
+    look.taken.add(place);
+    context.drawImage(look.sprite, column / 2 - REACH, row / 2 - REACH, 2 * REACH, 2 * REACH);
   }
+}
+
+function spriteOf(key: string, colours: Colours, ratio: number): HTMLCanvasElement {
+  const sprite = make("canvas");
+  sprite.width = sprite.height = Math.ceil(2 * REACH * ratio);
+  const context = sprite.getContext("2d");
+  if (context === null) return sprite;
+  context.setTransform(ratio, 0, 0, ratio, REACH * ratio, REACH * ratio);
+  if (key === "lost") {
+    context.strokeStyle = colours["vermilion"];
+    context.lineWidth = 2;
+    context.stroke(LOST);
+    return sprite;
+  }
+  const [shape, colour, hollow] = key.split(" ");
+  const outline = SHAPES.get(shape as Shape);
+  if (outline === undefined) return sprite;
   context.lineWidth = 1.6;
-  for (const { path, colour, hollow } of byLook.values()) {
-    context.fillStyle = hollow ? colours["surface"] : colours[colour];
-    context.strokeStyle = hollow ? colours[colour] : colours["surface"];
-    context.stroke(path);
-    context.fill(path);
-    if (hollow) context.stroke(path);
-  }
-  context.strokeStyle = colours["vermilion"];
-  context.lineWidth = 2;
-  context.stroke(lost);
+  context.fillStyle = hollow === "true" ? colours["surface"] : colours[colour];
+  context.strokeStyle = hollow === "true" ? colours[colour] : colours["surface"];
+  context.stroke(outline);
+  context.fill(outline);
+  if (hollow === "true") context.stroke(outline);
+  return sprite;
 }
