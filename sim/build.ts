@@ -269,8 +269,8 @@ function watchForwardingOf(
   const traces = clusters.map(({ context }) => context.trace);
   const options: ForwardingOptions = {
     traces,
-    connections: scenario.clusters.map(({ instances, engine }) =>
-      instances.map((one) => connectionsMax(one.class, engine)),
+    connections: scenario.clusters.map(({ instances, engine, serverlessV2 }) =>
+      instances.map((one) => connectionsMax(one.class, engine, serverlessV2)),
     ),
     percent: scenario.clusters.map(({ engine }) => engine === "aurora-mysql" ? parameters.forwardConnectionsPercentMysql : parameters.forwardConnectionsPercentPostgresql), // prettier-ignore
     forwards: scenario.clusters.some((one) => mayForward(one, scenario.actions)),

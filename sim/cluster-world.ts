@@ -15,11 +15,11 @@ import {
   Zone,
 } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
-import { ReaderScaling } from "./aurora/scaling/index.ts";
+import { ReaderScaling, Serverless } from "./aurora/scaling/index.ts";
 import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
-import { instanceClass } from "./instance-classes.ts";
+import { connectionsMax, instanceClass, SERVERLESS_CLASS } from "./instance-classes.ts";
 import type { Checkpointed } from "./kernel/index.ts";
 import { layoutOf } from "./layout.ts";
 import { Meters } from "./meters.ts";
@@ -55,6 +55,8 @@ export interface ClusterWorld {
   readonly key: EncryptionKey | undefined;
   /** Absent where nobody has asked for it. */
   readonly readerScaling: ReaderScaling | undefined;
+  /** Absent where every instance is provisioned. */
+  readonly serverless: Serverless | undefined;
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
@@ -138,7 +140,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     azs: places.instanceHosts.map((host) => hosts.azOf[host]),
     proxyIds: (spec.proxies ?? []).map(({ id }) => id),
     promotionTiers: spec.instances.map(({ promotionTier }) => promotionTier),
-    classes: spec.instances.map((instance) => instance.class),
+    memoryGib: spec.instances.map((instance) => instanceClass(instance.class, spec.serverlessV2).memoryGib),
     createdAt: spec.instances.map(({ createdAt }) => createdAt),
     readersStay: spec.readersOnFailover === "stay",
     stopsUnheard: spec.onHeartbeatLoss === "stop",
@@ -163,6 +165,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
       isOnAtFirst: spec.writeForwarding,
     },
     classes: spec.instances.map((instance) => instance.class),
+    bounds: spec.serverlessV2,
     present,
     engine: spec.engine,
     promotesWarm: (instance) =>
@@ -213,18 +216,31 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         rule: { kind: members, write: writeQuorum, read: readQuorum },
         ruleInForce: volume.rule,
         places: initialPlaces(volume, hosts),
-        instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class).memoryGib, isPresent: instance.createdAt === 0 })), // prettier-ignore
+        instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class, spec.serverlessV2).memoryGib, isServerless: instance.class === SERVERLESS_CLASS, isPresent: instance.createdAt === 0 })), // prettier-ignore
         endpoints: customEndpoints,
         autoScaling: spec.autoScaling,
+        serverless: spec.serverlessV2 === undefined ? undefined : { ...spec.serverlessV2, connectionsMax: connectionsMax(SERVERLESS_CLASS, spec.engine, spec.serverlessV2) }, // prettier-ignore
         isSecondary,
         parameters,
         listener: onFailure,
       })
     : undefined;
+  // What its instances begin with is told, so that checks and story hear it.
+  const serverless = spec.serverlessV2 === undefined ? undefined : new Serverless({
+    context,
+    spec: spec.serverlessV2,
+    control,
+    instances,
+    engineName: spec.engine,
+    memoryGib: spec.instances.map((instance) => (instance.class === SERVERLESS_CLASS ? 0 : instanceClass(instance.class).memoryGib)),
+    isGlobalMember: parts.isGlobalMember,
+    hasProxies: (spec.proxies ?? []).length > 0,
+    host: places.controlHost,
+  }); // prettier-ignore
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, serverless, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -243,6 +259,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     forwardingSwitch,
     key,
     readerScaling,
+    serverless,
     reach,
     readerReach,
     layout,

@@ -62,6 +62,25 @@ export function canForward(engine: EngineName, version: EngineVersion, isGlobal:
   return isSince(version, (isGlobal ? GLOBAL_FORWARDING : LOCAL_FORWARDING)[engine]);
 }
 
+/** Serverless v2 at all, with up to 256 capacity units, and with auto-pause (cluster reference 2.3). */
+const SERVERLESS: Readonly<Record<EngineName, readonly [Since, Since, Since]>> = {
+  "aurora-mysql": [{ 3: [2] }, { 3: [6] }, { 3: [8] }],
+  "aurora-postgresql": [
+    { 13: [6], 14: [3], 15: [2], 16: [1] },
+    { 13: [13], 14: [10], 15: [5], 16: [1] },
+    { 13: [15], 14: [12], 15: [7], 16: [3] },
+  ],
+};
+
+/** The largest MaxCapacity that a version takes, 0 where it has no Serverless v2, and whether MinCapacity may be 0. */
+export function serverlessMost(
+  engine: EngineName,
+  version: EngineVersion,
+): { readonly acuMax: number; readonly pauses: boolean } {
+  const [some, large, pauses] = SERVERLESS[engine].map((since) => isSince(version, since));
+  return { acuMax: large ? 256 : some ? 128 : 0, pauses };
+}
+
 /** Aurora PostgreSQL's minor versions from which on patch levels may differ (5.5). */
 const PATCH_FREE_SINCE: Since = { 11: [17], 12: [12], 13: [8], 14: [5], 15: [0] };
 

@@ -37,24 +37,45 @@ export const INSTANCE_CLASSES: Readonly<Record<string, InstanceClass>> = Object.
   ["db.t4g.large", { vcpus: 2, memoryGib: 8 }],
 ]);
 
+/** Aurora Serverless v2: what it has goes by its capacity units, of 2 GiB each; processors as memory-optimised families have them (**chosen**). */
+export const SERVERLESS_CLASS = "db.serverless";
+export const ACU_GIB = 2;
+export const VCPUS_PER_ACU = 0.25;
+/** The steps that capacity is given in. */
+const ACU_STEP = 0.5;
+
+/** The bounds of a cluster's serverless instances, in capacity units. */
+export interface AcuBounds {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** By engine: (GiB of memory, connections), rising. Between two sizes the smaller one's figure counts. */
 const CONNECTIONS: Readonly<Record<EngineName, readonly (readonly [number, number])[]>> = {
   "aurora-mysql": [[2, 90], [8, 135], [16, 1000], [32, 2000], [64, 3000], [128, 4000], [244, 5000], [384, 6000]],
   "aurora-postgresql": [[2, 189], [8, 823], [16, 1669], [32, 3360], [64, 5000]],
 }; // prettier-ignore
 
-/** Raises RangeError for a class the table does not have. */
-export function instanceClass(name: string): InstanceClass {
+/** Raises RangeError for a class the table does not have; of a serverless one what it has at most. */
+export function instanceClass(name: string, bounds?: AcuBounds): InstanceClass {
+  if (name === SERVERLESS_CLASS && bounds !== undefined)
+    return { vcpus: bounds.max * VCPUS_PER_ACU, memoryGib: bounds.max * ACU_GIB };
   const found = INSTANCE_CLASSES[name];
   if (found === undefined)
     throw new RangeError(`There is no instance class ${name}; there are ${Object.keys(INSTANCE_CLASSES).join(", ")}.`);
   return found;
 }
 
-/** Connections that an instance takes at once: max_connections. Raises RangeError for a class the table does not have. */
-export function connectionsMax(className: string, engine: EngineName): number {
-  const { memoryGib } = instanceClass(className);
+/**
+ * Connections that an instance takes at once: max_connections. Of a serverless one they go by its maximum, and in aurora-postgresql are 2,000 at most where
+ * the minimum is half a unit or nothing (cluster reference 2.3). Raises RangeError for a class the table does not have.
+ */
+export function connectionsMax(className: string, engine: EngineName, bounds?: AcuBounds): number {
+  const { memoryGib } = instanceClass(className, bounds);
   let most = 0;
   for (const [memory, connections] of CONNECTIONS[engine]) if (memory <= memoryGib) most = connections;
-  return most;
+  const isSmall = className === SERVERLESS_CLASS && bounds !== undefined && bounds.min <= ACU_STEP;
+  return isSmall && engine === "aurora-postgresql" ? Math.min(most, SMALL_MAX) : most;
 }
+
+const SMALL_MAX = 2000;

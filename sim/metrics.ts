@@ -17,8 +17,7 @@ const GROUP_BYTES = 10_000_000_000;
 /** What one instance has counted so far. */
 interface Counted {
   readonly isUp: boolean;
-  readonly busy: number;
-  readonly queue: number;
+  readonly worked: number;
   readonly asked: number;
   readonly slow: number;
   readonly queries: number;
@@ -87,8 +86,8 @@ export class MetricSampler {
     const isWriter = index === control.writer;
     const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now.at, metric, unit, value, cluster: spec.id, of: specs[index].id, source: "instance", role: isWriter ? "WRITER" : "READER" }); // prettier-ignore
     const rate = (metric: string, key: Counter): MetricSample => sample(metric, (b[key] - a[key]) / seconds, "Count/Second"); // prettier-ignore
-    const { vcpus } = instanceClass(specs[index].class);
-    const done = b.busy - a.busy - (b.queue - a.queue) * vcpus;
+    const { vcpus } = instanceClass(specs[index].class, spec.serverlessV2);
+    const done = b.worked - a.worked;
     const looked = b.hits - a.hits + (b.misses - a.misses);
     const samples = [
       sample("CPUUtilization", Math.max(0, Math.min(100, (100 * done) / (span * vcpus))), "Percent"),
@@ -103,6 +102,12 @@ export class MetricSampler {
       rate("CommitThroughput", "commits"),
       sample("CommitLatency", mean(a.commitTime, b.commitTime, a.commits, b.commits) / 1000, "Milliseconds"),
     ];
+    const capacity = this.#world.serverless?.capacities[index];
+    if (capacity !== undefined && spec.serverlessV2 !== undefined)
+      samples.push(
+        sample("ServerlessDatabaseCapacity", capacity.acu, "Count"),
+        sample("ACUUtilization", (100 * capacity.acu) / spec.serverlessV2.max, "Percent"),
+      );
     samples.push(sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"));
     if (isWriter)
       samples.push(sample("WriteLatency", mean(this.#before.batchTime, now.batchTime, this.#before.batchesDone, now.batchesDone) / SECOND, "Seconds")); // prettier-ignore
@@ -178,8 +183,7 @@ function readingOf({ context, instances, fleet, meters }: ClusterWorld): Reading
     batchTime: meters.writes.time,
     instances: instances.map((instance, index) => ({
       isUp: instance.isUp,
-      busy: instance.processors.busy,
-      queue: instance.processors.queue,
+      worked: instance.processors.workedOff,
       asked: instance.door.asked,
       slow: instance.door.slowToBegin,
       queries: meters.statements.queries[index],

@@ -634,6 +634,26 @@ export const MUTATIONS = {
     violates: ["C55"],
     scenario: "black-friday",
   },
+  capacityUnbounded: {
+    does: "a serverless instance grows beyond the cluster's maximum",
+    violates: ["C42"],
+    scenario: "serverless-burst",
+  },
+  readersScaleAlone: {
+    does: "serverless readers of promotion tiers 0 and 1 do not follow the writer's capacity",
+    violates: ["C42"],
+    scenario: "serverless-burst",
+  },
+  connectionsByCapacity: {
+    does: "a serverless instance takes as many connections as what it has allows, not its maximum",
+    violates: ["C56"],
+    scenario: "serverless-burst",
+  },
+  pausesWithConnections: {
+    does: "a serverless instance is paused when no statement is under way, connections or not",
+    violates: ["C43"],
+    scenario: "waking-from-zero",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

@@ -29,7 +29,7 @@ function plansOf(
   const targets = instances.map((instance): ProxyTarget => ({
     number: instance.number,
     actor: instance.actor,
-    connectionsMax: connectionsMax(instance.className, spec.engine),
+    connectionsMax: connectionsMax(instance.className, spec.engine, spec.serverlessV2),
     role: () => (instance.status === "open" ? ROLE.writes : instance.status === "reading" ? ROLE.reads : ROLE.none),
     epoch: () => (instance.status === "open" ? instance.driver.epoch : 0),
   }));

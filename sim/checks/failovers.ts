@@ -16,6 +16,8 @@ export interface InstanceRank {
   readonly memoryGib: number;
   /** It is there from the start. */
   readonly isPresent: boolean;
+  /** Of the class db.serverless. */
+  readonly isServerless?: boolean;
 }
 
 const ATTEMPTS_BY_TIER = 5;

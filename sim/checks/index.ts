@@ -24,6 +24,7 @@ import { watchReaderScaling } from "./reader-scaling.ts";
 import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
 import { watchRoles } from "./roles.ts";
+import { watchServerless, type ServerlessRule } from "./serverless.ts";
 import { watchSessions } from "./sessions.ts";
 import { watchSurvivingCaches } from "./surviving-caches.ts";
 import { watchSharing, type SharingBounds } from "./sharing.ts";
@@ -55,6 +56,8 @@ export interface ChecksOptions {
   readonly endpoints: readonly EndpointRule[];
   /** Absent where nobody has asked for it. */
   readonly autoScaling?: AutoScalingSpec | undefined;
+  /** Absent where every instance is provisioned. */
+  readonly serverless?: ServerlessRule | undefined;
   /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
   readonly isSecondary: boolean;
   readonly parameters: LivenessBounds &
@@ -104,13 +107,14 @@ export class Checks implements Checkpointed {
     const proxies = watchProxies(trace, listener);
     const patching = watchPatching(trace, listener);
     const scaling = watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints: parameters.scalingHighPoints, lowPoints: parameters.scalingLowPoints, lowShare: parameters.scalingLowShare }, listener); // prettier-ignore
+    const serverless = watchServerless(trace, { rule: options.serverless, isServerless: options.instances.map(({ isServerless = false }) => isServerless), promotionTiers: options.instances.map(({ promotionTier }) => promotionTier) }, listener); // prettier-ignore
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, caches,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

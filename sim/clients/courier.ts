@@ -345,6 +345,7 @@ export class Courier implements Checkpointed {
     const connection = this.#slots.connection[slot];
     // While the connection is still nobody else's.
     this.#parts.ended(slot, operation, outcome, lsn, attempt, connection);
+    if (this.#parts.driver.perOperation === true) this.#close(slot);
     this.#giveBack(slot);
   }
 

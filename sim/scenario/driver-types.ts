@@ -14,6 +14,8 @@ export interface DriverSpec {
   readonly connections: number;
   /** A connection older than this is closed before its next use, and another opened; 0 for never. */
   readonly lifetime: Micros;
+  /** Each operation opens a connection of its own, and closes it: scripts and functions do. Absent: connections are kept. */
+  readonly perOperation?: true;
   /** A pool looks at a connection before each use: whether anybody answers, or whether a writer does. Absent: it does not. */
   readonly validation?: "ping" | "role";
   /** The proxy it speaks to, by its id; only where the kind is proxy. */

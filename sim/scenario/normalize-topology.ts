@@ -2,11 +2,12 @@
  * Regions, availability zones, the cluster, its volume and its instance, checked against what the model has and what this build plays.
  */
 import { canForward, readVersion, VERSION_HELP } from "../engine-versions.ts";
-import { INSTANCE_CLASSES } from "../instance-classes.ts";
+import { INSTANCE_CLASSES, SERVERLESS_CLASS } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
 import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
+import { normalizeServerless } from "./normalize-serverless.ts";
 import { normalizeAutoScaling, slotsOf } from "./normalize-scaling.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
@@ -18,6 +19,7 @@ const SIZE_MAX = 256 * 1_099_511_627_776;
 const LIMIT = 64_000_000_000_000;
 const GROUP_BYTES = 10_000_000_000;
 const MEMBERS = 6;
+const CLASS_NAMES = [...Object.keys(INSTANCE_CLASSES), SERVERLESS_CLASS];
 
 export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
   const listed = file.topology?.regions ?? [{ name: "us-east-1" }];
@@ -82,10 +84,10 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       if (!region.azs.includes(az))
         report([...at, "az"], `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
       const className = instance.class ?? "db.r6g.2xlarge";
-      if (!Object.keys(INSTANCE_CLASSES).includes(className)) {
+      if (!CLASS_NAMES.includes(className)) {
         report(
           [...at, "class"],
-          `there is no instance class "${className}" in the model.${suggestion(className, Object.keys(INSTANCE_CLASSES))}`,
+          `there is no instance class "${className}" in the model.${suggestion(className, CLASS_NAMES)}`,
         );
       }
       const createdAt = instance.created === undefined ? 0 : readSpan(instance.created, 0, [...at, "created"], report);
@@ -103,6 +105,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       unique(id, [...here, "proxies", position, "id"], "DBProxyAlreadyExistsFault");
     const engine = cluster.engine ?? listed[primary].engine ?? "aurora-mysql";
     const engineVersion = cluster.engineVersion ?? listed[primary].engineVersion;
+    const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
     if (cluster.clusterCacheManagement === true && engine !== "aurora-postgresql")
       report(
@@ -126,6 +129,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
+      ...(serverlessV2 === undefined ? {} : { serverlessV2 }),
       ...(autoScaling === undefined ? {} : { autoScaling }),
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
       ...(proxies.length === 0 ? {} : { proxies }),

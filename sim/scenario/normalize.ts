@@ -144,6 +144,7 @@ function normalizeWorkloads(
         dnsCache: workload.driver?.dnsCache === "forever" ? -1 : readSpan(workload.driver?.dnsCache, 0, [...path, "driver", "dnsCache"], report), // prettier-ignore
         connections: workload.driver?.connections ?? 0,
         lifetime: readSpan(workload.driver?.lifetime, 0, [...path, "driver", "lifetime"], report),
+        ...(workload.driver?.perOperation === true ? { perOperation: true as const } : {}),
         ...proxyOf(workload, cluster, { endpoint, consistency, isGlobal: clusters.length > 1 }, path, report),
       },
       startAt,

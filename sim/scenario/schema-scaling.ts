@@ -21,3 +21,11 @@ export const autoScaling = z.strictObject({
     .max(2, "may have at most 2 policies: one a metric")
     .describe("Target tracking policies: readers are added when one wants it, and removed when all do."),
 });
+
+const acu = (what: string) => z.number("is not a number").min(0, "must be at least 0").max(256, "must be at most 256").multipleOf(0.5, "goes in steps of 0.5").describe(what); // prettier-ignore
+
+export const serverlessV2 = z.strictObject({
+  min: acu("MinCapacity in capacity units, in steps of 0.5; 0: instances are paused when nobody is connected."),
+  max: acu("MaxCapacity, at least 1."),
+  autoPauseAfter: duration.describe("SecondsUntilAutoPause, 300s to 86400s; with a minimum of 0. Default 300s.").optional(), // prettier-ignore
+});

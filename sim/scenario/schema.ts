@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { expect } from "./schema-expect.ts";
-import { autoScaling } from "./schema-scaling.ts";
+import { autoScaling, serverlessV2 } from "./schema-scaling.ts";
 import { presetSchemas, type PresetFile } from "./schema-presets.ts";
 import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
 import { faultSchema, scope, scopeObject } from "./schema-faults.ts";
@@ -102,6 +102,7 @@ const client = {
       dnsCache: z.union([duration, z.literal("forever")]).describe("How long the client keeps a resolved name. Default: as long as DNS says, 5s.").optional(), // prettier-ignore
       connections: whole(1, 100_000).describe("Connections at most. Default: as many as needed.").optional(),
       lifetime: duration.describe("A connection older than this is not used again. Default: it is kept.").optional(),
+      perOperation: z.boolean().describe("Each operation opens a connection and closes it, as scripts and functions do. Default false: it is kept for the next.").optional(), // prettier-ignore
       validation: z.enum(["none", "ping", "role"]).describe("kind: pool: what it asks over a connection before it lends it: nothing (default), whether anybody answers (SELECT 1), or whether a writer does.").optional(), // prettier-ignore
       proxy: z.string().describe("kind: proxy: which of the cluster's proxies, by its id. Default: the first; where the cluster lists none, it has one in all three AZs.").optional(), // prettier-ignore
       topology: z.enum(["newest", "first"]).describe("kind: wrapper: which row of replica_host_status it takes for the writer's: the newest (default), or the first, however old.").optional(), // prettier-ignore
@@ -190,6 +191,9 @@ const cluster = z.strictObject({
     .optional(),
   writeForwarding: z.boolean().describe("Readers forward writes: those of a secondary to the primary's writer (EnableGlobalWriteForwarding), others to their own (EnableLocalWriteForwarding). The action set-write-forwarding changes it. Default false.").optional(), // prettier-ignore
   kmsKey: id.describe("The customer's KMS key that encrypts its storage, by its alias. Left out: a key of AWS's own.").optional(), // prettier-ignore
+  serverlessV2: serverlessV2
+    .describe("ServerlessV2ScalingConfiguration: for instances of the class db.serverless.")
+    .optional(),
   autoScaling: autoScaling.describe("Aurora Auto Scaling: readers that come and go by target tracking, beside those listed.").optional(), // prettier-ignore
   endpoints: z
     .array(

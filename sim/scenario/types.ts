@@ -71,6 +71,8 @@ export interface ClusterSpec {
   readonly writeForwarding: boolean;
   /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
   readonly kmsKey?: string;
+  /** Absent where every instance is provisioned: then none is of the class db.serverless. */
+  readonly serverlessV2?: ServerlessV2Spec;
   /** Absent where the readers are those that people make. */
   readonly autoScaling?: AutoScalingSpec;
   readonly endpoints: readonly CustomEndpointSpec[];
@@ -134,6 +136,15 @@ export interface InstanceSpec {
   readonly promotionTier: number;
   /** When CreateDBInstance is called for it; 0 for one that is there from the start, -1 for a slot that auto scaling may fill. */
   readonly createdAt: Micros;
+}
+
+/** Aurora Serverless v2 (cluster reference 2.3): what the cluster's instances of the class db.serverless may have, in capacity units. */
+export interface ServerlessV2Spec {
+  /** 0: they are paused when nobody is connected. */
+  readonly min: number;
+  readonly max: number;
+  /** SecondsUntilAutoPause; it counts only where `min` is 0. */
+  readonly autoPauseAfter: Micros;
 }
 
 /** Aurora Auto Scaling of a cluster's readers (cluster reference 2.1): its slots are the last of the cluster's instances. */

@@ -1,4 +1,8 @@
-/** Capacity that follows demand, in sentences: readers that auto scaling adds and removes, and why. */
+/**
+ * Capacity that follows demand, in sentences: readers that auto scaling adds and removes, and why; serverless instances that reach another size, by doubling or
+ * halving, and those that are paused and woken.
+ */
+import { copyPlain, formatSpan, type Checkpointed } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -9,10 +13,11 @@ const readersOf = (count: number): string => (count === 1 ? "1 reader" : `${coun
 
 export function tellScalingEvents(
   trace: Trace,
-  spec: Pick<ClusterSpec, "autoScaling">,
+  spec: Pick<ClusterSpec, "autoScaling" | "serverlessV2">,
   layout: Layout,
   tell: Tell,
-): void {
+): Checkpointed {
+  let told: number[] = [];
   const policies = spec.autoScaling?.policies ?? [];
   trace.on(TRACE.scalingBegan, (from, to, policy, value) => {
     const why = policy < 0 ? "its bounds demand it" : to < from ? "every policy is well below its target" : `${policies[policy].metric} is ${value.toFixed(1)}, its target ${policies[policy].target}`; // prettier-ignore
@@ -20,4 +25,19 @@ export function tellScalingEvents(
   });
   trace.on(TRACE.scalingEnded, (readers) => tell("heal", `Auto scaling is done: ${readersOf(readers)}.`));
   trace.on(TRACE.readerRemoved, (instance) => tell("recovery", `Auto scaling removes ${layout.instances[instance].id}.`)); // prettier-ignore
+
+  // By instance: the capacity told last. A line for each step would bury the rest.
+  trace.on(TRACE.capacitySet, (instance, halves) => {
+    const acu = halves / 2;
+    const before = told[instance] ?? 0;
+    const isDouble = acu >= 2 * before || acu <= before / 2 || acu === spec.serverlessV2?.max;
+    if (acu === 0 || (before > 0 && (Math.abs(acu - before) < 1 || !isDouble))) return;
+    if (before > 0) tell("recovery", `${layout.instances[instance].id} ${acu > before ? "grows" : "shrinks"} from ${before} to ${acu} capacity units.`); // prettier-ignore
+    told[instance] = acu;
+  });
+  trace.on(TRACE.instancePaused, (instance) => tell("recovery", `${layout.instances[instance].id} is paused: nobody has been connected for ${formatSpan(spec.serverlessV2?.autoPauseAfter ?? 0)}.`)); // prettier-ignore
+  trace.on(TRACE.instanceResumed, (instance) =>
+    tell("heal", `${layout.instances[instance].id} is back from its pause.`),
+  );
+  return { save: () => copyPlain(told), load: (saved) => void (told = copyPlain(saved) as number[]) };
 }

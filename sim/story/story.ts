@@ -59,6 +59,7 @@ export class Story implements Checkpointed {
   readonly #forwarding: ForwardingEvents;
   readonly #longOutage: LongOutageEvents;
   readonly #gate: GateEvents;
+  readonly #scaling: Checkpointed;
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
   #lastSubmitted: Lsn = 0;
@@ -81,7 +82,7 @@ export class Story implements Checkpointed {
     this.#forwarding = new ForwardingEvents(trace, layout, (kind, text) => this.tell(kind, text));
     this.#longOutage = new LongOutageEvents(trace, layout, (kind, text) => this.tell(kind, text));
     this.#gate = new GateEvents(trace, (kind, text) => this.tell(kind, text));
-    tellScalingEvents(trace, spec, layout, (kind, text) => this.tell(kind, text));
+    this.#scaling = tellScalingEvents(trace, spec, layout, (kind, text) => this.tell(kind, text));
     tellClusterEvents(trace, layout, (kind, text) => this.tell(kind, text));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
@@ -133,7 +134,7 @@ export class Story implements Checkpointed {
   }
 
   #parts(): readonly Checkpointed[] {
-    return [this.#storage, this.#forwarding, this.#longOutage, this.#gate];
+    return [this.#storage, this.#forwarding, this.#longOutage, this.#gate, this.#scaling];
   }
 
   save(): unknown {

@@ -307,6 +307,15 @@ export const TRACE = {
   /** instance: auto scaling creates it; deletes it. */
   readerAdded: 153,
   readerRemoved: 154,
+  /** instance, half capacity units: so much a serverless instance has from now on; 0 while it is paused. */
+  capacitySet: 155,
+  /** instance: a serverless instance is paused; is back. */
+  instancePaused: 156,
+  instanceResumed: 157,
+  /** instance, connections then: a client has been let in; has been refused because it is full; some have gone, connections left. */
+  connectionOpened: 158,
+  connectionRefused: 159,
+  connectionClosed: 162,
   /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
   statementTaken: 189,
   statementAnswered: 190,

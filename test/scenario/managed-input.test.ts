@@ -63,3 +63,33 @@ test("auto scaling: slots follow from the bounds, stand where there are fewest, 
   expect(written).not.toContain("application-autoscaling");
   expect(scenarioFrom(written)).toEqual(scenario);
 });
+
+const instances = "instances: [{ id: writer-1, class: db.serverless }]";
+
+test.each([
+  [`${instances}, serverlessV2: { min: 0, max: 256 }`, "accepted"],
+  [instances, "needs the cluster's serverlessV2, with min and max: set the scaling configuration on the cluster"],
+  [`${instances}, serverlessV2: { min: 4, max: 2 }`, "must not be above max: 4 is more than 2"],
+  [`${instances}, serverlessV2: { min: 0.3, max: 2 }`, "goes in steps of 0.5"],
+  [`${instances}, serverlessV2: { min: 0, max: 0.5 }`, "must be at least 1 (InvalidParameterValue)"],
+  [`${instances}, serverlessV2: { min: 0.5, max: 257 }`, "must be at most 256"],
+  [`${instances}, serverlessV2: { min: 0, max: 2, autoPauseAfter: 60s }`, "must be from 300s to 86400s"],
+  [`${instances}, serverlessV2: { min: 1, max: 2, autoPauseAfter: 300s }`, "goes with min: 0"],
+  [`${instances}, engineVersion: 2.11.1, serverlessV2: { min: 1, max: 2 }`, "is not in aurora-mysql 2.11.1"],
+  [`${instances}, engineVersion: 3.05.2, serverlessV2: { min: 1, max: 256 }`, "is at most 128 in aurora-mysql 3.05.2"],
+  [`${instances}, engineVersion: 3.07.1, serverlessV2: { min: 0, max: 256 }`, "is at least 0.5 in aurora-mysql 3.07.1"],
+  [`${instances}, engine: aurora-postgresql, engineVersion: "16.3", serverlessV2: { min: 0, max: 256 }`, "accepted"],
+  [
+    `${instances}, engine: aurora-postgresql, engineVersion: "16.2", serverlessV2: { min: 0, max: 256 }`,
+    "is at least 0.5",
+  ],
+])("serverless v2: %s", (cluster, expected) => {
+  expect(refusal(cluster)).toContain(expected);
+});
+
+test("serverless v2: what is written is read back", () => {
+  for (const name of ["waking-from-zero", "serverless-burst"]) {
+    const scenario = scenarioFrom(shippedText(name));
+    expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
+  }
+});

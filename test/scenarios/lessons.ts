@@ -66,6 +66,9 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   // managed
   "black-friday": { mutate: ["scaleInBlindly"], fails: "C55-readers-do-not-flap" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },
+  "serverless-burst": { mutate: ["readersScaleAlone"], fails: "C42-serverless-within-bounds" },
+  "to-serverless-and-back": { without: ["actions"], fails: "failovers" },
+  "waking-from-zero": { set: ["workloads[0].driver.perOperation=false"], fails: "exercised-C43" },
   // operators
   "detach-and-promote": { without: ["actions"], fails: "roleChanges" },
   "detached-and-forgotten": { without: ["actions"], fails: "writesUnavailableMin" },

@@ -11,7 +11,8 @@ export interface ControlPlaneParts {
   /** RDS Proxies in front of the cluster. */
   readonly proxyIds: readonly string[];
   readonly promotionTiers: readonly number[];
-  readonly classes: readonly string[];
+  /** By instance: what its class has; of a serverless one at most. */
+  readonly memoryGib: readonly number[];
   /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start, -1 for slots of auto scaling. */
   readonly createdAt: readonly number[];
   /** Whether readers keep their sessions and caches when the writer changes. */

@@ -64,6 +64,11 @@ export const EVENT = {
   patched: ["0290", "Database cluster has been patched: {}."],
   topologyUpdated: ["0385", "Cluster topology is updated."],
   hostReplaced: ["0422", "The host of the DB instance is replaced."],
+  pauseInitiated: ["0370", "The DB instance is being paused: nobody is connected."],
+  pauseCancelled: ["0371", "The pause of the DB instance was cancelled: somebody wants to connect."],
+  paused: ["0372", "The DB instance is paused."],
+  resumeInitiated: ["0373", "The DB instance is being resumed."],
+  resumed: ["0374", "The DB instance has been resumed."],
   keyUnreachable: [
     "0418",
     "The encryption key of the DB instance can't be accessed. If this continues the database becomes inaccessible.",

@@ -8,7 +8,6 @@
  * control plane says (control-plane.ts); here it is decided what follows.
  */
 import { below, between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
-import { instanceClass } from "../../instance-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Announcements } from "./announcements.ts";
@@ -184,9 +183,9 @@ export class Failover implements Checkpointed {
   }
 
   #pick(requested: number): { readonly target: number; readonly candidates: readonly Candidate[] } {
-    const { context, classes, luck } = this.#parts;
+    const { context, memoryGib, luck } = this.#parts;
     const healthy = this.#instances.filter(({ index }) => index !== this.writer && this.alive[index] === 1);
-    const candidates = healthy.map(({ index }) => ({ index, promotionTier: this.tiers[index], memoryGib: instanceClass(classes[index]).memoryGib })); // prettier-ignore
+    const candidates = healthy.map(({ index }) => ({ index, promotionTier: this.tiers[index], memoryGib: memoryGib[index] })); // prettier-ignore
     const draw = (bound: number): number => below(luck, bound);
     const target = pickTarget(candidates, this.attempts, requested, draw, context.mutations.sizeBeforeTier);
     return { target, candidates };

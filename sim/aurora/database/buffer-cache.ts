@@ -19,6 +19,8 @@ export class BufferCache implements Checkpointed {
   #pageLsn: Float64Array;
   #referenced: Uint8Array;
   #hand = 0;
+  /** Frames in use; fewer than there are where memory was given back. */
+  #limit: number;
   readonly #mayEvictDirty: boolean;
 
   /** `mayEvictDirty` is the mutation evictDirty. */
@@ -28,6 +30,7 @@ export class BufferCache implements Checkpointed {
     this.#pageLsn = new Float64Array(frames);
     this.#referenced = new Uint8Array(frames);
     this.#mayEvictDirty = mayEvictDirty;
+    this.#limit = frames;
     for (let page = 0; page < Math.min(pages, frames); page++) {
       this.#frameOf[page] = page;
       this.#pageAt[page] = page;
@@ -98,6 +101,17 @@ export class BufferCache implements Checkpointed {
     for (const page of this.pages()) if (this.lsnOf(page) <= durable) this.drop(page);
   }
 
+  /**
+   * Memory for a share of the frames, from above 0 to 1. What stands in the others goes, as far as storage can give it back; what is newer than `durable` stays until
+   * the next time.
+   */
+  resize(share: number, durable: Lsn): void {
+    this.#limit = Math.max(1, Math.floor(this.#pageAt.length * share));
+    this.#hand %= this.#limit;
+    for (let frame = this.#limit; frame < this.#pageAt.length; frame++)
+      if (this.#pageAt[frame] >= 0 && this.#pageLsn[frame] <= durable) this.drop(this.#pageAt[frame]);
+  }
+
   /** The engine died, and its memory with it. */
   clear(): void {
     this.#frameOf.fill(-1);
@@ -116,16 +130,17 @@ export class BufferCache implements Checkpointed {
       this.#pageLsn,
       this.#referenced,
       this.#hand,
+      this.#limit,
     ]);
   }
 
   load(saved: unknown): void {
-    [this.hits, this.misses, this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand] = copyPlain(saved) as [number, number, Int32Array, Int32Array, Float64Array, Uint8Array, number]; // prettier-ignore
+    [this.hits, this.misses, this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand, this.#limit] = copyPlain(saved) as [number, number, Int32Array, Int32Array, Float64Array, Uint8Array, number, number]; // prettier-ignore
   }
 
   /** The next frame that is empty, or unused since the hand last passed and durable; -1 when two rounds find none. */
   #victim(vdl: Lsn): number {
-    const frames = this.#pageAt.length;
+    const frames = this.#limit;
     for (let step = 0; step < 2 * frames; step++) {
       const frame = this.#hand;
       this.#hand = (this.#hand + 1) % frames;

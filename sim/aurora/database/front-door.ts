@@ -21,20 +21,26 @@ export class FrontDoor implements Checkpointed {
   isHeld = false;
   /** Tokens of statements that came while the engine was swapped. */
   #held: number[] = [];
-  readonly #connectionsMax: number;
+  /** max_connections. */
+  connectionsMax: number;
 
-  constructor(connectionsMax: number) {
-    this.#connectionsMax = connectionsMax;
+  /** Hears how many connections are left when some have gone. */
+  readonly #left: (connections: number) => void;
+
+  constructor(connectionsMax: number, left: (connections: number) => void) {
+    this.connectionsMax = connectionsMax;
+    this.#left = left;
   }
 
   /** A statement whose client has gone away holds its thread until it is done. */
   get isFull(): boolean {
-    return Math.max(this.connections, this.underWay) >= this.#connectionsMax;
+    return Math.max(this.connections, this.underWay) >= this.connectionsMax;
   }
 
   /** A client has closed a connection. */
   closed(sessions: number): void {
-    if (sessions === this.sessions && this.connections > 0) this.connections--;
+    if (sessions !== this.sessions || this.connections === 0) return;
+    this.#left(--this.connections);
   }
 
   /** All sessions are over. Returns the statements that were held. */
@@ -43,6 +49,7 @@ export class FrontDoor implements Checkpointed {
     this.connections = 0;
     this.underWay = 0;
     this.isHeld = false;
+    this.#left(0);
     return this.#held.splice(0);
   }
 
@@ -61,10 +68,10 @@ export class FrontDoor implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held]); // prettier-ignore
+    return copyPlain([this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held, this.connectionsMax]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held] = copyPlain(saved) as [number, number, number, number, number, number, boolean, number[]]; // prettier-ignore
+    [this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held, this.connectionsMax] = copyPlain(saved) as [number, number, number, number, number, number, boolean, number[], number]; // prettier-ignore
   }
 }

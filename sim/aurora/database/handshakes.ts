@@ -1,6 +1,8 @@
 /** How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is full says so. */
 import { SECOND } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
+import { Asleep } from "./asleep.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { DatabaseKinds } from "./kinds.ts";
 import type { Processors } from "./processors.ts";
@@ -14,12 +16,15 @@ export interface HandshakesParts {
   /** The instance's number among those of all clusters. */
   readonly number: () => number;
   readonly door: FrontDoor;
+  readonly index: number;
   readonly processors: Processors;
   /** Statements are taken. */
   readonly isOpen: () => boolean;
 }
 
 export class Handshakes {
+  /** Who waits while a serverless instance is paused. */
+  readonly asleep = new Asleep();
   readonly #parts: HandshakesParts;
 
   constructor(parts: HandshakesParts) {
@@ -30,6 +35,7 @@ export class Handshakes {
   begin(connection: number, client: number, attempt: number): void {
     const { context, kinds, actor, door, processors, isOpen } = this.#parts;
     door.asked++;
+    if (isOpen() && this.asleep.holds(connection, client, attempt)) return;
     if (!isOpen() || door.isFull) {
       this.turnAway(connection, client, attempt);
       return;
@@ -42,19 +48,32 @@ export class Handshakes {
 
   /** The processor has come to it. */
   finish(connection: number, client: number, attempt: number): void {
-    const { door, isOpen } = this.#parts;
+    const { door, isOpen, context, index } = this.#parts;
     if (!isOpen() || door.isFull) {
       this.turnAway(connection, client, attempt);
       return;
     }
     door.connections++;
+    context.trace.emit(TRACE.connectionOpened, index, door.connections);
     this.#answer(connection, client, attempt, door.sessions);
   }
 
+  /** It takes connections again: who has waited comes in. */
+  wake(): void {
+    for (const [connection, client, attempt] of this.asleep.wake()) this.begin(connection, client, attempt);
+  }
+
+  /** The engine is going, and with it who has waited. */
+  drop(tell: boolean): void {
+    for (const [connection, client, attempt] of this.asleep.wake())
+      if (tell) this.turnAway(connection, client, attempt);
+  }
+
   turnAway(connection: number, client: number, attempt: number): void {
-    const { door, isOpen } = this.#parts;
+    const { door, isOpen, context, index } = this.#parts;
     const isFull = isOpen() && door.isFull;
     if (isFull) door.turnedAway++;
+    if (isFull) context.trace.emit(TRACE.connectionRefused, index, Math.max(door.connections, door.underWay));
     this.#answer(connection, client, attempt, isFull ? CONNECTION.tooMany : CONNECTION.refused);
   }
 

@@ -1,4 +1,5 @@
 /** What an instance is put together from, and who decides about its role. */
+import type { AcuBounds } from "../../instance-classes.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { GateKinds } from "./commit-gate.ts";
 import type { Chunks } from "./chunks.ts";
@@ -42,6 +43,8 @@ export interface InstanceParts {
   /** The messages around rds.global_db_rpo; absent where there is no such parameter. */
   readonly gateKinds: (() => GateKinds) | undefined;
   readonly className: string;
+  /** Of the cluster's serverless instances. */
+  readonly bounds: AcuBounds | undefined;
   /** By instance, now: whether it would keep its page cache if it became the writer. */
   readonly promotesWarm: (index: number) => boolean;
   readonly engine: "aurora-mysql" | "aurora-postgresql";

@@ -69,12 +69,12 @@ export class Instance implements Checkpointed, DriverEvents {
     ({ actor: this.actor, index: this.index } = driver);
     this.className = parts.className;
     this.#host = context.network.hostOf(this.actor);
-    this.processors = new Processors(context.engine, instanceClass(parts.className).vcpus);
-    const most = connectionsMax(parts.className, parts.engine);
-    this.door = new FrontDoor(most);
+    this.processors = new Processors(context.engine, instanceClass(parts.className, parts.bounds).vcpus);
+    const most = connectionsMax(parts.className, parts.engine, parts.bounds);
+    this.door = new FrontDoor(most, (left) => context.trace.emit(TRACE.connectionClosed, this.index, left));
     this.states = new SessionStates(context, clients, parts.engine, this.index);
     this.swap = new EngineSwap({ door: this.door, states: this.states, driver, forwarded: () => this.forwarded, begin: (token) => this.#begin(operationOf(token), attemptOf(token)), refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed) }); // prettier-ignore
-    this.handshakes = new Handshakes({ context, kinds, replies: parts.replies, actor: this.actor, number: parts.number, door: this.door, processors: this.processors, isOpen: () => this.#takesStatements() }); // prettier-ignore
+    this.handshakes = new Handshakes({ context, kinds, replies: parts.replies, actor: this.actor, number: parts.number, index: this.index, door: this.door, processors: this.processors, isOpen: () => this.#takesStatements() }); // prettier-ignore
     this.#pages = new PageWaits(driver);
     const { pages } = volume.shape;
     this.cache = new BufferCache(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)), context.mutations.evictDirty); // prettier-ignore
@@ -88,8 +88,7 @@ export class Instance implements Checkpointed, DriverEvents {
     this.stream = new LogStream({ context, driver, chunks, kinds, actors: listeners, outlet: parts.outlet === undefined ? -1 : actors.length, generation }); // prettier-ignore
     const firstUpdaterWins = parts.engine === "aurora-postgresql";
     const isForwarded = (token: number): boolean => this.forwarded.has(token);
-    const stepped = (token: number, lsn: Lsn): void => this.forwarded.stepped(token, lsn);
-    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins, isForwarded, stepped, gateKinds: parts.gateKinds, outlet: parts.outlet }); // prettier-ignore
+    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins, isForwarded, stepped: (token, lsn) => this.forwarded.stepped(token, lsn), gateKinds: parts.gateKinds, outlet: parts.outlet }); // prettier-ignore
     this.replica = new Replica({
       ...shared,
       begun: (source, epoch, point) => this.survivor.attached(source, epoch, point),
@@ -299,7 +298,7 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #saved(): Checkpointed[] {
-    return [this.door, this.processors, this.cache, this.survivor, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded, this.states]; // prettier-ignore
+    return [this.door, this.handshakes.asleep, this.processors, this.cache, this.survivor, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded, this.states]; // prettier-ignore
   }
 
   #goOnReading(token: number, hasPage: boolean): void {
@@ -384,6 +383,7 @@ export class Instance implements Checkpointed, DriverEvents {
     this.survivor.left(keepsCache, this.status === "open" ? [this.actor, this.driver.epoch, this.#parts.volume.log.last] : this.replica.state); // prettier-ignore
     const tokens = [...this.writing.drop(), ...this.reading.drop(), ...this.forwarding.drop(tell), ...this.door.empty()]; // prettier-ignore
     this.generation++;
+    this.handshakes.drop(tell);
     this.states.clear();
     this.replica.stop();
     this.stream.crash();

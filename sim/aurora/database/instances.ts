@@ -1,5 +1,6 @@
 /** The database instances of a cluster, and what they share: the table of stream chunks. */
 import { type Checkpointed } from "../../kernel/index.ts";
+import type { AcuBounds } from "../../instance-classes.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import { Chunks } from "./chunks.ts";
 import type { InstanceListener } from "./instance-parts.ts";
@@ -20,6 +21,8 @@ export interface InstancesParts {
   readonly outlet: number | undefined;
   readonly forwarding: ForwardingSetting;
   readonly classes: readonly string[];
+  /** Of the cluster's serverless instances. */
+  readonly bounds: AcuBounds | undefined;
   /** By instance: whether it is there when the run begins. */
   readonly present: readonly boolean[];
   readonly engine: "aurora-mysql" | "aurora-postgresql";
@@ -41,6 +44,7 @@ export class Instances implements Checkpointed {
     outlet,
     forwarding,
     classes,
+    bounds,
     present,
     engine,
     promotesWarm,
@@ -63,6 +67,7 @@ export class Instances implements Checkpointed {
         forwarding,
         gateKinds: outlet === undefined || engine !== "aurora-postgresql" ? undefined : () => registry.gateKinds,
         className: classes[index],
+        bounds,
         promotesWarm,
         engine,
         listener,

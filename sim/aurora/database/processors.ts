@@ -13,7 +13,7 @@ export class Processors implements Checkpointed {
   /** How many times as long as usual everything takes: a fault's doing. */
   #factor = 1;
   readonly #engine: Engine;
-  readonly #count: number;
+  #count: number;
 
   constructor(engine: Engine, count: number) {
     this.#engine = engine;
@@ -52,16 +52,23 @@ export class Processors implements Checkpointed {
     if (Math.abs(this.#factor - 1) < 1e-9) this.#factor = 1;
   }
 
+  /** There are so many from now on; what is queued takes as long as they need for it. */
+  resize(count: number): void {
+    const queued = this.queue * this.#count;
+    this.#count = count;
+    this.#freeAt = this.#engine.now + queued / count;
+  }
+
   /** The engine died, and what it had queued with it. */
   clear(): void {
     this.#freeAt = 0;
   }
 
   save(): unknown {
-    return [this.busy, this.#freeAt, this.#factor];
+    return [this.busy, this.#freeAt, this.#factor, this.#count];
   }
 
   load(saved: unknown): void {
-    [this.busy, this.#freeAt, this.#factor] = saved as [number, number, number];
+    [this.busy, this.#freeAt, this.#factor, this.#count] = saved as [number, number, number, number];
   }
 }

@@ -1,0 +1,168 @@
+/**
+ * Auto-pause of serverless instances with a minimum of 0 (cluster reference 2.4). Idle means no connection at all, for SecondsUntilAutoPause. Whoever wants
+ * one wakes the instance, and waits.
+ *
+ *     0370 initiated -> 0371 cancelled, somebody came | 0372 paused -> 0373 resume initiated -> 0374 resumed, about 15 s later
+ *
+ * The writer and the readers of tiers 0 and 1 sleep and wake together, others by themselves. Never paused: a writer (and who goes with it) beside a provisioned
+ * instance, instances of a global database, and those behind RDS Proxy. The page cache is empty afterwards. A status stays `available`.
+ * **Chosen**: how long it takes to fall asleep; that a failover wakes everybody; that a reader that is paused goes on hearing the stream, with nothing in its cache to
+ * apply it to. Left out: the longer pause after an administrator's wake; scheduled jobs.
+ */
+import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { ServerlessV2Spec } from "../../scenario/types.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { ControlPlane } from "../cluster/index.ts";
+import type { Instance } from "../database/index.ts";
+import type { Context } from "../storage/index.ts";
+
+export interface AutoPauseParts {
+  readonly context: Context;
+  readonly spec: ServerlessV2Spec;
+  readonly control: ControlPlane;
+  readonly instances: readonly Instance[];
+  readonly memoryGib: readonly number[];
+  readonly isGlobalMember: () => boolean;
+  readonly hasProxies: boolean;
+  readonly actor: number;
+  /** Whether it is a reader that goes with the writer. */
+  readonly goesWith: (index: number) => boolean;
+  readonly set: (index: number, acu: number) => void;
+}
+
+const STATE = { awake: 0, fallingAsleep: 1, paused: 2, waking: 3 } as const;
+
+/** What an instance comes back with, where its maximum is no less: as in the service's own sample. */
+const WAKES_WITH = 2;
+
+export class AutoPause implements Checkpointed {
+  #state: Uint8Array;
+  /** By instance: since when nobody has been connected; since when it is in its state; the life of its engine then. */
+  #idleSince: Float64Array;
+  #since: Float64Array;
+  #life: Float64Array;
+  readonly #parts: AutoPauseParts;
+  readonly #wakes: number;
+
+  constructor(parts: AutoPauseParts) {
+    this.#parts = parts;
+    const { instances, context } = parts;
+    this.#state = new Uint8Array(instances.length);
+    this.#idleSince = new Float64Array(instances.length).fill(-1);
+    this.#since = new Float64Array(instances.length);
+    this.#life = new Float64Array(instances.length);
+    this.#wakes = context.network.registerMessage("paused instance is back", (_actor, index, since) => {
+      if (this.#state[index] === STATE.waking && this.#since[index] === since) this.#isBack(index);
+    });
+    for (const { index, handshakes } of instances) handshakes.asleep.asked = () => this.#asked(index);
+  }
+
+  /** Whether it has no capacity now. */
+  isPaused(index: number): boolean {
+    return this.#state[index] === STATE.paused || this.#state[index] === STATE.waking;
+  }
+
+  /** Who has been idle for long falls asleep; who is needed is woken. */
+  look(): void {
+    const { context, control, instances, spec } = this.#parts;
+    const { now } = context.engine;
+    for (const { index, isUp } of instances) {
+      if (!this.#isIdle(index)) this.#idleSince[index] = -1;
+      else if (this.#idleSince[index] < 0) this.#idleSince[index] = now;
+      // Its engine has died and come back, and knows nothing of a pause.
+      if (this.#state[index] !== STATE.awake && (!isUp || this.#life[index] !== instances[index].generation)) this.#isBack(index); // prettier-ignore
+      const isFallen = this.#state[index] === STATE.fallingAsleep && now >= this.#since[index] + context.parameters.serverlessFallAsleep; // prettier-ignore
+      if (isFallen) this.#pause(index);
+    }
+    if (control.told.statuses.cluster !== "available")
+      for (const { index } of instances) if (this.#state[index] === STATE.paused) this.#wake(index);
+    if (spec.min > 0 || this.#parts.hasProxies || this.#parts.isGlobalMember()) return;
+    for (const group of this.#groups()) {
+      const isDue = (index: number): boolean => this.#idleSince[index] >= 0 && now >= this.#idleSince[index] + spec.autoPauseAfter; // prettier-ignore
+      if (group.every((index) => isDue(index) && this.#state[index] === STATE.awake))
+        for (const index of group) this.#become(index, STATE.fallingAsleep, "pauseInitiated");
+    }
+  }
+
+  save(): unknown {
+    return copyPlain([this.#state, this.#idleSince, this.#since, this.#life]);
+  }
+
+  load(saved: unknown): void {
+    [this.#state, this.#idleSince, this.#since, this.#life] = copyPlain(saved) as [Uint8Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+  }
+
+  /** Who sleeps and wakes together. */
+  #groups(): readonly (readonly number[])[] {
+    const { control, instances, memoryGib, goesWith } = this.#parts;
+    const present = instances.filter(({ isThere }) => isThere).map(({ index }) => index);
+    const serverless = present.filter((index) => memoryGib[index] === 0);
+    const withWriter = serverless.filter((index) => index === control.writer || goesWith(index));
+    const alone = serverless.filter((index) => !withWriter.includes(index)).map((index) => [index]);
+    return serverless.length < present.length || withWriter.length === 0 ? alone : [withWriter, ...alone];
+  }
+
+  #isIdle(index: number): boolean {
+    const { instances, control, context } = this.#parts;
+    const { door, isUp, driver } = instances[index];
+    // Mutation pausesWithConnections: only statements count.
+    const isEmpty = door.underWay === 0 && (door.connections === 0 || context.mutations.pausesWithConnections);
+    return isUp && isEmpty && driver.reads.viewFloor === Infinity && control.told.statuses.of(index) === "available";
+  }
+
+  /** Somebody wants a connection. */
+  #asked(index: number): void {
+    if (this.#state[index] === STATE.fallingAsleep) {
+      for (const other of this.#groups().find((group) => group.includes(index)) ?? [index])
+        if (this.#state[other] === STATE.fallingAsleep) {
+          this.#parts.control.told.note("pauseCancelled", other);
+          this.#wakeNow(other);
+        }
+    } else if (this.#state[index] === STATE.paused)
+      for (const other of this.#groups().find((group) => group.includes(index)) ?? [index])
+        if (this.#state[other] === STATE.paused) this.#wake(other);
+  }
+
+  #pause(index: number): void {
+    const { instances, set, context } = this.#parts;
+    const { readPoint, cache } = instances[index];
+    cache.cool(readPoint);
+    set(index, 0);
+    this.#become(index, STATE.paused, "paused");
+    context.trace.emit(TRACE.instancePaused, index);
+  }
+
+  #wake(index: number): void {
+    const { context, actor } = this.#parts;
+    const { engine, parameters } = context;
+    const { now } = engine;
+    const { serverlessResume, serverlessResumeLong, serverlessLongPause } = parameters;
+    const delay = now - this.#since[index] > serverlessLongPause ? serverlessResumeLong : serverlessResume;
+    this.#become(index, STATE.waking, "resumeInitiated");
+    engine.after(delay, this.#wakes, actor, index, now, 0);
+  }
+
+  #isBack(index: number): void {
+    const { spec, set, control, context } = this.#parts;
+    if (this.#state[index] === STATE.waking) control.told.note("resumed", index);
+    set(index, Math.min(spec.max, WAKES_WITH));
+    context.trace.emit(TRACE.instanceResumed, index);
+    this.#wakeNow(index);
+  }
+
+  /** Who has waited comes in. */
+  #wakeNow(index: number): void {
+    this.#state[index] = STATE.awake;
+    this.#idleSince[index] = -1;
+    this.#parts.instances[index].handshakes.wake();
+  }
+
+  #become(index: number, state: number, event: "pauseInitiated" | "paused" | "resumeInitiated"): void {
+    const { instances, control, context } = this.#parts;
+    this.#state[index] = state;
+    this.#since[index] = context.engine.now;
+    instances[index].handshakes.asleep.isPaused = true;
+    this.#life[index] = instances[index].generation;
+    control.told.note(event, index);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Serverless v2 (cluster reference 2.3, 2.4, 14). C42: capacity goes in half units, within the cluster's bounds, is nothing only in a pause where the minimum is
+ * nothing, and a reader of promotion tier 0 or 1 has at least what a serverless writer has. C43: nobody is connected to an instance that is paused. C56, this project's own: nobody
+ * is refused for being one too many as long as the maximum allows more, whatever capacity there is now.
+ *
+ * Not verified here: that capacity follows demand, and how fast.
+ */
+import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { ServerlessV2Spec } from "../scenario/types.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+export interface ServerlessRule extends ServerlessV2Spec {
+  /** Connections that the maximum allows. */
+  readonly connectionsMax: number;
+}
+
+export interface ServerlessOptions {
+  /** Absent where every instance is provisioned. */
+  readonly rule: ServerlessRule | undefined;
+  /** By instance. */
+  readonly isServerless: readonly boolean[];
+  readonly promotionTiers: readonly number[];
+}
+
+export interface ServerlessChecks extends Checkpointed {
+  readonly checks: readonly Check[];
+}
+
+const COUPLED_TIER_MAX = 1;
+
+export function watchServerless(trace: Trace, options: ServerlessOptions, listener: FailureListener): ServerlessChecks {
+  const bounds = new Check("C42-serverless-within-bounds", "changes of capacity", trace, listener);
+  const empty = new Check("C43-nobody-connected-in-a-pause", "pauses", trace, listener);
+  const open = new Check("C56-serverless-lets-in", "connections to serverless instances", trace, listener);
+  const { rule, isServerless } = options;
+  const count = isServerless.length;
+  /** By instance: capacity, connections, 1 while it is paused; its tier; who writes. */
+  let state = {
+    acu: new Float64Array(count),
+    connections: new Float64Array(count),
+    paused: new Uint8Array(count),
+    tiers: [...options.promotionTiers],
+    writer: 0,
+  };
+  const name = (instance: number): string => `instance ${instance + 1}`;
+
+  function judge(instance: number, acu: number): void {
+    if (rule === undefined) return;
+    bounds.exercised++;
+    if (acu === 0) return;
+    if (Math.floor(2 * acu) !== 2 * acu) bounds.fail(() => `${name(instance)} gets ${acu} capacity units, which is no multiple of a half.`); // prettier-ignore
+    if (acu > rule.max) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the maximum is ${rule.max}.`);
+    if (acu < rule.min) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the minimum is ${rule.min}.`);
+    const { writer, tiers } = state;
+    const coupled = instance === writer ? isServerless.flatMap((is, one) => (is && one !== writer ? [one] : [])) : [instance]; // prettier-ignore
+    for (const reader of coupled)
+      if (state.acu[reader] > 0 && tiers[reader] <= COUPLED_TIER_MAX && state.acu[reader] < state.acu[writer])
+        bounds.fail(() => `${name(reader)}, of tier ${tiers[reader]}, has ${state.acu[reader]} capacity units and the writer ${state.acu[writer]}.`); // prettier-ignore
+  }
+
+  trace.on(TRACE.capacitySet, (instance, halves) => {
+    state.acu[instance] = halves / 2;
+    judge(instance, halves / 2);
+  });
+  trace.on(TRACE.tierModified, (instance, tier) => (state.tiers[instance] = tier));
+  trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
+    if (hasVolume === 1) state.writer = instance;
+  });
+  trace.on(TRACE.instancePaused, (instance) => {
+    empty.exercised++;
+    state.paused[instance] = 1;
+    if (state.connections[instance] > 0) empty.fail(() => `${name(instance)} is paused with ${state.connections[instance]} connections.`); // prettier-ignore
+    if (rule !== undefined && rule.min > 0) bounds.fail(() => `${name(instance)} is paused although the minimum is ${rule.min} capacity units.`); // prettier-ignore
+  });
+  trace.on(TRACE.instanceResumed, (instance) => (state.paused[instance] = 0));
+  trace.on(TRACE.connectionOpened, (instance, connections) => {
+    if (!isServerless[instance]) return;
+    open.exercised++;
+    state.connections[instance] = connections;
+    if (state.paused[instance] === 1) empty.fail(() => `${name(instance)} lets a client in while it is paused.`);
+  });
+  trace.on(TRACE.connectionClosed, (instance, left) => (state.connections[instance] = left));
+  trace.on(TRACE.connectionRefused, (instance, connections) => {
+    if (rule !== undefined && isServerless[instance] && connections < rule.connectionsMax)
+      open.fail(() => `${name(instance)} has ${connections} connections and refuses another; its maximum of ${rule.max} capacity units allows ${rule.connectionsMax}.`); // prettier-ignore
+  });
+
+  return {
+    checks: [bounds, empty, open],
+    save: () => copyPlain(state),
+    load: (saved) => {
+      state = copyPlain(saved) as typeof state;
+    },
+  };
+}
