@@ -12,7 +12,10 @@ import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
 import { headerView } from "./view/header.ts";
 import { ladderView } from "./view/ladder.ts";
+import { lessonView } from "./view/lesson.ts";
+import { openLessons, wireLessonList } from "./view/lesson-list.ts";
 import { noticeView } from "./view/notice.ts";
+import { openingView } from "./view/opening.ts";
 import { sideView } from "./view/side.ts";
 import { timelineView } from "./view/timeline.ts";
 import { topologyView } from "./view/topology.ts";
@@ -44,6 +47,8 @@ const store = new Store({
   changing: false,
   refusal: "",
   notice: null,
+  asking: null,
+  course: null,
   toast: "",
   theme: "system",
   calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -57,6 +62,8 @@ store.show(
   headerView(controller),
   noticeView(controller),
   captionView(),
+  openingView(controller),
+  lessonView(controller),
   topologyView(controller),
   flightsView(),
   glyphView(),
@@ -70,7 +77,8 @@ store.show(
   timelineView(controller),
 );
 wireDialogs(controller);
-listenToKeys(controller, { openGoto, openKeys, toBreaks });
+wireLessonList(controller);
+listenToKeys(controller, { openGoto, openKeys, openLessons, toBreaks });
 installTestHooks(controller);
 window.addEventListener("popstate", () => void controller.openAddress(location.hash));
 void controller.openAddress(location.hash);

@@ -16,6 +16,7 @@ export interface Command {
 export interface Dialogs {
   openGoto(): void;
   openKeys(): void;
+  openLessons(controller: Controller): void;
   toBreaks(controller: Controller): void;
 }
 
@@ -32,7 +33,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Home"], does: "to the start", run: (c) => c.home() },
   { keys: ["End"], does: "to the end", run: (c) => c.end() },
   { keys: ["G"], does: "go to an event or a time", run: (_c, dialogs) => dialogs.openGoto() },
-  { keys: ["Backspace"], does: "back to where I was", run: (c) => c.back() },
+  { keys: ["Backspace"], does: "back to where I was", run: () => history.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
   ...WIDE.map(({ id, key, words }) => ({
@@ -42,8 +43,11 @@ export const COMMANDS: readonly Command[] = [
   })),
   { keys: ["X"], does: "compare: swap the two runs", run: (c) => c.comparison.swap() },
   { keys: ["Shift C"], does: "compare: to the first difference", run: (c) => void c.comparison.toFirst() },
+  { keys: ["ArrowRight"], does: "go on, in a lesson to its next step", run: (c) => c.goOn() },
+  { keys: ["ArrowLeft"], does: "in a lesson: a step back", run: (c) => c.lessons.back() },
+  { keys: ["N"], does: "lessons", run: (c, dialogs) => dialogs.openLessons(c) },
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
-  { keys: ["Y"], does: "copy the link", run: (c) => void c.copyLink() },
+  { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },
   { keys: ["R"], does: "reduced motion on or off", run: (c) => c.preferences.toggleCalm() },
   { keys: ["?"], does: "these keys", run: (_c, dialogs) => dialogs.openKeys() },

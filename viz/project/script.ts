@@ -61,6 +61,12 @@ export function cueAt(cues: readonly Cue[], at: number, event: number): Cue | un
   return cues.findLast((cue) => cue.event <= event && cue.at <= at);
 }
 
+/** Where the first five seconds end: when clients first notice that something has broken. Undefined in a run where they never do. */
+export function openingEnd(cues: readonly Cue[]): Cue | undefined {
+  const broken = cues.findIndex(({ kind }) => kind === "fault");
+  return broken < 0 ? undefined : cues.slice(broken).find(({ kind }) => kind === "client");
+}
+
 /** How much of the script is spoken. */
 export type SpeechLevel = "quiet" | "story" | "every";
 

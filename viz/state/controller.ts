@@ -4,14 +4,17 @@
  */
 import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
+import { Addresses, lessonIn, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
 import { deadNotice, differenceNotice, judge, refusedNotice, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
 import { Comparison } from "./comparison.ts";
 import { Drafts } from "./drafts.ts";
 import { EngineClient } from "./engine.ts";
-import { isOpen, readLink, writeLink, type OpenOrder } from "./links.ts";
+import { Lessons } from "./lessons.ts";
+import { isOpen, readLink, type OpenOrder } from "./links.ts";
 import { Multiverse } from "./multiverse.ts";
+import { Opening } from "./opening.ts";
 import { Preferences } from "./preferences.ts";
 import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
@@ -24,8 +27,6 @@ export const FLAGSHIP = "az-plus-one";
 const LATE_MS = 100;
 const RESTARTS_MAX = 2;
 
-type Remember = "push" | "replace" | "no";
-
 export class Controller {
   readonly store: Store;
   readonly tapes: Tapes;
@@ -35,15 +36,17 @@ export class Controller {
   readonly steps: Steps;
   readonly multiverse: Multiverse;
   readonly comparison: Comparison;
+  readonly lessons: Lessons;
+  readonly address: Addresses;
   readonly #engine: EngineClient;
   readonly #changes: Changes;
+  readonly #opening: Opening;
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
   /** Where the clock stands, finer than a microsecond so that slow motion moves evenly. */
   #playhead = 0;
   #lastTick = 0;
   #ticking = false;
   #onOpened: { readonly moment: Moment; readonly play: boolean } = { moment: { by: "event", event: 0 }, play: false };
-  #remember: Remember = "no";
   #restarts = 0;
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,6 +68,9 @@ export class Controller {
     this.steps = new Steps(this);
     this.multiverse = new Multiverse(this, (order) => this.#changes.parentOf(order));
     this.comparison = new Comparison(this, this.#engine);
+    this.address = new Addresses(store, (toast) => this.preferences.say(toast));
+    this.#opening = new Opening(this);
+    this.lessons = new Lessons(this);
   }
 
   /** Nothing is being sought, played or drawn. */
@@ -76,7 +82,12 @@ export class Controller {
 
   /** What the address names; without a name, the flagship scenario, playing. */
   async openAddress(hash: string): Promise<void> {
-    if (hash.length <= 1) return this.openFlagship();
+    if (hash.length <= 1) {
+      this.openFlagship();
+      return this.#opening.begin();
+    }
+    const lesson = lessonIn(hash);
+    if (lesson !== undefined && (await this.lessons.begin(lesson.id, lesson.step))) return;
     const read = await readLink(hash);
     if (!read.ok) {
       this.store.set({ notice: unreadableNotice(read.message), direction: 0 });
@@ -90,12 +101,8 @@ export class Controller {
   }
 
   openFlagship(): void {
-    this.#open(
-      { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] },
-      { by: "event", event: 0 },
-      !this.store.state.calm,
-      null,
-    );
+    this.openRun({ source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] }, !this.store.state.calm);
+    this.address.remember = "no";
   }
 
   openScenario(name: string): void {
@@ -108,9 +115,9 @@ export class Controller {
   }
 
   /** Any run, from its start; goes on playing if something was playing. */
-  openRun(order: OpenOrder): void {
-    this.#open(order, { by: "event", event: 0 }, this.#wasPlaying(), null);
-    this.#remember = "push";
+  openRun(order: OpenOrder, play = this.#wasPlaying()): void {
+    this.#open(order, { by: "event", event: 0 }, play, null);
+    this.address.remember = "push";
   }
 
   #wasPlaying(): boolean {
@@ -121,13 +128,14 @@ export class Controller {
   /** Another run of the tree of branches, at a moment of it. */
   openBranch(order: OpenOrder, moment: Moment): void {
     this.#open(order, moment, false, null);
-    this.#remember = "push";
+    this.address.remember = "push";
   }
 
   #open(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
     this.#order = order;
+    this.#opening.end();
     this.#onOpened = { moment, play };
-    this.#remember = "no";
+    this.address.remember = "no";
     const branch = this.#changes.branchOf(order);
     const selection = branch === null ? null : this.store.state.selection;
     this.store.set({ run: null, frame: null, claim, branch, tape: null, changing: false, refusal: "", notice: null, selection, direction: 0, late: false }); // prettier-ignore
@@ -161,7 +169,7 @@ export class Controller {
     if (text === undefined) return;
     const order = this.#changes.edited(text, this.#order);
     this.#open(order, { by: "time", at: Math.floor(this.#playhead) }, false, null);
-    this.#remember = "replace";
+    this.address.remember = "replace";
   }
 
   // Moving
@@ -169,7 +177,7 @@ export class Controller {
   seek(moment: Moment, remember: Remember = "replace"): void {
     const { run } = this.store.state;
     if (run === null) return;
-    this.#remember = remember;
+    this.address.remember = remember;
     if (moment.by === "time") this.#playhead = Math.min(run.world.layout.duration, Math.max(0, moment.at));
     this.#engine.seek(moment.by === "time" ? { by: "time", at: Math.floor(this.#playhead) } : moment);
     clearTimeout(this.#lateTimer);
@@ -191,6 +199,12 @@ export class Controller {
     if (run !== null) this.jump({ by: "time", at: run.world.layout.duration });
   }
 
+  /** Stops the clock at a moment. */
+  stand(moment: Moment): void {
+    this.store.set({ direction: 0 });
+    this.seek(moment);
+  }
+
   // Playing
 
   toggle(): void {
@@ -202,7 +216,7 @@ export class Controller {
     const { run, frame } = this.store.state;
     if (run === null || frame === null) return;
     this.#playhead = direction > 0 && frame.at >= run.world.layout.duration ? 0 : frame.at;
-    this.store.set({ direction });
+    this.store.set({ direction, asking: null });
     this.#lastTick = performance.now();
     if (!this.#ticking) requestAnimationFrame((now) => this.#tick(now));
     this.#ticking = true;
@@ -211,8 +225,14 @@ export class Controller {
   pause(): void {
     if (this.store.state.direction === 0) return;
     this.store.set({ direction: 0 });
-    this.#remember = "replace";
-    this.#rememberFrame();
+    this.address.remember = "replace";
+    this.address.settle();
+  }
+
+  /** From where the page asked what to do, or in a lesson to its next step. */
+  goOn(): void {
+    if (this.store.state.asking === null) this.lessons.next();
+    else this.play(1);
   }
 
   /** Forward; again while playing forward: the next faster speed. Backward likewise. */
@@ -262,22 +282,6 @@ export class Controller {
     this.select(sameSelection(this.store.state.selection, selection) ? null : selection);
   }
 
-  back(): void {
-    history.back();
-  }
-
-  async copyLink(): Promise<void> {
-    const hash = await this.#hash();
-    if (hash === "") return;
-    history.replaceState(null, "", hash);
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.preferences.say("Link copied.");
-    } catch {
-      this.preferences.say("The link is in the address bar.");
-    }
-  }
-
   // What the worker says
 
   #hear(response: Response): void {
@@ -319,12 +323,13 @@ export class Controller {
     this.store.set({ run: opened(world) });
     this.drafts.want();
     this.#playhead = 0;
-    this.seek(this.#onOpened.moment, this.#remember);
+    this.seek(this.#onOpened.moment, this.address.remember);
   }
 
   #progressed(progress: Progress): void {
     const { run } = this.store.state;
     if (run !== null) this.store.setRun(progressed(run, progress));
+    this.lessons.look();
   }
 
   #arrived(frame: Frame): void {
@@ -334,12 +339,14 @@ export class Controller {
     if (direction === 0) this.#playhead = frame.at;
     this.tapes.want();
     this.comparison.follow();
+    this.#opening.look();
+    this.lessons.look();
     if (run !== null && claim !== null) this.#judgeClaim(claim, run.world, frame);
     if (this.#onOpened.play) {
       this.#onOpened = { ...this.#onOpened, play: false };
       this.play(1);
     }
-    if (this.#engine.idle) this.#rememberFrame();
+    if (this.#engine.idle) this.address.settle();
   }
 
   #judgeClaim(claim: LinkClaim, world: OpenedWorld, frame: Frame): void {
@@ -349,23 +356,6 @@ export class Controller {
       claim: judged,
       ...(judged.verdict === "different" ? { notice: differenceNotice(judged, world, frame) } : {}),
     });
-  }
-
-  /** The address names what is on the screen; only deliberate jumps become entries of the history. */
-  #rememberFrame(): void {
-    const remember = this.#remember;
-    this.#remember = "no";
-    if (remember === "no") return;
-    void this.#hash().then((hash) => {
-      if (hash === "" || hash === location.hash) return;
-      if (remember === "push") history.pushState(null, "", hash);
-      else history.replaceState(null, "", hash);
-    });
-  }
-
-  async #hash(): Promise<string> {
-    const { run, frame } = this.store.state;
-    return run === null || frame === null ? "" : writeLink(run.world, frame);
   }
 
   /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */

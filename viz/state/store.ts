@@ -19,6 +19,7 @@ import type {
   Tape,
 } from "../worker/protocol.ts";
 import type { HistoryState } from "./histories.ts";
+import type { Course } from "./lessons.ts";
 import type { OpenOrder } from "./links.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
@@ -147,6 +148,10 @@ export interface State {
   readonly changing: boolean;
   readonly refusal: string;
   readonly notice: Notice | null;
+  /** The event at which the first five seconds ended and the page asks how to go on. */
+  readonly asking: number | null;
+  /** The lesson somebody is in. */
+  readonly course: Course | null;
   /** A short answer to a command, such as "Link copied". */
   readonly toast: string;
   readonly theme: Theme;

@@ -5,6 +5,7 @@ import { wallCells, wallHeader } from "../project/wall.ts";
 import { Speech } from "../state/speech.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, icon, setText, STORY_ICON } from "./dom.ts";
+import { spokenLesson } from "./lesson.ts";
 
 export function captionView(): View {
   const line = byId("caption-line");
@@ -41,8 +42,15 @@ function narrator(place: HTMLElement): (state: State, cue: Cue | undefined) => v
   let said = "";
   let heardTo = -1;
   const told = (cue: Cue, level: SpeechLevel) => ({ text: spoken(cue, level), weight: weight(cue) });
-  return ({ run, frame, direction, speech: level }, cue) => {
+  return (state, cue) => {
+    const { run, frame, direction, speech: level, course } = state;
     if (run === null || frame === null || cue === undefined) return;
+    if (course !== null) {
+      // Somebody in a lesson reads the lesson; what is on the screen meanwhile is what it speaks of.
+      const lesson = spokenLesson(state, course);
+      if (lesson !== said) speech.jump({ text: (said = lesson), weight: weight(cue) });
+      return;
+    }
     const key = `${run.world.hash} ${run.world.seed} ${cue.event}`;
     if (key === said) return;
     const passed = direction > 0 && heardTo >= 0 && cue.event > heardTo;

@@ -8,7 +8,7 @@ export function headerView(controller: Controller): View {
   const seed = byId<HTMLInputElement>("seed");
   scenario.addEventListener("change", () => controller.openScenario(scenario.value));
   seed.addEventListener("change", () => controller.openSeed(seed.value.trim()));
-  byId("copy").addEventListener("click", () => void controller.copyLink());
+  byId("copy").addEventListener("click", () => void controller.address.copy());
   byId("theme").addEventListener("click", () => controller.preferences.nextTheme());
   let shownCatalog: State["catalog"] | null = null;
   let shownRun = "";

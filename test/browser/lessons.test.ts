@@ -1,0 +1,166 @@
+/** The first five seconds and the lessons in the real browser: by events, by mouse and by keyboard alone, with links, at three widths, axe at zero. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { open } from "../../sim/run.ts";
+import { LESSONS } from "../../viz/lessons/index.ts";
+import { openingEnd, script } from "../../viz/project/script.ts";
+import { shipped } from "../worlds.ts";
+import { simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const text = async (page: Page, selector: string): Promise<string> => (await page.locator(selector).first().textContent()) ?? ""; // prettier-ignore
+
+async function axe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)).toEqual([]); // prettier-ignore
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+}
+
+/** The step's moment is on the screen and its text is there. */
+async function arrived(page: Page, step: number): Promise<void> {
+  await page.waitForFunction((count) => document.getElementById("lesson-count")?.textContent?.startsWith(`step ${count} `) === true && document.getElementById("lesson-next")?.textContent !== "Go there", step); // prettier-ignore
+}
+
+describe("the first five seconds", () => {
+  test("play by themselves: six copies, a zone, one node more; there the clock stands and asks; the arrow goes on", async () => {
+    const run = open(shipped("az-plus-one"));
+    run.finish();
+    const cues = script(run.story());
+    const end = openingEnd(cues)!;
+    const page = await pages.visit({ context: { reducedMotion: "no-preference" } });
+    const seen = await page.evaluate(async () => {
+      const captions: string[] = [];
+      const glyphs: string[] = [];
+      const note = (list: string[], selector: string): void => {
+        const now = document.querySelector(selector)?.textContent ?? "";
+        if (now !== "" && list.at(-1) !== now) list.push(now);
+      };
+      while (document.getElementById("asking")?.hidden !== false) {
+        note(captions, "#caption-line");
+        note(glyphs, ".verdict-fraction");
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      note(captions, "#caption-line");
+      return { captions: captions.map((each) => each.trim()), glyphs };
+    });
+    const upTo = cues.filter(({ event }) => event <= end.event).map(({ headline }) => headline);
+    // A slow machine may pass over a caption; it shows none that is not in the script, and none out of order.
+    expect(upTo.filter((headline) => seen.captions.includes(headline))).toEqual(seen.captions);
+    for (const told of ["Aurora keeps 6 copies of everything, two in each of three zones.", "Fault: us-east-1b loses power.", "Fault: the node of pg0.c1 crashes.", end.headline]) expect(seen.captions).toContain(told); // prettier-ignore
+    expect(seen.glyphs).toEqual(["6/6", "4/6", "3/6"]);
+    await page.waitForFunction((event) => window.sim?.idle() === true && window.sim.frame()?.event === event, end.event); // prettier-ignore
+    expect(await text(page, "#asking-words")).toMatch(
+      /^Reads still work, and nothing is lost\. In 9\.4\d s the node is back\./,
+    );
+    await axe(page);
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction((at) => (window.sim?.frame()?.at ?? 0) > at + 1_000_000, end.at);
+    expect(await page.locator("#asking").isHidden()).toBe(true);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
+  test("under reduced motion nothing plays and nothing asks", async () => {
+    const page = await pages.visit();
+    await simulated(page);
+    expect(await page.evaluate(() => [window.sim?.frame()?.at, document.getElementById("asking")?.hidden])).toEqual([0, true]); // prettier-ignore
+    await page.close();
+  });
+});
+
+describe("lessons", () => {
+  test.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))(
+    "%s: by keyboard alone, to what the reader breaks and the answer",
+    async (id, lesson) => {
+      const page = await pages.visit({ hash: `#le=${id}` });
+      for (const [index, step] of lesson.steps.entries()) {
+        await arrived(page, index + 1);
+        expect(await text(page, "#lesson-words h3")).toBe(step.title);
+        expect(await page.locator(".looked-at").count()).toBe(1);
+        if (step.ask !== undefined) {
+          await page.focus(`[data-choice="${step.ask.right}"]`);
+          await page.keyboard.press("Enter");
+          await page.waitForSelector(".lesson-right");
+          expect(await text(page, ".lesson-right")).toContain(step.ask.because);
+          expect(await page.evaluate(() => document.activeElement?.id)).toBe("lesson-next");
+        }
+        if (step.breaks === undefined) await page.keyboard.press("ArrowRight");
+      }
+      const { deeds } = lesson.steps.at(-1)!.breaks!;
+      await page.waitForFunction(() => document.querySelector<HTMLButtonElement>("[data-deed]")?.disabled === false);
+      await page.focus("[data-deed]");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((words) => document.getElementById("lesson-words")?.textContent?.includes(`You did this: ${words} at `) === true, deeds[0].words); // prettier-ignore
+      expect(await page.locator("#lesson-words p").count()).toBe(3);
+      expect(await text(page, "#lesson-next")).toBe("Done");
+      await page.keyboard.press("ArrowLeft");
+      await page.waitForSelector("[data-deed]");
+      await page.keyboard.press("ArrowRight");
+      await page.waitForFunction(() => document.getElementById("lesson")?.hidden === true);
+      expect(pages.errors()).toEqual([]);
+      await page.close();
+    },
+  );
+
+  test("the list opens by a key, leads into a lesson, and the lesson out again", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=steady-state" });
+    await page.waitForFunction(() => window.sim?.ready() === true);
+    await page.keyboard.press("n");
+    await page.waitForSelector("#lessons-dialog[open]");
+    expect(await page.locator(".lesson-choice strong").allTextContents()).toEqual(LESSONS.map(({ title }) => title));
+    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute("data-lesson") ?? null); // prettier-ignore
+    while ((await focused()) !== "ladder") await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await arrived(page, 1);
+    expect(await page.inputValue("#scenario")).toBe("az-plus-one");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("lesson-next");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.locator("#lesson").isHidden()).toBe(true);
+    await page.close();
+  });
+
+  test("a link leads to a step of a lesson, is made there, and back leads to where one was; a link to no lesson still opens its run", async () => {
+    const page = await pages.visit({ hash: "#le=az-plus-one.2" });
+    await arrived(page, 2);
+    expect(await text(page, "#lesson-title")).toBe("AZ+1");
+    expect(await text(page, ".verdict-fraction")).toBe("3/6");
+    await page.keyboard.press("y");
+    await page.waitForFunction(() => location.hash.includes("&le=az-plus-one.2"));
+    const { hash } = new URL(page.url());
+    await page.click("#lesson-leave");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("lessons");
+    await page.close();
+    const again = await pages.visit({ hash });
+    await arrived(again, 2);
+    await again.keyboard.press("ArrowLeft");
+    await arrived(again, 1);
+    await again.close();
+    const strange = await pages.visit({ hash: "#v=1&sc=steady-state&le=nothing.3" });
+    await simulated(strange);
+    expect(await strange.locator("#lesson").isHidden()).toBe(true);
+    expect(await strange.inputValue("#scenario")).toBe("steady-state");
+    await strange.close();
+  });
+
+  test.each([
+    ["wide, light", { width: 1440, height: 900 }, "light"],
+    ["phone, dark", { width: 390, height: 844 }, "dark"],
+  ] as const)(
+    "axe finds nothing in the list, at a question and at an answer: %s",
+    async (_name, viewport, colorScheme) => {
+      const page = await pages.visit({ hash: "#le=six-copies.2", context: { viewport, colorScheme } });
+      await arrived(page, 2);
+      await axe(page);
+      await page.click('[data-choice="1"]');
+      await axe(page);
+      await page.click("#lessons");
+      await page.waitForSelector("#lessons-dialog[open]");
+      await axe(page);
+      await page.close();
+    },
+  );
+});

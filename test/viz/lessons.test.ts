@@ -1,0 +1,97 @@
+/**
+ * The six lessons against the engine: each step's moment comes in the run, in order where a step follows another, each claim is true there, every figure in its text is
+ * known, and each thing a reader is invited to break can be broken and is answered.
+ */
+import { describe, expect, test } from "vitest";
+import { open } from "../../sim/run.ts";
+import type { Frame, RunReport } from "../../sim/run-types.ts";
+import { LESSONS } from "../../viz/lessons/index.ts";
+import type { Lesson, Mark } from "../../viz/lessons/types.ts";
+import { answerTo, momentOf, standsAt } from "../../viz/project/lesson.ts";
+import { compares, filled, measured } from "../../viz/project/measures.ts";
+import { scenarioAt } from "../../viz/state/lessons.ts";
+import { revise } from "../../viz/worker/revise.ts";
+import { scenarioFrom, shipped } from "../worlds.ts";
+
+const reports = new Map<string, RunReport>();
+
+/** A run's end; each is played once. */
+function reportOf(scenario: string): RunReport {
+  const known = reports.get(scenario) ?? open(shipped(scenario)).finish();
+  reports.set(scenario, known);
+  return known;
+}
+
+/** The frame of each step, in the order of the steps; a run is opened again where the clock goes back. */
+function framesOf(lesson: Lesson): readonly { readonly frame: Frame; readonly run: ReturnType<typeof open> }[] {
+  let run: ReturnType<typeof open> | undefined;
+  let name = "";
+  return lesson.steps.map(({ at, title }, step) => {
+    const scenario = scenarioAt(lesson, step);
+    const moment = momentOf(at, reportOf(scenario).story);
+    if (moment === undefined)
+      throw new Error(`${lesson.id}, "${title}": ${scenario} never says "${(at as Mark).says}".`);
+    if (run === undefined || name !== scenario || standsAt(run.frame(), moment) === "beyond") run = open(shipped((name = scenario))); // prettier-ignore
+    if (moment.by === "event") run.runToEvent(moment.event);
+    else run.runTo(moment.at);
+    const frame = run.frame();
+    expect(standsAt(frame, moment), `${lesson.id}, "${title}"`).toBe("there");
+    return { frame, run };
+  });
+}
+
+test("six lessons, each with a name of its own, and each ends with something to break", () => {
+  expect(LESSONS.map(({ id }) => id)).toEqual(["six-copies", "ladder", "failover", "az-plus-one", "region-loss", "consistency"]); // prettier-ignore
+  for (const { id, steps } of LESSONS) {
+    expect(
+      steps.slice(0, -1).every(({ breaks }) => breaks === undefined),
+      id,
+    ).toBe(true);
+    expect(steps[steps.length - 1].breaks?.deeds.length, id).toBeGreaterThan(1);
+    // The last answer has no condition: whatever a reader does is answered.
+    expect(steps[steps.length - 1].breaks?.answers.at(-1)?.when, id).toEqual([]);
+    expect(
+      steps.some(({ ask }) => ask !== undefined),
+      id,
+    ).toBe(true);
+    expect(
+      steps.every(({ claims }) => claims.length > 0),
+      id,
+    ).toBe(true);
+  }
+});
+
+describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))("%s", (id, lesson) => {
+  const frames = framesOf(lesson);
+
+  test("what it says of its run is so", () => {
+    lesson.steps.forEach(({ title, text, claims, ask }, step) => {
+      const { frame, run } = frames[step];
+      const from = { frame, layout: run.layout, report: reportOf(scenarioAt(lesson, step)) };
+      for (const { measure, is, than } of claims) {
+        const value = measured(measure, from) ?? Number.NaN;
+        expect(compares(value, is, than), `${id}, "${title}": ${measure} is ${value}, said to be ${is} ${than}`).toBe(true); // prettier-ignore
+      }
+      for (const paragraph of text) expect(filled(paragraph, from)).not.toMatch(/[{}…]|NaN|Infinity/);
+      if (ask !== undefined) expect(ask.right, title).toBeLessThan(ask.choices.length);
+    });
+  });
+
+  const step = lesson.steps.length - 1;
+  const { deeds, answers } = lesson.steps[step].breaks!;
+
+  test.each(deeds.map((deed) => [deed.label, deed] as const))("%s: it can be done, and is answered", (_label, deed) => {
+    const scenario = scenarioAt(lesson, step);
+    const { frame, run } = frames[step];
+    const change = { kind: "add" as const, fault: deed.fault, at: frame.at + 1, for: deed.forUs };
+    const revised = revise({ kind: "builtin", name: scenario }, run.seed, change);
+    if (!revised.ok) throw new Error(revised.issues.map(({ message }) => message).join("\n"));
+    const branch = open(scenarioFrom(revised.text), { seed: run.seed });
+    const after = branch.finish();
+    const told = answerTo(`${deed.words} at ${frame.at}`, answers, reportOf(scenario), after, frame, run.layout);
+    expect(told.join("\n").replace(deed.words, "…")).toMatchSnapshot();
+    expect(told.length).toBe(3);
+    // Whatever a reader does in a lesson, the protocol holds.
+    expect(after.checks.filter(({ name, verdict }) => verdict === "fail" && !name.startsWith("expect-"))).toEqual([]);
+  });
+});

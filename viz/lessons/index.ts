@@ -1,0 +1,10 @@
+/** The lessons, in the order in which they are best read. A chunk of its own: nobody who wants none loads it. */
+import { AZ_PLUS_ONE } from "./az-plus-one.ts";
+import { CONSISTENCY } from "./consistency.ts";
+import { FAILOVER } from "./failover.ts";
+import { LADDER } from "./ladder.ts";
+import { REGION_LOSS } from "./region-loss.ts";
+import { SIX_COPIES } from "./six-copies.ts";
+import type { Lesson } from "./types.ts";
+
+export const LESSONS: readonly Lesson[] = [SIX_COPIES, LADDER, FAILOVER, AZ_PLUS_ONE, REGION_LOSS, CONSISTENCY];

@@ -1,0 +1,55 @@
+/** The page's address: it names what is on the screen, and only deliberate jumps become entries of the browser's history. */
+import { writeLink } from "./links.ts";
+import type { Store } from "./store.ts";
+
+export type Remember = "push" | "replace" | "no";
+
+export class Addresses {
+  readonly #store: Store;
+  readonly #say: (toast: string) => void;
+  /** What to do with the address once the moment that is being sought is on the screen. */
+  remember: Remember = "no";
+
+  constructor(store: Store, say: (toast: string) => void) {
+    this.#store = store;
+    this.#say = say;
+  }
+
+  /** Call when the wanted moment is on the screen. */
+  settle(): void {
+    const { remember } = this;
+    this.remember = "no";
+    if (remember === "no") return;
+    void this.#hash().then((hash) => {
+      if (hash === "" || hash === location.hash) return;
+      if (remember === "push") history.pushState(null, "", hash);
+      else history.replaceState(null, "", hash);
+    });
+  }
+
+  async copy(): Promise<void> {
+    const hash = await this.#hash();
+    if (hash === "") return;
+    history.replaceState(null, "", hash);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.#say("Link copied.");
+    } catch {
+      this.#say("The link is in the address bar.");
+    }
+  }
+
+  async #hash(): Promise<string> {
+    const { run, frame, course, branch } = this.#store.state;
+    if (run === null || frame === null) return "";
+    const hash = await writeLink(run.world, frame);
+    // Whoever has broken something in a lesson has a run of their own: its link is to that run.
+    return course === null || branch !== null ? hash : `${hash}&le=${course.lesson.id}.${course.step + 1}`;
+  }
+}
+
+/** The lesson and the step that an address names, if it names any. */
+export function lessonIn(hash: string): { readonly id: string; readonly step: number } | undefined {
+  const found = /[#&]le=([a-z0-9-]{1,40})(?:\.(\d{1,2}))?(?:&|$)/.exec(hash);
+  return found === null ? undefined : { id: found[1], step: Math.max(0, Number(found[2] ?? 1) - 1) };
+}

@@ -1,0 +1,33 @@
+/** The dialog with all lessons: a button each, and the way into one. */
+import type { Controller } from "../state/controller.ts";
+import { byId, make } from "./dom.ts";
+
+export function wireLessonList(controller: Controller): void {
+  byId("lessons").addEventListener("click", () => openLessons(controller));
+}
+
+export function openLessons(controller: Controller): void {
+  const dialog = byId<HTMLDialogElement>("lessons-dialog");
+  if (dialog.open) return;
+  controller.pause();
+  void controller.lessons.load().then((lessons) => {
+    if (lessons === undefined || dialog.open) return;
+    byId("lessons-list").replaceChildren(
+      ...lessons.map(({ id, title, about, steps }) => {
+        const item = make("li");
+        const button = make("button", "lesson-choice");
+        button.type = "button";
+        button.dataset["lesson"] = id;
+        button.append(make("strong", "", title), make("span", "", about), make("small", "", `${steps.length} steps`));
+        button.addEventListener("click", () => {
+          dialog.close();
+          // Drawn in the frame that is under way; only what is shown can have the focus.
+          void controller.lessons.begin(id).then(() => requestAnimationFrame(() => byId("lesson-next").focus()));
+        });
+        item.append(button);
+        return item;
+      }),
+    );
+    dialog.showModal();
+  });
+}

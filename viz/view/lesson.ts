@@ -1,0 +1,147 @@
+/**
+ * The lesson somebody is in: where they are in it, what to read, what to do, and the way on, back and out. It stands over the panes and covers nothing; the pane
+ * that it speaks of is outlined.
+ */
+import type { Look } from "../lessons/types.ts";
+import { answerTo } from "../project/lesson.ts";
+import { filled } from "../project/measures.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Course } from "../state/lessons.ts";
+import type { State, View } from "../state/store.ts";
+import { byId, icon, make, setText } from "./dom.ts";
+
+/** The part of the page that a step looks at. */
+const PANES: Readonly<Record<Look, string>> = {
+  topology: ".pane-topology",
+  quorum: ".pane-quorum",
+  ladder: ".pane-ladder",
+  clients: ".pane-clients",
+  side: ".pane-side",
+  lanes: "#wide-lanes",
+  charts: "#wide-charts",
+};
+
+/** As the style sheet has them: where panes stand one below the other, and what the page keeps free above what it scrolls to. */
+const NARROW = 720;
+const PADDING = 120;
+
+export function lessonView(controller: Controller): View {
+  const place = byId("lesson");
+  byId("lesson-next").addEventListener("click", () => controller.lessons.next());
+  byId("lesson-back").addEventListener("click", () => controller.lessons.back());
+  byId("lesson-leave").addEventListener("click", () => {
+    controller.lessons.leave();
+    byId("lessons").focus();
+  });
+  let shown = "";
+  let looked: Element | null = null;
+  return (state) => {
+    const { course, run, branch, frame } = state;
+    place.hidden = course === null;
+    document.body.classList.toggle("learning", course !== null);
+    const key = course === null || frame === null ? "" : JSON.stringify([course.lesson.id, course.step, course.arrived, course.chosen, branch?.words, run?.report?.digest]); // prettier-ignore
+    if (key === shown) return;
+    shown = key;
+    looked?.classList.remove("looked-at");
+    if (course === null || key === "") return;
+    draw(state, course, controller);
+    looked = document.querySelector(PANES[course.lesson.steps[course.step].look]);
+    looked?.classList.add("looked-at");
+    if (course.arrived && branch === null && looked instanceof HTMLElement) show(looked, place, state.calm);
+  };
+}
+
+/** Moves the page so that the pane is seen beside the lesson, which stays at the top. */
+function show(pane: HTMLElement, lesson: HTMLElement, calm: boolean): void {
+  const isNarrow = innerWidth < NARROW;
+  pane.style.scrollMarginTop = `${lesson.offsetHeight - PADDING + 16}px`;
+  pane.scrollIntoView({ block: isNarrow ? "start" : "nearest", behavior: calm ? "instant" : "smooth" });
+}
+
+function draw(state: State, course: Course, controller: Controller): void {
+  const { lesson, step, arrived, chosen } = course;
+  const { title, ask, breaks } = lesson.steps[step];
+  setText(byId("lesson-title"), lesson.title);
+  setText(byId("lesson-count"), `step ${step + 1} of ${lesson.steps.length}`);
+  const progress = byId<HTMLProgressElement>("lesson-progress");
+  progress.max = lesson.steps.length;
+  progress.value = step + 1;
+  byId<HTMLButtonElement>("lesson-back").disabled = step === 0 && state.branch === null;
+  setText(byId("lesson-back"), state.branch === null ? "Back" : "Undo");
+  const isLast = step + 1 === lesson.steps.length;
+  const isDue = arrived && ((ask !== undefined && chosen === null) || (breaks !== undefined && state.branch === null));
+  setText(byId("lesson-next"), !arrived && state.branch === null ? "Go there" : isDue ? "Skip" : isLast ? "Done" : "Go on"); // prettier-ignore
+  byId("lesson-next").classList.toggle("button-main", !isDue);
+  const told = wordsOf(state, course).map((text) => make("p", "", text));
+  const parts: HTMLElement[] = [make("h3", "", title), ...told];
+  if (arrived && ask !== undefined) parts.push(question(course, controller));
+  if (breaks !== undefined && arrived && state.branch === null) parts.push(deeds(state, course, controller));
+  const words = byId("lesson-words");
+  // Whoever was about to press a button keeps it; once it is gone, the way on is next.
+  const held = words.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset : undefined;
+  words.replaceChildren(...parts);
+  if (held === undefined) return;
+  const kept = Array.from(words.querySelectorAll("button")).find(({ dataset, disabled }) => !disabled && dataset["choice"] === held["choice"] && dataset["deed"] === held["deed"]); // prettier-ignore
+  (kept ?? byId("lesson-next")).focus({ preventScroll: true });
+}
+
+/** What there is to read now: on the way a line, at the moment the text, after the reader's own change the answer to it. */
+export function wordsOf({ run, frame, branch, changing }: State, { lesson, step, arrived }: Course): readonly string[] {
+  const { text, breaks } = lesson.steps[step];
+  if (run === null || frame === null) return [];
+  const { layout } = run.world;
+  if (branch !== null) {
+    if (branch.before === null || run.report === null) return [`${branch.words}. It is being played to its end.`];
+    return answerTo(branch.words, breaks?.answers ?? [], branch.before, run.report, frame, layout);
+  }
+  if (!arrived) return ["The clock goes on to the moment this step is about."];
+  const from = { frame, layout, report: run.report };
+  return [...text.map((each) => filled(each, from)), ...(breaks === undefined || changing ? [] : [breaks.invites])];
+}
+
+/** All of it, for those who listen. */
+export function spokenLesson(state: State, course: Course): string {
+  const { title, ask } = course.lesson.steps[course.step];
+  const asked = !course.arrived || ask === undefined ? "" : course.chosen === null ? ask.asks : ask.because;
+  return [`${title}.`, ...wordsOf(state, course), asked].filter((part) => part !== "").join(" ");
+}
+
+function question({ lesson, step, chosen }: Course, controller: Controller): HTMLElement {
+  const ask = lesson.steps[step].ask!;
+  const place = make("div", "lesson-question");
+  place.setAttribute("role", "group");
+  place.setAttribute("aria-label", ask.asks);
+  place.append(make("p", "lesson-asks", ask.asks));
+  if (chosen === null) {
+    ask.choices.forEach((choice, index) => {
+      const button = make("button", "button", choice);
+      button.type = "button";
+      button.dataset["choice"] = String(index);
+      button.addEventListener("click", () => controller.lessons.choose(index));
+      place.append(button);
+    });
+    return place;
+  }
+  const isRight = chosen === ask.right;
+  const verdict = make("p", isRight ? "lesson-right" : "lesson-wrong");
+  const word = isRight ? "Yes." : `You said "${ask.choices[chosen]}".`;
+  verdict.append(icon(isRight ? "pass" : "fail"), `${word} ${ask.because}`);
+  place.append(verdict);
+  return place;
+}
+
+function deeds({ run, changing }: State, { lesson, step }: Course, controller: Controller): HTMLElement {
+  const place = make("div", "lesson-question");
+  place.setAttribute("role", "group");
+  place.setAttribute("aria-label", "Break something");
+  for (const deed of lesson.steps[step].breaks!.deeds) {
+    const button = make("button", "button", deed.label);
+    button.type = "button";
+    button.dataset["deed"] = deed.words;
+    // What it will have changed is told by numbers, which are known when the run has been simulated.
+    button.disabled = run === null || run.report === null || changing;
+    button.addEventListener("click", () => controller.lessons.break(deed));
+    place.append(button);
+  }
+  return place;
+}
