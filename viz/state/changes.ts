@@ -36,7 +36,7 @@ export class Changes {
     this.#asked = {
       words,
       event: frame.event,
-      at: change.kind === "remove" ? run.world.layout.faults[change.number].at : frame.at,
+      at: change.kind === "add" ? frame.at : Math.min(run.world.layout.faults[change.number].at, change.kind === "move" ? change.at : Infinity), // prettier-ignore
     };
     this.#store.set({ changing: true, refusal: "" });
     this.#engine.revise(run.world.source, run.world.seed, change);

@@ -8,6 +8,7 @@ import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
+import { faultTimes } from "./fault-times.ts";
 
 export function faultsView(controller: Controller): View {
   const panel = byId("panel-faults");
@@ -33,19 +34,20 @@ export function faultsView(controller: Controller): View {
 }
 
 function drawFaults(list: HTMLElement, { run }: State, controller: Controller): void {
-  const faults = run?.world.layout.faults ?? [];
+  const { faults, duration } = run?.world.layout ?? { faults: [], duration: 0 };
   if (faults.length === 0) {
     list.replaceChildren(make("li", "lead", "Nothing breaks in this run. Select something and break it."));
     return;
   }
   list.replaceChildren(
-    ...faults.map(({ text, at, until }, number) => {
+    ...faults.map((fault, number) => {
+      const { text, at, until } = fault;
       const item = make("li", "fault-item");
       const words = make("span", "", text);
       words.append(make("small", "", ` ${moment(at)} to ${moment(until)}`));
       const out = pressed("Take out", () => controller.change({ kind: "remove", number }, `without: ${text}`));
       out.setAttribute("aria-label", `Take out: ${text}`);
-      item.append(words, out);
+      item.append(words, out, faultTimes(fault, number, duration, controller));
       return item;
     }),
   );

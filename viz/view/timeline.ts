@@ -20,6 +20,7 @@ import { faultLanes, lineAt, type LaneSpan, type Rate } from "../project/timelin
 import type { Controller } from "../state/controller.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import { byId, setAttribute, watchSize } from "./dom.ts";
+import { wireFaultDrag } from "./fault-drag.ts";
 
 const MARGIN = 18;
 const LANE = 18;
@@ -85,6 +86,7 @@ export function timelineView(controller: Controller): View {
     width = next;
     if (latest !== null) view(latest);
   });
+  wireFaultDrag(svg.node()!, () => scale, controller);
   wirePointer(svg.node(), () => scale, controller);
   svg.on("keydown", (event: KeyboardEvent) => sliderKey(event, controller));
   return view;

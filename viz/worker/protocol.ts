@@ -27,7 +27,8 @@ export type Change =
       readonly at: number;
       readonly for: number;
     }
-  | { readonly kind: "remove"; readonly number: number };
+  | { readonly kind: "remove"; readonly number: number }
+  | { readonly kind: "move"; readonly number: number; readonly at: number; readonly for: number };
 
 export type Request =
   | {

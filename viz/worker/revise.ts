@@ -26,7 +26,7 @@ export function revise(source: ScenarioSource, seed: string, change: Change): Re
   const faults = written["faults"] as readonly Plain[];
   // What its author expects is said of the author's scenario. The protocol's own checks go on.
   const { expect: _expected, ...kept } = written;
-  const changed = { ...kept, faults: change.kind === "remove" ? faults.filter((_, index) => index !== change.number) : [...faults, stepOf(change)] }; // prettier-ignore
+  const changed = { ...kept, faults: withChange(faults, change) };
   const short = shortened(changed);
   if (short !== undefined) return { ok: true, text: scenarioText(short) };
   const parsed = parseScenario(JSON.stringify(changed), "the changed scenario");
@@ -34,6 +34,19 @@ export function revise(source: ScenarioSource, seed: string, change: Change): Re
   return parsed.ok ? refuse("The changed scenario cannot be written.") : { ok: false, issues: parsed.issues.map(({ message }) => ({ line: 0, column: 0, message })) }; // prettier-ignore
 }
 
-function stepOf({ fault, at, for: lasting }: Extract<Change, { kind: "add" }>): Plain {
-  return { ...fault, at: writeDuration(at), ...(lasting > 0 ? { for: writeDuration(lasting) } : {}) };
+function withChange(faults: readonly Plain[], change: Change): readonly Plain[] {
+  switch (change.kind) {
+    case "add":
+      return [...faults, timed(change.fault, change)];
+    case "remove":
+      return faults.filter((_, index) => index !== change.number);
+    case "move":
+      return faults.map((fault, index) => (index === change.number ? timed(fault, change) : fault));
+  }
+}
+
+/** The fault with its times as they are wanted; what it says of them itself no longer counts. */
+function timed(fault: Plain, { at, for: lasting }: { readonly at: number; readonly for: number }): Plain {
+  const { for: _for, ...rest } = fault;
+  return { ...rest, at: writeDuration(at), ...(lasting > 0 ? { for: writeDuration(lasting) } : {}) };
 }

@@ -1,0 +1,43 @@
+/** A fault's times as two fields: what dragging its span does, by numbers and keys. */
+import type { FaultSpan } from "../../sim/run-types.ts";
+import { readTimes, timesOf, wordsOf, written } from "../project/fault-times.ts";
+import type { Controller } from "../state/controller.ts";
+import { make, setText } from "./dom.ts";
+
+export function faultTimes(fault: FaultSpan, number: number, duration: number, controller: Controller): HTMLElement {
+  const form = make("form", "fault-times");
+  form.setAttribute("aria-label", `Times of: ${fault.text}`);
+  const times = timesOf(fault, duration);
+  const at = field(form, "from", written(times.at));
+  const lasting = field(form, "for", times.for === 0 ? "" : written(times.for));
+  lasting.placeholder = "good";
+  const move = make("button", "button", "Change");
+  move.type = "submit";
+  move.setAttribute("aria-label", `Change the times of: ${fault.text}`);
+  const wrong = make("p", "refusal");
+  wrong.setAttribute("role", "alert");
+  wrong.hidden = true;
+  form.append(move, wrong);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const read = readTimes(at.value, lasting.value, duration);
+    const says = typeof read === "string" ? read : read.at === times.at && read.for === times.for ? "These are its times." : ""; // prettier-ignore
+    setText(wrong, says);
+    wrong.hidden = says === "";
+    if (typeof read !== "string" && says === "") controller.change({ kind: "move", number, ...read }, wordsOf(fault.text, read)); // prettier-ignore
+  });
+  return form;
+}
+
+function field(form: HTMLFormElement, name: string, value: string): HTMLInputElement {
+  const label = make("label", "field");
+  const input = make("input");
+  input.type = "text";
+  input.size = 7;
+  input.autocomplete = "off";
+  input.spellcheck = false;
+  input.value = value;
+  label.append(make("span", "", name), input);
+  form.append(label);
+  return input;
+}
