@@ -31,6 +31,16 @@ export class GaugeReader {
     this.#world = world;
   }
 
+  /** What the next reading counts from. */
+  save(): unknown {
+    return this.#before.save();
+  }
+
+  load(saved: unknown): void {
+    this.#before = new Histogram();
+    this.#before.load(saved);
+  }
+
   /** Readings must be taken in the order of time; where the world has been between two of them does not matter. */
   read(): Gauges {
     const { instances, outcomes, fleet, volume, context, global } = this.#world;

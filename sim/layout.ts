@@ -45,10 +45,7 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
     writeQuorum: volume.shape.writeQuorum,
     readQuorum: volume.shape.readQuorum,
     duration: scenario.duration,
-    faults: scenario.faults.map((fault): FaultSpan => {
-      const until = fault.for > 0 ? Math.min(fault.at + fault.for, scenario.duration) : scenario.duration;
-      return { kind: fault.kind, text: describeFault(fault), at: fault.at, until };
-    }),
+    faults: faultSpans(scenario),
     actions: scenario.actions.map((action) => ({ text: describeAction(action), at: action.at })),
   };
 }
@@ -67,4 +64,12 @@ function hostPlace(name: string, host: number, az: number, places: ClusterPlaces
   }
   const isService = [places.controlHost, places.outboundHost, places.inboundHost].includes(host);
   return { kind: isService ? "service" : "elsewhere", index: -1, name, az };
+}
+
+/** Each fault of the scenario as a view shows it, by the same numbers. */
+export function faultSpans({ faults, duration }: Scenario): FaultSpan[] {
+  return faults.map((fault) => {
+    const until = fault.for > 0 ? Math.min(fault.at + fault.for, duration) : duration;
+    return { kind: fault.kind, text: describeFault(fault), at: fault.at, until };
+  });
 }

@@ -7,17 +7,20 @@
  * Synchronous, free of clocks and of I/O: works in Node and in the browser, and gives the same digest in both.
  */
 import { build, type World } from "./build.ts";
-import { expandScenario } from "./chaos/index.ts";
+import { calmAt, expandScenario } from "./chaos/index.ts";
+import { carriedEngine, mayFork, partingOf } from "./fork.ts";
 import { byFamily, frameOf } from "./frame.ts";
 import { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
-import type { Checkpointed, Micros } from "./kernel/index.ts";
+import type { Checkpointed, Micros, SavedEngine } from "./kernel/index.ts";
+import { faultSpans } from "./layout.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
 import { ProxySampler } from "./proxy-samples.ts";
 import { GlobalSampler } from "./global-samples.ts";
 import { MetricSampler } from "./metrics.ts";
 import { reportOf } from "./report.ts";
 import type {
+  FaultSpan,
   Frame,
   MachinePlace,
   FrameMessages,
@@ -29,7 +32,7 @@ import type {
   StoryLine,
 } from "./run-types.ts";
 import { scenarioHash } from "./scenario/index.ts";
-import type { Scenario } from "./scenario/types.ts";
+import type { FaultSpec, Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
 
 /** Opaque: what `save` gave and `load` takes, for runs of the same scenario, seed and options. */
@@ -41,10 +44,10 @@ export interface Checkpoint {
 
 export class Run {
   /** As this seed plays it: what `random` draws is written out. */
-  readonly scenario: Scenario;
+  scenario: Scenario;
   readonly seed: string;
   readonly mutations: readonly string[];
-  readonly scenarioHash: string;
+  scenarioHash: string;
   readonly #world: World;
   readonly #strict: boolean;
   readonly #probes: Probes | undefined;
@@ -54,7 +57,9 @@ export class Run {
   /** Raises RangeError for a seed, mutation or parameter that does not exist. */
   constructor(scenario: Scenario, options: RunOptions = {}) {
     this.seed = normalizeSeed(options.seed ?? scenario.seed);
-    this.scenario = expandScenario(scenario, this.seed);
+    const expanded = expandScenario(scenario, this.seed);
+    // A list of its own: a fork changes what is in it.
+    this.scenario = { ...expanded, faults: [...expanded.faults] };
     this.mutations = options.mutations ?? [];
     this.scenarioHash = scenarioHash(scenario);
     this.#strict = options.strict ?? false;
@@ -186,7 +191,33 @@ export class Run {
   /** Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of times. */
   load(checkpoint: Checkpoint): void {
     this.#parts.forEach((part, index) => part.load(checkpoint.parts[index]));
+    this.#world.outcomes.setCalm(calmAt(this.scenario), this.now);
     this.#report = undefined;
+  }
+
+  /**
+   * Becomes a run of another scenario with the same seed, which may differ in its faults, its words and its demands. Returns what turns checkpoints of the run
+   * that it was into such of the run that it is (undefined for one that cannot be); the caller must load one at once. Undefined, and nothing has changed, where the scenarios differ in
+   * more, or the run cannot be forked (fork.ts).
+   */
+  become(scenario: Scenario): ((checkpoint: Checkpoint) => Checkpoint | undefined) | undefined {
+    const next = expandScenario(scenario, this.seed);
+    const parting = partingOf(this.scenario, next);
+    if (parting === undefined || parting.until < 0 || !mayFork(next)) return undefined;
+    if (this.#probes !== undefined || this.#world.history !== undefined) return undefined;
+    const { engine } = this.#world.context;
+    const kinds = { begin: engine.kindNames.indexOf("fault begins"), end: engine.kindNames.indexOf("fault ends") };
+    // The world looks faults up in these lists, by their numbers.
+    (this.scenario.faults as FaultSpec[]).splice(0, Infinity, ...next.faults);
+    for (const { layout } of this.#world.clusters) (layout.faults as FaultSpan[]).splice(0, Infinity, ...faultSpans(next)); // prettier-ignore
+    this.scenario = { ...next, faults: this.scenario.faults };
+    this.scenarioHash = scenarioHash(scenario);
+    return (checkpoint) => {
+      if (checkpoint.at > parting.until) return undefined;
+      const [first, ...rest] = checkpoint.parts;
+      const carried = carriedEngine(first as SavedEngine, next, parting, kinds);
+      return carried && { ...checkpoint, parts: [carried, ...rest] };
+    };
   }
 
   /** Plays to the end and judges. */

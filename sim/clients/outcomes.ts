@@ -23,10 +23,16 @@ export class Availability implements Checkpointed {
   longestCalm: Micros = 0;
   #gapStart = -1;
   #waiting = 0;
-  readonly #calmAt: Micros;
+  #calmAt: Micros;
 
   constructor(calmAt: Micros = Infinity) {
     this.#calmAt = calmAt;
+  }
+
+  /** The moment of calm is another one; before it, nothing is counted. */
+  setCalm(calmAt: Micros, now: Micros): void {
+    this.#calmAt = calmAt;
+    if (now <= calmAt) this.longestCalm = 0;
   }
 
   invoked(now: Micros): void {
@@ -94,6 +100,11 @@ export class Outcomes implements Checkpointed {
     this.ackedLsn = new Uint32Array(keys);
     this.writes = new Availability(calmAt);
     this.reads = new Availability(calmAt);
+  }
+
+  setCalm(calmAt: Micros, now: Micros): void {
+    this.writes.setCalm(calmAt, now);
+    this.reads.setCalm(calmAt, now);
   }
 
   invoked(isRead: boolean, now: Micros): void {

@@ -19,7 +19,9 @@ export class LongOutageEvents implements Checkpointed {
     this.#layout = layout;
     trace.on(TRACE.membershipCounting, (_group, model, withoutAz) => (this.#told = model === FOUR ? withoutAz : -1));
     trace.on(TRACE.membershipProposed, (group, epoch) => {
-      if (this.#told >= 0) this.#proposed[`${group} ${epoch}`] = this.#told;
+      const membership = `${group} ${epoch}`;
+      if (this.#told >= 0) this.#proposed[membership] = this.#told;
+      else delete this.#proposed[membership];
       this.#told = -1;
     });
     trace.on(TRACE.membershipPublished, (group, epoch) => {

@@ -1,14 +1,24 @@
 /** The worker's player without a worker: to the end, to any moment, past a break of the engine, and through a run in which nothing happens. */
 import { describe, expect, test } from "vitest";
-import { open } from "../../sim/run.ts";
-import type { Frame, FrameMessages, RunReport } from "../../sim/run-types.ts";
-import { Player, type Simulation } from "../../viz/worker/player.ts";
-import type { Broken, Recheck, Tape } from "../../viz/worker/protocol.ts";
+import { open, type Checkpoint } from "../../sim/run.ts";
+import type { Frame, FrameMessages, RunReport, StoryLine } from "../../sim/run-types.ts";
+import { Player, type Inherited, type Simulation } from "../../viz/worker/player.ts";
+import type { Broken, Recheck, Sample, Tape } from "../../viz/worker/protocol.ts";
 import { scenarioFrom, small } from "../worlds.ts";
 
 /** A player over a run, with a clock that moves a little at each look, so that slices end and checkpoints are made. */
-function playing(simulation: Simulation) {
-  const told: { tapes: Tape[]; frames: Frame[]; reports: RunReport[]; rechecks: Recheck[]; broken: Broken[] } = {
+function playing(simulation: Simulation, inherited?: Inherited) {
+  const told: {
+    story: StoryLine[];
+    samples: Sample[];
+    tapes: Tape[];
+    frames: Frame[];
+    reports: RunReport[];
+    rechecks: Recheck[];
+    broken: Broken[];
+  } = {
+    story: [],
+    samples: [],
     tapes: [],
     frames: [],
     reports: [],
@@ -20,7 +30,10 @@ function playing(simulation: Simulation) {
   const player = new Player(
     simulation,
     {
-      progress: () => {},
+      progress: ({ story, samples }) => {
+        told.story.push(...story);
+        told.samples.push(...samples);
+      },
       frame: (_ticket, frame) => told.frames.push(frame),
       tape: (_ticket, tape) => told.tapes.push(tape),
       report: (report) => told.reports.push(report),
@@ -28,6 +41,7 @@ function playing(simulation: Simulation) {
       broken: (broken) => told.broken.push(broken),
     },
     clock,
+    inherited,
   );
   const rest = (): void => {
     for (let slices = 0; player.work(now + 12); slices++)
@@ -103,6 +117,40 @@ describe("player", () => {
     player.seek(2, { by: "event", event: 5_000 });
     rest();
     expect(told.frames.at(-1)?.event).toBe(5_000);
+  });
+
+  test("a run that goes over to other faults: told as if it had been played from the start, and little is simulated to get there", () => {
+    const crash = (at: string): string => `kind: crash, node: storage-b1, at: ${at}, for: 300ms`;
+    const [from, to] = [small({ faults: [crash("500ms")] }), small({ faults: [crash("500ms"), crash("1500ms")] })];
+    const run = open(from);
+    const parent = playing(run);
+    parent.rest();
+    const carry = run.become(to);
+    const inherited =
+      carry &&
+      parent.player.handOver(
+        (saved) => carry(saved as Checkpoint),
+        () => open(to),
+      );
+    if (inherited === undefined) throw new Error("Nothing was handed over.");
+    const left = inherited.marks.at(-1)!;
+    expect(left.at).toBeLessThan(1_500_000);
+    expect(left.at).toBeGreaterThan(1_300_000);
+    const [branch, straight] = [playing(run, inherited), playing(open(to))];
+    for (const { rest } of [branch, straight]) rest();
+    expect(branch.told.samples).toEqual(straight.told.samples);
+    expect(branch.told.story).toEqual(straight.told.story);
+    expect(branch.told.reports).toEqual(straight.told.reports);
+    // What is left to the branch's leisure: the whole once more, from the start, in another world.
+    const { digest, events } = straight.told.reports[0];
+    expect(branch.told.rechecks).toEqual([{ fromEvent: 0, event: events, expected: digest, actual: digest }]);
+    for (const at of [700_000, 1_499_999, 1_600_000]) {
+      for (const { player, rest } of [branch, straight]) {
+        player.seek(1, { by: "time", at });
+        rest();
+      }
+      expect(branch.told.frames.at(-1)).toEqual(straight.told.frames.at(-1));
+    }
   });
 
   test("a run in which nothing happens ends quietly", () => {

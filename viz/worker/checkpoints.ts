@@ -14,6 +14,8 @@ export interface Place {
 export interface Mark extends Place {
   readonly digest: string;
   readonly saved: unknown;
+  /** What the next reading of the gauges counts from. */
+  readonly gauges?: unknown;
 }
 
 export const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
@@ -55,6 +57,10 @@ export class Checkpoints {
     this.#bytes.push(bytes);
     this.#total += bytes;
     while (this.#total > this.#bytesMax && this.#marks.length > 2) this.#drop(this.#leastMissed(playheadEvent));
+  }
+
+  all(): readonly Mark[] {
+    return this.#marks;
   }
 
   /** The last mark from which `moment` can be reached by going forward. */

@@ -29,9 +29,23 @@ export interface Simulation {
   save(): unknown;
   load(saved: unknown): void;
   finish(): RunReport;
-  gauges(): { read(): Gauges };
+  gauges(): GaugesOfRun;
   recordMessages(): void;
   recordedMessages(): FrameMessages;
+}
+
+interface GaugesOfRun {
+  read(): Gauges;
+  save(): unknown;
+  load(saved: unknown): void;
+}
+
+/** What a run has in common with the one that it was made from: checkpoints it can go on from, and what was sampled up to the last of them. */
+export interface Inherited {
+  readonly marks: readonly Mark[];
+  readonly samples: readonly Sample[];
+  /** The same run from its start, in a world of its own: what the whole is compared with when there is time. */
+  readonly straight: () => Simulation;
 }
 
 export interface Outlet {
@@ -60,7 +74,7 @@ export class Player {
   readonly #run: Simulation;
   readonly #outlet: Outlet;
   readonly #clock: () => number;
-  readonly #gauges: { read(): Gauges };
+  readonly #gauges: GaugesOfRun;
   readonly #marks = new Checkpoints();
   readonly #stride: Stride;
   readonly #startedAt: number;
@@ -75,22 +89,53 @@ export class Player {
   #tape: WantedTape | undefined;
   #playheadEvent = 0;
   #workSinceMarkMs = 0;
-  #samples: Sample[] = [];
-  #sampleCount = 0;
+  /** All there are; those before `#samplesTold` have been told. */
+  readonly #samples: Sample[] = [];
+  #samplesTold = 0;
   #storyTold = 0;
   #lastProgressAt = -Infinity;
   #recheck: { readonly from: Mark; readonly to: Mark } | undefined;
   #rechecked = false;
+  #straight: (() => Simulation) | undefined;
+  #twin: Simulation | undefined;
 
-  constructor(run: Simulation, outlet: Outlet, clock: () => number) {
+  constructor(run: Simulation, outlet: Outlet, clock: () => number, inherited?: Inherited) {
     this.#run = run;
     this.#gauges = run.gauges();
     this.#outlet = outlet;
     this.#clock = clock;
     this.#startedAt = clock();
     this.#stride = new Stride(run.layout.duration, clock);
-    this.#marks.add(this.#mark(), 0);
-    this.#takeSample();
+    if (inherited === undefined) {
+      this.#marks.add(this.#mark(), 0);
+      this.#takeSample();
+    } else this.#inherit(inherited);
+  }
+
+  #inherit({ marks, samples, straight }: Inherited): void {
+    this.#straight = straight;
+    for (const mark of marks) this.#marks.add(mark, mark.event);
+    this.#samples.push(...samples);
+    const { event, at, saved, gauges } = this.#marks.last;
+    this.#run.load(saved);
+    if (gauges !== undefined) this.#gauges.load(gauges);
+    this.#tip = { event, at };
+  }
+
+  /**
+   * Gives the run away to a player of what it has become: the checkpoints that can be carried over, and the samples up to the last of them. Undefined when none
+   * can, not even the start. This player must not be used any more.
+   */
+  handOver(carry: (saved: unknown) => unknown, straight: () => Simulation): Inherited | undefined {
+    this.#rewindTape();
+    const marks: Mark[] = [];
+    for (const mark of this.#lastGood === undefined ? this.#marks.all() : []) {
+      const saved = carry(mark.saved);
+      if (saved === undefined) break;
+      marks.push({ ...mark, saved });
+    }
+    const last = marks.at(-1);
+    return last && { marks, straight, samples: this.#samples.filter(({ at }) => at <= last.at) };
   }
 
   /** The latest moment wins; one that was still being sought is forgotten without an answer. */
@@ -197,10 +242,10 @@ export class Player {
     const { duration } = run.layout;
     let clock = this.#clock();
     while (run.now < duration && clock < deadline) {
-      const sampleAt = Math.floor((duration * this.#sampleCount) / SAMPLES);
+      const sampleAt = Math.floor((duration * this.#samples.length) / SAMPLES);
       this.#stride.towardsTime(run, Math.min(sampleAt, duration));
       this.#tip = { event: run.event, at: run.now };
-      if (run.now >= sampleAt && this.#sampleCount <= SAMPLES) this.#takeSample();
+      if (run.now >= sampleAt && this.#samples.length <= SAMPLES) this.#takeSample();
       const later = this.#clock();
       this.#workSinceMarkMs += later - clock;
       clock = later;
@@ -228,6 +273,7 @@ export class Player {
 
   /** Trust, but verify: one stretch is replayed from its checkpoint and must end in the digest it ended in before. */
   #replayAgain(deadline: number): void {
+    if (this.#straight !== undefined) return this.#playStraight(this.#straight, deadline);
     // A run in which nothing happens has no stretch to replay.
     if (this.#marks.count < 2) {
       this.#rechecked = true;
@@ -245,6 +291,19 @@ export class Player {
     this.#outlet.rechecked({ fromEvent: from.event, event: to.event, expected: to.digest, actual });
   }
 
+  /** A run that goes on from another one's checkpoint must end as it would from its start. */
+  #playStraight(straight: () => Simulation, deadline: number): void {
+    const twin = (this.#twin ??= straight());
+    const { event, digest } = this.#marks.last;
+    while (twin.event < event && !twin.done) {
+      if (this.#clock() >= deadline) return;
+      this.#stride.towardsEvent(twin, event);
+    }
+    this.#twin = undefined;
+    this.#rechecked = true;
+    this.#outlet.rechecked({ fromEvent: 0, event, expected: digest, actual: twin.digest() });
+  }
+
   #takeSample(): void {
     const frame = this.#run.frame();
     const { writesOk, readsOk, failed, unknown, waitingCommits } = frame.clients;
@@ -252,7 +311,6 @@ export class Player {
     // One object for as long as nothing changes: it crosses to the page once.
     const standing = stood !== undefined && isSame(stood, stands) ? stood : stands;
     this.#samples.push({ at: frame.at, writesOk, readsOk, failed, unknown, waitingCommits, standing, gauges: this.#gauges.read() }); // prettier-ignore
-    this.#sampleCount++;
   }
 
   #tellProgress(story: readonly StoryLine[]): void {
@@ -263,16 +321,16 @@ export class Player {
       done: this.#finished,
       eventsPerSecond: seconds > 0 ? Math.round(this.#tip.event / seconds) : 0,
       story: story.slice(this.#storyTold),
-      samples: this.#samples,
+      samples: this.#samples.slice(this.#samplesTold),
     });
     this.#storyTold = story.length;
-    this.#samples = [];
+    this.#samplesTold = this.#samples.length;
     this.#lastProgressAt = clock;
   }
 
   #mark(): Mark {
     const run = this.#run;
-    return { event: run.event, at: run.now, digest: run.digest(), saved: run.save() };
+    return { event: run.event, at: run.now, digest: run.digest(), saved: run.save(), gauges: this.#gauges.save() };
   }
 
   /** What was simulated before the break can still be looked at; nothing goes beyond it. */

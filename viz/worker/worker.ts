@@ -1,10 +1,11 @@
 /**
  * The worker that simulates. Requests arrive between slices, so the worker answers within one slice whatever it is doing.
  */
-import { open } from "../../sim/run.ts";
+import { open, type Checkpoint, type Run } from "../../sim/run.ts";
 import { jsonSchema } from "../../sim/scenario/index.ts";
 import { catalog, find, textOf } from "./library.ts";
-import { Player, type Simulation } from "./player.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
+import { Player, type Inherited, type Simulation } from "./player.ts";
 import type { Request, Response } from "./protocol.ts";
 import { judged, record } from "./recorder.ts";
 import { revise } from "./revise.ts";
@@ -16,6 +17,7 @@ const post = (response: Response): void => self.postMessage(response);
 const clock = (): number => performance.now();
 
 let player: Player | undefined;
+let played: Run | undefined;
 let catalogTold = false;
 let running = false;
 let shrinking: Iterator<Response> | undefined;
@@ -70,6 +72,7 @@ function tellCatalog(): void {
 }
 
 function openRun({ run, source, seed, mutations }: Extract<Request, { type: "open" }>): void {
+  const before = player;
   player = undefined;
   const found = find(source);
   if (!found.ok) {
@@ -79,7 +82,12 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
   }
   const { scenario, hash } = found;
   try {
-    const opened = open(scenario, { mutations, messages: true, ...(seed === null ? {} : { seed }) });
+    const inherited = before && inheritedBy(scenario, seed, mutations, before);
+    const opened =
+      inherited !== undefined && played !== undefined
+        ? played
+        : open(scenario, { mutations, messages: true, ...(seed === null ? {} : { seed }) });
+    played = opened;
     const { name, title, description } = scenario;
     const ownSeed = opened.seed === scenario.seed;
     const world = {
@@ -94,7 +102,7 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
       layout: opened.layout,
     };
     post({ type: "opened", run, world });
-    player = playerOf(opened as Simulation, run);
+    player = playerOf(opened as Simulation, run, inherited);
   } catch (error) {
     if (!(error instanceof RangeError)) {
       const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
@@ -103,6 +111,19 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
     }
     post({ type: "refused", run, issues: [{ line: 0, column: 0, message: error.message }] });
   }
+}
+
+/** What the run that has been played so far leaves to one that differs in faults only: then that is simulated from where they part. */
+function inheritedBy(
+  scenario: Scenario,
+  seed: string | null,
+  mutations: readonly string[],
+  before: Player,
+): Inherited | undefined {
+  const isTwin = played?.seed === (seed ?? scenario.seed) && played.mutations.join() === mutations.join();
+  const carry = isTwin ? played?.become(scenario) : undefined;
+  const straight = (): Simulation => open(scenario, { mutations, ...(seed === null ? {} : { seed }) });
+  return carry && before.handOver((saved) => carry(saved as Checkpoint), straight);
 }
 
 function reviseRun({ run, source, seed, change }: Extract<Request, { type: "revise" }>): void {
@@ -120,7 +141,7 @@ function recordRun({ run, source, seed, mutations }: Extract<Request, { type: "r
   for (const part of judged(operations, recorded.until)) post({ type: "judged", run, judged: part });
 }
 
-function playerOf(simulation: Simulation, run: number): Player {
+function playerOf(simulation: Simulation, run: number, inherited: Inherited | undefined): Player {
   const outlet = {
     progress: (progress: Extract<Response, { type: "progress" }>["progress"]) =>
       post({ type: "progress", run, progress }),
@@ -133,5 +154,5 @@ function playerOf(simulation: Simulation, run: number): Player {
       post({ type: "rechecked", run, recheck }),
     broken: (broken: Extract<Response, { type: "broken" }>["broken"]) => post({ type: "broken", run, broken }),
   };
-  return new Player(simulation, outlet, clock);
+  return new Player(simulation, outlet, clock, inherited);
 }
