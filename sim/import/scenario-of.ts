@@ -44,7 +44,7 @@ export function scenarioOf(database: Database, notes: Notes): Plain {
 
 /** A name as scenarios have them: CloudFormation's own names have capitals. */
 export function nameFor(name: string): string {
-  const clean = name.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^[^a-z]+/, "").slice(0, 63); // prettier-ignore
+  const clean = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+/, "").slice(0, 63).replace(/-$/, ""); // prettier-ignore
   return clean === "" ? "imported" : clean;
 }
 
@@ -120,7 +120,8 @@ function isEnabled(status: unknown): boolean {
 function unique(given: string, region: string, ids: Set<string>, notes: Notes): string {
   const name = nameFor(given);
   let id = name;
-  for (let count = 1; ids.has(id); count++) id = `${name.slice(0, 40)}-${region}${count === 1 ? "" : `-${count}`}`;
+  for (let count = 1; ids.has(id); count++)
+    id = `${name.slice(0, 40).replace(/-$/, "")}-${region}${count === 1 ? "" : `-${count}`}`;
   if (id !== given) notes.add("substituted", printable(given, 80), `is called ${id} here: a scenario's names are lower-case and all different`); // prettier-ignore
   ids.add(id);
   return id;
@@ -235,7 +236,7 @@ function workloadsOf(cluster: Plain, isPrimary: boolean): Plain[] {
   const reading = { kind: "open", cluster: id, endpoint: "reader", rate: "100/s", reads: "100%" };
   if (!isPrimary) {
     const forwards = cluster["writeForwarding"] === true ? { reads: "90%", consistency: "SESSION" } : {};
-    return instances.length === 0 ? [] : [{ id: `near-${id}`.slice(0, 63), ...reading, ...forwards, ...keys }];
+    return instances.length === 0 ? [] : [{ id: nameFor(`near-${id}`), ...reading, ...forwards, ...keys }];
   }
   const driver = proxies.length === 0 ? {} : { driver: { kind: "proxy" } };
   return [

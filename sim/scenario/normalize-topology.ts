@@ -36,7 +36,10 @@ export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec
     seen.add(region.name);
     const azs = region.azs ?? ["a", "b", "c"].map((letter) => region.name + letter);
     if (azs.length !== 3) {
-      report([...path, "azs"], `an Aurora volume spans exactly three availability zones; ${azs.length} are listed`);
+      report(
+        [...path, "azs"],
+        `an Aurora volume spans exactly three availability zones; ${azs.length} are listed (DBSubnetGroupDoesNotCoverEnoughAZs)`,
+      );
       return { name: region.name, azs };
     }
     azs.forEach((az, position) => {
@@ -181,13 +184,17 @@ function normalizeEndpoints(
     const here = [...path, index];
     const { id, members, excluded } = endpoint;
     if (id === "writer" || id === "reader") report([...here, "id"], `"${id}" is an endpoint that every cluster has`);
-    if (listed.findIndex((other) => other.id === id) !== index) report([...here, "id"], `the id "${id}" is used twice`);
+    if (listed.findIndex((other) => other.id === id) !== index)
+      report([...here, "id"], `the id "${id}" is used twice (DBClusterEndpointAlreadyExistsFault)`);
     if (members !== undefined && excluded !== undefined)
-      report([...here, "excluded"], "and members are mutually exclusive: an endpoint has one list");
+      report(
+        [...here, "excluded"],
+        "and members are mutually exclusive: an endpoint has one list (InvalidParameterCombination)",
+      );
     const named = members ?? excluded ?? [];
     named.forEach((name, position) => {
       if (!instances.includes(name))
-        report([...here, members === undefined ? "excluded" : "members", position], `there is no instance "${name}".${suggestion(name, instances)}`); // prettier-ignore
+        report([...here, members === undefined ? "excluded" : "members", position], `there is no instance "${name}" (DBInstanceNotFound).${suggestion(name, instances)}`); // prettier-ignore
     });
     return { id, type: endpoint.type ?? "ANY", list: members === undefined ? "exclusion" : "static", named };
   });

@@ -6,6 +6,7 @@
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
+import { judgeCreation } from "./judge-creation.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault } from "./normalize-fault.ts";
@@ -42,6 +43,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
   if (duration === 0 && readDuration(file.duration) === 0) report(["duration"], "must be longer than nothing");
   const regions = normalizeRegions(file, report);
   const clusters = normalizeClusters(file, regions, report);
+  judgeCreation(file, clusters, report);
   const global = normalizeGlobal(file, clusters, report);
   const operators = normalizeOperators(file, clusters, report);
   const workloads = normalizeWorkloads(file, regions, clusters, duration, report);

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
+import { clusterCreation, globalCreation, instanceCreation } from "./schema-creation.ts";
 import { expect } from "./schema-expect.ts";
 import { autoScaling, serverlessV2 } from "./schema-scaling.ts";
 import { presetSchemas, type PresetFile } from "./schema-presets.ts";
@@ -134,6 +135,7 @@ const cluster = z.strictObject({
   region: z.string().describe("The AWS Region of its volume. Default: the first.").optional(),
   engine: z.enum(["aurora-mysql", "aurora-postgresql"]).describe("Default: aurora-mysql.").optional(),
   engineVersion: z.string().describe("For instance 3.08.1 (Aurora MySQL) or 16.4.2 (Aurora PostgreSQL): role changes ask for it. Default: the primary's, or a recent one.").optional(), // prettier-ignore
+  creation: clusterCreation,
   backtrackWindow: duration.describe("BacktrackWindow. Not simulated: only 0s is accepted.").optional(),
   volume: z
     .strictObject({
@@ -164,6 +166,7 @@ const cluster = z.strictObject({
         class: z.string().describe("An instance class, for instance db.r6g.large.").optional(),
         az: z.string().describe("Its AZ. Default: the Region's first.").optional(),
         promotionTier: whole(0, 15).describe("0 is promoted first, 15 last. Default 1.").optional(),
+        creation: instanceCreation,
         created: duration.describe("When it is created, which takes minutes. Default: there from the start.").optional(), // prettier-ignore
       }),
     )
@@ -254,6 +257,7 @@ export const scenarioSchema = z
         global: z
           .strictObject({
             id: id.describe("The global cluster's identifier."),
+            creation: globalCreation,
             rpo: duration.describe("rds.global_db_rpo of the primary (Aurora PostgreSQL): commits wait while every secondary lags more; at least 20s. Left out: not set.").optional(),
             consistencySemantics: z.enum(["aws", "seed"]).describe("What the consistency modes of write forwarding mean: as documented (aws, the default), or in the words of the article that this project began with (seed), for comparison.").optional(),
             secondariesMax: whole(1, 10).describe("How many secondary clusters the service allows: 10 (default), or 5 as until May 2025 and in the article.").optional(),

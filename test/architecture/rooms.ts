@@ -76,8 +76,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/checks": { knows: [...FACTS, "sim/trace", "sim/run-types.ts"] },
   "sim/consistency": { knows: [] },
   "sim/export": { knows: ["sim/kernel", "sim/trace", "sim/run-types.ts", "sim/scenario/types.ts"] },
+  "sim/creation": { knows: ["sim/instance-classes.ts"] },
   "sim/scenario": {
-    knows: FACTS,
+    knows: [...FACTS, "sim/creation"],
     knowsTypesOf: ["sim/run-types.ts"],
     packages: ["yaml", "zod"],
   },

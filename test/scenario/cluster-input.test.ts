@@ -33,7 +33,7 @@ test.each([
   [
     `${two}, endpoints: [{ id: e, members: [reader-2] }]`,
     "",
-    'there is no instance "reader-2". Did you mean "reader-1"?',
+    'there is no instance "reader-2" (DBInstanceNotFound). Did you mean "reader-1"?',
   ],
   [`${two}, endpoints: [{ id: reader }]`, "", '"reader" is an endpoint that every cluster has'],
   [`${two}, endpoints: [${[1, 2, 3, 4, 5, 6].map((n) => `{ id: e${n} }`).join(", ")}]`, "", "may have at most 5 custom endpoints"], // prettier-ignore
