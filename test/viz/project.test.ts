@@ -9,7 +9,8 @@ import { wallCells, wallHeader, worstGroup } from "../../viz/project/wall.ts";
 import { paceOf } from "../../viz/state/pace.ts";
 import { readMoment } from "../../viz/state/moments.ts";
 import { check } from "../property.ts";
-import { scenarioFrom, shipped } from "../worlds.ts";
+import { titleIn } from "../../viz/worker/title.ts";
+import { scenarioFrom, SCENARIO_NAMES, shipped, shippedText } from "../worlds.ts";
 
 const run = open(shipped("az-plus-one"));
 const { layout } = run;
@@ -123,4 +124,8 @@ describe("timeline", () => {
       undefined,
     ]);
   });
+});
+
+test("the catalogue's titles are those of the parsed scenarios", () => {
+  for (const name of SCENARIO_NAMES) expect(titleIn(shippedText(name)), name).toBe(shipped(name).title);
 });

@@ -22,6 +22,7 @@ import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
 import { Swarm } from "./swarm.ts";
 import { Steps } from "./steps.ts";
 import { Tapes } from "./tapes.ts";
+import { keepForOffline } from "./workers.ts";
 
 export const FLAGSHIP = "az-plus-one";
 const LATE_MS = 100;
@@ -308,6 +309,8 @@ export class Controller {
       case "report":
         return this.store.setRun({ report: response.report });
       case "rechecked":
+        // The run is simulated and found to be true: now is time for what may be wanted later.
+        void keepForOffline();
         return this.store.setRun({ recheck: response.recheck });
       case "broken":
         return this.store.set({

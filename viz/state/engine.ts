@@ -6,14 +6,10 @@
  */
 import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Moment, Request, Response, ScenarioSource } from "../worker/protocol.ts";
+import { startWorker } from "./workers.ts";
 
 const OVERTAKE_MS = 80;
 const DEAD_AFTER_MS = 10_000;
-
-/** A simulating worker that has been told nothing yet. */
-export function startWorker(name: string): Worker {
-  return new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module", name });
-}
 
 export class EngineClient {
   readonly #hear: (response: Response) => void;

@@ -4,7 +4,7 @@
  */
 import type { Judged, Recorded } from "../worker/recorded.ts";
 import type { Request, Response } from "../worker/protocol.ts";
-import { startWorker } from "./engine.ts";
+import { startWorker } from "./workers.ts";
 import type { Store } from "./store.ts";
 
 /** A stretch of time that was chosen; the one around the moment on the screen otherwise. */

@@ -4,6 +4,7 @@
  */
 import type { Request, Response } from "../worker/protocol.ts";
 import type { Store, SwarmState } from "./store.ts";
+import { startWorker } from "./workers.ts";
 
 const WORKERS_MAX = 16;
 
@@ -100,7 +101,7 @@ export class Swarm {
 }
 
 function worker(hear: (response: Response) => void, died: (message: string) => void): Worker {
-  const made = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module", name: "borealis swarm" });
+  const made = startWorker("borealis swarm");
   made.onmessage = ({ data }: MessageEvent<Response>) => hear(data);
   made.onerror = (event) => {
     event.preventDefault();

@@ -62,8 +62,6 @@ function wake(): void {
 function slice(): void {
   running = shrinkOn() || (player?.work(clock() + SLICE_MS) ?? false);
   if (running) channel.port2.postMessage(null);
-  // Parsing every scenario for its title can wait until the first one moves; who only searches has no use for it.
-  else if (!catalogTold && player !== undefined) tellCatalog();
 }
 
 function tellCatalog(): void {
@@ -102,6 +100,7 @@ function openRun({ run, source, seed, mutations }: Extract<Request, { type: "ope
       layout: opened.layout,
     };
     post({ type: "opened", run, world });
+    if (!catalogTold) tellCatalog();
     player = playerOf(opened as Simulation, run, inherited);
   } catch (error) {
     if (!(error instanceof RangeError)) {

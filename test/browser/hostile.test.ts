@@ -1,0 +1,163 @@
+/** What strangers send and what machines do to a page: links that are bombs, names that are markup, runs without an end, no network, no storage, dead workers. */
+import { createServer, type Server } from "node:http";
+import { readFileSync } from "node:fs";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+const hashOf = (text: string): Promise<string> =>
+  encodeLink({ scenario: { kind: "text", text }, seed: "1", mutations: [], event: 0, digest: "" });
+
+const scenario = (name: string, rest: string): string => `scenario: 1
+name: ${name}
+title: A stranger's
+${rest}
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 } }] }
+workloads: [{ id: app, kind: open, rate: 100/s, reads: 50% }]
+`;
+
+const noticed = (words: string) => [(wanted: string) => document.getElementById("notice")?.textContent?.includes(wanted) === true, words] as const; // prettier-ignore
+
+describe("links", () => {
+  test("a megabyte of link, and text that unpacks to a hundred megabytes, are refused in a sentence", async () => {
+    const bomb = deflateRawSync(Buffer.alloc(100_000_000, "a")).toString("base64url");
+    for (const [hash, words] of [
+      [`#v=1&sc=z:${"A".repeat(1_000_000)}&seed=1`, "at most 65536 are read"],
+      [`#v=1&sc=z:${bomb.slice(0, 60_000)}&seed=1`, "link"],
+    ] as const) {
+      const page = await pages.visit({ hash });
+      await page.waitForFunction(...noticed(words), { timeout: 10_000 });
+      await page.locator("#notice button", { hasText: /az-plus-one|flagship|AZ/i }).first().click(); // prettier-ignore
+      await page.waitForFunction(() => window.sim?.ready() === true);
+      expect(pages.errors()).toEqual([]);
+    }
+  });
+
+  test("names and titles are text, never markup", async () => {
+    const markup = `<img src=x onerror="document.title='taken'">`;
+    const text = scenario("a-name", "duration: 1s").replace("A stranger's", JSON.stringify(markup));
+    const page = await pages.visit({ hash: await hashOf(text) });
+    await simulated(page);
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.title()).toBe("Borealis");
+    expect(await page.locator("#panel-selected").textContent()).toContain(markup);
+    expect(pages.errors()).toEqual([]);
+  });
+});
+
+describe("runs without an end", () => {
+  test("more operations than a run may have are refused before anything is simulated", async () => {
+    const text = scenario("endless", "duration: 1000h").replace("rate: 100/s", "rate: 5000/s");
+    const page = await pages.visit({ hash: await hashOf(text) });
+    await page.waitForFunction(...noticed("a run may have at most 200 million"), { timeout: 20_000 });
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("a billion events: moves at once, says how far it is, and gives way to another", async () => {
+    const text = scenario("endless", "duration: 6h").replace("rate: 100/s", "rate: 5000/s");
+    const page = await pages.visit({ hash: await hashOf(text) });
+    await page.waitForFunction(() => window.sim?.ready() === true);
+    await page.waitForFunction(() => /events\/s/.test(document.getElementById("progress")?.textContent ?? ""));
+    await page.evaluate(() => window.sim?.seekTime(100_000));
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 100_000);
+    await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100, null, {
+      timeout: 30_000,
+    });
+    await page.selectOption("#scenario", "steady-state");
+    await page.waitForFunction(() => window.sim?.done() === true, null, { timeout: 30_000 });
+    expect(pages.errors()).toEqual([]);
+  });
+});
+
+describe("trouble", () => {
+  test("without a network after the first load everything still opens: other scenarios, the editor, many seeds", async () => {
+    const page = await pages.visit({ hash: await hashOf(scenario("offline", "duration: 2s")) });
+    await simulated(page);
+    await page.waitForFunction(() => document.documentElement.dataset["offline"] === "ready", null, {
+      timeout: 20_000,
+    });
+    const missed: string[] = [];
+    page.on("requestfailed", (request) => missed.push(request.url()));
+    await page.context().setOffline(true);
+    await page.locator("#press-editor").click();
+    await page.waitForFunction(() => document.getElementById("editor")?.shadowRoot?.querySelector(".cm-line") !== null);
+    await page.locator("#press-swarm").click();
+    await page.selectOption("#swarm-size", "20");
+    await page.locator("#swarm-start").click();
+    await page.waitForFunction(() => document.getElementById("swarm-note")?.textContent?.includes("20 of 20"), null, { timeout: 30_000 }); // prettier-ignore
+    await page.selectOption("#scenario", "steady-state");
+    await page.waitForFunction(() => (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state" && window.sim?.done() === true, null, { timeout: 30_000 }); // prettier-ignore
+    // The browser asks for the icon whenever it likes.
+    expect(missed.filter((url) => !url.endsWith(".svg"))).toEqual([]);
+  });
+
+  test("storage that is denied is not missed", async () => {
+    const page = await pages.visit({ hash: "" });
+    await page.addInitScript(() => {
+      for (const name of ["localStorage", "sessionStorage", "indexedDB"])
+        Object.defineProperty(window, name, { get: () => { throw new DOMException("denied", "SecurityError"); } }); // prettier-ignore
+    });
+    await page.reload();
+    await page.waitForFunction(() => window.sim?.ready() === true);
+    await rest(page);
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("a worker that dies is started again where it was", async () => {
+    const page = await pages.visit({ hash: await hashOf(scenario("dies", "duration: 3s")) });
+    await simulated(page);
+    await page.evaluate(() => window.sim?.seekTime(1_500_000));
+    await rest(page);
+    const digest = await page.evaluate(() => window.sim?.frame()?.digest);
+    await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("struck by the test"); })); // prettier-ignore
+    await page.waitForFunction(
+      () => document.getElementById("toast")?.textContent === "The simulation was started again.",
+    );
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 1_500_000);
+    expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
+  });
+});
+
+describe("as a static site", () => {
+  const folder = fileURLToPath(new URL("../../dist/viewer", import.meta.url));
+  const kinds: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" }; // prettier-ignore
+  let server: Server;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const path = new URL(request.url ?? "/", "http://x").pathname;
+      const inside = path.startsWith("/docs/borealis/") ? normalize(path.slice("/docs/borealis/".length)) : "..";
+      if (inside.startsWith("..")) return void response.writeHead(404).end();
+      try {
+        const body = readFileSync(join(folder, inside === "" || inside === "." ? "index.html" : inside));
+        response.writeHead(200, { "content-type": kinds[extname(inside)] ?? "text/html" }).end(body);
+      } catch {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterAll(() => server.close());
+
+  test("works below a path of any file server, under its own policy, and asks nobody else", async () => {
+    const page = await pages.visit({ hash: "" });
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/docs/borealis/`;
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(`${address}?test`);
+    await page.waitForFunction(() => window.sim?.ready() === true);
+    await page.locator("#press-editor").click();
+    await page.waitForFunction(() => document.getElementById("editor")?.shadowRoot?.querySelector(".cm-line") !== null);
+    // The page that was open before may still have asked its own server for something.
+    const { origin } = new URL(address);
+    expect(asked.filter((url) => url.startsWith(origin) && !url.startsWith(address))).toEqual([]);
+    expect(asked.filter((url) => !/^(blob:|data:|http:\/\/127\.0\.0\.1:)/.test(url))).toEqual([]);
+    const policy = await page.locator("meta[http-equiv=content-security-policy]").getAttribute("content");
+    expect(policy).not.toContain("unsafe");
+  });
+});

@@ -1,0 +1,24 @@
+/**
+ * Workers of the page: they all run one script. It is fetched with the page; once it is here it is kept, and so is the text editor's chunk, so that whatever is
+ * opened later needs no network.
+ */
+import script from "../worker/worker.ts?worker&url";
+
+let kept: string | undefined;
+
+export function startWorker(name: string): Worker {
+  return new Worker(kept ?? script, { type: "module", name });
+}
+
+/** Fetches what has not been needed yet. Without a network nothing is kept, and nothing is lost by that. */
+export async function keepForOffline(): Promise<void> {
+  if (kept !== undefined) return;
+  try {
+    const [answer] = await Promise.all([fetch(script), import("../code/index.ts")]);
+    if (!answer.ok) return;
+    kept = URL.createObjectURL(new Blob([await answer.blob()], { type: "text/javascript" }));
+    document.documentElement.dataset["offline"] = "ready";
+  } catch {
+    // The page works on as long as there is a network when something new is opened.
+  }
+}
