@@ -70,6 +70,12 @@ function act(
     case "patch-engine":
       clusters.find(({ spec }) => spec.id === action.cluster)?.enginePatching.begin(action.pendingParameters);
       return;
+    case "apply-maintenance": {
+      const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
+      const refusal = cluster.maintenance?.apply(action.action, action.optIn);
+      if (refusal !== undefined) cluster.story.tell("client", `ApplyPendingMaintenanceAction is refused: ${refusal}`);
+      return;
+    }
     case "set-rpo": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       for (const { writing } of cluster.instances) writing.gate?.setRpo(action.rpo);

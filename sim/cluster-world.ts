@@ -11,6 +11,7 @@ import {
   EncryptionKey,
   EnginePatching,
   ForwardingSwitch,
+  Maintenance,
   OrderReach,
   Zone,
 } from "./aurora/cluster/index.ts";
@@ -55,6 +56,8 @@ export interface ClusterWorld {
   readonly key: EncryptionKey | undefined;
   /** Absent where nobody has asked for it. */
   readonly readerScaling: ReaderScaling | undefined;
+  /** Absent where no maintenance is done. */
+  readonly maintenance: Maintenance | undefined;
   /** Absent where every instance is provisioned. */
   readonly serverless: Serverless | undefined;
   readonly reach: Reach;
@@ -202,6 +205,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   }); // prettier-ignore
   const slots = spec.instances.flatMap(({ createdAt }, index) => (createdAt < 0 ? [index] : []));
   const readerScaling = spec.autoScaling === undefined ? undefined : new ReaderScaling({ context, spec: spec.autoScaling, control, zone, instances, slots, host: places.controlHost }); // prettier-ignore
+  const maintenance = spec.maintenance === undefined ? undefined : new Maintenance({ context, spec: spec.maintenance, control, zone, patching: enginePatching, instances: instances.length, host: places.controlHost }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, parts.places, hosts);
   const story = new Story({ trace, spec, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
@@ -219,6 +223,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class, spec.serverlessV2).memoryGib, isServerless: instance.class === SERVERLESS_CLASS, isPresent: instance.createdAt === 0 })), // prettier-ignore
         endpoints: customEndpoints,
         autoScaling: spec.autoScaling,
+        maintenance: spec.maintenance,
         serverless: spec.serverlessV2 === undefined ? undefined : { ...spec.serverlessV2, connectionsMax: connectionsMax(SERVERLESS_CLASS, spec.engine, spec.serverlessV2) }, // prettier-ignore
         isSecondary,
         parameters,
@@ -240,7 +245,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, serverless, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, maintenance, serverless, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -259,6 +264,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     forwardingSwitch,
     key,
     readerScaling,
+    maintenance,
     serverless,
     reach,
     readerReach,

@@ -654,6 +654,16 @@ export const MUTATIONS = {
     violates: ["C43"],
     scenario: "waking-from-zero",
   },
+  windowIgnored: {
+    does: "maintenance that waits for its window is begun at once",
+    violates: ["C57"],
+    scenario: "patch-day",
+  },
+  maintenanceAllAtOnce: {
+    does: "the operating systems of all instances are updated at once",
+    violates: ["C57"],
+    scenario: "patch-day",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

@@ -32,4 +32,5 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "set-forwarding-limit": never,
   "set-write-forwarding": never,
   "start-cluster": never,
+  "apply-maintenance": never,
 };

@@ -4,13 +4,14 @@
  */
 import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
-import type { AutoScalingSpec } from "../scenario/types.ts";
+import type { AutoScalingSpec, MaintenanceSpec } from "../scenario/types.ts";
 import type { Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
 import { watchFailovers, type FailoverChecks, type InstanceRank } from "./failovers.ts";
 import { Ghost } from "./ghost.ts";
 import { Liveness, type LivenessBounds } from "./liveness.ts";
+import { watchMaintenance } from "./maintenance.ts";
 import { watchMembers } from "./members.ts";
 import { watchPages } from "./page-checks.ts";
 import { watchPoints } from "./points.ts";
@@ -56,6 +57,7 @@ export interface ChecksOptions {
   readonly endpoints: readonly EndpointRule[];
   /** Absent where nobody has asked for it. */
   readonly autoScaling?: AutoScalingSpec | undefined;
+  readonly maintenance?: MaintenanceSpec | undefined;
   /** Absent where every instance is provisioned. */
   readonly serverless?: ServerlessRule | undefined;
   /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
@@ -108,13 +110,14 @@ export class Checks implements Checkpointed {
     const patching = watchPatching(trace, listener);
     const scaling = watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints: parameters.scalingHighPoints, lowPoints: parameters.scalingLowPoints, lowShare: parameters.scalingLowShare }, listener); // prettier-ignore
     const serverless = watchServerless(trace, { rule: options.serverless, isServerless: options.instances.map(({ isServerless = false }) => isServerless), promotionTiers: options.instances.map(({ promotionTier }) => promotionTier) }, listener); // prettier-ignore
+    const maintenance = watchMaintenance(trace, { present, spec: options.maintenance }, listener);
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, caches,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...maintenance.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, maintenance, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

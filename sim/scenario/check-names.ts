@@ -93,6 +93,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C54-surviving-pages-current",
   "C55-readers-do-not-flap",
   "C56-serverless-lets-in",
+  "C57-maintenance-rolls",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",

@@ -36,6 +36,12 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       const cluster = action.cluster === undefined ? ids[0] : known("cluster", action.cluster, ids, [...path, "cluster"], context); // prettier-ignore
       return { kind: action.kind, at, cluster, pendingParameters: action.pendingParameters ?? false };
     }
+    case "apply-maintenance": {
+      const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      if (clusters.some(({ id, maintenance }) => id === cluster && maintenance === undefined))
+        report([...path, "cluster"], `"${cluster}" has no maintenance window: give it maintenance, with a window`);
+      return { kind: action.kind, at, cluster, action: action.action, optIn: action.optIn ?? "immediate" };
+    }
     case "set-rpo": {
       const cluster = knownMember(action.cluster ?? clusters[0].id, clusters, [...path, "cluster"], report);
       const spec = clusters.find(({ id }) => id === cluster) ?? clusters[0];

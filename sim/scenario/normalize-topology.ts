@@ -7,6 +7,7 @@ import { REGION_NAMES } from "../regions.ts";
 import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
+import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeServerless } from "./normalize-serverless.ts";
 import { normalizeAutoScaling, slotsOf } from "./normalize-scaling.ts";
 import { readSpan, type Report } from "./read.ts";
@@ -108,6 +109,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       unique(id, [...here, "proxies", position, "id"], "DBProxyAlreadyExistsFault");
     const engine = cluster.engine ?? listed[primary].engine ?? "aurora-mysql";
     const engineVersion = cluster.engineVersion ?? listed[primary].engineVersion;
+    const maintenance = normalizeMaintenance(cluster, here, report);
     const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
     if (cluster.clusterCacheManagement === true && engine !== "aurora-postgresql")
@@ -132,6 +134,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
+      ...(maintenance === undefined ? {} : { maintenance }),
       ...(serverlessV2 === undefined ? {} : { serverlessV2 }),
       ...(autoScaling === undefined ? {} : { autoScaling }),
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore

@@ -1,4 +1,4 @@
-/** How a cluster's capacity follows demand, in the file format: Application Auto Scaling's names (cluster reference 2.1). */
+/** How a cluster's capacity follows demand, and when it is looked after, in the file format: AWS's names (cluster reference 2, 8). */
 import { z } from "zod";
 import { duration, whole } from "./schema-values.ts";
 
@@ -28,4 +28,9 @@ export const serverlessV2 = z.strictObject({
   min: acu("MinCapacity in capacity units, in steps of 0.5; 0: instances are paused when nobody is connected."),
   max: acu("MaxCapacity, at least 1."),
   autoPauseAfter: duration.describe("SecondsUntilAutoPause, 300s to 86400s; with a minimum of 0. Default 300s.").optional(), // prettier-ignore
+});
+
+export const maintenance = z.strictObject({
+  window: z.string().describe("PreferredMaintenanceWindow: ddd:hh24:mi-ddd:hh24:mi, for instance sun:04:00-sun:04:30."),
+  clock: z.string().describe("What the clock says when the run begins: ddd:hh24:mi. Default: sun:00:00.").optional(),
 });

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { clusterCreation, globalCreation, instanceCreation } from "./schema-creation.ts";
 import { expect } from "./schema-expect.ts";
-import { autoScaling, serverlessV2 } from "./schema-scaling.ts";
+import { autoScaling, maintenance, serverlessV2 } from "./schema-scaling.ts";
 import { presetSchemas, type PresetFile } from "./schema-presets.ts";
 import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
 import { faultSchema, scope, scopeObject } from "./schema-faults.ts";
@@ -30,6 +30,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("set-rpo"), at: when, cluster: id.describe("Whose parameter group. Default: the first cluster's.").optional(), rpo: duration.describe("At least 20s. Left out: the parameter is reset.").optional() }).describe("rds.global_db_rpo is set or reset, and counts at once."),
   z.strictObject({ kind: action("modify-tier"), at: when, instance: scope.instance.unwrap(), tier: whole(0, 15).describe("0 is promoted first, 15 last.") }).describe("ModifyDBInstance: another promotion tier, which counts at the next failover."),
   z.strictObject({ kind: action("patch-engine"), at: when, cluster: id.describe("Default: the first.").optional(), pendingParameters: z.boolean().describe("Parameter changes wait for a restart: then it is one. Default false.").optional() }).describe("The engine is patched with zero downtime where that can be, else by a restart."),
+  z.strictObject({ kind: action("apply-maintenance"), at: when, cluster: id.describe("Default: the first.").optional(), action: z.enum(["system-update", "db-upgrade"]).describe("ApplyAction: the operating system, readers first; or a minor version of the engine."), optIn: z.enum(["immediate", "next-maintenance"]).describe("OptInType. Default: immediate.").optional() }).describe("ApplyPendingMaintenanceAction, of a cluster with a maintenance window."),
   z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
   z.strictObject({ kind: action("set-forwarding-limit"), at: when, cluster: z.string().describe("The cluster whose parameters are changed. Default: the first.").optional(), percent: whole(0, 100).describe("Percent of the writer's connections that forwarded sessions may have.") }).describe("aurora_fwd_writer_max_connections_pct, or apg_write_forward.max_forwarding_connections_percent, is changed: sessions that are open stay."),
   z.strictObject({ kind: action("set-write-forwarding"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), enabled: z.boolean().describe("Its readers forward writes from then on (true), or do so no more.") }).describe("ModifyDBCluster with EnableGlobalWriteForwarding (a secondary) or EnableLocalWriteForwarding: at once, without downtime."),
@@ -194,6 +195,7 @@ const cluster = z.strictObject({
     .optional(),
   writeForwarding: z.boolean().describe("Readers forward writes: those of a secondary to the primary's writer (EnableGlobalWriteForwarding), others to their own (EnableLocalWriteForwarding). The action set-write-forwarding changes it. Default false.").optional(), // prettier-ignore
   kmsKey: id.describe("The customer's KMS key that encrypts its storage, by its alias. Left out: a key of AWS's own.").optional(), // prettier-ignore
+  maintenance: maintenance.describe("When the service may do what it has to.").optional(),
   serverlessV2: serverlessV2
     .describe("ServerlessV2ScalingConfiguration: for instances of the class db.serverless.")
     .optional(),

@@ -71,6 +71,8 @@ export interface ClusterSpec {
   readonly writeForwarding: boolean;
   /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
   readonly kmsKey?: string;
+  /** Absent where no maintenance is done. */
+  readonly maintenance?: MaintenanceSpec;
   /** Absent where every instance is provisioned: then none is of the class db.serverless. */
   readonly serverlessV2?: ServerlessV2Spec;
   /** Absent where the readers are those that people make. */
@@ -136,6 +138,15 @@ export interface InstanceSpec {
   readonly promotionTier: number;
   /** When CreateDBInstance is called for it; 0 for one that is there from the start, -1 for a slot that auto scaling may fill. */
   readonly createdAt: Micros;
+}
+
+/** A cluster's weekly maintenance window (cluster reference 8), as times of the run: its first opening, counted from the start, within a week. */
+export interface MaintenanceSpec {
+  readonly opensAt: Micros;
+  readonly lasts: Micros;
+  /** As it is written, for people. */
+  readonly window: string;
+  readonly clock: string;
 }
 
 /** Aurora Serverless v2 (cluster reference 2.3): what the cluster's instances of the class db.serverless may have, in capacity units. */
@@ -279,6 +290,14 @@ export type ActionSpec =
       readonly at: Micros;
       readonly cluster: string;
       readonly pendingParameters: boolean;
+    }
+  /** ApplyPendingMaintenanceAction: at once, or in the cluster's next window. */
+  | {
+      readonly kind: "apply-maintenance";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly action: "system-update" | "db-upgrade";
+      readonly optIn: "immediate" | "next-maintenance";
     }
   /** DeleteDBInstance. */
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }

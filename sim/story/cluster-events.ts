@@ -18,6 +18,7 @@ const BECOMES: readonly (readonly [StoryKind, string])[] = [
   ["fault", ""],
   ["fault", ""],
   ["recovery", "is being started"],
+  ["recovery", "is updated: its operating system is a new one when it comes back"],
 ];
 
 const KEY: readonly (readonly [StoryKind, string])[] = [
@@ -58,6 +59,9 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
     else if (kept === 0) tell("recovery", `${name(instance)} begins with an empty page cache: its pages had outlived the engine, but another instance has had the volume since.`); // prettier-ignore
     else tell("recovery", `The page cache of ${name(instance)} has outlived its engine: ${kept} pages are still warm${dropped === 0 ? "" : `, ${dropped} that had changed are dropped`}.`); // prettier-ignore
   });
+  const upkeep = ["A minor version of the engine", "An update of the operating systems, readers first,"] as const;
+  trace.on(TRACE.maintenanceBegan, (which, waited) => tell("recovery", `${upkeep[which]} begins${waited === 1 ? ": the maintenance window is open" : ""}.`)); // prettier-ignore
+  trace.on(TRACE.maintenanceEnded, (which, isDone) => tell(isDone === 1 ? "heal" : "fault", `${upkeep[which]} ${isDone === 1 ? "is done" : "has failed: an instance is not back in time"}.`)); // prettier-ignore
   trace.on(TRACE.keyState, (state) => tell(...KEY[state]));
   trace.on(TRACE.instanceJoined, (instance) => tell("heal", `${name(instance)} is there: its engine has started.`));
 }

@@ -316,6 +316,12 @@ export const TRACE = {
   connectionOpened: 158,
   connectionRefused: 159,
   connectionClosed: 162,
+  /** place in UPKEEP, 1 when it waited for its window: maintenance begins; its place, 1 when it was done: it is over. */
+  maintenanceBegan: 166,
+  maintenanceEnded: 167,
+  /** instance: its operating system is updated; it is back. */
+  instanceUpdates: 168,
+  instanceUpdated: 169,
   /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
   statementTaken: 189,
   statementAnswered: 190,

@@ -93,3 +93,22 @@ test("serverless v2: what is written is read back", () => {
     expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
   }
 });
+
+const UPKEEP = "actions: [{ kind: apply-maintenance, at: 1s, action: system-update }]";
+
+test.each([
+  ['maintenance: { window: "sun:23:45-mon:00:15", clock: "sun:23:50" }', UPKEEP, "accepted"],
+  ['maintenance: { window: "sun:04:00-sun:04:20" }', UPKEEP, "lasts 20 minutes: at least 30 minutes"],
+  ['maintenance: { window: "sunday at four" }', UPKEEP, "is no window: write ddd:hh24:mi-ddd:hh24:mi"],
+  ['maintenance: { window: "sun:24:00-sun:24:30" }', UPKEEP, "is no window"],
+  ['maintenance: { window: "sun:04:00-sun:04:30", clock: noon }', UPKEEP, '"noon" is no time of the week'],
+  ["engine: aurora-mysql", UPKEEP, '"main" has no maintenance window'],
+])("maintenance: %s", (cluster, more, expected) => {
+  expect(refusal(cluster, more)).toContain(expected);
+});
+
+test("maintenance: what is written is read back", () => {
+  const scenario = scenarioFrom(shippedText("patch-day"));
+  expect(scenario.clusters[0].maintenance).toEqual({ opensAt: 600_000_000, lasts: 1_800_000_000, window: "sun:04:00-sun:04:30", clock: "sun:03:50" }); // prettier-ignore
+  expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
+});

@@ -65,6 +65,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "storm-of-a-slow-minute": { set: ["workloads[0].retry.budget=10%"], fails: "writesUnavailableMin" },
   // managed
   "black-friday": { mutate: ["scaleInBlindly"], fails: "C55-readers-do-not-flap" },
+  "patch-day": { mutate: ["maintenanceAllAtOnce"], fails: "C57-maintenance-rolls" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },
   "serverless-burst": { mutate: ["readersScaleAlone"], fails: "C42-serverless-within-bounds" },
   "to-serverless-and-back": { without: ["actions"], fails: "failovers" },

@@ -119,6 +119,11 @@ export class Announcements implements Checkpointed {
     this.statuses.set(index, "rebooting");
   }
 
+  maintains(index: number): void {
+    this.note("shutdown", index);
+    this.statuses.set(index, "maintenance");
+  }
+
   /** An engine has begun a new life: it was rebooted, has crashed, or was promoted over. */
   restarted(index: number): void {
     if (index === this.#shutTarget) this.#shutTarget = -1;

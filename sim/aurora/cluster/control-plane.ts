@@ -192,6 +192,13 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#instances[index].restart(false);
   }
 
+  /** Its machine is updated: no name leads there, its engine goes down in order and starts after `delay`, with nothing in its memory. */
+  maintain(index: number, delay: number): void {
+    this.told.maintains(index);
+    this.#keepAway(index);
+    this.#instances[index].restart(true, delay);
+  }
+
   /** ModifyDBInstance with another PromotionTier: it counts at the next failover, and causes none (C6). */
   modifyTier(index: number, tier: number): void {
     const { trace, mutations } = this.#parts.context;

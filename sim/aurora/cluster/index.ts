@@ -5,6 +5,7 @@ export * from "./encryption-key.ts";
 export * from "./engine-patching.ts";
 export { EVENT, type RdsEvent } from "./events.ts";
 export * from "./forwarding-switch.ts";
+export * from "./maintenance.ts";
 export * from "./order-reach.ts";
 export * from "./target.ts";
 export * from "./topology-table.ts";

@@ -13,7 +13,7 @@ const NO_KEY = ["inaccessible-encryption-credentials-recoverable", "inaccessible
 export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting"] as const;
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting"] as const; // prettier-ignore
+export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting", "maintenance"] as const; // prettier-ignore
 export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
 
 const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
@@ -29,13 +29,14 @@ const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = 
 /** An instance that is deleted has no status any more: `deleting` is its last. */
 const INSTANCE_NEXT: Readonly<Record<InstanceRdsStatus, readonly InstanceRdsStatus[]>> = {
   creating: ["available", "failed", "deleting", ...NO_KEY],
-  available: ["rebooting", "upgrading", "failed", "deleting", ...NO_KEY],
+  available: ["rebooting", "upgrading", "failed", "maintenance", "deleting", ...NO_KEY],
   rebooting: ["available", "failed", "upgrading", "deleting", ...NO_KEY],
   upgrading: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
   failed: ["creating", "available", "rebooting", "deleting", ...NO_KEY],
   "inaccessible-encryption-credentials-recoverable": ["starting", "inaccessible-encryption-credentials", "deleting"],
   "inaccessible-encryption-credentials": ["deleting"],
   starting: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
+  maintenance: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
   deleting: [],
 };
 

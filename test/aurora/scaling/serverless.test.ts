@@ -165,6 +165,6 @@ describe("serverless v2: auto-pause", () => {
 
   test("going back in time", () => {
     const scenario = world({ ...NIGHT, app: morning("400s"), duration: "7m" });
-    checkRestoring(() => open(scenario, { seed: 2, history: true }), 50);
+    checkRestoring(() => open(scenario, { seed: 2, history: true }), 100);
   });
 });

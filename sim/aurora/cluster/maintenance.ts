@@ -1,0 +1,169 @@
+/**
+ * Upkeep by the service (cluster reference 8): ApplyPendingMaintenanceAction, at once or in the cluster's next maintenance window.
+ *
+ *     db-upgrade      a minor version: the engine is patched, with zero downtime where that can be (engine-patching.ts)
+ *     system-update   the operating system: readers first, in partitions (0386, 0388), the writer last
+ *
+ * What has begun is finished, whatever the window says; what finds the cluster not available waits, and where the window closes over that, for the next one.
+ * **Chosen**: a partition has at most half of the readers, so that somebody reads; a reader takes over before the writer is updated, and without one the writer is
+ * updated in place; an instance that is not back in time ends the rest (0389).
+ */
+import { between, copyPlain, SECOND, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import type { MaintenanceSpec } from "../../scenario/types.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Context } from "../storage/index.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import type { Zone } from "./dns.ts";
+import type { EnginePatching } from "./engine-patching.ts";
+
+export interface MaintenanceParts {
+  readonly context: Context;
+  readonly spec: MaintenanceSpec;
+  readonly control: ControlPlane;
+  readonly zone: Zone;
+  readonly patching: EnginePatching;
+  readonly instances: number;
+  /** The control plane's machine. */
+  readonly host: number;
+}
+
+/** What is to be done, as the numbers that the trace and checkpoints carry. */
+export const UPKEEP = ["db-upgrade", "system-update"] as const;
+export type Upkeep = (typeof UPKEEP)[number];
+
+const WEEK = 7 * 24 * 3600 * SECOND;
+const LOOK: Micros = SECOND;
+const IDLE = -1;
+
+export class Maintenance implements Checkpointed {
+  /** What is being done, or waits for its window: index into UPKEEP, IDLE for nothing; 1 while it waits for a window; 1 when it has begun. */
+  #upkeep = IDLE;
+  #waits = 0;
+  #hasBegun = 0;
+  /** Instances that have yet to be updated, and those that are being updated; until when they have to be back; how many a partition has. */
+  #left: number[] = [];
+  #now: number[] = [];
+  #backBy = 0;
+  #partition = 1;
+  #looking = 0;
+  readonly #parts: MaintenanceParts;
+  readonly #luck: Stream;
+  readonly #actor: number;
+  readonly #look: number;
+
+  constructor(parts: MaintenanceParts) {
+    this.#parts = parts;
+    const { network, engine } = parts.context;
+    this.#luck = engine.random.stream("maintenance");
+    this.#actor = network.addActor(parts.host);
+    this.#look = network.registerMessage("service looks at maintenance", () => this.#lookNow());
+  }
+
+  /** ApplyPendingMaintenanceAction. Returns why it is refused. */
+  apply(upkeep: Upkeep, optIn: "immediate" | "next-maintenance"): string | undefined {
+    const { told } = this.#parts.control;
+    if (this.#upkeep !== IDLE)
+      return `InvalidDBClusterStateFault: ${UPKEEP[this.#upkeep]} of ${told.clusterId} is pending already.`;
+    this.#upkeep = UPKEEP.indexOf(upkeep);
+    this.#waits = optIn === "next-maintenance" ? 1 : 0;
+    this.#hasBegun = 0;
+    this.#lookNow();
+    return undefined;
+  }
+
+  save(): unknown {
+    return copyPlain([this.#upkeep, this.#waits, this.#hasBegun, this.#left, this.#now, this.#backBy, this.#partition, this.#looking]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.#upkeep, this.#waits, this.#hasBegun, this.#left, this.#now, this.#backBy, this.#partition, this.#looking] = copyPlain(saved) as [number, number, number, number[], number[], number, number, number]; // prettier-ignore
+  }
+
+  #lookNow(): void {
+    this.#looking = 0;
+    if (this.#hasBegun === 0) this.#beginIfDue();
+    else if (UPKEEP[this.#upkeep] === "system-update") this.#roll();
+    else if (this.#parts.control.told.statuses.cluster === "available") this.#finish("versionUpgraded");
+    if (this.#upkeep === IDLE || this.#looking === 1) return;
+    this.#looking = 1;
+    const { engine } = this.#parts.context;
+    engine.after(this.#hasBegun === 1 ? LOOK : Math.max(LOOK, this.#untilWindow()), this.#look, this.#actor, 0, 0, 0);
+  }
+
+  /** How long until the window opens; 0 while it is open, or nothing waits for it. */
+  #untilWindow(): Micros {
+    const { context, spec } = this.#parts;
+    // Mutation windowIgnored: what waits for the window is done at once.
+    if (this.#waits === 0 || context.mutations.windowIgnored) return 0;
+    const since = (context.engine.now + WEEK - spec.opensAt) % WEEK;
+    return since < spec.lasts ? 0 : WEEK - since;
+  }
+
+  #beginIfDue(): void {
+    const { context, control, patching } = this.#parts;
+    const { told } = control;
+    if (this.#untilWindow() > 0 || control.isStopped || told.statuses.cluster !== "available" || control.writer < 0)
+      return;
+    context.trace.emit(TRACE.maintenanceBegan, this.#upkeep, this.#waits);
+    this.#hasBegun = 1;
+    if (UPKEEP[this.#upkeep] === "db-upgrade") patching.begin(false);
+    else {
+      const readers = this.#readers();
+      this.#left = [...readers, control.writer];
+      // Mutation maintenanceAllAtOnce: nobody is spared.
+      this.#partition = context.mutations.maintenanceAllAtOnce ? this.#left.length : Math.max(1, Math.floor(readers.length / 2)); // prettier-ignore
+      told.noteCluster("osPartitioned");
+      this.#roll();
+    }
+  }
+
+  /** The next partition, as soon as the one before is back. */
+  #roll(): void {
+    const { context, control } = this.#parts;
+    const { now } = context.engine;
+    const { statuses } = control.told;
+    const away = this.#now.filter((index) => statuses.of(index) !== "available" && this.#parts.zone.isMember(index));
+    if (away.length > 0) {
+      if (now >= this.#backBy) this.#finish("osFailed");
+      return;
+    }
+    for (const index of this.#now) context.trace.emit(TRACE.instanceUpdated, index);
+    this.#now = [];
+    const isReady = statuses.cluster === "available" && this.#left.every((index) => statuses.of(index) === "available" || !this.#parts.zone.isMember(index)); // prettier-ignore
+    if (!isReady) return;
+    this.#left = this.#left.filter((index) => this.#parts.zone.isMember(index));
+    const readers = this.#left.filter((index) => index !== control.writer);
+    const next = context.mutations.maintenanceAllAtOnce ? this.#left : readers.slice(0, this.#partition);
+    if (this.#left.length === 0) this.#finish("osUpdated");
+    else if (next.length > 0) this.#update(next);
+    // A reader takes over, and the writer is one of the readers then.
+    else if (this.#readers().length > 0) control.failOver(-1);
+    else this.#update([...this.#left]);
+  }
+
+  #update(partition: readonly number[]): void {
+    const { context, control } = this.#parts;
+    const { osUpdateMin, osUpdateMax, osUpdatePatience } = context.parameters;
+    this.#left = this.#left.filter((index) => !partition.includes(index));
+    this.#now = [...partition];
+    this.#backBy = context.engine.now + osUpdatePatience;
+    control.told.noteCluster("osPartitionStarts");
+    for (const index of partition) {
+      context.trace.emit(TRACE.instanceUpdates, index);
+      control.maintain(index, between(this.#luck, osUpdateMin, osUpdateMax));
+    }
+  }
+
+  #finish(event: "osUpdated" | "osFailed" | "versionUpgraded"): void {
+    const { context, control } = this.#parts;
+    context.trace.emit(TRACE.maintenanceEnded, this.#upkeep, event === "osFailed" ? 0 : 1);
+    control.told.noteCluster(event);
+    this.#upkeep = IDLE;
+    [this.#left, this.#now] = [[], []];
+  }
+
+  #readers(): number[] {
+    const { zone, control, instances } = this.#parts;
+    return Array.from({ length: instances }, (_, index) => index).filter((index) => zone.isMember(index) && index !== control.writer); // prettier-ignore
+  }
+}

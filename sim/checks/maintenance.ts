@@ -1,0 +1,62 @@
+/**
+ * C57, this project's own: updates of the operating system roll, and keep to their window (cluster reference 8). While readers are updated at most half of them are away
+ * for it; whoever writes is not updated as long as there is somebody to take over; and what waits for the window begins while it is open.
+ *
+ * Not verified here: that what is done is done well.
+ */
+import { copyPlain, formatSpan, type Checkpointed } from "../kernel/index.ts";
+import type { MaintenanceSpec } from "../scenario/types.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+const WEEK_US = 604_800_000_000;
+
+export interface MaintenanceOptions {
+  readonly present: readonly boolean[];
+  /** Absent where nobody has asked for any. */
+  readonly spec: MaintenanceSpec | undefined;
+}
+
+export interface MaintenanceChecks extends Checkpointed {
+  readonly checks: readonly Check[];
+}
+
+export function watchMaintenance(
+  trace: Trace,
+  { present, spec }: MaintenanceOptions,
+  listener: FailureListener,
+): MaintenanceChecks {
+  const rolls = new Check("C57-maintenance-rolls", "pieces of maintenance", trace, listener);
+  /** Instances that there are, and that are being updated; who writes. */
+  let state = { members: present.flatMap((is, one) => (is ? [one] : [])), away: [] as number[], writer: 0 };
+
+  trace.on(TRACE.instanceJoined, (instance) => state.members.push(instance));
+  trace.on(TRACE.instanceLeft, (instance) => (state.members = state.members.filter((one) => one !== instance)));
+  trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
+    if (hasVolume === 1) state.writer = instance;
+  });
+  trace.on(TRACE.maintenanceBegan, (_upkeep, waited) => {
+    rolls.exercised++;
+    if (spec === undefined || waited === 0) return;
+    const since = (trace.now + WEEK_US - spec.opensAt) % WEEK_US;
+    if (since >= spec.lasts) rolls.fail(() => `Maintenance that waits for its window begins ${formatSpan(WEEK_US - since)} before that opens.`); // prettier-ignore
+  });
+  trace.on(TRACE.instanceUpdates, (instance) => {
+    rolls.exercised++;
+    state.away.push(instance);
+    const readers = state.members.filter((one) => one !== state.writer);
+    if (instance === state.writer && readers.length > 0) rolls.fail(() => `Instance ${instance + 1}, the writer, is updated although ${readers.length} readers could take over.`); // prettier-ignore
+    const most = Math.max(1, Math.floor(readers.length / 2));
+    const away = state.away.filter((one) => one !== state.writer);
+    if (away.length > most) rolls.fail(() => `${away.length} of ${readers.length} readers are updated at once; ${most} at most may be.`); // prettier-ignore
+  });
+  trace.on(TRACE.instanceUpdated, (instance) => (state.away = state.away.filter((one) => one !== instance)));
+
+  return {
+    checks: [rolls],
+    save: () => copyPlain(state),
+    load: (saved) => {
+      state = copyPlain(saved) as typeof state;
+    },
+  };
+}

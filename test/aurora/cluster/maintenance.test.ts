@@ -1,0 +1,110 @@
+/** Maintenance: its window, the order of a rolling update, what is refused or waits, the writer alone, going back in time. */
+import { describe, expect, test } from "vitest";
+import { open, run } from "../../../sim/run.ts";
+import type { RunReport } from "../../../sim/run-types.ts";
+import type { Scenario } from "../../../sim/scenario/types.ts";
+import { checkRestoring } from "../../restoring.ts";
+import { scenarioFrom } from "../../worlds.ts";
+
+interface Played {
+  readonly readers?: number;
+  readonly window?: string;
+  readonly actions: readonly string[];
+  readonly more?: string;
+  readonly engine?: string;
+  readonly duration?: string;
+}
+
+function world({
+  readers = 2,
+  window = "sun:00:00-sun:00:30",
+  actions,
+  more = "",
+  engine = "aurora-mysql",
+  duration = "3m",
+}: Played): Scenario {
+  const others = Array.from({ length: readers }, (_, index) => `, { id: reader-${index + 1}, az: us-east-1b }`).join(
+    "",
+  );
+  return scenarioFrom(`scenario: 1
+name: maintenance
+duration: ${duration}
+topology:
+  clusters:
+    - { id: main, engine: ${engine}, volume: { size: 10GB, storageNodesPerAz: 3 }, maintenance: { window: "${window}" }, instances: [{ id: writer-1 }${others}] }
+workloads: [{ id: app, kind: open, rate: 20/s, keys: { count: 100 }, timeout: 2s, retry: { attempts: 50, backoff: 500ms } }]
+actions: [${actions.map((action) => `{ kind: apply-maintenance, ${action} }`).join(", ")}]
+parameters: { osUpdateMin: 5s, osUpdateMax: 8s, osUpdatePatience: 20s }
+${more}
+`);
+}
+
+function played(given: Played): RunReport {
+  const report = run(world(given), { seed: 1 });
+  expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  return report;
+}
+
+const eventsOf = (report: RunReport, of: string): string[] =>
+  report.rdsEvents.filter((row) => row.of === of).map(({ id }) => id.slice(-4));
+const updated = (report: RunReport): string[] => report.statuses.flatMap(({ of, status }) => (status === "maintenance" ? [of] : [])); // prettier-ignore
+const OS = "action: system-update";
+
+describe("maintenance", () => {
+  test("operating systems: readers one after the other, a failover, the old writer last", () => {
+    const report = played({ actions: [`${OS}, at: 5s`] });
+    expect(updated(report).slice(0, 1)).toEqual(["reader-1"]);
+    expect(updated(report).at(-1)).toBe("writer-1");
+    expect(new Set(updated(report)).size).toBe(3);
+    expect(eventsOf(report, "main")).toEqual(["0386", "0388", "0388", expect.stringMatching(/007[23]/), "0071", "0388", "0289"]); // prettier-ignore
+    expect(report.clients.failed).toBe(0);
+  });
+
+  test("four readers: two at a time", () => {
+    const report = played({ readers: 4, actions: [`${OS}, at: 5s`] });
+    const [first, second, third] = report.statuses.filter(({ status }) => status === "maintenance");
+    expect([first.at, third.at > second.at]).toEqual([second.at, true]);
+  });
+
+  test("a writer alone is updated in place", () => {
+    const report = played({ readers: 0, actions: [`${OS}, at: 5s`] });
+    expect(updated(report)).toEqual(["writer-1"]);
+    expect(eventsOf(report, "main")).toEqual(["0386", "0388", "0289"]);
+  });
+
+  test("what waits for the window begins when it opens; at once means at once", () => {
+    const window = "sun:00:01-sun:00:31";
+    const [waiting] = played({ window, actions: [`${OS}, at: 5s, optIn: next-maintenance`] }).rdsEvents;
+    expect(waiting.at).toBe(60_000_000);
+    const [now] = played({ window, actions: [`${OS}, at: 5s`] }).rdsEvents;
+    expect(now.at).toBe(5_000_000);
+  });
+
+  test("a window that has closed opens a week later", () => {
+    const report = played({ window: "sat:23:00-sat:23:40", actions: [`${OS}, at: 5s, optIn: next-maintenance`] });
+    expect(report.rdsEvents).toEqual([]);
+  });
+
+  test("one thing at a time: a second one is refused", () => {
+    const report = played({ actions: [`${OS}, at: 5s`, "action: db-upgrade, at: 6s"] });
+    expect(report.story.map(({ text }) => text)).toContain("ApplyPendingMaintenanceAction is refused: InvalidDBClusterStateFault: system-update of main is pending already."); // prettier-ignore
+  });
+
+  test.each(["aurora-mysql", "aurora-postgresql"])("%s: a minor version, with zero downtime", (engine) => {
+    const report = played({ engine, actions: ["action: db-upgrade, at: 5s"] });
+    expect(eventsOf(report, "main")).toEqual(["0177", "0290", "0173"]);
+    expect(report.clients.failed).toBe(0);
+  });
+
+  test("an instance that dies while it is updated and does not come back ends the rest", () => {
+    const more = "faults: [{ kind: crash, instance: reader-1, component: node, at: 8s, for: 120s }]";
+    const report = played({ actions: [`${OS}, at: 5s`], more });
+    expect(eventsOf(report, "main")).toContain("0389");
+    expect(updated(report)).toEqual(["reader-1"]);
+  });
+
+  test("going back in time", () => {
+    const scenario = world({ actions: [`${OS}, at: 5s`], duration: "60s" });
+    checkRestoring(() => open(scenario, { seed: 2, history: true }), 100);
+  });
+});
