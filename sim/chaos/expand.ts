@@ -6,7 +6,7 @@
  */
 import type { Micros } from "../kernel/index.ts";
 import type { ActionSpec, FaultKind, FaultSpec, RandomSpec, Scenario } from "../scenario/types.ts";
-import { ACTION_KINDS, type ActionKind } from "./action-kinds.ts";
+import { ACTION_KINDS, DRAWN_ACTIONS } from "./action-kinds.ts";
 import { isWithin } from "./bound.ts";
 import { FAULT_KINDS, type When } from "./fault-kinds.ts";
 import { Luck } from "./luck.ts";
@@ -60,7 +60,7 @@ function drawWhen({ from, until, longest }: RandomSpec, others: readonly FaultSp
 function drawActions(scenario: Scenario, random: RandomSpec, luck: Luck): readonly ActionSpec[] {
   if (random.actions === 0) return [];
   const places = new Places(scenario, luck);
-  const kinds = random.does.length > 0 ? random.does : (Object.keys(ACTION_KINDS) as ActionKind[]);
+  const kinds = random.does.length > 0 ? random.does : DRAWN_ACTIONS;
   const weights = luck.some(kinds).map((kind) => [kind, luck.between(1, WEIGHT_MAX)] as const);
   const drawn: ActionSpec[] = [];
   for (let left = luck.between(0, random.actions); left > 0; left--) {

@@ -136,6 +136,7 @@ test("scenarios: golden digests of seed 1", () => {
       "outage-two-regions-2026": "509622aaa67e33ee",
       "outage-west-network-2021": "426cc460c1aa7484",
       "patch-both": "547751d10d1e6354",
+      "patch-day": "11b2eb050810ffb2",
       "patching-drops-sessions": "ddacf06596b71b9b",
       "patching-in-an-outage": "ee2468d4e6f8fb50",
       "ping-finds-it-well": "c9bb2aade7bcb5f4",

@@ -63,7 +63,10 @@ export const EVENT = {
   upgradeInProgress: ["0177", "Database cluster upgrade is in progress."],
   patched: ["0290", "Database cluster has been patched: {}."],
   versionUpgraded: ["0173", "Database cluster engine version has been upgraded."],
-  osPartitioned: ["0386", "The operating system update of the DB cluster is partitioned: readers first, the writer last."],
+  osPartitioned: [
+    "0386",
+    "The operating system update of the DB cluster is partitioned: readers first, the writer last.",
+  ],
   osPartitionStarts: ["0388", "The operating system update of a partition of the DB cluster has started."],
   osUpdated: ["0289", "The operating system update of the DB cluster has ended."],
   osFailed: ["0389", "The operating system update of the DB cluster has failed: an instance is not back in time."],
