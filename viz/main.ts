@@ -33,6 +33,7 @@ const store = new Store({
   selection: null,
   claim: null,
   branch: null,
+  part: null,
   tree: [],
   here: -1,
   other: null,

@@ -7,7 +7,7 @@ import { standingOf } from "../../viz/project/standing.ts";
 import type { Sample } from "../../viz/worker/protocol.ts";
 import { scenarioFrom, shipped } from "../worlds.ts";
 
-const QUIET = { writesOk: 0, readsOk: 0, failed: 0, unknown: 0, waitingCommits: 0 };
+const QUIET = { event: 0, writesOk: 0, readsOk: 0, failed: 0, unknown: 0, waitingCommits: 0 };
 
 function samplesOf(name: string, every: number): { readonly samples: readonly Sample[]; readonly run: ReturnType<typeof open> } {
   const run = open(shipped(name), { seed: "1" });

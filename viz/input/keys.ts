@@ -4,6 +4,7 @@
  * Single letters can be switched off (WCAG 2.1.4) and are never taken from a text field, a dialog or a combination with Ctrl or Alt.
  */
 import type { Controller } from "../state/controller.ts";
+import { pan, zoom } from "../state/zooms.ts";
 import { WIDE } from "../view/wide.ts";
 
 export interface Command {
@@ -46,6 +47,10 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["ArrowRight"], does: "go on, in a lesson to its next step", run: (c) => c.goOn() },
   { keys: ["ArrowLeft"], does: "in a lesson: a step back", run: (c) => c.lessons.back() },
   { keys: ["N"], does: "lessons", run: (c, dialogs) => dialogs.openLessons(c) },
+  { keys: ["+", "=", "W"], does: "timeline: closer", run: (c) => zoom(c.store, 0.5) },
+  { keys: ["-", "S"], does: "timeline: further away", run: (c) => zoom(c.store, 2) },
+  { keys: ["A"], does: "timeline: earlier", run: (c) => pan(c.store, -0.25, (at) => c.seek({ by: "time", at })) },
+  { keys: ["D"], does: "timeline: later", run: (c) => pan(c.store, 0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },

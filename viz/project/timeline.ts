@@ -4,12 +4,15 @@ import type { Sample } from "../worker/protocol.ts";
 
 export interface LaneSpan extends FaultSpan {
   readonly lane: number;
+  /** Its place among the faults that were given. */
+  readonly number: number;
 }
 
 /** First lane that is free, in order of time. */
 export function faultLanes(faults: readonly FaultSpan[]): readonly LaneSpan[] {
   const freeFrom: number[] = [];
-  return [...faults]
+  return faults
+    .map((fault, number) => ({ ...fault, number }))
     .sort((a, b) => a.at - b.at || a.until - b.until)
     .map((fault) => {
       const open = freeFrom.findIndex((from) => from <= fault.at);

@@ -2,7 +2,7 @@
  * Changes to a run: each makes a branch, a scenario of its own that is the same up to the moment of the change; what there was stays where it was. Remembers,
  * while the page is open, which run was made from which and where: what "undo" goes back to. A branch's link needs none of it.
  */
-import type { RunReport } from "../../sim/run-types.ts";
+import type { FaultSpan, RunReport } from "../../sim/run-types.ts";
 import type { Change } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";
 import { nameOf, type OpenOrder } from "./links.ts";
@@ -22,7 +22,7 @@ export class Changes {
   readonly #engine: EngineClient;
   readonly #grown = new Map<string, Grown>();
   /** The change that was asked for, in words, and where. */
-  #asked: { readonly words: string; readonly event: number; readonly at: number } | undefined;
+  #asked: { readonly words: string; readonly event: number; readonly at: number; readonly out: FaultSpan | null } | undefined; // prettier-ignore
 
   constructor(store: Store, engine: EngineClient) {
     this.#store = store;
@@ -33,11 +33,9 @@ export class Changes {
   ask(change: Change, words: string): void {
     const { run, frame } = this.#store.state;
     if (run === null || frame === null) return;
-    this.#asked = {
-      words,
-      event: frame.event,
-      at: change.kind === "add" ? frame.at : Math.min(run.world.layout.faults[change.number].at, change.kind === "move" ? change.at : Infinity), // prettier-ignore
-    };
+    const known = change.kind === "add" ? null : run.world.layout.faults[change.number];
+    const at = known === null ? frame.at : Math.min(known.at, change.kind === "move" ? change.at : Infinity);
+    this.#asked = { words, event: frame.event, at, out: change.kind === "remove" ? known : null };
     this.#store.set({ changing: true, refusal: "" });
     this.#engine.revise(run.world.source, run.world.seed, change);
   }
@@ -54,7 +52,8 @@ export class Changes {
     const { seed, mutations, name } = run.world;
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     const before: RunReport | null = run.report;
-    this.#grown.set(nameOf(order), { from: { ...from, seed }, event: asked.event, at: asked.at, words: asked.words, parent: branch?.words ?? name, before }); // prettier-ignore
+    const ghosts = [...(branch?.ghosts ?? []), ...(asked.out === null ? [] : [asked.out])];
+    this.#grown.set(nameOf(order), { from: { ...from, seed }, event: asked.event, at: asked.at, words: asked.words, parent: branch?.words ?? name, before, ghosts }); // prettier-ignore
     return { order, ...asked };
   }
 
@@ -66,7 +65,7 @@ export class Changes {
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     // One editing, however many runs on the way: it is undone at once, and compared with where it began.
     const known = this.#grown.get(nameOf({ ...from, seed }));
-    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, event: frame?.event ?? 0, at: 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null }; // prettier-ignore
+    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, event: frame?.event ?? 0, at: 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null, ghosts: [] }; // prettier-ignore
     this.#grown.set(nameOf(order), grown);
     return order;
   }
@@ -74,7 +73,9 @@ export class Changes {
   /** What is known of a run as a branch, null for one that nobody here has made. */
   branchOf(order: OpenOrder): Branch | null {
     const grown = this.#grown.get(nameOf(order));
-    return grown === undefined ? null : { words: grown.words, parent: grown.parent, before: grown.before };
+    return grown === undefined
+      ? null
+      : { words: grown.words, parent: grown.parent, before: grown.before, ghosts: grown.ghosts };
   }
 
   parentOf(order: OpenOrder): { readonly order: OpenOrder; readonly event: number; readonly at: number } | undefined {

@@ -3,11 +3,12 @@
  *
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
-import type { Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { FaultSpan, Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
 import type { Known } from "../project/multiverse.ts";
 import type { Cue, SpeechLevel } from "../project/script.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Rate } from "../project/timeline.ts";
+import type { Part } from "../project/tracks.ts";
 import type {
   Broken,
   CatalogEntry,
@@ -63,6 +64,8 @@ export interface Branch {
   /** What the parent is called, and how it ended, if it had been simulated to its end. */
   readonly parent: string;
   readonly before: RunReport | null;
+  /** Faults that were taken out on the way here, the last one last. */
+  readonly ghosts: readonly FaultSpan[];
 }
 
 /** Many seeds of one scenario, played by workers of their own. */
@@ -134,6 +137,8 @@ export interface State {
   /** How the two pictures are shown: side by side, or one over the other up to so many percent. */
   readonly lens: number;
   readonly isSideBySide: boolean;
+  /** What the timeline shows of the run, followed by the playhead; null for all of it. */
+  readonly part: Part | null;
   /** The wide view that is open under the panes. */
   readonly wide: WideId | null;
   /** Messages over time: the width of the window in microseconds, and what is known. */

@@ -1,86 +1,80 @@
 /**
- * The whole run as one strip: faults as spans, what clients got as an area, the story's moments as marks, and the playhead as a slider
- * for pointer and keys. What is not simulated yet is hatched.
+ * The run as one strip, all of it or a part: faults as spans with an eye each that takes them out, what clients got as an area, how dense the events are, the
+ * story's moments as marks, and the playhead as a slider for pointer and keys. What is not simulated yet is hatched. Below it, what happens next.
  */
-import {
-  area,
-  axisBottom,
-  curveStepAfter,
-  max,
-  pointer,
-  quantile,
-  scaleLinear,
-  select,
-  type ScaleLinear,
-  type Selection,
-} from "d3";
-import type { StoryLine } from "../../sim/run-types.ts";
+import { axisBottom, max, pointer, scaleLinear, select } from "d3";
+import type { FaultSpan } from "../../sim/run-types.ts";
 import { count, moment } from "../project/format.ts";
-import { faultLanes, lineAt, type LaneSpan, type Rate } from "../project/timeline.ts";
+import { faultLanes, lineAt } from "../project/timeline.ts";
+import { densities, following, upcoming, type Part } from "../project/tracks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, State, View } from "../state/store.ts";
-import { byId, setAttribute, watchSize } from "./dom.ts";
+import { pan, whole, zoom } from "../state/zooms.ts";
+import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { wireFaultDrag } from "./fault-drag.ts";
+import { drawDensity, drawFaults, drawMarks, drawOverview, drawRates, laneHeight, MARGIN, STRIP, withEyes, type Layer, type Scale, type Span } from "./timeline-tracks.ts"; // prettier-ignore
 
-const MARGIN = 18;
-const LANE = 18;
-const STRIP = 34;
+const DENSITY = 6;
 const AXIS = 20;
-
-type Layer = Selection<SVGGElement, unknown, null, undefined>;
-type Scale = ScaleLinear<number, number>;
+const OVERVIEW = 12;
+const LAYERS = ["faults", "strip", "density", "marks", "axis", "overview", "head"] as const;
+const CLIPPED: readonly string[] = ["strip", "density"];
 
 export function timelineView(controller: Controller): View {
   const place = byId("timeline");
-  const svg = select(place).append("svg").attr("class", "time-svg");
+  const svg = select(place).insert("svg", ":first-child").attr("class", "time-svg");
   // One focusable thing stands for the strip; the drawing itself is for the eye.
   svg.attr("role", "slider").attr("tabindex", 0).attr("aria-label", "Moment of the run").attr("aria-valuemin", 0);
-  const layers = Object.fromEntries(
-    ["faults", "strip", "marks", "axis", "head"].map((name) => [name, svg.append("g").attr("class", name)]),
-  ) as Record<string, Layer>;
+  const clip = svg.append("clipPath").attr("id", "time-clip").append("rect").attr("x", MARGIN);
+  const layers = Object.fromEntries(LAYERS.map((name) => [name, svg.append("g").attr("class", name)])) as Record<(typeof LAYERS)[number], Layer>; // prettier-ignore
+  for (const name of LAYERS) if (CLIPPED.includes(name)) layers[name].attr("clip-path", "url(#time-clip)");
   const rest = svg.append("rect").attr("class", "not-yet");
+  zoomButtons(controller);
   let width = 0;
   let latest: State | null = null;
   let scale: Scale = scaleLinear();
-  let [drawnRun, drawnWidth, bottom]: [RunState | null, number, number] = [null, 0, 0];
-  /** Everything but the playhead; returns where the strip ends. */
-  const drawRun = (run: RunState): number => {
-    const { layout } = run.world;
-    const lanes = faultLanes(layout.faults);
-    const laneCount = 1 + (max(lanes, ({ lane }) => lane) ?? 0);
-    const stripTop = lanes.length === 0 ? 4 : laneCount * LANE + 4;
-    const height = stripTop + STRIP + AXIS;
-    scale = scaleLinear()
-      .domain([0, layout.duration])
-      .range([MARGIN, width - MARGIN]);
-    svg.attr("width", width).attr("height", height);
-    drawFaults(layers["faults"], lanes, scale);
-    drawRates(layers["strip"], run.rates, scale, stripTop);
-    drawMarks(layers["marks"], run.markers, scale, stripTop);
-    const steps = Math.max(2, Math.floor(width / 110));
-    layers["axis"].attr("transform", `translate(0,${stripTop + STRIP})`).call(
+  let [drawn, foot]: [readonly unknown[], number] = [[], 0];
+  /** Everything but the playhead; returns where the tracks end. */
+  const drawRun = ({ world, rates, samples, markers, simulatedUntil, done }: RunState, shown: Part, ghosts: readonly FaultSpan[]): number => {
+    const { layout } = world;
+    const here = layout.faults.length;
+    const spans = faultLanes([...layout.faults, ...ghosts]).map((span): Span => ({ ...span, isGhost: span.number >= here }));
+    const lanes = 1 + (max(spans, ({ lane }) => lane) ?? -1);
+    const top = lanes * laneHeight(lanes) + 4;
+    const bottom = top + STRIP + DENSITY;
+    scale = scaleLinear().domain([shown.from, shown.to]).range([MARGIN, width - MARGIN]);
+    const isWhole = shown.to - shown.from >= layout.duration;
+    svg.attr("width", width).attr("height", bottom + AXIS + (isWhole ? 0 : OVERVIEW));
+    clip.attr("width", width - 2 * MARGIN).attr("height", bottom);
+    drawFaults(layers.faults, spans, scale, lanes);
+    drawRates(layers.strip, rates, scale, top);
+    drawDensity(layers.density, densities(samples), scale, top + STRIP, DENSITY);
+    drawMarks(layers.marks, markers, scale, top);
+    drawOverview(layers.overview, isWhole ? null : shown, layout.duration, scale.range(), bottom + AXIS + 2);
+    layers.axis.attr("transform", `translate(0,${bottom})`).call(
       axisBottom(scale)
-        .ticks(steps)
+        .ticks(Math.max(2, Math.floor(width / 110)))
         .tickSizeOuter(0)
-        .tickFormat((at) => `${Number(at) / 1e6} s`),
+        .tickFormat((at) => `${Number((Number(at) / 1e6).toFixed(6))} s`),
     );
-    const known = scale(run.simulatedUntil);
-    rest
-      .attr("x", known)
-      .attr("y", stripTop)
-      .attr("height", STRIP)
-      .attr("width", run.done ? 0 : Math.max(0, width - MARGIN - known));
-    return stripTop + STRIP;
-  };
+    const known = Math.max(MARGIN, scale(simulatedUntil));
+    rest.attr("x", known).attr("y", top).attr("height", STRIP).attr("width", done ? 0 : Math.max(0, width - MARGIN - known));
+    drawEyes(controller, withEyes(spans, scale, lanes), laneHeight(lanes));
+    byId<HTMLButtonElement>("zoom-all").disabled = isWhole;
+    return bottom;
+  }; // prettier-ignore
   const view: View = (state) => {
     latest = state;
-    const { run, frame } = state;
+    const { run, frame, branch, part, changing } = state;
     if (run === null || frame === null || width < 60) return;
+    const shown = following(part, run.world.layout.duration, frame.at);
     // While the clock runs over what has been simulated, the playhead is all that moves.
-    if (run !== drawnRun || width !== drawnWidth) bottom = drawRun(run);
-    [drawnRun, drawnWidth] = [run, width];
-    drawHead(layers["head"], scale(frame.at), bottom);
+    const now = [run, branch, changing, width, shown.from, shown.to];
+    if (now.some((one, index) => one !== drawn[index])) foot = drawRun(run, shown, branch?.ghosts ?? []);
+    drawn = now;
+    drawHead(layers.head, scale(frame.at), foot);
     tellSlider(svg.node(), state);
+    tellNext(controller, state);
   };
   watchSize(place, (next) => {
     width = next;
@@ -92,72 +86,77 @@ export function timelineView(controller: Controller): View {
   return view;
 }
 
-function drawFaults(layer: Layer, lanes: readonly LaneSpan[], scale: Scale): void {
-  const groups = layer
-    .selectAll<SVGGElement, LaneSpan>("g.fault")
-    .data(lanes)
-    .join((enter) => {
-      const group = enter.append("g").attr("class", "fault");
-      group
-        .append("rect")
-        .attr("height", LANE - 4)
-        .attr("rx", 3);
-      group.append("text").attr("y", LANE - 7);
-      group.append("title");
-      return group;
-    });
-  groups.attr("transform", ({ at, lane }) => `translate(${scale(at)},${lane * LANE})`);
-  groups.select("rect").attr("width", ({ at, until }) => Math.max(3, scale(until) - scale(at)));
-  // A short span's words stand beside it, on whichever side has the room.
-  const right = scale.range()[1];
-  groups.select("text").each(function ({ at, until, text }) {
-    const length = text.length * 6.4;
-    const inside = scale(until) - scale(at) > length + 12;
-    const after = scale(until) + length + 8 < right;
-    const before = scale(at) > length + 8;
-    const x = inside ? 7 : after ? scale(until) - scale(at) + 5 : -5;
-    // Where no side has the room, the span's title and the story still say it.
-    select(this)
-      .text(inside || after || before ? text : "")
-      .attr("x", x)
-      .attr("text-anchor", inside || after ? "start" : "end");
-  });
-  groups.select("title").text(({ text, at, until }) => `${text}, ${moment(at)} to ${moment(until)}`);
-}
-
-function drawRates(layer: Layer, rates: readonly Rate[], scale: Scale, top: number): void {
-  // A second in which a backlog is answered at once would flatten all others: what is above most of them is cut off.
-  const usual = quantile(rates, 0.95, ({ writes, reads }) => Math.max(writes, reads)) ?? 1;
-  const y = scaleLinear()
-    .domain([0, Math.max(1, usual * 1.25)])
-    .range([top + STRIP, top + 6])
-    .clamp(true);
-  const shape = (value: (rate: Rate) => number): string =>
-    area<Rate>()
-      .x(({ from }) => scale(from))
-      .y0(y(0))
-      .y1((rate) => y(value(rate)))
-      .curve(curveStepAfter)(rates) ?? "";
-  const series = [
-    { id: "reads", path: shape(({ reads }) => reads) },
-    { id: "writes", path: shape(({ writes }) => writes) },
+function zoomButtons(controller: Controller): void {
+  const { store } = controller;
+  const seek = (at: number): void => controller.seek({ by: "time", at });
+  const buttons: readonly (readonly [string, string, string, () => void])[] = [
+    ["zoom-earlier", "‹", "Timeline: earlier", () => pan(store, -0.25, seek)],
+    ["zoom-out", "−", "Timeline: further away", () => zoom(store, 2)],
+    ["zoom-in", "+", "Timeline: closer", () => zoom(store, 0.5)],
+    ["zoom-later", "›", "Timeline: later", () => pan(store, 0.25, seek)],
+    ["zoom-all", "All", "Timeline: the whole run", () => whole(store)],
   ];
-  layer
-    .selectAll<SVGPathElement, (typeof series)[number]>("path")
-    .data(series, ({ id }) => id)
-    .join("path")
-    .attr("class", ({ id }) => `rate-${id}`)
-    .attr("d", ({ path }) => path);
+  byId("zooms").append(
+    ...buttons.map(([id, text, label, press]) => {
+      const button = make("button", "button", text);
+      button.type = "button";
+      button.id = id;
+      button.title = label;
+      setAttribute(button, "aria-label", label);
+      button.addEventListener("click", press);
+      return button;
+    }),
+  );
 }
 
-function drawMarks(layer: Layer, markers: readonly StoryLine[], scale: Scale, top: number): void {
-  layer
-    .selectAll<SVGPathElement, StoryLine>("path")
-    .data(markers.filter(({ kind }) => kind !== "start"))
-    .join("path")
-    .attr("class", ({ kind }) => `mark mark-${kind}`)
-    .attr("transform", ({ at }) => `translate(${scale(at)},${top})`)
-    .attr("d", ({ kind }) => (kind === "violation" ? "M0,0V34M0,0L10,4L0,8Z" : "M-3,0H3L0,6Z"));
+/** An eye for each fault: open where it happens, closed where it was taken out. The last one that was taken out comes back. */
+function drawEyes(controller: Controller, spans: readonly (Span & { readonly x: number })[], height: number): void {
+  const { run, branch, changing } = controller.store.state;
+  const last = (run?.world.layout.faults.length ?? 0) + (branch?.ghosts.length ?? 0) - 1;
+  select(byId("eyes"))
+    .selectAll<HTMLButtonElement, Span & { readonly x: number }>("button")
+    .data(
+      spans.filter(({ isGhost, number }) => !isGhost || number === last),
+      ({ number, text }) => `${number} ${text}`,
+    ) // prettier-ignore
+    .join((enter) => {
+      const button = enter.append("button").attr("type", "button").attr("class", "eye");
+      const svg = button.append("svg").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true");
+      svg.append("path").attr("d", "M1,8Q8,1 15,8Q8,15 1,8Z");
+      svg.append("circle").attr("cx", 8).attr("cy", 8).attr("r", 2.4);
+      svg.append("path").attr("class", "eye-shut").attr("d", "M2,14L14,2");
+      return button;
+    })
+    .classed("shut", ({ isGhost }) => isGhost)
+    .attr("aria-label", ({ isGhost, text }) => (isGhost ? `Bring back: ${text}` : `Take out: ${text}`))
+    .attr("title", ({ isGhost, text }) => (isGhost ? `Bring back: ${text}` : `Take out: ${text}`))
+    .property("disabled", changing)
+    .style("left", ({ x }) => `${x}px`)
+    .style("top", ({ lane }) => `${lane * height - 2}px`)
+    .on("click", (_event, { isGhost, number, text }) => {
+      if (isGhost) controller.undo();
+      else controller.change({ kind: "remove", number }, `without: ${text}`);
+    });
+}
+
+/** While the clock runs only the story's next moment: single messages would be gone before they are read. */
+function tellNext(controller: Controller, { run, frame, direction }: State): void {
+  if (run === null || frame === null) return;
+  const next = upcoming(frame, run.world.layout, run.markers, direction === 0 ? 3 : 0);
+  const list = byId("next");
+  while (list.children.length > next.length) list.lastElementChild?.remove();
+  next.forEach(({ at, words }, place) => {
+    let button = list.children[place]?.firstElementChild as HTMLButtonElement | undefined;
+    if (button === undefined) {
+      button = make("button", "next-item");
+      button.type = "button";
+      const item = make("li");
+      item.append(button);
+      list.append(item);
+    }
+    setText(button, words);
+    button.onclick = () => controller.jump({ by: "time", at: Math.ceil(at) });
+  });
 }
 
 function drawHead(layer: Layer, x: number, bottom: number): void {
@@ -181,23 +180,37 @@ function tellSlider(svg: SVGSVGElement | null, { run, frame }: State): void {
 
 function wirePointer(svg: SVGSVGElement | null, scale: () => Scale, controller: Controller): void {
   if (svg === null) return;
-  let dragging = false;
-  const seek = (event: PointerEvent): void =>
-    controller.seek({ by: "time", at: Math.round(scale().invert(pointer(event, svg)[0])) });
+  let dragging: Scale | null = null;
+  // A drag keeps the scale it began with, although what is shown follows the playhead.
+  const seek = (event: PointerEvent): void => {
+    if (dragging === null) return;
+    const [from, to] = dragging.domain();
+    const at = Math.min(to, Math.max(from, dragging.invert(pointer(event, svg)[0])));
+    controller.seek({ by: "time", at: Math.round(at) });
+  };
   svg.addEventListener("pointerdown", (event) => {
-    dragging = true;
+    dragging = scale().copy();
     svg.setPointerCapture(event.pointerId);
     controller.pause();
     seek(event);
   });
-  svg.addEventListener("pointermove", (event) => dragging && seek(event));
-  for (const name of ["pointerup", "pointercancel"]) svg.addEventListener(name, () => (dragging = false));
+  svg.addEventListener("pointermove", seek);
+  for (const name of ["pointerup", "pointercancel"]) svg.addEventListener(name, () => (dragging = null));
+  svg.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      zoom(controller.store, event.deltaY > 0 ? 1.25 : 0.8);
+    },
+    { passive: false },
+  );
 }
 
-/** Arrows move a hundredth of the run, page keys a tenth: a drag's equal for the keyboard. */
+/** Arrows move a hundredth of what is shown, page keys a tenth: a drag's equal for the keyboard. */
 function sliderKey(event: KeyboardEvent, controller: Controller): void {
-  const { run, frame } = controller.store.state;
-  const parts: Readonly<Record<string, number>> = {
+  const { run, frame, part } = controller.store.state;
+  const shares: Readonly<Record<string, number>> = {
     ArrowLeft: -0.01,
     ArrowDown: -0.01,
     ArrowRight: 0.01,
@@ -205,10 +218,11 @@ function sliderKey(event: KeyboardEvent, controller: Controller): void {
     PageDown: -0.1,
     PageUp: 0.1,
   };
-  const part = parts[event.key];
-  if (part === undefined || run === null || frame === null) return;
+  const share = shares[event.key];
+  if (share === undefined || run === null || frame === null) return;
   event.preventDefault();
   event.stopPropagation();
   controller.pause();
-  controller.seek({ by: "time", at: Math.round(frame.at + part * run.world.layout.duration) });
+  const width = part === null ? run.world.layout.duration : part.to - part.from;
+  controller.seek({ by: "time", at: Math.round(frame.at + share * width) });
 }

@@ -310,7 +310,7 @@ export class Player {
     const [stood, stands] = [this.#samples.at(-1)?.standing, standingOf(frame)];
     // One object for as long as nothing changes: it crosses to the page once.
     const standing = stood !== undefined && isSame(stood, stands) ? stood : stands;
-    this.#samples.push({ at: frame.at, writesOk, readsOk, failed, unknown, waitingCommits, standing, gauges: this.#gauges.read() }); // prettier-ignore
+    this.#samples.push({ at: frame.at, event: frame.event, writesOk, readsOk, failed, unknown, waitingCommits, standing, gauges: this.#gauges.read() }); // prettier-ignore
   }
 
   #tellProgress(story: readonly StoryLine[]): void {

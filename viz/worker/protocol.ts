@@ -148,6 +148,7 @@ export interface Progress {
 /** Running totals at evenly spaced instants: what the timeline's strip and the charts are drawn from. */
 export interface Sample {
   readonly at: number;
+  readonly event: number;
   readonly writesOk: number;
   readonly readsOk: number;
   readonly failed: number;

@@ -1,0 +1,96 @@
+/** The timeline's tracks without a browser: parts of the run, clusters of marks, density of events, what happens next. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { open } from "../../sim/run.ts";
+import type { StoryLine } from "../../sim/run-types.ts";
+import { clustered, clusterWords, densities, following, panned, upcoming, zoomed } from "../../viz/project/tracks.ts";
+import { faultLanes, markers } from "../../viz/project/timeline.ts";
+import type { Sample } from "../../viz/worker/protocol.ts";
+import { check } from "../property.ts";
+import { small } from "../worlds.ts";
+
+const DURATION = 60_000_000;
+
+describe("parts of the run", () => {
+  test("closer and away again, earlier and later: always within the run, with the moment in sight and where it was", () => {
+    const moves = fc.array(fc.tuple(fc.constantFrom(0.5, 2, 0.8, 1.25), fc.nat(DURATION)), { maxLength: 20 });
+    check(
+      fc.property(moves, (list) => {
+        let part: ReturnType<typeof zoomed> = null;
+        for (const [factor, at] of list) {
+          const before = following(part, DURATION, at);
+          part = zoomed(part === null ? null : before, DURATION, factor, at);
+          const shown = following(part, DURATION, at);
+          expect(shown.from).toBeGreaterThanOrEqual(0);
+          expect(shown.to).toBeLessThanOrEqual(DURATION);
+          expect(shown.from).toBeLessThanOrEqual(at);
+          expect(shown.to).toBeGreaterThanOrEqual(at);
+          const moved = panned(shown, DURATION, factor - 1);
+          expect(moved.to - moved.from).toBe(shown.to - shown.from);
+        }
+      }),
+    );
+  });
+
+  test("a part follows the playhead by whole widths, and not while it is in sight", () => {
+    const part = { from: 10_000_000, to: 20_000_000 };
+    expect(following(part, DURATION, 19_999_999)).toBe(part);
+    expect(following(part, DURATION, 20_000_001)).toEqual({ from: 20_000_000, to: 30_000_000 });
+    expect(following(part, DURATION, 5_000_000)).toEqual({ from: 0, to: 10_000_000 });
+    expect(following(null, DURATION, 5)).toEqual({ from: 0, to: DURATION });
+    expect(zoomed({ from: 0, to: 40_000_000 }, DURATION, 2, 5)).toBeNull();
+  });
+});
+
+describe("marks", () => {
+  const line = (at: number, kind: StoryLine["kind"], text: string): StoryLine => ({ at, event: at, kind, text });
+
+  test("none is lost in a cluster, and what matters most stands for it", () => {
+    const lines = [line(0, "client", "a."), line(4, "fault", "b."), line(9, "heal", "c."), line(30, "heal", "d.")];
+    const clusters = clustered(lines, (at) => at, 10);
+    expect(clusters.map(({ x, count, kind }) => [x, count, kind])).toEqual([[4, 3, "fault"], [30, 1, "heal"]]); // prettier-ignore
+    expect(clusterWords(clusters[0])).toBe("0.000 s: b. And 2 other moments close by.");
+    expect(clusterWords(clusters[1])).toBe("0.000 s: d.");
+    check(
+      fc.property(fc.array(fc.nat(1000)), fc.integer({ min: 1, max: 50 }), (times, gap) => {
+        const all = times.sort((a, b) => a - b).map((at) => line(at, "client", ""));
+        expect(clustered(all, (at) => at, gap).reduce((sum, { count }) => sum + count, 0)).toBe(all.length);
+      }),
+    );
+  });
+});
+
+describe("faults", () => {
+  test("a span in a lane knows its place among the faults that were given", () => {
+    const fault = (at: number, until: number) => ({ kind: "crash", text: `at ${at}`, at, until });
+    const given = [fault(5, 9), fault(0, 6), fault(7, 8)];
+    for (const { number, text } of faultLanes(given)) expect(text).toBe(given[number].text);
+  });
+});
+
+describe("density and what happens next", () => {
+  test("events a second between samples; the densest stretch is full, one without events empty", () => {
+    const sample = (at: number, event: number) => ({ at, event }) as Sample;
+    const all = densities([sample(0, 0), sample(1e6, 0), sample(2e6, 1023), sample(2e6, 1023), sample(4e6, 1085)]);
+    expect(all.map(({ from, perSecond, share }) => [from, perSecond, share])).toEqual([[0, 0, 0], [1e6, 1023, 1], [2e6, 31, 0.5]]); // prettier-ignore
+    expect(densities([])).toEqual([]);
+  });
+
+  test("the next messages are those that arrive next, in order; then the story's next moment", () => {
+    const run = open(small({ duration: "3s", faults: ["kind: crash, node: storage-a1, at: 2s, for: 500ms"] }), { messages: true }); // prettier-ignore
+    run.finish();
+    const story = markers(run.story());
+    const again = open(small({ duration: "3s", faults: ["kind: crash, node: storage-a1, at: 2s, for: 500ms"] }), { messages: true }); // prettier-ignore
+    again.runTo(1_500_000);
+    const next = upcoming(again.frame(), again.layout, story, 3);
+    expect(next.length).toBe(4);
+    const due = next.slice(0, 3).map(({ at }) => at);
+    expect(due).toEqual(due.toSorted((a, b) => a - b));
+    expect(next[0].words).toMatch(/^in \d+(\.\d+)? (µs|ms) [a-z ]+ from .+ reach .+$/);
+    const known = story.find(({ event }) => event > again.event)!;
+    expect(next[3]).toEqual({ at: known.at, words: `in 500 ms: ${known.text}` });
+    // Nothing else arrives before the first of them.
+    const before = again.frame().messages!;
+    expect(Math.min(...Array.from({ length: before.count }, (_, row) => (before.fate[row] === 1 ? Infinity : before.due[row])))).toBe(due[0]); // prettier-ignore
+  });
+});

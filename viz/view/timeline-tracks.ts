@@ -1,0 +1,163 @@
+/**
+ * The tracks of the timeline, each drawn into a layer of its own: faults and the ghosts of those that were taken out, marks of the story, what clients got,
+ * how dense the events are, and where the part that is shown lies in the whole run.
+ */
+import { area, curveStepAfter, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
+import type { StoryLine } from "../../sim/run-types.ts";
+import { moment } from "../project/format.ts";
+import type { LaneSpan, Rate } from "../project/timeline.ts";
+import { clustered, clusterWords, type Cluster, type Density, type Part } from "../project/tracks.ts";
+
+export const MARGIN = 18;
+export const STRIP = 34;
+/** With more lanes of faults than this they are low, and faults are switched in their tab only. */
+const HIGH_LANES_MAX = 4;
+const EYE = 26;
+const CLUSTER_GAP = 11;
+
+export type Layer = Selection<SVGGElement, unknown, null, undefined>;
+export type Scale = ScaleLinear<number, number>;
+
+export interface Span extends LaneSpan {
+  readonly isGhost: boolean;
+}
+
+export function laneHeight(lanes: number): number {
+  return lanes <= HIGH_LANES_MAX ? 25 : 17;
+}
+
+/** Spans that have room for an eye of their own, from the left. */
+export function withEyes(spans: readonly Span[], scale: Scale, lanes: number): readonly (Span & { readonly x: number })[] {
+  if (lanes > HIGH_LANES_MAX) return [];
+  const [left, right] = scale.range();
+  const takenTo: number[] = [];
+  return spans.flatMap((span) => {
+    const x = Math.max(left, scale(span.at));
+    if (scale(span.until) < left || x > right - EYE || x < (takenTo[span.lane] ?? -Infinity)) return [];
+    takenTo[span.lane] = x + EYE;
+    return [{ ...span, x }];
+  });
+} // prettier-ignore
+
+export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, lanes: number): void {
+  const [left, right] = scale.range();
+  const height = laneHeight(lanes);
+  const eyes = new Set(withEyes(spans, scale, lanes).map(({ number, isGhost }) => `${number}${isGhost}`));
+  const groups = layer
+    .selectAll<SVGGElement, Span>("g.fault")
+    .data(spans.filter(({ at, until }) => scale(until) >= left && scale(at) <= right))
+    .join((enter) => {
+      const group = enter.append("g");
+      group.append("rect").attr("rx", 3);
+      group.append("text");
+      group.append("title");
+      return group;
+    });
+  const from = ({ at }: Span): number => Math.max(left - 4, scale(at));
+  const to = ({ until }: Span): number => Math.min(right + 4, scale(until));
+  groups.attr("class", ({ isGhost }) => (isGhost ? "fault fault-ghost" : "fault"));
+  groups.attr("transform", (span) => `translate(${from(span)},${span.lane * height})`);
+  groups.select("rect").attr("height", height - 4).attr("width", (span) => Math.max(3, to(span) - from(span))); // prettier-ignore
+  // A short span's words stand beside it, on whichever side has the room; behind the eye, if it has one.
+  groups.select("text").each(function (span) {
+    const [start, end] = [from(span), to(span)];
+    const inner = eyes.has(`${span.number}${span.isGhost}`) ? EYE : 7;
+    const length = span.text.length * 6.4;
+    const inside = end - start > length + inner + 5;
+    const behind = Math.max(end - start + 5, inner === EYE ? EYE : 0);
+    const after = start + behind + length + 3 < right;
+    const before = start > length + 8;
+    // Where no side has the room, the span's title and the story still say it.
+    select(this)
+      .text(inside || after || before ? span.text : "")
+      .attr("x", inside ? inner : after ? behind : -5)
+      .attr("y", (height - 4) / 2 + 4)
+      .attr("text-anchor", inside || after ? "start" : "end");
+  });
+  groups.select("title").text(({ text, at, until, isGhost }) => `${isGhost ? "taken out: " : ""}${text}, ${moment(at)} to ${moment(until)}`); // prettier-ignore
+}
+
+export function drawRates(layer: Layer, rates: readonly Rate[], scale: Scale, top: number): void {
+  // A second in which a backlog is answered at once would flatten all others: what is above most of them is cut off.
+  const usual = quantile(rates, 0.95, ({ writes, reads }) => Math.max(writes, reads)) ?? 1;
+  const y = scaleLinear()
+    .domain([0, Math.max(1, usual * 1.25)])
+    .range([top + STRIP, top + 6])
+    .clamp(true);
+  const shape = (value: (rate: Rate) => number): string =>
+    area<Rate>()
+      .x(({ from }) => scale(from))
+      .y0(y(0))
+      .y1((rate) => y(value(rate)))
+      .curve(curveStepAfter)(rates) ?? "";
+  const series = [
+    { id: "reads", path: shape(({ reads }) => reads) },
+    { id: "writes", path: shape(({ writes }) => writes) },
+  ];
+  layer
+    .selectAll<SVGPathElement, (typeof series)[number]>("path")
+    .data(series, ({ id }) => id)
+    .join("path")
+    .attr("class", ({ id }) => `rate-${id}`)
+    .attr("d", ({ path }) => path);
+}
+
+/** Events a second as a strip: the darker, the denser. */
+export function drawDensity(layer: Layer, all: readonly Density[], scale: Scale, top: number, height: number): void {
+  const [left, right] = scale.range();
+  layer
+    .selectAll<SVGRectElement, Density>("rect")
+    .data(all.filter(({ from, to }) => scale(to) > left && scale(from) < right))
+    .join("rect")
+    .attr("x", ({ from }) => scale(from))
+    .attr("width", ({ from, to }) => scale(to) - scale(from) + 0.4)
+    .attr("y", top)
+    .attr("height", height)
+    .attr("fill-opacity", ({ share }) => share * share);
+}
+
+export function drawMarks(layer: Layer, markers: readonly StoryLine[], scale: Scale, top: number): void {
+  const [left, right] = scale.range();
+  const inside = markers.filter(({ kind, at }) => kind !== "start" && scale(at) >= left - 1 && scale(at) <= right + 1);
+  // A violation is never hidden in a cluster of what is not one.
+  const calm = clustered(inside.filter(({ kind }) => kind !== "violation"), scale, CLUSTER_GAP); // prettier-ignore
+  const violations = clustered(inside.filter(({ kind }) => kind === "violation"), scale, CLUSTER_GAP); // prettier-ignore
+  const groups = layer
+    .selectAll<SVGGElement, Cluster>("g")
+    .data([...calm, ...violations])
+    .join((enter) => {
+      const group = enter.append("g");
+      group.append("path");
+      group.append("text");
+      group.append("title");
+      return group;
+    });
+  groups.attr("class", ({ kind }) => `mark mark-${kind}`).attr("transform", ({ x }) => `translate(${x},${top})`);
+  groups
+    .select("path")
+    .attr("d", ({ kind }) => (kind === "violation" ? `M0,0V${STRIP}M0,0L10,4L0,8Z` : "M-3,0H3L0,6Z"));
+  groups
+    .select("text")
+    .attr("x", ({ kind }) => (kind === "violation" ? 12 : 0))
+    .attr("y", ({ kind }) => (kind === "violation" ? 8 : 15))
+    .attr("text-anchor", ({ kind }) => (kind === "violation" ? "start" : "middle"))
+    .text(({ count }) => (count > 1 ? count : ""));
+  groups.select("title").text(clusterWords);
+}
+
+/** The whole run in a thin bar, and what of it is shown; nothing while all of it is. */
+export function drawOverview(layer: Layer, part: Part | null, duration: number, range: readonly number[], top: number): void {
+  const [left, right] = range;
+  const scale = scaleLinear().domain([0, duration]).range([left, right]);
+  const bars = part === null ? [] : [{ name: "whole", x: left, width: right - left }, { name: "part", x: scale(part.from), width: Math.max(3, scale(part.to) - scale(part.from)) }];
+  layer
+    .selectAll<SVGRectElement, (typeof bars)[number]>("rect")
+    .data(bars)
+    .join("rect")
+    .attr("class", ({ name }) => `overview-${name}`)
+    .attr("x", ({ x }) => x)
+    .attr("width", ({ width }) => width)
+    .attr("y", top)
+    .attr("height", 7)
+    .attr("rx", 2);
+} // prettier-ignore
