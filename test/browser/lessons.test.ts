@@ -63,6 +63,15 @@ describe("the first five seconds", () => {
     await page.close();
   });
 
+  test("whoever moves the clock on the way is not asked", async () => {
+    const page = await pages.visit({ context: { reducedMotion: "no-preference" } });
+    await page.waitForFunction(() => (window.sim?.frame()?.event ?? 0) > 0);
+    await page.evaluate(() => window.sim?.seekTime(30_000_000));
+    await page.waitForFunction(() => (window.sim?.frame()?.at ?? 0) > 31_000_000);
+    expect(await page.locator("#asking").isHidden()).toBe(true);
+    await page.close();
+  });
+
   test("under reduced motion nothing plays and nothing asks", async () => {
     const page = await pages.visit();
     await simulated(page);
@@ -120,6 +129,16 @@ describe("lessons", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     expect(await page.locator("#lesson").isHidden()).toBe(true);
+    await page.close();
+  });
+
+  test("lessons that cannot be loaded say so, and nothing else suffers", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=steady-state" });
+    await simulated(page);
+    await page.route(/lessons-[^/]*\.js$/, (route) => route.abort());
+    await page.click("#lessons");
+    await page.waitForFunction(() => document.getElementById("toast")?.textContent === "The lessons could not be loaded: the page's files are out of reach."); // prettier-ignore
+    expect(await page.locator("#lessons-dialog").isVisible()).toBe(false);
     await page.close();
   });
 

@@ -176,8 +176,9 @@ export class Controller {
   // Moving
 
   seek(moment: Moment, remember: Remember = "replace"): void {
-    const { run } = this.store.state;
+    const { run, frame } = this.store.state;
     if (run === null) return;
+    if (frame !== null) this.#opening.end();
     this.address.remember = remember;
     if (moment.by === "time") this.#playhead = Math.min(run.world.layout.duration, Math.max(0, moment.at));
     this.#engine.seek(moment.by === "time" ? { by: "time", at: Math.floor(this.#playhead) } : moment);

@@ -6,9 +6,6 @@ import { openingEnd } from "../project/script.ts";
 import type { Controller } from "./controller.ts";
 import type { Store } from "./store.ts";
 
-/** The clock may come to stand so far beyond the event, between two frames of a slow machine. */
-const PASSED_US = 2_000_000;
-
 export class Opening {
   readonly #controller: Controller;
   readonly #store: Store;
@@ -36,8 +33,6 @@ export class Opening {
     const cue = openingEnd(run.script);
     if (cue === undefined || frame.event < cue.event) return;
     this.#isOn = false;
-    // Somebody has gone far beyond it by hand.
-    if (frame.at > cue.at + PASSED_US) return;
     this.#controller.stand({ by: "event", event: cue.event });
     this.#store.set({ asking: cue.event });
   }
