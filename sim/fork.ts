@@ -51,7 +51,7 @@ export function partingOf(from: Scenario, to: Scenario): Parting | undefined {
   return { faults: same, at, until: Math.min(at - 1, calm) };
 }
 
-function worldOf({ name: _, title: _title, description: _words, lesson: _lesson, expect: _expect, faults: _faults, ...rest }: Scenario): object {
+function worldOf({ name: _name, title: _title, description: _words, lesson: _lesson, expect: _expect, faults: _faults, ...rest }: Scenario): object {
   return rest;
 } // prettier-ignore
 

@@ -2,6 +2,8 @@
  * Workers of the page: they all run one script. It is fetched with the page; once it is here it is kept, and so is the text editor's chunk, so that whatever is
  * opened later needs no network.
  */
+// The bundler makes the default export: the script's address.
+// oxlint-disable-next-line import/default
 import script from "../worker/worker.ts?worker&url";
 
 let kept: string | undefined;
