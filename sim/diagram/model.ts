@@ -25,8 +25,8 @@ export interface InstancePicture {
   readonly id: string;
   readonly isWriter: boolean;
   readonly lines: readonly [string, string];
-  /** It is created while the run goes on. */
-  readonly isLater: boolean;
+  /** When it comes, where it is not there from the start. */
+  readonly comes: "" | "later" | "on demand";
 }
 
 /** What clients connect to: an endpoint or a proxy. */
@@ -72,7 +72,9 @@ function clusterPicture(spec: ClusterSpec, region: RegionSpec, scenario: Scenari
       .filter((one) => one.az === az)
       .map(({ id, class: className, promotionTier, createdAt }): InstancePicture => {
         const isWriter = id === writer;
-        return { id, isWriter, isLater: createdAt > 0, lines: [className, `${isWriter ? "writer" : "reader"} · tier ${promotionTier}`] }; // prettier-ignore
+        const capacity = className === "db.serverless" && spec.serverlessV2 !== undefined ? ` ${spec.serverlessV2.min}–${spec.serverlessV2.max}` : ""; // prettier-ignore
+        const comes = createdAt === 0 ? "" : createdAt < 0 ? "on demand" : "later";
+        return { id, isWriter, comes, lines: [className + capacity, comes === "" ? `${isWriter ? "writer" : "reader"} · tier ${promotionTier}` : `tier ${promotionTier} · ${comes}`] }; // prettier-ignore
       }),
   );
   return { spec, instances, names: namesOf(spec, writer, scenario) };
@@ -80,7 +82,8 @@ function clusterPicture(spec: ClusterSpec, region: RegionSpec, scenario: Scenari
 
 /** Every cluster has two endpoints; proxies and endpoints of other kinds are drawn where there are any. */
 function namesOf(spec: ClusterSpec, writer: string | undefined, scenario: Scenario): NamePicture[] {
-  const all = spec.instances.map(({ id }) => id);
+  // Slots of auto scaling are empty at the start.
+  const all = spec.instances.flatMap(({ id, createdAt }) => (createdAt < 0 ? [] : [id]));
   const readers = all.filter((id) => id !== writer);
   const workloads = scenario.workloads.filter(({ cluster }) => cluster === spec.id);
   const names: Omit<NamePicture, "isDrawnOn">[] = [];

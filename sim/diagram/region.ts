@@ -190,16 +190,16 @@ function drawName({ title, detail, role }: NamePicture, box: Box): string {
   return rect(box, { fill: "card", stroke: role, radius: 4, weight: 1.25 }) + text({ x: middle, y: box.y + 17 }, title, { bold: true, anchor: "middle", width: box.width - 12, colour: role }) + text({ x: middle, y: box.y + 32 }, detail, { size: 11, colour: "soft", anchor: "middle", width: box.width - 12 }); // prettier-ignore
 }
 
-/** The writer has a double outline, as in the viewer; what is created later a dashed one. */
-function drawInstance({ id, isWriter, isLater, lines: [className, what] }: InstancePicture, box: Box): string {
+/** The writer has a double outline, as in the viewer; what comes later or on demand a dashed one. */
+function drawInstance({ id, isWriter, comes, lines: [className, what] }: InstancePicture, box: Box): string {
   const role: Role = isWriter ? "write" : "read";
   const inner = { x: box.x + 3, y: box.y + 3, width: box.width - 6, height: box.height - 6 };
   return [
-    rect(box, { fill: isWriter ? "writeTint" : "readTint", stroke: role, radius: 7, weight: 1.5, ...(isLater ? { dash: "5 3" } : {}) }), // prettier-ignore
+    rect(box, { fill: isWriter ? "writeTint" : "readTint", stroke: role, radius: 7, weight: 1.5, ...(comes === "" ? {} : { dash: "5 3" }) }), // prettier-ignore
     isWriter ? rect(inner, { fill: "writeTint", stroke: role, radius: 5 }) : "",
     text({ x: box.x + 11, y: box.y + 19 }, id, { bold: true, width: box.width - 20 }),
-    text({ x: box.x + 11, y: box.y + 34 }, className, { size: 11, colour: "soft", width: box.width - 20 }),
-    text({ x: box.x + 11, y: box.y + 48 }, isLater ? `${what} · later` : what, { size: 11, colour: role, width: box.width - 20 }), // prettier-ignore
+    text({ x: box.x + 11, y: box.y + 34 }, className, { size: 11, colour: "soft", width: box.width - 16 }),
+    text({ x: box.x + 11, y: box.y + 48 }, what, { size: 11, colour: role, width: box.width - 20 }), // prettier-ignore
   ].join("");
 }
 

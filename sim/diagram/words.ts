@@ -11,7 +11,10 @@ export function titleOf({ clusters, global, name }: Scenario): string {
 export function subtitleOf({ clusters, global, regions }: Scenario): string {
   const [{ engine, engineVersion = "" }] = clusters;
   const version = engineVersion.replace(/^.*mysql_aurora\./, "");
-  const count = clusters.reduce((sum, { instances }) => sum + instances.length, 0);
+  const count = clusters.reduce(
+    (sum, { instances }) => sum + instances.filter(({ createdAt }) => createdAt >= 0).length,
+    0,
+  );
   const parts = [
     `${ENGINES[engine]} ${version}`.trim(),
     global === undefined ? "cluster" : "global database",

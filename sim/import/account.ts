@@ -35,7 +35,7 @@ export interface Member {
   readonly proxies: readonly Proxy[];
   /** Cluster parameters by name, where a parameter group is described. */
   readonly parameters: ReadonlyMap<string, string>;
-  readonly readerScaling: Plain | undefined;
+  readonly readerScaling: ReaderScaling | undefined;
   /** What the global cluster says of it. */
   readonly membership: Plain | undefined;
 }
@@ -46,6 +46,12 @@ export interface Instance {
   /** Undefined where only the cluster tells of it. */
   readonly properties: Plain | undefined;
   readonly tier: number | undefined;
+}
+
+/** Application Auto Scaling of the readers: its bounds, and what its policies track. */
+export interface ReaderScaling {
+  readonly target: Plain;
+  readonly policies: readonly Plain[];
 }
 
 export interface Proxy {
@@ -110,7 +116,7 @@ function memberOf(
   const isOwn = (one: Resource): boolean => identifier(one.properties["DBClusterIdentifier"]) === id && (one.region ?? region) === region; // prettier-ignore
   const endpoints = resources.filter((one) => one.kind === "endpoint" && isOwn(one)).map((one) => one.properties);
   const group = resources.find((one) => one.kind === "parameters" && identifier(one.name) === (identifier(properties["DBClusterParameterGroupName"]) ?? identifier(properties["DBClusterParameterGroup"]))); // prettier-ignore
-  const scaling = resources.find((one) => one.kind === "reader-scaling" && text(one.properties["ResourceId"])?.toLowerCase() === `cluster:${id}`); // prettier-ignore
+  const scaling = scalingOf(id, resources);
   const own = distinct(resources.filter((one) => one.kind === "instance" && isOwn(one)), notes); // prettier-ignore
   return [
     {
@@ -122,7 +128,7 @@ function memberOf(
       endpoints,
       proxies: proxiesOf(id, resources),
       parameters: parametersOf(group?.properties["Parameters"] ?? group?.properties["Parameter"]),
-      readerScaling: scaling?.properties,
+      readerScaling: scaling,
       membership: undefined,
     },
   ];
@@ -161,6 +167,15 @@ function proxiesOf(cluster: string, resources: readonly Resource[]): Proxy[] {
         },
       ];
     });
+}
+
+/** A policy names the cluster, or in a template the target that does. */
+function scalingOf(cluster: string, resources: readonly Resource[]): ReaderScaling | undefined {
+  const isOf = ({ properties }: Resource): boolean => text(properties["ResourceId"])?.toLowerCase() === `cluster:${cluster}`; // prettier-ignore
+  const target = resources.find((one) => one.kind === "reader-scaling" && isOf(one));
+  if (target === undefined) return undefined;
+  const policies = resources.filter((one) => one.kind === "scaling-policy" && (isOf(one) || text(one.properties["ScalingTargetId"]) === target.name)); // prettier-ignore
+  return { target: target.properties, policies: policies.flatMap(({ properties }) => [...plains(properties["TargetTrackingScalingPolicyConfiguration"])]) }; // prettier-ignore
 }
 
 /** CloudFormation writes an object, Terraform a list of names and values. */

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, readonly [ResourceKind, identifier: string]
   "AWS::RDS::DBProxy": ["proxy", "DBProxyName"],
   "AWS::RDS::DBProxyTargetGroup": ["proxy-target", ""],
   "AWS::ApplicationAutoScaling::ScalableTarget": ["reader-scaling", ""],
+  "AWS::ApplicationAutoScaling::ScalingPolicy": ["scaling-policy", ""],
 };
 
 /** Types that a database needs around it and a topology says nothing of: not worth a line each. */

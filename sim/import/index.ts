@@ -75,7 +75,7 @@ function resourcesOf(
 }
 
 /** Settings that a topology can do without: refused ones are left out, anything else is the topology itself. */
-const OPTIONAL = /^(topology\.global\.rpo|topology\.clusters\[\d+\]\.(engineVersion|writeForwarding|kmsKey|backtrackWindow|clusterCacheManagement|endpoints\[\d+\]|proxies\[\d+\]))/; // prettier-ignore
+const OPTIONAL = /^(topology\.global\.rpo|topology\.clusters\[\d+\]\.(engineVersion|writeForwarding|kmsKey|backtrackWindow|clusterCacheManagement|autoScaling|endpoints\[\d+\]|proxies\[\d+\]))/; // prettier-ignore
 const ATTEMPTS_MAX = 40;
 
 function runnable(given: Plain, notes: Notes, database: Database): ImportResult {

@@ -4,7 +4,7 @@
  */
 export type Plain = Readonly<Record<string, unknown>>;
 
-export type ResourceKind = "cluster" | "instance" | "global" | "endpoint" | "proxy" | "proxy-target" | "parameters" | "reader-scaling"; // prettier-ignore
+export type ResourceKind = "cluster" | "instance" | "global" | "endpoint" | "proxy" | "proxy-target" | "parameters" | "reader-scaling" | "scaling-policy"; // prettier-ignore
 
 export interface Resource {
   readonly kind: ResourceKind;

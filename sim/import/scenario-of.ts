@@ -3,12 +3,14 @@
  * description does not say is left to the format's defaults.
  */
 import { readVersion } from "../engine-versions.ts";
+import { SERVERLESS_CLASS } from "../instance-classes.ts";
 import type { Database, Instance, Member } from "./account.ts";
 import { printable, type Notes } from "./notes.ts";
 import { block, flag, number, plains, text, texts, type Plain } from "./resources.ts";
-import { classFor, classForCapacity, regionFor, zonesFor } from "./substitutes.ts";
+import { classFor, regionFor, zonesFor } from "./substitutes.ts";
 
 const DAY_SECONDS = 86_400;
+const STAND_IN = "db.r6g.2xlarge";
 
 export function scenarioOf(database: Database, notes: Notes): Plain {
   const regions: { name: string; azs: readonly string[] }[] = [];
@@ -87,6 +89,7 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
   if (kmsKey !== undefined && text(properties["StorageEncryptionType"]) === undefined && text(properties["DBClusterArn"]) !== undefined)
     notes.add("assumed", `the key ${kmsKey}`, "is the customer's own: whether it is AWS's is not said (aws kms describe-key tells it)");
   const backtrack = number(properties["BacktrackWindow"]) ?? 0;
+  const capacity = capacityOf(member);
   const version = versionOf(engine, properties, id, notes);
   tellUnmapped(member, id, notes);
   return {
@@ -95,7 +98,9 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
     engine,
     ...(version === undefined ? {} : { engineVersion: version }),
     ...(isGlobal && isPrimary ? { role: "primary" } : {}),
+    ...(capacity === undefined ? {} : { serverlessV2: capacity }),
     ...(isPrimary && instances.length === 0 ? {} : { instances }),
+    ...(isPrimary ? autoScalingOf(member, id, notes) : {}),
     ...((isPrimary ? isLocal : isGlobally) ? { writeForwarding: true } : {}),
     ...(kmsKey === undefined ? {} : { kmsKey }),
     ...(backtrack === 0 ? {} : { backtrackWindow: `${Math.min(backtrack, 3 * DAY_SECONDS)}s` }),
@@ -166,27 +171,47 @@ function instanceOf(
   if (status !== undefined && status !== "available") notes.add("substituted", id, `is ${printable(status, 40)} in the account, and available here`); // prettier-ignore
   return {
     id,
-    class: className === "db.serverless" ? serverlessClass(member, id, notes) : classOf(className, id, member, notes),
+    class: className === SERVERLESS_CLASS && capacityOf(member) === undefined ? serverlessClass(id, notes) : classOf(className, id, member, notes), // prettier-ignore
     az,
     promotionTier: Math.min(15, Math.floor(tier ?? 1)),
   };
 }
 
 function classOf(given: string | undefined, id: string, member: Member, notes: Notes): string {
+  // One without a capacity range does not come here.
+  if (given === SERVERLESS_CLASS) return given;
   if (given !== undefined) return classFor(given, id, notes);
   notes.add("assumed", id, `no DBInstanceClass is known of it (aws rds describe-db-instances --region ${member.region} tells it): db.r6g.2xlarge`); // prettier-ignore
   return "db.r6g.2xlarge";
 }
 
-function serverlessClass({ properties }: Member, id: string, notes: Notes): string {
-  const capacity = number(block(properties["ServerlessV2ScalingConfiguration"])?.["MaxCapacity"]) ?? 8;
-  const stand = classForCapacity(capacity);
-  notes.add(
-    "substituted",
-    id,
-    `db.serverless up to ${capacity} ACU: ${stand} stands in, with that memory all the time`,
-  );
-  return stand;
+/** Serverless v2's range; a pause goes with a minimum of nothing. */
+function capacityOf({ properties }: Member): Plain | undefined {
+  const given = block(properties["ServerlessV2ScalingConfiguration"]);
+  const min = number(given?.["MinCapacity"]);
+  const max = number(given?.["MaxCapacity"]);
+  if (min === undefined || max === undefined) return undefined;
+  const pause = number(given?.["SecondsUntilAutoPause"]);
+  return { min, max, ...(pause === undefined || min > 0 ? {} : span("autoPauseAfter", pause)) };
+}
+
+function serverlessClass(id: string, notes: Notes): string {
+  notes.add("substituted", id, `is db.serverless, and no capacity range is known: ${STAND_IN} stands in`);
+  return STAND_IN;
+}
+
+function autoScalingOf({ readerScaling }: Member, id: string, notes: Notes): Plain {
+  if (readerScaling === undefined) return {};
+  const { target, policies } = readerScaling;
+  const known = policies.flatMap((policy) => {
+    const metric = text(block(policy["PredefinedMetricSpecification"])?.["PredefinedMetricType"]);
+    const value = number(policy["TargetValue"]);
+    if (metric === undefined || value === undefined || !/^RDSReaderAverage(CPUUtilization|DatabaseConnections)$/.test(metric)) return [];
+    return [{ metric, target: value, ...span("scaleOutCooldown", number(policy["ScaleOutCooldown"])), ...span("scaleInCooldown", number(policy["ScaleInCooldown"])), ...(flag(policy["DisableScaleIn"]) ? { disableScaleIn: true } : {}) }];
+  }); // prettier-ignore
+  if (known.length > 0) return { autoScaling: { min: number(target["MinCapacity"]) ?? 0, max: number(target["MaxCapacity"]) ?? 15, policies: known } }; // prettier-ignore
+  notes.add("left-out", `reader auto scaling of ${id}`, "no policy with a known metric is described: the readers there are stay"); // prettier-ignore
+  return {};
 }
 
 /** The customer's own key, by what its ARN ends in; AWS's own has no name here. */
@@ -218,11 +243,10 @@ function endpointsOf({ endpoints, id }: Member, names: ReadonlyMap<string, strin
 
 const KNOWN_PARAMETERS = ["rds.global_db_rpo", "apg_ccm_enabled"];
 
-function tellUnmapped({ properties, parameters, readerScaling }: Member, id: string, notes: Notes): void {
+function tellUnmapped({ properties, parameters }: Member, id: string, notes: Notes): void {
   for (const name of parameters.keys())
     if (!KNOWN_PARAMETERS.includes(name)) notes.add("left-out", `the parameter ${name} of ${id}`, "is not in the model"); // prettier-ignore
   if (text(properties["EngineMode"]) === "serverless") notes.add("substituted", id, "is Aurora Serverless v1: a provisioned cluster stands in"); // prettier-ignore
-  if (readerScaling !== undefined) notes.add("left-out", `reader auto scaling of ${id}`, `from ${number(readerScaling["MinCapacity"]) ?? "?"} to ${number(readerScaling["MaxCapacity"]) ?? "?"} readers: the readers there are stay`); // prettier-ignore
   if (text(properties["StorageType"]) === "aurora-iopt1") notes.add("left-out", id, "its storage type, aurora-iopt1, changes the bill and nothing that is simulated"); // prettier-ignore
   if (plains(properties["AssociatedRoles"]).length > 0) notes.add("left-out", id, "its IAM roles have no place in a topology"); // prettier-ignore
 }

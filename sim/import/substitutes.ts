@@ -47,12 +47,6 @@ function classOf(family: string, vcpus: number): string {
   return fitting.at(-1)?.[0] ?? `db.${family}.large`;
 }
 
-/** A provisioned class with the memory of Serverless v2's maximum, at 2 GiB a capacity unit (cluster reference 2.3). */
-export function classForCapacity(capacity: number): string {
-  const fitting = Object.entries(INSTANCE_CLASSES).filter(([name, { memoryGib }]) => name.startsWith("db.r6g.") && memoryGib >= 2 * capacity); // prettier-ignore
-  return fitting[0]?.[0] ?? "db.r6g.16xlarge";
-}
-
 /** Three zones for a Region's volume: those that instances stand in first, then those the account names, then the Region's first. */
 export function zonesFor(region: string, used: readonly string[], named: readonly string[]): readonly string[] {
   const usual = ["a", "b", "c", "d", "e", "f"].map((letter) => region + letter);

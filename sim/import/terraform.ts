@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<string, readonly [ResourceKind, identifier: string]
   aws_db_proxy_default_target_group: ["proxy-target", ""],
   aws_db_proxy_target: ["proxy-target", ""],
   aws_appautoscaling_target: ["reader-scaling", ""],
+  aws_appautoscaling_policy: ["scaling-policy", ""],
 };
 
 /** Where Terraform's word is not the API's in snake case. */
@@ -30,6 +31,7 @@ const NAMES: Readonly<Record<string, string>> = {
   db_proxy_name: "DBProxyName",
   connection_pool_config: "ConnectionPoolConfigurationInfo",
   instance_class: "DBInstanceClass",
+  target_tracking_scaling_policy_configuration: "TargetTrackingScalingPolicyConfiguration",
   serverlessv2_scaling_configuration: "ServerlessV2ScalingConfiguration",
   source_db_cluster_identifier: "SourceDBClusterIdentifier",
   writer: "IsClusterWriter",
@@ -42,7 +44,7 @@ const OWN_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws_db_proxy: { name: "DBProxyName" },
 };
 
-const SURROUNDINGS = /^(aws_(vpc|subnet|security_group|vpc_.*|kms_.*|iam_.*|cloudwatch_.*|secretsmanager_.*|ssm_.*|db_subnet_group|db_parameter_group|appautoscaling_policy|route.*|internet_gateway|nat_gateway)|random_.*|null_resource|time_.*)$/; // prettier-ignore
+const SURROUNDINGS = /^(aws_(vpc|subnet|security_group|vpc_.*|kms_.*|iam_.*|cloudwatch_.*|secretsmanager_.*|ssm_.*|db_subnet_group|db_parameter_group|route.*|internet_gateway|nat_gateway)|random_.*|null_resource|time_.*)$/; // prettier-ignore
 const DEPTH_MAX = 50;
 
 export function isTerraform(data: unknown): data is Plain {

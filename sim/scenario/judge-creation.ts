@@ -14,7 +14,8 @@ export function judgeCreation(file: ScenarioFile, clusters: readonly ClusterSpec
     const path = ["topology", "clusters", index];
     const spec = clusters.find(({ id }) => id === cluster.id) ?? clusters[0];
     tellIdentifier("DBClusterIdentifier", cluster.id, [...path, "id"], report);
-    const classes = (cluster.instances ?? []).flatMap((one) => one.class ?? []);
+    // The format's own serverlessV2 is the capacity range that serverless instances need.
+    const classes = (cluster.instances ?? []).flatMap((one) => (cluster.serverlessV2 === undefined || one.class !== "db.serverless" ? (one.class ?? []) : [])); // prettier-ignore
     const context = { engine: spec.engine, region: spec.region, isGlobal, isSecondary: isGlobal && spec !== clusters[0], classes }; // prettier-ignore
     if (cluster.creation !== undefined)
       tell(judgeCreateDBCluster(cluster.creation, context), [...path, "creation"], report);

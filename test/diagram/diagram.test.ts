@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { topologySvg } from "../../sim/diagram/index.ts";
 import { importAccount } from "../../sim/import/index.ts";
+import { parseScenario } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { SIZES, topologyOf } from "./topologies.ts";
 
@@ -79,6 +80,17 @@ describe("diagram: layout", () => {
     // What is cut stands whole in a tooltip.
     expect(topologySvg(topologyOf(2, 3))).toContain("<title>12000/s · 50% reads → orders-us-east-1</title>");
   });
+});
+
+test("diagram: readers that auto scaling may add are dashed, and not counted before they come", () => {
+  const scaling = { min: 1, max: 3, policies: [{ metric: "RDSReaderAverageCPUUtilization", target: 60 }] };
+  const file = { scenario: 1, name: "drawn", duration: "1s", topology: { clusters: [{ id: "main", serverlessV2: { min: 0.5, max: 8 }, instances: [{ id: "w" }, { id: "r", class: "db.serverless" }], autoScaling: scaling }] } }; // prettier-ignore
+  const parsed = parseScenario(JSON.stringify(file), "drawn");
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  const svg = topologySvg(parsed.scenario);
+  expect(wordsOf(svg)).toEqual(expect.arrayContaining(["1 reader", "db.serverless 0.5–8", "tier 15 · on demand"])); // prettier-ignore
+  expect(svg.match(/stroke-dasharray="5 3"/g)?.length).toBe(2);
+  expect(svg).toContain("one Region · 2 instances");
 });
 
 describe("diagram: a file for others", () => {
