@@ -1,7 +1,9 @@
 /** What people do to clusters while they run: each action of the scenario is an event of its own, carried out here. */
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
+import type { Restores } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import { restoresOf } from "./restores.ts";
 import type { Engine } from "./kernel/index.ts";
 import { ofCluster } from "./scenario/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
@@ -11,23 +13,20 @@ export interface ActionParts {
   readonly engine: Engine;
   readonly clusters: readonly ClusterWorld[];
   readonly global: GlobalDatabase | undefined;
+  readonly restores: Restores | undefined;
 }
 
-export function scheduleActions(scenario: Scenario, { engine, clusters, global }: ActionParts): void {
+export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
+  const { engine, clusters } = parts;
   const [{ context }] = clusters;
   const kind = engine.register("somebody acts", (index) => {
     context.trace.emit(TRACE.actionDone, index);
-    act(scenario, scenario.actions[index], clusters, global);
+    act(scenario, scenario.actions[index], parts);
   });
   scenario.actions.forEach((action, index) => engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-function act(
-  scenario: Scenario,
-  action: ActionSpec,
-  clusters: readonly ClusterWorld[],
-  global: GlobalDatabase | undefined,
-): void {
+function act(scenario: Scenario, action: ActionSpec, { clusters, global, restores }: ActionParts): void {
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
@@ -108,6 +107,11 @@ function act(
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       const refusal = cluster.key?.start();
       if (refusal !== undefined) cluster.story.tell("client", `StartDBCluster is refused: ${refusal}`);
+      return;
+    }
+    case "restore-to-point-in-time": {
+      const refusal = restores?.ask(restoresOf(scenario).indexOf(action), action.to);
+      if (refusal !== undefined) home.story.tell("client", `RestoreDBClusterToPointInTime is refused: ${refusal}`);
       return;
     }
     case "switchover-global":

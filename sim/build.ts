@@ -22,6 +22,7 @@ import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
+import { buildBackup, type BackupWorld } from "./restores.ts";
 import type { MessageWatch } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { clientsUnderFaults, rolesOf, scheduleFaults, underFaults } from "./under-faults.ts";
@@ -38,6 +39,8 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly global: GlobalDatabase | undefined;
   /** Checks of sessions that read in one cluster and write in another. */
   readonly keyChecks: KeyChecks | undefined;
+  /** Present where something is restored. */
+  readonly backup: BackupWorld | undefined;
   readonly forwardingChecks: readonly ForwardingChecks[];
   /** C48, over all messages. */
   readonly delayCheck: Check | undefined;
@@ -167,11 +170,12 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const underFire = underFaults(clusters, places, hosts, home.context);
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
-  scheduleActions(scenario, { engine, clusters, global });
+  const backup = buildBackup(scenario, home, keys);
+  scheduleActions(scenario, { engine, clusters, global, restores: backup?.restores });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, ...(backup?.parts ?? [])]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -188,6 +192,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     forwardingChecks,
     delayCheck,
     keyChecks,
+    backup,
     replicationChecks,
     roleChecks,
     operations,

@@ -26,6 +26,7 @@ import { layoutOf } from "./layout.ts";
 import { Meters } from "./meters.ts";
 import type { ClusterPlaces, Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
+import { restoresOf } from "./restores.ts";
 import { isSwitched } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import { Story, type StoryLines } from "./story/index.ts";
@@ -225,6 +226,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         autoScaling: spec.autoScaling,
         maintenance: spec.maintenance,
         serverless: spec.serverlessV2 === undefined ? undefined : { ...spec.serverlessV2, connectionsMax: connectionsMax(SERVERLESS_CLASS, spec.engine, spec.serverlessV2) }, // prettier-ignore
+        restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],
         isSecondary,
         parameters,
         listener: onFailure,

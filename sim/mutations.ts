@@ -664,6 +664,21 @@ export const MUTATIONS = {
     violates: ["C57"],
     scenario: "patch-day",
   },
+  restorePastMoment: {
+    does: "a restore to a moment ends with the first consistency point after it",
+    violates: ["C39"],
+    scenario: "fat-finger-restored",
+  },
+  restoreAnnulledLog: {
+    does: "a restore applies backed-up log that a recovery has annulled since",
+    violates: ["C39"],
+    scenario: "restore-across-an-annulment",
+  },
+  restorableUnstaged: {
+    does: "the latest restorable time is told without a look at what is in the object store",
+    violates: ["C40"],
+    scenario: "backup-stalls",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

@@ -60,6 +60,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     metrics: { ...metricsOf(world, engine.now, lags), ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now) }, // prettier-ignore
     forwardingErrors: forwardingErrors(clusters),
     ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
+    ...(world.backup === undefined ? {} : { restores: world.backup.restores.rows() }),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
     ...(views === undefined ? {} : { statusViews: views }),

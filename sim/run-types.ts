@@ -119,6 +119,19 @@ export interface StatusViews {
 }
 
 /** contract.md, `run --json`. `wallMs` and `replay` are added by the command line, which owns clocks and links. */
+/** A restore that was accepted; `point` is the last consistency point at or before RestoreToTime. */
+export interface RestoreReport {
+  readonly cluster: string;
+  readonly source: string;
+  readonly askedAt: Micros;
+  readonly restoreToTime: Micros;
+  readonly point: number;
+  /** Log records that were applied. */
+  readonly records: number;
+  /** -1 when it is still being created. */
+  readonly availableAt: Micros;
+}
+
 export interface RunReport {
   readonly format: "borealis-run/1";
   readonly scenario: string;
@@ -138,6 +151,8 @@ export interface RunReport {
   readonly forwardingErrors: readonly { readonly message: string; readonly count: number }[];
   /** Only where some cluster forwards writes, or may. */
   readonly writeForwarding?: WriteForwardingReport;
+  /** Only where something is restored: clusters that restores to a moment have made. */
+  readonly restores?: readonly RestoreReport[];
   /** RDS events under their own ids, in order. */
   readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance" | "proxy"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */

@@ -12,6 +12,8 @@ export type ActionKind = ActionSpec["kind"];
 type Draw = (at: Micros, places: Places, luck: Luck) => ActionSpec | null;
 
 const never: Draw = () => null;
+/** The same, for kinds that came later: they are not among those to draw from, or the draws of every seed would be others. */
+const apart: Draw = () => null;
 
 export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "move-segment": (at, places) => ({ kind: "move-segment", at, segment: places.segment }),
@@ -32,8 +34,10 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "set-forwarding-limit": never,
   "set-write-forwarding": never,
   "start-cluster": never,
-  "apply-maintenance": never,
+  "apply-maintenance": apart,
+  // Each restore needs a name of its own, and room in the world from the start.
+  "restore-to-point-in-time": apart,
 };
 
-/** Kinds to draw from where nobody names any. Those that came later and are never drawn are left out, so that a seed draws what it has always drawn. */
-export const DRAWN_ACTIONS: readonly ActionKind[] = (Object.keys(ACTION_KINDS) as ActionKind[]).filter((kind) => kind !== "apply-maintenance"); // prettier-ignore
+/** Kinds to draw from where nobody names any. */
+export const DRAWN_ACTIONS: readonly ActionKind[] = (Object.keys(ACTION_KINDS) as ActionKind[]).filter((kind) => ACTION_KINDS[kind] !== apart); // prettier-ignore

@@ -29,6 +29,7 @@ import { watchServerless, type ServerlessRule } from "./serverless.ts";
 import { watchSessions } from "./sessions.ts";
 import { watchSurvivingCaches } from "./surviving-caches.ts";
 import { watchSharing, type SharingBounds } from "./sharing.ts";
+import { RestoreChecks } from "./restores.ts";
 import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
@@ -60,6 +61,8 @@ export interface ChecksOptions {
   readonly maintenance?: MaintenanceSpec | undefined;
   /** Absent where every instance is provisioned. */
   readonly serverless?: ServerlessRule | undefined;
+  /** Clusters that are made by restores of this one. */
+  readonly restores: readonly string[];
   /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
   readonly isSecondary: boolean;
   readonly parameters: LivenessBounds &
@@ -111,13 +114,14 @@ export class Checks implements Checkpointed {
     const scaling = watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints: parameters.scalingHighPoints, lowPoints: parameters.scalingLowPoints, lowShare: parameters.scalingLowShare }, listener); // prettier-ignore
     const serverless = watchServerless(trace, { rule: options.serverless, isServerless: options.instances.map(({ isServerless = false }) => isServerless), promotionTiers: options.instances.map(({ promotionTier }) => promotionTier) }, listener); // prettier-ignore
     const maintenance = watchMaintenance(trace, { present, spec: options.maintenance }, listener);
+    const restores = new RestoreChecks(trace, this.#reference, options.restores, listener);
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...maintenance.checks, caches,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...maintenance.checks, ...restores.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, maintenance, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, maintenance, restores, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

@@ -109,14 +109,20 @@ export class Reference implements Checkpointed {
     this.#commitOf[operation] = lsn;
   }
 
-  #compare(key: number, readPoint: Lsn, version: Lsn): void {
-    this.check.exercised++;
+  /** The newest version of a row that counts at a read point, 0 for none. */
+  versionAt(key: number, readPoint: Lsn): Lsn {
     let expected = 0;
     for (let entry = this.#newest[key]; entry !== 0 && expected === 0; entry = this.#entries.get(entry - 1, BEFORE)) {
       const lsn = this.#entries.get(entry - 1, LSN);
       const counts = lsn <= readPoint && !this.#isAnnulled(lsn) && !this.#isGiven(entry - 1, lsn);
       if (counts && this.#hasCommitted(entry - 1, readPoint)) expected = lsn;
     }
+    return expected;
+  }
+
+  #compare(key: number, readPoint: Lsn, version: Lsn): void {
+    this.check.exercised++;
+    const expected = this.versionAt(key, readPoint);
     if (version === expected) return;
     this.check.fail(
       () =>

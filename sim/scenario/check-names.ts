@@ -82,6 +82,8 @@ export const CHECK_NAMES: readonly string[] = [
   "C32-forwarding-quota",
   "C33-refused-before-any-effect",
   "C34-forwarded-transactions-end-with-the-writer",
+  "C39-restore-equals-history",
+  "C40-restorable-time-honest",
   "C41-nothing-without-the-key",
   "C42-serverless-within-bounds",
   "C43-nobody-connected-in-a-pause",

@@ -120,6 +120,8 @@ export function describeAction(action: ActionSpec): string {
       return `forwarded sessions may have ${action.percent}% of the connections of ${action.cluster}'s writer`;
     case "set-write-forwarding":
       return `write forwarding of ${action.cluster} is switched ${action.enabled ? "on" : "off"}`;
+    case "restore-to-point-in-time":
+      return `${action.cluster} is restored to ${action.to < 0 ? "its latest restorable time" : formatSpan(action.to)} as ${action.as}`;
     case "start-cluster":
       return `${action.cluster} is to be started`;
     case "switchover-global":

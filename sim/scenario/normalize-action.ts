@@ -64,6 +64,14 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
       return { kind: action.kind, at, cluster, enabled: action.enabled };
     }
+    case "restore-to-point-in-time": {
+      const ids = clusters.map(({ id }) => id);
+      if (clusters.length > 1) report([...path, "kind"], "restores of members of a global database are not modelled");
+      if (ids.includes(action.as)) report([...path, "as"], `"${action.as}" is there already (DBClusterAlreadyExistsFault)`); // prettier-ignore
+      const to = action.to === undefined ? -1 : readSpan(action.to, 0, [...path, "to"], report);
+      if (to > at) report([...path, "to"], "lies in the future when the restore is asked for (InvalidParameterValue)");
+      return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), as: action.as, to }; // prettier-ignore
+    }
     case "start-cluster":
       if (clusters.some(({ id, kmsKey }) => id === action.cluster && kmsKey === undefined))
         report([...path, "cluster"], `"${action.cluster}" is never stopped here: only a cluster with a kmsKey of its own can lose it (InvalidDBClusterStateFault)`); // prettier-ignore

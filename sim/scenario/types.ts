@@ -278,6 +278,14 @@ export type ActionSpec =
   | { readonly kind: "promote"; readonly at: Micros; readonly instance: string }
   /** FailoverDBCluster: to the instance named, or to the control plane's choice. */
   | { readonly kind: "failover"; readonly at: Micros; readonly to: string | null }
+  /** RestoreDBClusterToPointInTime: a new cluster, `as`, with what the cluster had at a moment; -1 for its latest restorable time. */
+  | {
+      readonly kind: "restore-to-point-in-time";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly as: string;
+      readonly to: Micros;
+    }
   /** RebootDBInstance: its engine restarts in place. */
   | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
   /** rds.global_db_rpo of a cluster's parameter group in microseconds; -1 resets it. */

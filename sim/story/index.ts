@@ -2,3 +2,4 @@
 export * from "./story.ts";
 export * from "./story-lines.ts";
 export * from "./global-events.ts";
+export * from "./backup-events.ts";

@@ -63,6 +63,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/aurora/database": { knows: [...WORLD, "sim/aurora/storage"] },
   "sim/aurora/cluster": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database"] },
   "sim/aurora/global": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
+  "sim/aurora/backup": { knows: [...WORLD, "sim/aurora/storage"] },
   "sim/aurora/scaling": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
   "sim/aurora": {
     knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster", "sim/aurora/global"],

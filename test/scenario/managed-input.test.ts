@@ -112,3 +112,15 @@ test("maintenance: what is written is read back", () => {
   expect(scenario.clusters[0].maintenance).toEqual({ opensAt: 600_000_000, lasts: 1_800_000_000, window: "sun:04:00-sun:04:30", clock: "sun:03:50" }); // prettier-ignore
   expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
 });
+
+test.each([
+  ["as: copy, to: 1s", "accepted"],
+  ["as: copy", "accepted"],
+  ["as: main", '"main" is there already (DBClusterAlreadyExistsFault)'],
+  ["as: copy, to: 6s", "lies in the future when the restore is asked for (InvalidParameterValue)"],
+  ["as: copy, cluster: shop", 'there is no cluster "shop"'],
+  ["to: 1s", "as"],
+])("a restore: %s", (fields, expected) => {
+  const more = `actions: [{ kind: restore-to-point-in-time, at: 5s, ${fields} }]`;
+  expect(refusal("instances: [{ id: writer-1 }]", more)).toContain(expected);
+});

@@ -66,6 +66,9 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   // managed
   "black-friday": { mutate: ["scaleInBlindly"], fails: "C55-readers-do-not-flap" },
   "patch-day": { mutate: ["maintenanceAllAtOnce"], fails: "C57-maintenance-rolls" },
+  "backup-stalls": { mutate: ["restorableUnstaged"], fails: "C40-restorable-time-honest" },
+  "fat-finger-restored": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
+  "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },
   "serverless-burst": { mutate: ["readersScaleAlone"], fails: "C42-serverless-within-bounds" },
   "to-serverless-and-back": { without: ["actions"], fails: "failovers" },

@@ -21,6 +21,8 @@ export class Background implements Checkpointed {
   /** How many faults have the object store down. */
   storeDowns = 0;
   #armed: Uint8Array;
+  /** Hears of every stretch of a group's log that is in the object store now, while somebody wants to know: the records in (from, upTo]. */
+  onStaged: ((group: number, from: Lsn, upTo: Lsn) => void) | undefined;
 
   readonly #context: Context;
   readonly #volume: Volume;
@@ -141,6 +143,7 @@ export class Background implements Checkpointed {
     }
     const live = this.#volume.metadata.afterTruncations(group, lsn, epoch);
     if (live > this.staged[group]) {
+      this.onStaged?.(group, this.staged[group], live);
       this.staged[group] = live;
       this.#context.trace.emit(TRACE.staged, group, live);
     }

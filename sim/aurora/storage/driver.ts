@@ -162,6 +162,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.recordQuorum.clear();
     this.ladder.reopen(vdl, last, tails);
     this.floors.opened();
+    this.fleet.onDurable?.(vdl);
     this.#context.trace.emit(TRACE.writerOpened, this.index, epoch);
     this.#events.opened();
   }
@@ -337,7 +338,10 @@ export class StorageDriver implements Checkpointed, BatchHead {
     const { trace, mutations } = this.#context;
     if (moved) trace.emit(TRACE.pgclAdvanced, group, this.ladder.pgcl[group], this.members.epochOf(group), this.epoch);
     const before = this.ladder.ackPoint;
-    if (this.ladder.advance(group)) trace.emit(TRACE.ladderAdvanced, this.ladder.vcl, this.ladder.vdl, this.epoch);
+    if (this.ladder.advance(group)) {
+      trace.emit(TRACE.ladderAdvanced, this.ladder.vcl, this.ladder.vdl, this.epoch);
+      this.fleet.onDurable?.(this.ladder.vdl);
+    }
     if (this.ladder.ackPoint > before || mutations.ackAt3) this.#events.durable(this.ladder.ackPoint);
     else if (mutations.commitInsideMtr) this.#events.durable(this.ladder.vcl);
   }

@@ -46,6 +46,8 @@ export class StorageFleet implements Checkpointed {
   /** Member reports from writers. a: segment, b: 1 when it is silent, 0 when it answers again. */
   readonly memberReport: number;
   readonly controlActor: number;
+  /** Hears how far a writer knows the volume to be durable, while somebody wants to know. */
+  onDurable: ((vdl: Lsn) => void) | undefined;
 
   readonly #context: Context;
   readonly #volume: Volume;
@@ -145,6 +147,20 @@ export class StorageFleet implements Checkpointed {
     this.drivers.push(driver);
     this.#driverAt[actor] = driver;
     return driver;
+  }
+
+  /** A volume that nobody has open yet gets one more group, in use at once. */
+  addGroup(): void {
+    const { metadata, placement, log } = this.#volume;
+    const group = metadata.groups;
+    const first = placement.addGroup(group);
+    metadata.addGroup(group, first);
+    metadata.groups = group + 1;
+    log.addGroup(group);
+    for (let segment = first; segment < placement.count; segment++) {
+      this.segments.add(segment, SEGMENT.serving, 1, metadata.openEpoch);
+      this.#added(segment);
+    }
   }
 
   /** A share of the log that stands on a node goes bad. `salt` tells one such event from another. */

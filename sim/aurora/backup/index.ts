@@ -1,0 +1,4 @@
+/** Continuous backup and what is made of it: the object store's contents, restores to a moment. It knows storage. */
+export * from "./object-store.ts";
+export * from "./restored-volume.ts";
+export * from "./restores.ts";

@@ -1,0 +1,71 @@
+/**
+ * A volume made from a backup: protection groups of its own on the Region's storage nodes, filled by applying backed-up log in its order, then opened as any
+ * volume is, by fencing, a read quorum of each group and a write quorum (storage/recovery.ts). It shares nothing with the volume that it is a copy of.
+ *
+ * Its place in the world is taken when the run is built, so that a checkpoint before its creation and one after it are of one shape; until it is filled it has no
+ * record and does nothing. A member whose node is down while the volume is filled stays empty, and its peers bring it the log. Left out: instances. AWS's restore makes none either;
+ * here the control plane opens the volume once, which proves that it can be.
+ */
+import type { Checkpointed, Lsn } from "../../kernel/index.ts";
+import { StorageFleet, Volume, type Context, type StorageDriver, type VolumeLog, type VolumeShape } from "../storage/index.ts"; // prettier-ignore
+
+export class RestoredVolume implements Checkpointed {
+  readonly volume: Volume;
+  readonly fleet: StorageFleet;
+  readonly #driver: StorageDriver;
+  readonly #context: Context;
+
+  /** `context` has a trace of the volume's own. `opened` hears that it can be read. */
+  constructor(context: Context, shape: VolumeShape, controlHost: number, opened: () => void) {
+    this.#context = context;
+    this.volume = new Volume(context, shape);
+    this.fleet = new StorageFleet(context, this.volume, controlHost, () => this.fleet.gossip.armAll());
+    this.#driver = this.fleet.addDriver(context.network.addActor(controlHost));
+    this.#driver.attach({
+      durable: () => undefined,
+      pageRead: () => undefined,
+      fenced: () => undefined,
+      grown: () => undefined,
+      opened,
+    });
+  }
+
+  get vdl(): Lsn {
+    return this.#driver.vdl;
+  }
+
+  /** Applies records of another volume's log, which end at `point`; that volume has `groups` groups. */
+  fill(source: VolumeLog, records: readonly Lsn[], groups: number, point: Lsn): void {
+    const { volume, fleet } = this;
+    const { log, placement, metadata } = volume;
+    const { hosts, parameters } = this.#context;
+    while (volume.groups < groups) fleet.addGroup();
+    for (const lsn of records) {
+      const group = source.group(lsn);
+      const page = source.pageOf(lsn, parameters.rowsPerPage);
+      log.write(lsn, group, source.keyOf(lsn), source.value(lsn), source.flagsOf(lsn), log.tail[group], page);
+      log.link(lsn, page);
+    }
+    for (let group = 0; group < groups; group++)
+      for (const segment of metadata.membership(group).segments) {
+        if (segment < 0 || !hosts.isUp(placement.hostOf[segment])) continue;
+        fleet.segments.takeBase(segment, log.tail[group], 1);
+        fleet.segments.vdlHint[segment] = point;
+        fleet.pages.build(segment);
+      }
+  }
+
+  open(): void {
+    this.#driver.recovery.start();
+  }
+
+  save(): unknown {
+    return [this.volume.save(), this.fleet.save()];
+  }
+
+  load(saved: unknown): void {
+    const [volume, fleet] = saved as [unknown, unknown];
+    this.volume.load(volume);
+    this.fleet.load(fleet);
+  }
+}

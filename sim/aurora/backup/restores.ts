@@ -1,0 +1,150 @@
+/**
+ * A cluster's backups as its owner sees them: the latest restorable time, and restores to a new cluster, RestoreDBClusterToPointInTime (cluster reference 4.1, 4.2).
+ *
+ *     asked       the moment must lie between EarliestRestorableTime and LatestRestorableTime as they were last told; else InvalidRestoreFault
+ *     creating    a workflow finds machines, then the volume's groups are copied out of the object store, so many at a time, and log is applied
+ *     opening     the new volume is opened; what was in flight at that moment has no commit record, so nobody sees it
+ *     available   without instances, as the service leaves it
+ *
+ * The source goes on meanwhile and knows nothing of it. **Chosen**: all durations (the guide says minutes to hours, by size), and how often the latest restorable time
+ * is told. While the object store is away nothing is copied: the restore waits.
+ */
+import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
+import type { BackupStore } from "./object-store.ts";
+import type { RestoredVolume } from "./restored-volume.ts";
+
+export interface RestoresParts {
+  readonly context: Context;
+  readonly clusterId: string;
+  readonly volume: Volume;
+  readonly store: BackupStore;
+  readonly isStoreUp: () => boolean;
+  /** Rows that a table may have. */
+  readonly keys: number;
+  /** The names of the clusters to come, in the order of the actions that make them. */
+  readonly names: readonly string[];
+  /** By number of the restore: its volume, which does nothing before. */
+  readonly targets: () => readonly RestoredVolume[];
+}
+
+/** A restore that was accepted. */
+export interface RestoreRow {
+  readonly cluster: string;
+  readonly source: string;
+  readonly askedAt: Micros;
+  readonly restoreToTime: Micros;
+  /** The last consistency point at or before that time. */
+  readonly point: Lsn;
+  /** Log records that were applied. */
+  readonly records: number;
+  /** -1 until the cluster is available. */
+  readonly availableAt: Micros;
+}
+
+export class Restores implements Checkpointed {
+  /** As describe calls say it. */
+  latest: Micros = 0;
+  /** By number of the restore. */
+  #rows: (RestoreRow | null)[];
+  readonly #parts: RestoresParts;
+  readonly #copy: number;
+  readonly #copied: number;
+
+  constructor(parts: RestoresParts) {
+    this.#parts = parts;
+    this.#rows = parts.names.map(() => null);
+    const { engine, parameters } = parts.context;
+    const tell = engine.register("latest restorable time is told", () => {
+      this.#tell();
+      engine.after(parameters.restorablePeriod, tell, 0, 0, 0, 0);
+    });
+    this.#copy = engine.register("restore copies groups", (index) => this.#copyGroups(index));
+    this.#copied = engine.register("restore has copied groups", (index) => this.#fill(index));
+    engine.after(parameters.restorablePeriod, tell, 0, 0, 0, 0);
+  }
+
+  /** Restores that were accepted, in the order of their actions. */
+  rows(): readonly RestoreRow[] {
+    return this.#rows.filter((row) => row !== null);
+  }
+
+  /** RestoreDBClusterToPointInTime; `moment` is -1 for UseLatestRestorableTime. Returns why it is refused, under AWS's error name. */
+  ask(index: number, moment: Micros): string | undefined {
+    const { context, clusterId, names, store } = this.#parts;
+    const { now } = context.engine;
+    const cluster = names[index];
+    const restoreToTime = moment < 0 ? this.latest : moment;
+    const earliest = Math.max(0, now - context.parameters.backupRetention);
+    if (this.#rows.some((row) => row?.cluster === cluster))
+      return `DBClusterAlreadyExistsFault: ${cluster} is there already, or being created.`;
+    if (restoreToTime > this.latest)
+      return `InvalidRestoreFault: ${clusterId} can't be restored to ${formatSpan(restoreToTime)}; its LatestRestorableTime is ${formatSpan(this.latest)}.`;
+    if (restoreToTime < earliest)
+      return `InvalidRestoreFault: ${clusterId} can't be restored to ${formatSpan(restoreToTime)}; its EarliestRestorableTime is ${formatSpan(earliest)}.`;
+    const point = store.pointAt(restoreToTime);
+    this.#rows[index] = { cluster, source: clusterId, askedAt: now, restoreToTime, point, records: 0, availableAt: -1 };
+    context.trace.emit(TRACE.restoreAsked, index, restoreToTime);
+    context.engine.after(context.parameters.restoreWorkflow, this.#copy, index, 0, 0, 0);
+    return undefined;
+  }
+
+  /** The volume of a restore is open. */
+  opened(index: number): void {
+    const { context, targets, keys } = this.#parts;
+    const { volume, vdl } = targets()[index];
+    const row = this.#row(index);
+    this.#rows[index] = { ...row, availableAt: context.engine.now };
+    for (let key = 0; key < keys; key++) {
+      const version = volume.log.versionAt(key, vdl);
+      context.trace.emit(TRACE.restoredRow, index, key, version, version === 0 ? 0 : volume.log.value(version));
+    }
+    context.trace.emit(TRACE.restoreEnded, index, vdl, row.records, row.askedAt, row.restoreToTime);
+  }
+
+  save(): unknown {
+    return copyPlain([this.latest, this.#rows]);
+  }
+
+  load(saved: unknown): void {
+    [this.latest, this.#rows] = copyPlain(saved) as [Micros, (RestoreRow | null)[]];
+  }
+
+  #tell(): void {
+    const { context, store, isStoreUp } = this.#parts;
+    this.latest = store.latestRestorable();
+    context.trace.emit(TRACE.restorableTold, this.latest, isStoreUp() ? 1 : 0);
+  }
+
+  /** How long the groups take, and the log that is applied to them: each group's nodes work on their own. */
+  #copyGroups(index: number): void {
+    const { context, volume, store } = this.#parts;
+    const { engine, parameters } = context;
+    const records = store.recordsUpTo(this.#row(index).point).length;
+    const rounds = Math.ceil(volume.groups / parameters.restoreGroupsAtOnce);
+    const ofGroup = (GROUP_BYTES * 1_000_000) / parameters.repairBytesPerSecond;
+    const ofLog = (records * parameters.coalesceRecord) / Math.min(volume.groups, parameters.restoreGroupsAtOnce);
+    engine.after(Math.floor(rounds * ofGroup + ofLog), this.#copied, index, 0, 0, 0);
+  }
+
+  #fill(index: number): void {
+    const { context, volume, store, isStoreUp, targets } = this.#parts;
+    if (!isStoreUp()) {
+      context.engine.after(context.parameters.restoreRetry, this.#copied, index, 0, 0, 0);
+      return;
+    }
+    const { point } = this.#row(index);
+    const records = store.recordsUpTo(point);
+    this.#rows[index] = { ...this.#row(index), records: records.length };
+    const target = targets()[index];
+    target.fill(volume.log, records, volume.groups, point);
+    target.open();
+  }
+
+  #row(index: number): RestoreRow {
+    const row = this.#rows[index];
+    if (row === null) throw new RangeError(`There is no restore ${index}.`);
+    return row;
+  }
+}

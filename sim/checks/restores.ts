@@ -1,0 +1,139 @@
+/**
+ * C39: a restored volume holds exactly what was committed at the moment it was restored to: each commit that the writer knew to be durable by then and none
+ * besides, row by row with the value that was written. C40: the latest restorable time is honest: never in the future, never earlier than it was, everything that was
+ * durable by then is in the object store, and it is no older than five minutes while that is there (cluster reference 14).
+ *
+ * The books are this file's own: moments from the writers' reports, rows from the naive log (reference.ts), uploads by group. Not verified here: how long a restore
+ * takes, and that the object store keeps what it has.
+ */
+import { copyPlain, Float64Column, formatSpan, longer, thousands, Uint32Column, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts"; // prettier-ignore
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Reference } from "./reference.ts";
+
+const GAP_MAX: Micros = 300_000_000;
+
+export class RestoreChecks implements Checkpointed {
+  readonly checks: readonly Check[];
+  readonly #content: Check;
+  readonly #honest: Check;
+  readonly #trace: Trace;
+  readonly #reference: Reference;
+  readonly #names: readonly string[];
+  /** From a moment on everything up to an LSN was durable, as a writer knew. Append-only with a count, as all columns here. */
+  readonly #markAt = new Float64Column();
+  readonly #markVdl = new Float64Column();
+  #marks = 0;
+  /** By LSN: the value that was written. */
+  readonly #valueOf = new Uint32Column();
+  /** By group: its records in their order, and how many. */
+  readonly #recordsOf: Uint32Column[] = [];
+  #counts = new Uint32Array(0);
+  #staged = new Float64Array(0);
+  #annulled: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
+  #latest: Micros = 0;
+  /** When the object store was last seen away. */
+  #awayAt: Micros = 0;
+  /** By restore: the moment asked for. */
+  #moments: Micros[] = [];
+
+  /** `names` are the clusters that are made by restores, in their order; without any nothing is kept. */
+  constructor(trace: Trace, reference: Reference, names: readonly string[], listener: FailureListener) {
+    this.#trace = trace;
+    this.#reference = reference;
+    this.#names = names;
+    this.#content = new Check("C39-restore-equals-history", "restored rows compared with the history", trace, listener);
+    this.#honest = new Check("C40-restorable-time-honest", "latest restorable times told", trace, listener);
+    this.checks = [this.#content, this.#honest];
+    if (names.length === 0) return;
+    trace.on(TRACE.recordAllocated, (lsn, group, _flags, _key, value) => this.#wrote(lsn, group, value));
+    trace.on(TRACE.ladderAdvanced, (_vcl, vdl) => this.#durable(vdl));
+    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => {
+      this.#annulled.push({ keep, upTo });
+      this.#durable(keep);
+    });
+    trace.on(TRACE.staged, (group, upTo) => {
+      this.#staged = longer(this.#staged, group + 1);
+      this.#staged[group] = upTo;
+    });
+    trace.on(TRACE.restorableTold, (latest, isStoreUp) => this.#told(latest, isStoreUp === 1));
+    trace.on(TRACE.restoreAsked, (restore, moment) => (this.#moments[restore] = moment));
+    trace.on(TRACE.restoredRow, (restore, key, version, value) => this.#row(restore, key, version, value));
+    trace.on(TRACE.restoreEnded, (restore, end) => this.#ended(restore, end));
+  }
+
+  save(): unknown {
+    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[]]; // prettier-ignore
+  }
+
+  #wrote(lsn: Lsn, group: number, value: number): void {
+    this.#valueOf.set(lsn, value);
+    this.#counts = longer(this.#counts, group + 1);
+    (this.#recordsOf[group] ??= new Uint32Column()).set(this.#counts[group]++, lsn);
+  }
+
+  #durable(vdl: Lsn): void {
+    if (this.#marks > 0 && this.#markVdl.get(this.#marks - 1) >= vdl) return;
+    this.#markAt.set(this.#marks, this.#trace.now);
+    this.#markVdl.set(this.#marks++, vdl);
+  }
+
+  #pointAt(moment: Micros): Lsn {
+    let mark = this.#marks;
+    while (mark > 0 && this.#markAt.get(mark - 1) > moment) mark--;
+    return mark === 0 ? 0 : this.#markVdl.get(mark - 1);
+  }
+
+  #told(latest: Micros, isStoreUp: boolean): void {
+    const { now } = this.#trace;
+    this.#honest.exercised++;
+    if (!isStoreUp) this.#awayAt = now;
+    const before = this.#latest;
+    this.#latest = latest;
+    if (latest > now)
+      this.#honest.fail(() => `The latest restorable time is ${formatSpan(latest)}, which is yet to come.`);
+    if (latest < before)
+      this.#honest.fail(
+        () => `The latest restorable time is ${formatSpan(latest)}; it was ${formatSpan(before)} before.`,
+      );
+    if (now - Math.max(latest, this.#awayAt) > GAP_MAX)
+      this.#honest.fail(() => `The latest restorable time is ${formatSpan(latest)}, ${formatSpan(now - latest)} ago; five minutes are the bound while the object store is there.`); // prettier-ignore
+    const point = this.#pointAt(latest);
+    for (let group = 0; group < this.#counts.length; group++) {
+      const last = this.#lastOf(group, point);
+      if (last > (this.#staged[group] ?? 0))
+        this.#honest.fail(() => `The latest restorable time is ${formatSpan(latest)}, but record ${thousands(last)} of group ${group}, durable by then, is not in the object store.`); // prettier-ignore
+    }
+  }
+
+  /** The group's newest living record at or below `point`, 0 for none. */
+  #lastOf(group: number, point: Lsn): Lsn {
+    for (let at = this.#counts[group] - 1; at >= 0; at--) {
+      const lsn = this.#recordsOf[group].get(at);
+      if (lsn <= point && !this.#annulled.some(({ keep, upTo }) => lsn > keep && lsn <= upTo)) return lsn;
+    }
+    return 0;
+  }
+
+  #row(restore: number, key: number, version: Lsn, value: number): void {
+    this.#content.exercised++;
+    const moment = this.#moments[restore];
+    const expected = this.#reference.versionAt(key, this.#pointAt(moment));
+    const name = this.#names[restore];
+    if (version !== expected)
+      this.#content.fail(() => `${name}, restored to ${formatSpan(moment)}, has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`); // prettier-ignore
+    else if (version !== 0 && value !== this.#valueOf.get(version))
+      this.#content.fail(() => `${name} has ${value} as key ${key}; LSN ${thousands(version)} wrote ${this.#valueOf.get(version)}.`); // prettier-ignore
+  }
+
+  #ended(restore: number, end: Lsn): void {
+    const moment = this.#moments[restore];
+    const expected = this.#pointAt(moment);
+    if (end !== expected)
+      this.#content.fail(() => `${this.#names[restore]}, restored to ${formatSpan(moment)}, ends at LSN ${thousands(end)}; the volume was durable up to ${thousands(expected)} then.`); // prettier-ignore
+  }
+}
