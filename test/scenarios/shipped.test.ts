@@ -45,7 +45,7 @@ test("scenarios: golden digests of seed 1", () => {
       "bad-pages": "3d6103d2eb7911b3",
       "black-friday": "3d20b9a05d0cbb27",
       "cache-survives": "d85caa400e87315f",
-      "chaos": "c2b0f31cf015f0dd",
+      "chaos": "f9a01e0e895bb38d",
       "chaos-global": "7ec2d68770a6a8d1",
       "clock-ahead": "567e6b4ee9dbdcd4",
       "clogged-and-let-go": "44ed17304a8fbc71",
