@@ -277,13 +277,13 @@ export const TRACE = {
   /** instance, 1 when the control plane can tell it something: both are up, and nothing on the way is cut, slow or lossy. */
   orderReach: 165,
   /** LatestRestorableTime, 1 when the object store is there: what describe calls say of a cluster's backup from now on. */
-  restorableTold: 166,
+  restorableTold: 92,
   /** number of the restore, RestoreToTime: it was accepted. */
-  restoreAsked: 167,
+  restoreAsked: 93,
   /** number of the restore, key, LSN of its version (0: none), value: what the new cluster's volume has. */
-  restoredRow: 168,
+  restoredRow: 94,
   /** number of the restore, its volume's end, log records applied, when it was asked for, RestoreToTime: the new cluster is available. After its rows. */
-  restoreEnded: 169,
+  restoreEnded: 95,
   /** group, index in QUORUM_MODELS, AZ column left out: comes before membershipProposed where the group is not counted as six. */
   membershipCounting: 170,
   /** operation, attempt, the proxy's connection by its name, the client's at that proxy: RDS Proxy passes a statement on. */

@@ -60,7 +60,7 @@ describe("fast-check: what is drawn", () => {
     const actions = new Set(fc.sample(actionSchedules(world), { seed: 1, numRuns: 1000 }).flatMap((all) => all.map(({ kind }) => kind))); // prettier-ignore
     // The same few that chaos leaves out (test/chaos/expand.test.ts).
     expect(Object.keys(FAULT_KINDS).filter((kind) => !faults.has(kind as never))).toEqual(["key-disabled"]);
-    expect(Object.keys(ACTION_KINDS).length - actions.size).toBe(9);
+    expect(Object.keys(ACTION_KINDS).length - actions.size).toBe(10);
   });
 
   test("the same seed draws the same scenarios", () => {
