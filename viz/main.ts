@@ -8,6 +8,7 @@ import { captionView } from "./view/caption.ts";
 import { clientsView } from "./view/clients.ts";
 import { openGoto, openKeys, wireDialogs } from "./view/dialogs.ts";
 import { faultsView, toBreaks } from "./view/faults.ts";
+import { wireFiles } from "./view/files.ts";
 import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
 import { headerView } from "./view/header.ts";
@@ -78,6 +79,7 @@ store.show(
   timelineView(controller),
 );
 wireDialogs(controller);
+wireFiles(controller);
 wireLessonList(controller);
 listenToKeys(controller, { openGoto, openKeys, openLessons, toBreaks });
 installTestHooks(controller);

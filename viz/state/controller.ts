@@ -12,6 +12,7 @@ import { Comparison } from "./comparison.ts";
 import { Drafts } from "./drafts.ts";
 import { EngineClient } from "./engine.ts";
 import { Lessons } from "./lessons.ts";
+import { Files } from "./files.ts";
 import { isOpen, readLink, type OpenOrder } from "./links.ts";
 import { Multiverse } from "./multiverse.ts";
 import { Opening } from "./opening.ts";
@@ -35,6 +36,7 @@ export class Controller {
   readonly drafts: Drafts;
   readonly swarm: Swarm;
   readonly steps: Steps;
+  readonly files: Files;
   readonly multiverse: Multiverse;
   readonly comparison: Comparison;
   readonly lessons: Lessons;
@@ -67,6 +69,7 @@ export class Controller {
     this.drafts = new Drafts(store, this.#engine);
     this.swarm = new Swarm(store);
     this.steps = new Steps(this);
+    this.files = new Files(store, this.#engine);
     this.multiverse = new Multiverse(this, (order) => this.#changes.parentOf(order));
     this.comparison = new Comparison(this, this.#engine);
     this.address = new Addresses(store, (toast) => this.preferences.say(toast));
@@ -295,6 +298,7 @@ export class Controller {
       case "refused":
         return this.store.set({ notice: refusedNotice(response.issues) });
       case "text":
+        this.files.heard(response.text);
         return this.drafts.heard(response.text, response.schema);
       case "checked":
         return this.#checked(response.ticket, response.issues);

@@ -1,6 +1,6 @@
-/** Gives a text to the reader as a file. Nothing leaves the page. */
-export function saveText(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Gives a text, or the bytes of a picture, to the reader as a file. Nothing leaves the page. */
+export function saveText(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
