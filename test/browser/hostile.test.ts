@@ -69,6 +69,9 @@ describe("runs without an end", () => {
     await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100, null, {
       timeout: 30_000,
     });
+    await page.locator("#lessons").click();
+    await page.waitForSelector("#lessons-dialog[open] .lesson-choice");
+    await page.keyboard.press("Escape");
     await page.selectOption("#scenario", "steady-state");
     await page.waitForFunction(() => window.sim?.done() === true, null, { timeout: 30_000 });
     expect(pages.errors()).toEqual([]);
@@ -76,7 +79,7 @@ describe("runs without an end", () => {
 });
 
 describe("trouble", () => {
-  test("without a network after the first load everything still opens: other scenarios, the editor, many seeds", async () => {
+  test("without a network after the first load everything still opens: other scenarios, the editor, many seeds, the lessons", async () => {
     const page = await pages.visit({ hash: await hashOf(scenario("offline", "duration: 2s")) });
     await simulated(page);
     await page.waitForFunction(() => document.documentElement.dataset["offline"] === "ready", null, {

@@ -134,8 +134,9 @@ describe("lessons", () => {
 
   test("lessons that cannot be loaded say so, and nothing else suffers", async () => {
     const page = await pages.visit({ hash: "#v=1&sc=steady-state" });
-    await simulated(page);
     await page.route(/lessons-[^/]*\.js$/, (route) => route.abort());
+    await page.reload();
+    await simulated(page);
     await page.click("#lessons");
     await page.waitForFunction(() => document.getElementById("toast")?.textContent === "The lessons could not be loaded: the page's files are out of reach."); // prettier-ignore
     expect(await page.locator("#lessons-dialog").isVisible()).toBe(false);

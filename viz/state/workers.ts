@@ -1,5 +1,5 @@
 /**
- * Workers of the page: they all run one script. It is fetched with the page; once it is here it is kept, and so is the text editor's chunk, so that whatever is
+ * Workers of the page: they all run one script. It is fetched with the page; once it is here it is kept, and so are the chunks of the text editor and the lessons, so that whatever is
  * opened later needs no network.
  */
 // The bundler makes the default export: the script's address.
@@ -16,7 +16,7 @@ export function startWorker(name: string): Worker {
 export async function keepForOffline(): Promise<void> {
   if (kept !== undefined) return;
   try {
-    const [answer] = await Promise.all([fetch(script), import("../code/index.ts")]);
+    const [answer] = await Promise.all([fetch(script), import("../code/index.ts"), import("../lessons/index.ts")]);
     if (!answer.ok) return;
     kept = URL.createObjectURL(new Blob([await answer.blob()], { type: "text/javascript" }));
     document.documentElement.dataset["offline"] = "ready";
