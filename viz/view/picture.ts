@@ -15,7 +15,10 @@ export interface About {
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "letter-spacing", "display", "visibility"]; // prettier-ignore
 const PNG_SCALE = 2;
 const MARGIN = 12;
-const FOOT = 26;
+const FOOT = 8;
+const LINE = 18;
+/** Roughly what a letter of the foot takes; lines are broken by it, the same wherever the picture is looked at. */
+const LETTER = 7;
 
 /** Undefined while nothing is drawn. */
 export function pictureSvg({ title, words, link, digest }: About): string | undefined {
@@ -25,17 +28,21 @@ export function pictureSvg({ title, words, link, digest }: About): string | unde
   const [originals, copies] = [drawn, copy].map((root) => Array.from(root.querySelectorAll<SVGElement>("*")));
   originals.forEach((original, index) => plain(original, copies[index]));
   plain(drawn, copy);
-  const [width, height] = [drawn.clientWidth + 2 * MARGIN, drawn.clientHeight + 2 * MARGIN + FOOT];
+  const lines = brokenInto(words, Math.max(20, Math.floor(drawn.clientWidth / LETTER)));
+  const [width, height] = [
+    drawn.clientWidth + 2 * MARGIN,
+    drawn.clientHeight + 2 * MARGIN + FOOT + lines.length * LINE,
+  ];
   const colours = getComputedStyle(document.documentElement);
   const whole = make("svg", { xmlns: SVG, width: String(width), height: String(height), viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, role: "img" }); // prettier-ignore
   const paper = make("rect", { x: String(-MARGIN), y: String(-MARGIN), width: "100%", height: "100%", fill: colours.getPropertyValue("--surface").trim() }); // prettier-ignore
-  const foot = make("text", { x: "0", y: String(drawn.clientHeight + FOOT), fill: colours.getPropertyValue("--ink").trim(), "font-family": "sans-serif", "font-size": "13" }, words); // prettier-ignore
+  const foot = lines.map((line, index) => make("text", { x: "0", y: String(drawn.clientHeight + FOOT + (index + 1) * LINE), fill: colours.getPropertyValue("--ink").trim(), "font-family": "sans-serif", "font-size": "13" }, line)); // prettier-ignore
   whole.append(
     make("title", {}, title),
     make("desc", {}, `${words} Digest ${digest}. ${link}`),
     paper,
     ...copy.childNodes,
-    foot,
+    ...foot,
   );
   return new XMLSerializer().serializeToString(whole);
 }
@@ -56,7 +63,18 @@ export async function picturePng(svg: string, { link, digest, title }: About): P
 
 /** What the picture says now, as it stands on the page. */
 export function wordsOf(): string {
-  return `${byId("caption-line").textContent ?? ""} ${byId("caption-clock").textContent ?? ""}`.trim();
+  const clock = Array.from(byId("caption-clock").childNodes, ({ textContent }) => textContent?.trim() ?? "");
+  return [byId("caption-line").textContent ?? "", clock.filter((part) => part !== "").join(", ")].join(" ").trim();
+}
+
+function brokenInto(words: string, lettersMax: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of words.split(/\s+/)) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trim();
+    if (lines.length > 0 && longer.length <= lettersMax) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
