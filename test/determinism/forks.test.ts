@@ -8,7 +8,7 @@ import { calmAt } from "../../sim/chaos/index.ts";
 import { open, run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { check } from "../property.ts";
-import { scenarioFrom, small } from "../worlds.ts";
+import { scenarioFrom, shipped, small } from "../worlds.ts";
 
 /** Of every family that keeps something in the world; some at the same instant. */
 const FAULTS = [
@@ -128,4 +128,14 @@ describe("forks", () => {
     fork.load(checkpoint);
     expect(fork.finish()).toEqual(run(told, { seed: "3" }));
   });
+});
+
+test("what is managed, restored or global is played from the start", () => {
+  for (const name of ["black-friday", "serverless-burst", "patch-day", "fat-finger-restored", "global-link-cut"]) {
+    const scenario = shipped(name);
+    const played = open(scenario);
+    const fewer = { ...scenario, faults: [...scenario.faults, ...world([0]).faults] };
+    expect(played.become(fewer), name).toBeUndefined();
+  }
+  expect(open(world([0, 4])).become(world([0]))).toBeDefined();
 });
