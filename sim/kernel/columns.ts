@@ -10,7 +10,7 @@
  * What is read together stands together: a table of rows (Uint32Rows) costs one walk from object to chunk to cache line where as many
  * columns cost one each. Columns are for what is read alone.
  */
-const CHUNK_BITS = 12;
+const CHUNK_BITS = 14;
 const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
 
@@ -79,6 +79,11 @@ export class Uint32Rows {
 
   constructor(width: number) {
     this.#width = width;
+  }
+
+  /** Something has been set here or nearby: elsewhere `get` may not ask. */
+  has(row: number): boolean {
+    return this.#chunks[row >>> CHUNK_BITS] !== undefined;
   }
 
   get(row: number, column: number): number {

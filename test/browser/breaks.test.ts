@@ -106,7 +106,10 @@ describe("breaking by hand", () => {
   test("a fault taken out is a run without it, and says what that changed", async () => {
     const page = await opened();
     await page.locator("#tab-faults").click();
-    await page.getByRole("button", { name: /^Take out/ }).click();
+    await page
+      .locator("#panel-faults")
+      .getByRole("button", { name: /^Take out/ })
+      .click();
     const { end } = await branched(page);
     const without = run(scenarioFrom(TEXT.replace(/faults:[^]*$/, "faults: []\n")), { seed: "3" });
     expect(end).toBe(without.digest);

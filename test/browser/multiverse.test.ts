@@ -27,7 +27,10 @@ async function branched(visit: Visit = {}): Promise<Page> {
   await page.evaluate(() => window.sim?.seekTime(2_200_000));
   await rest(page);
   await page.locator("#tab-faults").click();
-  await page.getByRole("button", { name: /^Take out/ }).click();
+  await page
+    .locator("#panel-faults")
+    .getByRole("button", { name: /^Take out/ })
+    .click();
   await page.waitForFunction(() => document.getElementById("changed")?.hidden === false);
   await simulated(page);
   await rest(page);

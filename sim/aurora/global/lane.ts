@@ -251,7 +251,8 @@ export class Lane implements Checkpointed {
     const { log, metadata } = this.#parts.volume;
     let last = Math.min(limit, first + most - 1);
     for (const { keep } of metadata.truncations) if (keep >= first && keep < last) last = keep;
-    while (last >= first && !log.isCpl(last)) last--;
+    // A volume that has been another's copy may have a gap between its records that none of its truncations tells of.
+    while (last >= first && !(log.isNear(last) && log.isCpl(last))) last--;
     return last;
   }
 

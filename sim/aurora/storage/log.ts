@@ -113,6 +113,11 @@ export class VolumeLog implements Checkpointed {
     return (this.#flags(lsn) & PAGE_ONLY) !== 0 || key === NO_KEY ? key : Math.floor(key / rowsPerPage);
   }
 
+  /** False where no record was ever numbered, here or nearby: about such an LSN nothing can be asked. */
+  isNear(lsn: Lsn): boolean {
+    return this.#rows.has(lsn);
+  }
+
   isCpl(lsn: Lsn): boolean {
     return (this.#flags(lsn) & FLAG.cpl) !== 0;
   }
