@@ -21,7 +21,6 @@ workloads: [{ id: app, kind: open, rate: 50/s }]
 function play(file: string): void {
   const body = file.replace(/^import .*$/gm, "");
   const at = (name: string, check: () => void): void => (expect(name).toContain("saved, seed 3"), check());
-  // eslint-disable-next-line no-new-func
   new Function("parseScenario", "run", "expect", "test", body)(parseScenario, run, expect, at);
 }
 
