@@ -166,6 +166,24 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(await shrinkCommand(name, flags, environment));
     });
 
+  command("why", "the causes of a failed check or a stuck write, each proven by playing the run without it")
+    .argument("<scenario>", "a file or a built-in name")
+    .addOption(seed)
+    .option("--check <name>", "which of the checks that fail; default: the one that fails first")
+    .option(
+      "--write <moment>",
+      "the worst of the writes that wait then, for instance 25.5s; default where no check fails",
+    )
+    .option("--for <duration>", "stop looking after this long", "10m")
+    .addOption(mutate())
+    .addOption(set())
+    .option("--json", "one JSON document on stdout, nothing else")
+    .option("--quiet", "no progress")
+    .action(async (name: string, flags) => {
+      const { whyCommand } = await import("./why-command.ts");
+      done(whyCommand(name, flags, environment));
+    });
+
   command("worker", "play what swarms on other machines have put into a queue")
     .option("--queue <address>", "the queue, for instance redis://localhost:6379")
     .option("--jobs <count>", "processes; default: as many as there are cores")

@@ -8,5 +8,15 @@ export { Tally } from "./tally.ts";
 export * from "./hunt.ts";
 export * from "./frontier.ts";
 export { linesOf } from "./lines.ts";
+export {
+  askable,
+  candidateWords,
+  causeWords,
+  explain,
+  type Asked,
+  type Askable,
+  type Explanation,
+  type StuckWrite,
+} from "./causes/index.ts";
 export { ddmin } from "./ddmin.ts";
 export { shrink, type Attempt, type Shrinkable, type Shrunk } from "./shrink.ts";

@@ -1,0 +1,102 @@
+/**
+ * `borealis why`: the causes of a failed check or of a stuck write, each proven by playing the run again without it.
+ *
+ * Exit code 0 when the question is answered (that luck or the scenario itself is to blame is an answer), 2 when there is nothing to ask about, 4 when the time
+ * was up before, or no cause could be told.
+ */
+import { expandScenario } from "../chaos/index.ts";
+import { askable, candidateWords, explain, firstOf, type Asked, type Askable, type Explanation } from "../explore/index.ts"; // prettier-ignore
+import { formatMicros } from "../kernel/index.ts";
+import { RequestError } from "../node/index.ts";
+import { readDuration, suggestion } from "../scenario/index.ts";
+import { normalizeSeed } from "../seed.ts";
+import { BUILD } from "../version.ts";
+import { loadScenarios, tellWarnings } from "./load.ts";
+import type { Environment } from "./main.ts";
+import { checkedSeed, checkMutations } from "./run-command.ts";
+import { painter, Progress, type Style } from "./terminal.ts";
+
+export interface WhyFlags {
+  readonly seed?: string;
+  readonly check?: string;
+  readonly write?: string;
+  readonly for: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly mutate: readonly string[];
+  readonly set: readonly string[];
+}
+
+export function whyCommand(name: string, flags: WhyFlags, environment: Environment): number {
+  const { terminal, clock, packageRoot } = environment;
+  checkMutations(flags.mutate);
+  const forMs = span("--for", flags.for) / 1000;
+  const moment = flags.write === undefined ? undefined : span("--write", flags.write);
+  if (flags.check !== undefined && moment !== undefined) throw new RequestError("--check and --write are two questions; ask one at a time"); // prettier-ignore
+  const loaded = loadScenarios([name], flags.set, packageRoot);
+  if (loaded.length > 1) throw new RequestError(`${name}: has ${loaded.length} scenarios; one is asked about at a time`); // prettier-ignore
+  if (flags.quiet !== true) tellWarnings(loaded, environment);
+  const [{ scenario: written, argument }] = loaded;
+  const seed = normalizeSeed(flags.seed === undefined ? written.seed : checkedSeed(flags.seed));
+  const scenario = expandScenario(written, seed);
+  const setting = { scenario, seed, mutations: flags.mutate };
+  const question = questionOf(askable(setting, moment), flags, `${argument} with seed ${seed}`);
+  const progress = new Progress(terminal, flags.quiet === true || flags.json === true);
+  const begun = clock();
+  const search = explain({ ...setting, question });
+  let step = search.next();
+  for (; step.done !== true; step = search.next()) {
+    progress.show(`run ${step.value.runs + 1}: ${step.value.next}`);
+    if (clock() - begun > forMs) {
+      progress.clear();
+      terminal.err.write(`The time was up after ${step.value.runs} runs, before the causes were found; --for gives it more.\n`); // prettier-ignore
+      return 4;
+    }
+  }
+  progress.clear();
+  const found = step.value;
+  if (found === undefined) throw new Error("What was seen once did not come again: the same seed played two runs.");
+  if (flags.json === true)
+    terminal.out.write(`${JSON.stringify({ format: "borealis-why/1", build: BUILD, scenario: scenario.name, mutations: flags.mutate, ...found }, null, 2)}\n`); // prettier-ignore
+  else terminal.out.write(pretty(found, painter(terminal.out, terminal.env)));
+  return found.verdict === "open" ? 4 : 0;
+}
+
+function span(flag: string, text: string): number {
+  const read = readDuration(text);
+  if (read === undefined || read === 0) throw new RequestError(`${flag} is a time, for instance 30s; "${text}" is not`);
+  return read;
+}
+
+/** What was asked for; else the check that failed first; else the write that fared worst. */
+function questionOf({ failed, writes }: Askable, flags: WhyFlags, run: string): Asked["question"] {
+  const { check, write } = flags;
+  if (check !== undefined) {
+    const found = failed.find(({ name }) => name === check || name.startsWith(`${check}-`));
+    if (found !== undefined) return { kind: "check", name: found.name };
+    const names = failed.map(({ name }) => name);
+    throw new RequestError(`--check ${check}: does not fail in ${run}; ${names.join(", ") || "nothing"} does.${suggestion(check, names)}`); // prettier-ignore
+  }
+  if (write === undefined && failed.length > 0) return { kind: "check", name: firstOf(failed).name };
+  if (writes.length > 0) return writes[0].question;
+  throw new RequestError(write === undefined ? `${run}: no check fails and no write is stuck, so there is nothing to explain` : `--write ${write}: no write is stuck then in ${run}`); // prettier-ignore
+}
+
+function pretty(found: Explanation, paint: (style: Style, text: string) => string): string {
+  const { chain, candidates, innocents, untold, later, summary, runs } = found;
+  const lines = chain.flatMap(({ text, proof, cause }, index) => [
+    index === 0 ? paint("bold", text) : `${cause === undefined ? " " : paint("yellow", "●")} ${text}`,
+    ...(proof === "" ? [] : [paint("dim", `    ${proof}`)]),
+  ]);
+  const others = (head: string, words: readonly string[]): string[] => (words.length === 0 ? [] : [head, ...words.map((one) => paint("dim", `    ${one}`))]); // prettier-ignore
+  return `${[
+    ...lines,
+    summary,
+    ...others("Not a cause:", [
+      ...innocents.map(({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without} all the same`), // prettier-ignore
+      ...later.map((place) => `${candidateWords(candidates[place])}: begins afterwards`),
+    ]),
+    ...others("Not to be told from luck:", untold.map(({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without}, but with other seeds it makes no such difference`)), // prettier-ignore
+    paint("dim", `Proven by ${runs} runs at seed ${found.seed} and others, up to ${formatMicros(found.at)}.`),
+  ].join("\n")}\n`;
+}
