@@ -5,7 +5,7 @@
  *     node kernel.js 1000 5000000      prints nanoseconds an event as JSON
  */
 import { Engine, EventQueue, ln } from "../sim/kernel/index.ts";
-import { TARGET, TIME } from "../sim/kernel/queue.ts";
+import { ROW_DOUBLES, ROW_WORDS, TARGET, TIME } from "../sim/kernel/queue.ts";
 import { BinaryHeap } from "./binary-heap.ts";
 import { best } from "./measure.ts";
 
@@ -32,8 +32,8 @@ function holdQueue(): () => void {
   return () => {
     for (let n = 0; n < events; n++) {
       const row = queue.pop(Infinity);
-      const time = queue.doubles[row * 6 + TIME];
-      const target = queue.words[row * 12 + TARGET];
+      const time = queue.doubles[row * ROW_DOUBLES + TIME];
+      const target = queue.words[row * ROW_WORDS + TARGET];
       sum = (Math.imul(sum, 31) + time + target) | 0;
       queue.push(time + delay(), 1, target, 0, 0, 0, 0);
     }

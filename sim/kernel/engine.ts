@@ -7,7 +7,7 @@
  */
 import { assert } from "./assert.ts";
 import { Digest, type SavedDigest } from "./digest.ts";
-import { A, B, C, CAUSE, EventQueue, KIND, TARGET, TIME, type SavedQueue } from "./queue.ts";
+import { A, B, C, CAUSE, EventQueue, KIND, ROW_DOUBLES, ROW_WORDS, TARGET, TIME, type SavedQueue } from "./queue.ts";
 import { RandomStreams, type SavedStreams } from "./random.ts";
 import type { Micros } from "./units.ts";
 
@@ -90,8 +90,8 @@ export class Engine {
     const queue = this.#queue;
     const row = queue.pop(limit);
     if (row < 0) return false;
-    const d = row * 6;
-    const w = row * 12;
+    const d = row * ROW_DOUBLES;
+    const w = row * ROW_WORDS;
     const time = queue.doubles[d + TIME];
     const b = queue.doubles[d + B];
     const target = queue.words[w + TARGET];

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventQueue } from "../../sim/kernel/index.ts";
-import { A, B, C, CAUSE, KIND, TARGET, TIME } from "../../sim/kernel/queue.ts";
+import { A, B, C, CAUSE, KIND, ROW_DOUBLES, ROW_WORDS, TARGET, TIME } from "../../sim/kernel/queue.ts";
 import { check } from "../property.ts";
 import { ReferenceQueue, type ReferenceEvent } from "./reference-queue.ts";
 
@@ -33,8 +33,8 @@ const command: fc.Arbitrary<Command> = fc.record({
 
 function eventAt(queue: EventQueue, row: number): ReferenceEvent {
   const { doubles, words } = queue;
-  const d = row * 6;
-  const w = row * 12;
+  const d = row * ROW_DOUBLES;
+  const w = row * ROW_WORDS;
   return {
     time: doubles[d + TIME] as number,
     kind: words[w + KIND] as number,
@@ -200,7 +200,7 @@ describe("kernel: event queue", () => {
     let count = 0;
     let ordered = true;
     for (let row = queue.pop(Infinity); row >= 0; row = queue.pop(Infinity)) {
-      const time = queue.doubles[row * 6 + TIME] as number;
+      const time = queue.doubles[row * ROW_DOUBLES + TIME] as number;
       ordered &&= time >= before;
       before = time;
       count++;
