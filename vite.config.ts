@@ -1,9 +1,28 @@
 /** The viewer's build: a folder of static files that works below any path of any host. */
-import { defineConfig } from "vite";
+import { readFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+import { laterParts } from "./tools/viewer-parts.mjs";
+import { parseScenario, scenarioHash } from "./sim/scenario/index.ts";
+
+/** `import read from "x.yaml?scenario"`: the scenario as the engine plays it, and its hash. Read once, here, instead of in every reader's browser. */
+function readScenarios(): Plugin {
+  return {
+    name: "borealis-scenarios",
+    load(id) {
+      if (!id.endsWith(".yaml?scenario")) return null;
+      const file = id.slice(0, -"?scenario".length);
+      const parsed = parseScenario(readFileSync(file, "utf8"), file);
+      if (!parsed.ok) throw new Error(`${file}: ${parsed.issues.map(({ message }) => message).join(" ")}`);
+      const { scenario } = parsed;
+      return `export default ${JSON.stringify({ scenario, hash: scenarioHash(scenario) })};`;
+    },
+  };
+}
 
 export default defineConfig({
   root: "viz",
   base: "./",
+  plugins: [readScenarios()],
   build: { outDir: "../dist/viewer", emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [readScenarios(), laterParts()] },
 });

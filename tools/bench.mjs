@@ -225,7 +225,7 @@ function report({ machine, kernel, protocol, storage, global, exploring, checker
   if (viewerBytes !== null) {
     const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
     lines.push(
-      `Viewer, compressed: ${kB(viewerBytes.firstLoad)}, and ${kB(viewerBytes.editor)} more when the text editor is opened`,
+      `Viewer, compressed: ${kB(viewerBytes.firstLoad)} until the first scenario moves, ${kB(viewerBytes.everything)} in all`,
     );
   }
   return `${lines.join("\n")}\n`;

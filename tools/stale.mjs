@@ -22,7 +22,7 @@ export const VIEWER = {
   name: "viewer",
   out: join(ROOT, "dist", "viewer"),
   entry: "index.html",
-  sources: ["sim", "viz", "scenarios", "vite.config.ts", "package.json"],
+  sources: ["sim", "viz", "scenarios", "vite.config.ts", "tools/viewer-parts.mjs", "package.json"],
 };
 
 const STAMP = ".sources";

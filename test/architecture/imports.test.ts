@@ -11,7 +11,7 @@ const ARROWS: readonly (readonly [from: string, statement: string, wrong: string
   ["sim/kernel/x.ts", 'import { World } from "../world/index.ts"', "sim/kernel may not know sim/world"],
   ["sim/kernel/x.ts", 'import type { Frame } from "../run-types.ts"', "sim/kernel may not know sim/run-types.ts"],
   ["sim/kernel/x.ts", 'import { readFileSync } from "node:fs"', "sim/kernel may not import the package node:fs"],
-  ["sim/kernel/x.ts", 'import seedrandom from "seedrandom"', null],
+  ["sim/kernel/x.ts", 'import alea from "seedrandom/lib/alea.js"', null],
   ["sim/world/x.ts", 'export * from "../aurora/storage/index.ts"', "sim/world may not know sim/aurora/storage"],
   ["sim/world/x.ts", 'import { Stream } from "../kernel/index.ts"', null],
   ["sim/trace/x.ts", 'import { World } from "../world/index.ts"', "sim/trace may not know sim/world"],

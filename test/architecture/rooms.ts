@@ -37,7 +37,7 @@ const OUTER = ["sim/cli", "sim/node", "sim/fast-check"];
 const WORLD = [...FACTS, "sim/world", "sim/trace"];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
-  "sim/kernel": { knows: [], packages: ["seedrandom"] },
+  "sim/kernel": { knows: [], packages: ["seedrandom/lib/alea.js"] },
   "sim/parameter-info.ts": { knows: [] },
   "sim/parameters.ts": {
     knows: ["sim/kernel", "sim/parameter-info.ts", "sim/cluster-parameters.ts", "sim/global-parameters.ts"],
@@ -97,7 +97,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/node": { knows: ["*"], packages: ["node:", "yaml", "zod"] },
   "sim/fast-check": { knows: ["*", "sim/node"], packages: ["fast-check", "vitest"] },
   "sim/cli": { knows: ["*", "sim/node"], packages: ["node:", "commander", "yaml", "zod"] },
-  viz: { knows: ["*", "viz/code"], packages: ["d3"] },
+  // Data, read while the page is built.
+  scenarios: { knows: [] },
+  viz: { knows: ["*", "viz/code", "scenarios"], packages: ["d3", "borealis:rest"] },
   "viz/code": { knows: [], packages: ["@codemirror/", "@lezer/"] },
 };
 

@@ -1,11 +1,9 @@
 /** Named streams of luck: each a function of the seed and its name alone, alike to no other, and restorable. */
 import fc from "fast-check";
-import seedrandom from "seedrandom";
+import alea from "seedrandom/lib/alea.js";
 import { describe, expect, test } from "vitest";
 import { below, chance, RandomStreams, sha256Hex, threshold, type Stream } from "../../sim/kernel/index.ts";
 import { check } from "../property.ts";
-
-const { alea } = seedrandom as unknown as { alea(key: string, options: { state: true }): { int32(): number } };
 
 const draws = (stream: Stream, count: number): number[] => Array.from({ length: count }, () => stream.int32());
 const firstDraws = (seed: string, ...name: (string | number)[]): string =>

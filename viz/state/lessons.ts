@@ -6,8 +6,11 @@ import type { Deed, Lesson, Step } from "../lessons/types.ts";
 import { momentOf, standsAt } from "../project/lesson.ts";
 import { moment as words } from "../project/format.ts";
 import type { Moment } from "../worker/protocol.ts";
+import { chunk } from "./chunks.ts";
 import type { Controller } from "./controller.ts";
 import type { Store } from "./store.ts";
+
+const loadLessons = chunk(() => import("../lessons/index.ts"));
 
 /** Where somebody is in a lesson. */
 export interface Course {
@@ -38,7 +41,7 @@ export class Lessons {
   /** All lessons; undefined, with a word to the reader, when they cannot be had. */
   async load(): Promise<readonly Lesson[] | undefined> {
     try {
-      return (await import("../lessons/index.ts")).LESSONS;
+      return (await loadLessons()).LESSONS;
     } catch {
       this.#controller.preferences.say("The lessons could not be loaded: the page's files are out of reach.");
       return undefined;

@@ -1,10 +1,13 @@
 /**
- * Workers of the page: they all run one script. It is fetched with the page; once it is here it is kept, and so are the chunks of the text editor and the lessons, so that whatever is
- * opened later needs no network.
+ * Workers of the page: they all run one program. At first it is fetched in parts; once there is time it is fetched in one piece and kept, and so are the page's own chunks, so that whatever
+ * is opened later needs no network.
  */
-// The bundler makes the default export: the script's address.
+// The bundler makes the default exports: the scripts' addresses.
+// oxlint-disable-next-line import/default
+import whole from "../worker/whole.ts?worker&url";
 // oxlint-disable-next-line import/default
 import script from "../worker/worker.ts?worker&url";
+import { loadAllChunks } from "./chunks.ts";
 
 let kept: string | undefined;
 
@@ -16,7 +19,7 @@ export function startWorker(name: string): Worker {
 export async function keepForOffline(): Promise<void> {
   if (kept !== undefined) return;
   try {
-    const [answer] = await Promise.all([fetch(script), import("../code/index.ts"), import("../lessons/index.ts")]);
+    const [answer] = await Promise.all([fetch(whole), loadAllChunks()]);
     if (!answer.ok) return;
     kept = URL.createObjectURL(new Blob([await answer.blob()], { type: "text/javascript" }));
     document.documentElement.dataset["offline"] = "ready";

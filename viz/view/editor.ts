@@ -5,10 +5,13 @@
 import type { Code, SchemaNode } from "../code/index.ts";
 import { editsOf } from "../project/edits.ts";
 import { plural } from "../project/format.ts";
+import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Draft, State, View } from "../state/store.ts";
 import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
+
+const loadCode = chunk(() => import("../code/index.ts"));
 
 export function editorView(controller: Controller): View {
   const host = byId("editor");
@@ -19,7 +22,7 @@ export function editorView(controller: Controller): View {
   const load = async (): Promise<void> => {
     loading = true;
     try {
-      const { mountCode } = await import("../code/index.ts");
+      const { mountCode } = await loadCode();
       code = mountCode({
         host,
         schema: () => (controller.store.state.draft?.schema ?? {}) as SchemaNode,

@@ -1,7 +1,11 @@
 /** The dialog that saves the run on the screen: its picture, its report, or the run as a test. What each needs is loaded when it is first opened. */
+import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId, make, setText } from "./dom.ts";
 import { saveText } from "./save.ts";
+
+const loadPicture = chunk(() => import("./picture.ts"));
+const loadRegression = chunk(() => import("../project/regression.ts"));
 
 interface Kind {
   readonly id: string;
@@ -39,7 +43,7 @@ export function wireFiles(controller: Controller): void {
 }
 
 async function savePicture({ store, files }: Controller, kind: "svg" | "png"): Promise<string> {
-  const { picturePng, pictureSvg, wordsOf } = await import("./picture.ts");
+  const { picturePng, pictureSvg, wordsOf } = await loadPicture();
   const { run, frame } = store.state;
   if (run === null || frame === null) return "There is no picture yet.";
   const { name, seed, title } = run.world;
@@ -61,7 +65,7 @@ async function saveReport({ store, files }: Controller): Promise<string> {
 }
 
 async function saveTest({ store, files }: Controller): Promise<string> {
-  const { regressionTest } = await import("../project/regression.ts");
+  const { regressionTest } = await loadRegression();
   const { run } = store.state;
   if (run === null || run.report === null) return NOT_YET;
   const file = `${run.world.name}-${run.world.seed}.test.ts`;

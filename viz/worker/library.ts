@@ -1,6 +1,5 @@
 /**
- * The scenarios that ship with the viewer, as text in this chunk: nothing is fetched. Parsing needs the schema and the YAML
- * reader, which live in the worker only.
+ * The scenarios that ship with the viewer, as text in this chunk. Parsing needs the schema and the YAML reader, which live in the worker only.
  */
 import { LIBRARY_FOLDERS, parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";

@@ -1,0 +1,20 @@
+/** The code of all wide views: one chunk, fetched when the first of them is opened. */
+import type { Controller } from "../state/controller.ts";
+import type { View, WideId } from "../state/store.ts";
+import { chartsView } from "./charts.ts";
+import { compareView } from "./compare.ts";
+import { editorView } from "./editor.ts";
+import { historiesView } from "./histories.ts";
+import { lanesView } from "./lanes.ts";
+import { multiverseView } from "./multiverse.ts";
+import { swarmView } from "./swarm.ts";
+
+export const VIEWS: Readonly<Record<WideId, (controller: Controller) => View>> = {
+  lanes: lanesView,
+  charts: chartsView,
+  swarm: swarmView,
+  histories: historiesView,
+  multiverse: multiverseView,
+  compare: compareView,
+  editor: editorView,
+};

@@ -1,0 +1,206 @@
+/**
+ * The worker that simulates. Requests arrive between slices, so the worker answers within one slice whatever it is doing. They are answered in the order in which they came, also where one
+ * has to wait for a part of the script.
+ */
+import { open, type Checkpoint, type Run } from "../../sim/run.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
+import { alreadyRead } from "./first.ts";
+import { Player, type Inherited, type Simulation } from "./player.ts";
+import type { Found } from "./library.ts";
+import type { Request, Response, ScenarioSource } from "./protocol.ts";
+
+/** What only some requests need. Fetched by the first of them, unless the script is one piece. */
+interface Parts {
+  /** What of the engine only some scenarios have. */
+  rest(): Promise<void>;
+  reader(): Promise<typeof import("./reader.ts")>;
+  recorder(): Promise<typeof import("./recorder.ts")>;
+  search(): Promise<typeof import("./search.ts")>;
+}
+
+const SLICE_MS = 12;
+/** How long the first run has the machine to itself before the other scenarios' names are fetched. [choice] */
+const CATALOG_AFTER_MS = 500;
+
+const post = (response: Response): void => self.postMessage(response);
+const clock = (): number => performance.now();
+
+let parts: Parts;
+let player: Player | undefined;
+let played: Run | undefined;
+let catalogTold = false;
+let running = false;
+let shrinking: Iterator<Response> | undefined;
+let line = Promise.resolve();
+
+// A message to itself comes back after whatever the page has sent meanwhile; a timer would wait four milliseconds each time.
+const channel = new MessageChannel();
+
+/** Begins to answer what the page asks. */
+export function serve(from: Parts): void {
+  parts = from;
+  channel.port1.onmessage = slice;
+  self.onmessage = ({ data }: MessageEvent<Request>): void => {
+    line = line.then(() => answer(data)).catch(fail);
+  };
+}
+
+/** What breaks here must reach the page, which hears of nothing that happens within a promise. */
+function fail(error: unknown): void {
+  setTimeout(() => {
+    throw error;
+  });
+}
+
+async function answer(request: Request): Promise<void> {
+  if (request.type === "open") await openRun(request);
+  else if (request.type === "revise") await reviseRun(request);
+  else if (request.type === "text") await tellText(request);
+  else if (request.type === "check") await checkText(request);
+  else if (request.type === "playSeed") post((await whole(parts.search())).playedSeed(request));
+  else if (request.type === "shrink") shrinking = (await whole(parts.search())).shrinkSteps(request);
+  else if (request.type === "record") return recordRun(request);
+  else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
+  else player?.seek(request.ticket, request.moment);
+  wake();
+}
+
+/** A part, with the engine made whole: any scenario may come of it. */
+async function whole<T>(part: Promise<T>): Promise<T> {
+  const [one] = await Promise.all([part, parts.rest()]);
+  return one;
+}
+
+/** One attempt to make a failing scenario smaller, if that is what this worker does. */
+function shrinkOn(): boolean {
+  const step = shrinking?.next();
+  if (step === undefined || step.done === true) shrinking = undefined;
+  else post(step.value);
+  return shrinking !== undefined;
+}
+
+async function tellText({ run, source }: Extract<Request, { type: "text" }>): Promise<void> {
+  const { jsonSchema, textOf } = await parts.reader();
+  post({ type: "text", run, text: textOf(source), schema: jsonSchema() });
+}
+
+async function checkText({ run, ticket, text }: Extract<Request, { type: "check" }>): Promise<void> {
+  const found = (await parts.reader()).find({ kind: "text", text });
+  post({ type: "checked", run, ticket, issues: found.ok ? [] : found.issues });
+}
+
+function wake(): void {
+  if (running) return;
+  running = true;
+  channel.port2.postMessage(null);
+}
+
+function slice(): void {
+  running = shrinkOn() || (player?.work(clock() + SLICE_MS) ?? false);
+  if (running) channel.port2.postMessage(null);
+}
+
+/** Once, and soon: the page's list of scenarios is empty until then. */
+function tellCatalog(): void {
+  if (catalogTold) return;
+  catalogTold = true;
+  setTimeout(() => {
+    const tell = async (): Promise<void> =>
+      post({ type: "catalog", scenarios: (await whole(parts.reader())).catalog() });
+    tell().catch(() => (catalogTold = false));
+  }, CATALOG_AFTER_MS);
+}
+
+async function find(source: ScenarioSource): Promise<Found> {
+  try {
+    return (await whole(parts.reader())).find(source);
+  } catch {
+    const message = "The part of the page that reads scenarios could not be loaded: the page's files are out of reach.";
+    return { ok: false, issues: [{ line: 0, column: 0, message }] };
+  }
+}
+
+async function openRun({ run, source, seed, mutations }: Extract<Request, { type: "open" }>): Promise<void> {
+  const before = player;
+  player = undefined;
+  const read = alreadyRead(source);
+  const found = read === undefined ? await find(source) : { ok: true as const, ...read };
+  tellCatalog();
+  if (!found.ok) return post({ type: "refused", run, issues: found.issues });
+  const { scenario, hash } = found;
+  try {
+    const inherited = before && inheritedBy(scenario, seed, mutations, before);
+    const opened =
+      inherited !== undefined && played !== undefined
+        ? played
+        : open(scenario, { mutations, messages: true, ...(seed === null ? {} : { seed }) });
+    played = opened;
+    const { name, title, description } = scenario;
+    const ownSeed = opened.seed === scenario.seed;
+    const world = {
+      name,
+      title,
+      description,
+      hash,
+      source,
+      seed: opened.seed,
+      ownSeed,
+      mutations,
+      layout: opened.layout,
+    };
+    post({ type: "opened", run, world });
+    player = playerOf(opened as Simulation, run, inherited);
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+      post({ type: "broken", run, broken: { message, stack, at: 0, event: 0 } });
+      return;
+    }
+    post({ type: "refused", run, issues: [{ line: 0, column: 0, message: error.message }] });
+  }
+}
+
+/** What the run that has been played so far leaves to one that differs in faults only: then that is simulated from where they part. */
+function inheritedBy(
+  scenario: Scenario,
+  seed: string | null,
+  mutations: readonly string[],
+  before: Player,
+): Inherited | undefined {
+  const isTwin = played?.seed === (seed ?? scenario.seed) && played.mutations.join() === mutations.join();
+  const carry = isTwin ? played?.become(scenario) : undefined;
+  const straight = (): Simulation => open(scenario, { mutations, ...(seed === null ? {} : { seed }) });
+  return carry && before.handOver((saved) => carry(saved as Checkpoint), straight);
+}
+
+async function reviseRun({ run, source, seed, change }: Extract<Request, { type: "revise" }>): Promise<void> {
+  const revised = (await parts.reader()).revise(source, seed, change);
+  post(revised.ok ? { type: "revised", run, text: revised.text } : { type: "notRevised", run, issues: revised.issues });
+}
+
+/** What cannot be opened or breaks does so in the page's own run, too, which says why. */
+async function recordRun({ run, source, seed, mutations }: Extract<Request, { type: "record" }>): Promise<void> {
+  const found = await find(source);
+  if (!found.ok) return;
+  const { judged, record } = await whole(parts.recorder());
+  const opened = open(found.scenario, { seed, mutations, history: true });
+  const { recorded, operations } = record(opened, (at) => post({ type: "recording", run, at }));
+  post({ type: "recorded", run, recorded });
+  for (const part of judged(operations, recorded.until)) post({ type: "judged", run, judged: part });
+}
+
+function playerOf(simulation: Simulation, run: number, inherited: Inherited | undefined): Player {
+  const outlet = {
+    progress: (progress: Extract<Response, { type: "progress" }>["progress"]) =>
+      post({ type: "progress", run, progress }),
+    frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) =>
+      post({ type: "frame", run, ticket, frame }),
+    tape: (ticket: number, tape: Extract<Response, { type: "tape" }>["tape"]) =>
+      post({ type: "tape", run, ticket, tape }),
+    report: (report: Extract<Response, { type: "report" }>["report"]) => post({ type: "report", run, report }),
+    rechecked: (recheck: Extract<Response, { type: "rechecked" }>["recheck"]) =>
+      post({ type: "rechecked", run, recheck }),
+    broken: (broken: Extract<Response, { type: "broken" }>["broken"]) => post({ type: "broken", run, broken }),
+  };
+  return new Player(simulation, outlet, clock, inherited);
+}
