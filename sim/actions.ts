@@ -1,5 +1,6 @@
 /** What people do to clusters while they run: each action of the scenario is an event of its own, carried out here. */
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
+import type { AccessWorld } from "./access.ts";
 import type { Restores } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -14,6 +15,7 @@ export interface ActionParts {
   readonly clusters: readonly ClusterWorld[];
   readonly global: GlobalDatabase | undefined;
   readonly restores: Restores | undefined;
+  readonly access: AccessWorld;
 }
 
 export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
@@ -26,7 +28,7 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
   scenario.actions.forEach((action, index) => engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-function act(scenario: Scenario, action: ActionSpec, { clusters, global, restores }: ActionParts): void {
+function act(scenario: Scenario, action: ActionSpec, { clusters, global, restores, access }: ActionParts): void {
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
@@ -102,6 +104,9 @@ function act(scenario: Scenario, action: ActionSpec, { clusters, global, restore
     }
     case "set-write-forwarding":
       clusters.find(({ spec }) => spec.id === action.cluster)?.forwardingSwitch?.modify(action.enabled);
+      return;
+    case "modify-access":
+      access.modify(action);
       return;
     case "start-cluster": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;

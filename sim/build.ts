@@ -2,6 +2,7 @@
  * Puts a world together from a scenario: hosts, links, disks, the volume, the writer, the clients, the faults and what watches
  * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
+import { AccessWorld } from "./access.ts";
 import { scheduleActions } from "./actions.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
 import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
@@ -39,6 +40,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly global: GlobalDatabase | undefined;
   /** Checks of sessions that read in one cluster and write in another. */
   readonly keyChecks: KeyChecks | undefined;
+  readonly access: AccessWorld;
   /** Present where something is restored. */
   readonly backup: BackupWorld | undefined;
   readonly forwardingChecks: readonly ForwardingChecks[];
@@ -124,7 +126,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const replicationChecks = global === undefined || !options.checks ? undefined : replicationChecksOf(clusters);
   for (const { writing } of home.instances) if (scenario.global !== undefined && scenario.global.rpo >= 0) writing.gate?.setRpo(scenario.global.rpo); // prettier-ignore
 
-  const proxies = buildProxies(scenario, clusters, operations, registry);
+  const access = new AccessWorld(scenario, clusters);
+  const proxies = buildProxies(scenario, clusters, operations, registry, access);
   const clients = new Clients(scenario.workloads, places.clientHosts, {
     ...shared,
     operations,
@@ -132,6 +135,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     history,
     proxies: () => proxies as Proxies,
     onSessionRead: sessionReadOf(clusters),
+    onServed: access.isAsked ? access.served.bind(access) : undefined,
     onWriteFailed: (operation) => home.context.trace.emit(TRACE.writeFailed, operation),
     resetMeansFailed: mutations.resetMeansFailed,
     ...serversOf(clusters, () => proxies),
@@ -160,6 +164,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   if (scenario.workloads.some(({ driver }) => driver.validation !== undefined)) clients.registerValidation(network, findingOf(clusters)); // prettier-ignore
   keepTopologies(scenario, clusters, engine);
   const { workloads } = clients;
+  access.attach(workloads, options.checks);
 
   const worldChanged = (): void => {
     for (const cluster of clusters) cluster.changed();
@@ -171,11 +176,11 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
   const backup = buildBackup(scenario, home, keys);
-  scheduleActions(scenario, { engine, clusters, global, restores: backup?.restores });
+  scheduleActions(scenario, { engine, clusters, global, restores: backup?.restores, access });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, ...(backup?.parts ?? [])]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, ...(backup?.parts ?? []), ...access.parts]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -192,6 +197,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     forwardingChecks,
     delayCheck,
     keyChecks,
+    access,
     backup,
     replicationChecks,
     roleChecks,

@@ -73,6 +73,7 @@ export const CLUSTER_PARAMETERS = {
   scalingHighPoints: number(3, "datapoints in a row above the target before readers are added", "cluster reference 2.1 [recalled]: 3", "exact"),
   scalingLowPoints: number(15, "datapoints in a row well below the target before one is removed", "cluster reference 2.1 [recalled]: 15", "exact"),
   scalingLowShare: share(0.9, "share of the target below which a datapoint counts as well below it", "cluster reference 2.1 [recalled]: about 90%", "0.8 to 0.95"),
+  iamTokenLife: { ...period(15 * MINUTE_US, "how long an IAM token counts as a password", "cluster reference 7 [recalled]: 15 min", "exact"), max: 24 * 60 * MINUTE_US },
   osUpdateMin: time(MINUTE_US, "least time that the update of an operating system keeps an instance away", "cluster reference 8 [choice]: nothing is published", "30 s to 5 min"),
   osUpdateMax: time(3 * MINUTE_US, "most time that it does", "cluster reference 8 [choice]", "1 to 10 min"),
   osUpdatePatience: time(15 * MINUTE_US, "an instance that is not back by then ends the update of the cluster", "[choice]", "5 to 60 min"),

@@ -664,6 +664,36 @@ export const MUTATIONS = {
     violates: ["C57"],
     scenario: "patch-day",
   },
+  plainTextTaken: {
+    does: "a connection in plain text is taken although TLS is required",
+    violates: ["C60"],
+    scenario: "strangers-at-the-door",
+  },
+  privateInPublic: {
+    does: "an instance without a public address can be reached from the internet",
+    violates: ["C60"],
+    scenario: "public-writer-fails-over",
+  },
+  vpcIsTrusted: {
+    does: "a security group lets in whoever has a private address",
+    violates: ["C60"],
+    scenario: "strangers-at-the-door",
+  },
+  groupsAreNobody: {
+    does: "a rule that names another security group lets nobody in",
+    violates: ["C60"],
+    scenario: "strangers-at-the-door",
+  },
+  tokensForEver: {
+    does: "an IAM token counts for longer than a quarter of an hour",
+    violates: ["C60"],
+    scenario: "token-kept-too-long",
+  },
+  oldRulesCount: {
+    does: "a change of a security group's rules does not reach those who connect afterwards",
+    violates: ["C60"],
+    scenario: "strangers-at-the-door",
+  },
   restorePastMoment: {
     does: "a restore to a moment ends with the first consistency point after it",
     violates: ["C39"],

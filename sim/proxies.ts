@@ -1,4 +1,5 @@
 /** RDS Proxies put together: what their machines are told of the cluster behind them, and what clients find under their names. */
+import type { AccessWorld } from "./access.ts";
 import { Proxies, ROLE, type ProxyFleet, type ProxyPlan, type ProxyTarget } from "./clients/index.ts";
 import type { Operations } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -12,8 +13,9 @@ export function buildProxies(
   clusters: readonly ClusterWorld[],
   operations: Operations,
   registry: DatabaseRegistry,
+  access: AccessWorld,
 ): Proxies | undefined {
-  const plans = clusters.flatMap((cluster) => plansOf(cluster, scenario.workloads, operations, registry));
+  const plans = clusters.flatMap((cluster, index) => plansOf(cluster, scenario.workloads, operations, registry, access.admitterOf(index))); // prettier-ignore
   const instances = clusters.reduce((sum, cluster) => sum + cluster.instances.length, 0);
   return plans.length === 0 ? undefined : new Proxies(clusters[0].context.network, instances, plans);
 }
@@ -23,6 +25,7 @@ function plansOf(
   workloads: readonly WorkloadSpec[],
   operations: Operations,
   registry: DatabaseRegistry,
+  admit: ReturnType<AccessWorld["admitterOf"]>,
 ): ProxyPlan[] {
   const { spec, context, places, instances, zone } = cluster;
   const { engine, network, hosts, trace, parameters, mutations } = context;
@@ -50,6 +53,7 @@ function plansOf(
       hasWriter: () => zone.writer >= 0,
       instanceKinds: registry.kinds,
       replies: registry.replies,
+      admit,
       luck: engine.random.stream("proxy", proxy.id),
       borrowTimeout: proxy.borrowTimeout === 0 ? Infinity : proxy.borrowTimeout,
     },

@@ -34,6 +34,7 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "set-forwarding-limit": never,
   "set-write-forwarding": never,
   "start-cluster": never,
+  "modify-access": apart,
   "apply-maintenance": apart,
   // Each restore needs a name of its own, and room in the world from the start.
   "restore-to-point-in-time": apart,

@@ -41,6 +41,7 @@ export { watchDelays } from "./delays.ts";
 export { judgeExpectations } from "./expectations.ts";
 export { ReplicationChecks } from "./global-replication.ts";
 export * from "./global-roles.ts";
+export { AdmissionChecks } from "./admission.ts";
 export { KeyChecks } from "./keys.ts";
 export { mergeResults } from "./merge.ts";
 

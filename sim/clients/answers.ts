@@ -29,5 +29,13 @@ export const REPLIES = 16;
 export const TOO_MANY = -2;
 export const NOT_TAKEN = -1;
 
+/** And where somebody does not belong: the instances' CONNECTION. */
+export const INSECURE = -3;
+export const DENIED = -4;
+export const UNTRUSTED = -5;
+
+/** In a handshake's number: when its IAM token was made, in seconds and one more (0: none), times this, plus the attempt. */
+export const TOKENS = 256;
+
 /** Behind the attempt in a statement's message: which session it is (the instances' ATTEMPTS). */
 export const ATTEMPTS = 256;

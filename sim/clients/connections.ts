@@ -4,7 +4,7 @@
  *
  * A connection belongs to one life of one engine: its generation. When that engine is gone, the machine says "closed" to whatever comes over
  * it, and the statement has certainly not been carried out. An idle connection is not probed. Who is idle longest is used last.
- * Left out: TLS, authentication plug-ins.
+ * Left out: what TLS costs, authentication plug-ins.
  */
 import { copyPlain, longer, type Checkpointed, type Micros } from "../kernel/index.ts";
 

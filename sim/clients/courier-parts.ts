@@ -4,6 +4,7 @@ import type { DriverSpec, RetrySpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
 import type { ClientKinds } from "./clients.ts";
 import type { ClientError } from "./error-codes.ts";
+import type { Tokens } from "./tokens.ts";
 import type { Resolver } from "./resolver.ts";
 
 export interface ServerKinds {
@@ -27,6 +28,8 @@ export interface CourierParts {
   readonly addressOf: (instance: number) => number;
   readonly serverKinds: () => ServerKinds;
   readonly resolver: Resolver;
+  /** IAM tokens, where clients log in with them. */
+  readonly tokens: Tokens | undefined;
   readonly isRead: (operation: number) => boolean;
   readonly isTransaction: (operation: number) => boolean;
   /** The client's program sees an error, whether or not it tries again. */

@@ -7,11 +7,11 @@
  * conflict) have failed; whoever wants them again begins a new one.
  */
 import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
-import { ATTEMPTS, REPLY, TOO_MANY } from "./answers.ts";
+import { ATTEMPTS, REPLY, TOKENS } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { CourierParts, Monitoring } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
-import { rollBackError, type ClientError } from "./error-codes.ts";
+import { handshakeError, isFinal, rollBackError, type ClientError } from "./error-codes.ts";
 import { FailureMonitor } from "./failure-monitor.ts";
 import { Retries } from "./retries.ts";
 import { Slots, STATE } from "./slots.ts";
@@ -124,7 +124,7 @@ export class Courier implements Checkpointed {
     if (slot < 0 || this.#slots.state[slot] !== STATE.handshake || this.#slots.attempt[slot] !== attempt) {
       // Nobody wants it any more.
       if (generation >= 0) this.#hangUp(instance, generation, 0);
-    } else if (generation < 0) this.#noConnection(slot, generation === TOO_MANY ? "tooMany" : "refused");
+    } else if (generation < 0) this.#noConnection(slot, handshakeError(generation));
     else {
       this.connections.opened(connection, instance, generation, this.#parts.engine.now);
       if (this.#slots.lost[slot] === 1) this.#failedOver(slot);
@@ -190,8 +190,8 @@ export class Courier implements Checkpointed {
   }
 
   #saved(): Checkpointed[] {
-    const { resolver } = this.#parts;
-    return [this.connections, resolver, this.#retries, this.#answers, this.#handshakes, ...(this.#monitor === undefined ? [] : [this.#monitor])]; // prettier-ignore
+    const { resolver, tokens } = this.#parts;
+    return [this.connections, resolver, ...(tokens === undefined ? [] : [tokens]), this.#retries, this.#answers, this.#handshakes, ...(this.#monitor === undefined ? [] : [this.#monitor])]; // prettier-ignore
   }
 
   #monitorOf({ detectionTime, interval, count }: Monitoring): FailureMonitor {
@@ -241,7 +241,7 @@ export class Courier implements Checkpointed {
   }
 
   #connect(slot: number): void {
-    const { engine, network, actor, addressOf, serverKinds, resolver } = this.#parts;
+    const { engine, network, actor, addressOf, serverKinds, resolver, tokens } = this.#parts;
     if (this.#slots.state[slot] !== STATE.writer) this.#slots.since[slot] = engine.now;
     this.#begins(slot, STATE.handshake);
     const instance = resolver.resolve(engine.now);
@@ -249,14 +249,8 @@ export class Courier implements Checkpointed {
       this.#noConnection(slot, "refused");
       return;
     }
-    network.send(
-      actor,
-      addressOf(instance),
-      serverKinds().connect,
-      this.#slots.connection[slot],
-      actor,
-      this.#slots.attempt[slot],
-    );
+    const presented = this.#slots.attempt[slot] + (tokens?.at(engine.now) ?? 0) * TOKENS;
+    network.send(actor, addressOf(instance), serverKinds().connect, this.#slots.connection[slot], actor, presented);
     this.#handshakes.begin(this.#tokenOf(slot));
   }
 
@@ -314,7 +308,7 @@ export class Courier implements Checkpointed {
   /** Nobody takes the connection. A driver that knows clusters goes on asking who does; others report it. */
   #noConnection(slot: number, error: ClientError): void {
     const { engine, actor, kinds, driver, topologyPeriod, topologyTimeout, onError } = this.#parts;
-    const asks = driver.kind === "wrapper";
+    const asks = driver.kind === "wrapper" && !isFinal(error);
     if (!asks || engine.now - this.#slots.since[slot] >= topologyTimeout) {
       onError(asks ? "failoverFailed" : error);
       if (this.#slots.lost[slot] === 1) this.#end(slot, "info");

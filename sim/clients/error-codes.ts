@@ -3,17 +3,31 @@
  * SQLSTATE; the AWS driver wrapper throws its own (cluster reference 1.5, 1.8). Numbers and SQLSTATEs that the reference does not have are
  * [recalled].
  */
-import { REPLY } from "./answers.ts";
+import { DENIED, INSECURE, REPLY, TOO_MANY, UNTRUSTED } from "./answers.ts";
 
 export type ClientError =
   | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"
-  | "full" | "deadlock" | "conflict" | "recoveryConflict" | "notLent" | "noTarget" | "tooMuchLag"; // prettier-ignore
+  | "full" | "deadlock" | "conflict" | "recoveryConflict" | "notLent" | "noTarget" | "tooMuchLag"
+  | "insecure" | "denied" | "untrusted"; // prettier-ignore
 
 /** Errors of the engine after which the transaction has certainly done nothing; what else there is has one name. */
 export function rollBackError(reply: number): ClientError {
   if (reply === REPLY.full) return "full";
   if (reply === REPLY.recoveryConflict) return "recoveryConflict";
   return reply === REPLY.deadlock ? "deadlock" : reply === REPLY.conflict ? "conflict" : "rolledBack";
+}
+
+/** What a handshake's answer means where it is no session's number. */
+export function handshakeError(answer: number): ClientError {
+  if (answer === INSECURE) return "insecure";
+  if (answer === DENIED) return "denied";
+  if (answer === UNTRUSTED) return "untrusted";
+  return answer === TOO_MANY ? "tooMany" : "refused";
+}
+
+/** Errors that another try, or another writer, would not change: a driver that waits for a failover reports them at once. */
+export function isFinal(error: ClientError): boolean {
+  return error === "insecure" || error === "denied" || error === "untrusted";
 }
 
 const WRAPPER = { failedOver: "08S02", failoverFailed: "08001", outcomeUnknown: "08007" };
@@ -38,6 +52,9 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     notLent: `9501 (HY000): ${NOT_LENT}`,
     noTarget: `9501 (HY000): ${NO_TARGET}`,
     tooMuchLag: "replication lag too high",
+    insecure: "3159 (HY000): Connections using insecure transport are prohibited while --require_secure_transport=ON.",
+    denied: "1045 (28000)",
+    untrusted: "2026 (HY000): certificate verify failed",
     ...WRAPPER,
   },
   "aurora-postgresql": {
@@ -55,6 +72,9 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     notLent: NOT_LENT,
     noTarget: NO_TARGET,
     tooMuchLag: "replication lag too high",
+    insecure: "28000: no pg_hba.conf entry for host, SSL off",
+    denied: "28P01",
+    untrusted: "SSL error: certificate verify failed",
     ...WRAPPER,
   },
 };

@@ -5,7 +5,7 @@
  * and think. How an operation gets to the server is the courier's business.
  */
 import {
-  below, chance, copyPlain, draw, longer, quantiles, threshold,
+  below, chance, copyPlain, draw, longer, threshold,
   type Checkpointed, type Engine, type Lsn, type Micros, type Quantiles, type Stream,
 } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
@@ -23,12 +23,16 @@ import { keyChooser, type KeyChooser } from "./keys.ts";
 import type { Operations, Program } from "./operations.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { interleaved, sortRising, withRereads, withStatement } from "./programs.ts";
+import { fractionsOf, meanPause, paceOf } from "./pace.ts";
 import { Resolver } from "./resolver.ts";
+import { tokensOf } from "./tokens.ts";
 
 export interface WorkloadParts {
   readonly engine: Engine;
   /** Hears what a session has seen: workload, connection, instance, that one's count of sessions, read point. */
   readonly onSessionRead: (workload: number, connection: number, instance: number, sessions: number, readPoint: Lsn) => void; // prettier-ignore
+  /** Hears that a client has got what it asked for, where somebody may be turned away: workload, connection, server, sessions. */
+  readonly onServed?: ((workload: number, connection: number, server: number, sessions: number) => void) | undefined;
   readonly hosts: Hosts;
   readonly network: Network;
   readonly parameters: Parameters;
@@ -127,11 +131,12 @@ export class Workload implements Checkpointed {
       addressOf: parts.addressOf,
       serverKinds: parts.serverKinds,
       resolver: this.#resolver,
+      tokens: tokensOf(spec.client),
       isRead: (operation) => operations.isRead(operation),
       isTransaction: (operation) => operations.stepsOf(operation) > 1,
       onError: (error) => parts.outcomes.saw(error),
       ended: (slot, operation, outcome, lsn, attempt, connection) => {
-        if (outcome === "ok" && operations.isRead(operation)) this.#tellSession(operation, attempt, connection);
+        if (outcome === "ok") this.#tellSession(operation, attempt, connection);
         this.#ended(slot, operation, outcome, lsn, attempt, connection < 0 ? -1 : this.courier.connections.instanceOf(connection)); // prettier-ignore
       },
       sessionsOwn: parts.hasSessions && spec.kind === "closed" && spec.driver.connections === 0,
@@ -290,10 +295,12 @@ export class Workload implements Checkpointed {
 
   /** What a session has seen, for the check of its order. */
   #tellSession(operation: number, attempt: number, connection: number): void {
-    const { onSessionRead, operations } = this.#parts;
+    const { onSessionRead, onServed, operations } = this.#parts;
     const { connections } = this.courier;
-    const point = operations.readPointOf(operation, attempt);
-    if (point >= 0) onSessionRead(this.#index, connection, connections.instanceOf(connection), connections.generationOf(connection), point); // prettier-ignore
+    const [instance, sessions] = [connections.instanceOf(connection), connections.generationOf(connection)];
+    onServed?.(this.#index, connection, instance, sessions);
+    const point = operations.isRead(operation) ? operations.readPointOf(operation, attempt) : -1;
+    if (point >= 0) onSessionRead(this.#index, connection, instance, sessions, point);
   }
 
   #record(
@@ -375,26 +382,3 @@ export class Workload implements Checkpointed {
 
 /** Connections of one workload that an instance can tell apart. */
 const SESSIONS_MAX = 1_048_576;
-
-/** Short pauses are drawn in 1/256 us, so that 200,000 arrivals a second (5 us apart) keep their rate to 0.1%. */
-function fractionsOf(mean: Micros): number {
-  return mean < 65_536 ? 256 : 1;
-}
-
-function meanPause(spec: WorkloadSpec): Micros {
-  return spec.kind === "open" ? 1_000_000 / spec.ratePerSecond : spec.thinkTime;
-}
-
-const paces = new Map<number, Quantiles>();
-
-/** Time between arrivals, or thinking time; absent when there is none. Tables hold 32 bits, so no pause exceeds 71 minutes. */
-function paceOf(spec: WorkloadSpec): Quantiles | undefined {
-  const mean = meanPause(spec);
-  if (mean === 0) return undefined;
-  let pace = paces.get(mean);
-  if (pace === undefined) {
-    pace = quantiles({ kind: "exponential", mean: mean * fractionsOf(mean) });
-    paces.set(mean, pace);
-  }
-  return pace;
-}

@@ -96,6 +96,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C55-readers-do-not-flap",
   "C56-serverless-lets-in",
   "C57-maintenance-rolls",
+  "C60-only-who-belongs",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",

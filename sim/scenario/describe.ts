@@ -1,6 +1,6 @@
 /** Scenarios and faults in words, for timelines, captions and lists. */
 import { formatSpan, thousands } from "../kernel/index.ts";
-import type { ActionSpec, FaultSpec, Scope } from "./types.ts";
+import type { AccessChange, ActionSpec, FaultSpec, Scope } from "./types.ts";
 
 /** `us-east-1b loses power`: no capital, no full stop, so that it fits into a sentence. */
 export function describeFault(fault: FaultSpec): string {
@@ -122,6 +122,8 @@ export function describeAction(action: ActionSpec): string {
       return `write forwarding of ${action.cluster} is switched ${action.enabled ? "on" : "off"}`;
     case "restore-to-point-in-time":
       return `${action.cluster} is restored to ${action.to < 0 ? "its latest restorable time" : formatSpan(action.to)} as ${action.as}`;
+    case "modify-access":
+      return `${action.cluster} lets in others from now on: ${changesOf(action).join(", ")}`;
     case "start-cluster":
       return `${action.cluster} is to be started`;
     case "switchover-global":
@@ -134,6 +136,18 @@ export function describeAction(action: ActionSpec): string {
       return `a report begins on ${action.instance}, for ${formatSpan(action.for)}`;
   }
 }
+
+/** What is different about who may connect. */
+function changesOf({ allow, public: instances, requireTls, iamAuthentication, certificateAuthority }: AccessChange): string[] {
+  const list = (names: readonly string[]): string => (names.length === 0 ? "nobody" : names.join(" and "));
+  return [
+    ...(allow === undefined ? [] : [`its security group allows ${list(allow)}`]),
+    ...(instances === undefined ? [] : [`publicly accessible is ${list(instances)}`]),
+    ...(requireTls === undefined ? [] : [requireTls ? "TLS is required" : "plain text is taken"]),
+    ...(iamAuthentication === undefined ? [] : [iamAuthentication ? "IAM tokens count" : "IAM tokens count no more"]),
+    ...(certificateAuthority === undefined ? [] : [`certificates are of ${certificateAuthority}`]),
+  ];
+} // prettier-ignore
 
 export function describeScope(scope: Scope): string {
   if ("az" in scope) return scope.az;

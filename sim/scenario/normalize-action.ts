@@ -1,5 +1,6 @@
 /** Actions of the file, checked against the topology: what people do to the cluster, when, to whom. */
 import { known, knownAz, knownSegment, type FaultContext } from "./normalize-scope.ts";
+import { accessChangeOf } from "./normalize-access.ts";
 import { knownMember, knownSecondary, rpoOf } from "./normalize-global.ts";
 import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
@@ -71,6 +72,14 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       const to = action.to === undefined ? -1 : readSpan(action.to, 0, [...path, "to"], report);
       if (to > at) report([...path, "to"], "lies in the future when the restore is asked for (InvalidParameterValue)");
       return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), as: action.as, to }; // prettier-ignore
+    }
+    case "modify-access": {
+      const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      const spec = clusters.find(({ id }) => id === cluster) ?? clusters[0];
+      if (action.vpc !== undefined) report([...path, "vpc"], "cannot be changed: a cluster stays in the VPC and the subnet group that it was created in; restore it into another one (InvalidParameterCombination)"); // prettier-ignore
+      if (spec.access === undefined)
+        report([...path, "cluster"], `"${cluster}" lets in whoever finds it: give it access`);
+      return { kind: action.kind, at, cluster, ...accessChangeOf(action, spec.instances.map(({ id }) => id), path, report) }; // prettier-ignore
     }
     case "start-cluster":
       if (clusters.some(({ id, kmsKey }) => id === action.cluster && kmsKey === undefined))

@@ -6,6 +6,7 @@ import { INSTANCE_CLASSES, SERVERLESS_CLASS } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
 import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
+import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeServerless } from "./normalize-serverless.ts";
@@ -109,6 +110,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       unique(id, [...here, "proxies", position, "id"], "DBProxyAlreadyExistsFault");
     const engine = cluster.engine ?? listed[primary].engine ?? "aurora-mysql";
     const engineVersion = cluster.engineVersion ?? listed[primary].engineVersion;
+    const access = normalizeAccess(cluster, engine, engineVersion, instances.map(({ id }) => id), [...here, "access"], report); // prettier-ignore
     const maintenance = normalizeMaintenance(cluster, here, report);
     const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
@@ -134,6 +136,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
+      ...(access === undefined ? {} : { access }),
       ...(maintenance === undefined ? {} : { maintenance }),
       ...(serverlessV2 === undefined ? {} : { serverlessV2 }),
       ...(autoScaling === undefined ? {} : { autoScaling }),

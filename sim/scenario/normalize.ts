@@ -7,6 +7,7 @@ import { SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
 import { judgeCreation } from "./judge-creation.ts";
+import { clientOf } from "./normalize-access.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault } from "./normalize-fault.ts";
@@ -119,6 +120,7 @@ function normalizeWorkloads(
       report([...path, "keys", "exponent"], "belongs to distribution: zipf");
     const endpoint = endpointOf(workload, cluster, clusters.length > 1, path, report);
     const consistency = consistencyOf(workload, cluster, mayForward(cluster, switched), path, report);
+    const client = clientOf(workload.client, cluster, clusters, path, report);
     const common = {
       id: workload.id,
       cluster: cluster.id,
@@ -149,6 +151,7 @@ function normalizeWorkloads(
         ...(workload.driver?.perOperation === true ? { perOperation: true as const } : {}),
         ...proxyOf(workload, cluster, { endpoint, consistency, isGlobal: clusters.length > 1 }, path, report),
       },
+      ...(client === undefined ? {} : { client }),
       startAt,
       stopAt,
     };

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
+import { access, accessChange, clientIdentity } from "./schema-access.ts";
 import { clusterCreation, globalCreation, instanceCreation } from "./schema-creation.ts";
 import { expect } from "./schema-expect.ts";
 import { autoScaling, maintenance, serverlessV2 } from "./schema-scaling.ts";
@@ -35,6 +36,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("set-forwarding-limit"), at: when, cluster: z.string().describe("The cluster whose parameters are changed. Default: the first.").optional(), percent: whole(0, 100).describe("Percent of the writer's connections that forwarded sessions may have.") }).describe("aurora_fwd_writer_max_connections_pct, or apg_write_forward.max_forwarding_connections_percent, is changed: sessions that are open stay."),
   z.strictObject({ kind: action("set-write-forwarding"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), enabled: z.boolean().describe("Its readers forward writes from then on (true), or do so no more.") }).describe("ModifyDBCluster with EnableGlobalWriteForwarding (a secondary) or EnableLocalWriteForwarding: at once, without downtime."),
   z.strictObject({ kind: action("restore-to-point-in-time"), at: when, cluster: z.string().describe("SourceDBClusterIdentifier. Default: the first.").optional(), as: id.describe("DBClusterIdentifier of the new cluster."), to: duration.describe("RestoreToTime, since the run began. Left out: UseLatestRestorableTime.").optional() }).describe("RestoreDBClusterToPointInTime: a new cluster, without instances, with what the source had at a moment."),
+  z.strictObject({ kind: action("modify-access"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), ...accessChange, vpc: z.string().describe("Refused: a cluster stays in its VPC.").optional() }).describe("Security group, parameter group, ModifyDBCluster, ModifyDBInstance: who may connect from then on. Connections that are open stay."),
   z.strictObject({ kind: action("start-cluster"), at: when, cluster: z.string().describe("The cluster to start.") }).describe("StartDBCluster: engines start again where a lost key is back."),
   z.strictObject({ kind: action("switchover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("SwitchoverGlobalCluster: without loss."),
   z.strictObject({ kind: action("failover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("FailoverGlobalCluster with AllowDataLoss."),
@@ -114,6 +116,7 @@ const client = {
     })
     .describe("How the clients hold connections and find the server.")
     .optional(),
+  client: clientIdentity.optional(),
   from: duration.describe("When it begins. Default 0s.").optional(),
   until: duration.describe("When it stops beginning new operations. Default: the end.").optional(),
 };
@@ -196,6 +199,7 @@ const cluster = z.strictObject({
     .optional(),
   writeForwarding: z.boolean().describe("Readers forward writes: those of a secondary to the primary's writer (EnableGlobalWriteForwarding), others to their own (EnableLocalWriteForwarding). The action set-write-forwarding changes it. Default false.").optional(), // prettier-ignore
   kmsKey: id.describe("The customer's KMS key that encrypts its storage, by its alias. Left out: a key of AWS's own.").optional(), // prettier-ignore
+  access: access.describe("Who may connect: network, TLS, login. Left out: whoever finds it.").optional(),
   maintenance: maintenance.describe("When the service may do what it has to.").optional(),
   serverlessV2: serverlessV2
     .describe("ServerlessV2ScalingConfiguration: for instances of the class db.serverless.")

@@ -5,10 +5,12 @@
  * Plain data, so that it can be hashed, linked, shrunk and sent to a worker.
  */
 import type { Micros } from "../kernel/index.ts";
+import type { AccessChange, AccessSpec, ClientSpec } from "./access-types.ts";
 import type { DriverSpec, LagGuard, RetrySpec } from "./driver-types.ts";
 
 import type { FaultKind, FaultSpec } from "./fault-types.ts";
 
+export type * from "./access-types.ts";
 export type * from "./driver-types.ts";
 export type * from "./fault-types.ts";
 
@@ -71,6 +73,8 @@ export interface ClusterSpec {
   readonly writeForwarding: boolean;
   /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
   readonly kmsKey?: string;
+  /** Who may connect; absent where nobody is turned away. */
+  readonly access?: AccessSpec;
   /** Absent where no maintenance is done. */
   readonly maintenance?: MaintenanceSpec;
   /** Absent where every instance is provisioned: then none is of the class db.serverless. */
@@ -207,6 +211,8 @@ interface WorkloadCommon {
   readonly timeout: Micros;
   readonly retry: RetrySpec;
   readonly driver: DriverSpec;
+  /** Absent where no cluster has rules of who may connect. */
+  readonly client?: ClientSpec;
   readonly startAt: Micros;
   readonly stopAt: Micros;
 }
@@ -313,6 +319,8 @@ export type ActionSpec =
   | { readonly kind: "set-forwarding-limit"; readonly at: Micros; readonly cluster: string; readonly percent: number }
   /** ModifyDBCluster: the cluster's readers forward writes from now on, or do so no more. */
   | { readonly kind: "set-write-forwarding"; readonly at: Micros; readonly cluster: string; readonly enabled: boolean }
+  /** Who may connect from then on. */
+  | ({ readonly kind: "modify-access"; readonly at: Micros; readonly cluster: string } & AccessChange)
   /** StartDBCluster, of one that was stopped because its key was gone. */
   | { readonly kind: "start-cluster"; readonly at: Micros; readonly cluster: string }
   /** SwitchoverGlobalCluster, FailoverGlobalCluster, RemoveFromGlobalCluster: to or of the secondary named. */

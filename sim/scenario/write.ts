@@ -8,7 +8,7 @@ import { expect as expectSchema } from "./schema-expect.ts";
 import { actionSchema } from "./schema.ts";
 import { faultSchema } from "./schema-faults.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
-import type { ActionSpec, ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "./types.ts";
+import type { ActionSpec, ClientSpec, ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "./types.ts";
 import { writeDuration } from "./units.ts";
 
 export type Plain = Readonly<Record<string, unknown>>;
@@ -96,7 +96,7 @@ function writeCluster(cluster: ClusterSpec): Plain {
 } // prettier-ignore
 
 function writeWorkload(workload: WorkloadSpec): Plain {
-  const { endpoint, readRatio, turns, keyCount, keys, bytesPerWrite, consistency, statements, lagGuard, retry, driver, startAt, stopAt } = workload;
+  const { endpoint, readRatio, turns, keyCount, keys, bytesPerWrite, consistency, statements, lagGuard, retry, driver, client, startAt, stopAt } = workload;
   const pace = workload.kind === "open" ? { rate: `${writeNumber(workload.ratePerSecond)}/s` } : { sessions: workload.sessions, thinkTime: writeDuration(workload.thinkTime) };
   const { kind, id, cluster, az, transaction, lists } = workload;
   return {
@@ -123,9 +123,15 @@ function writeWorkload(workload: WorkloadSpec): Plain {
       lifetime: writeDuration(driver.lifetime),
       failureMonitoring: driver.failureMonitoring === "off" ? false : undefined,
     },
+    ...(client === undefined ? {} : { client: writeClient(client) }),
     from: writeDuration(startAt),
     until: writeDuration(stopAt),
   };
+} // prettier-ignore
+
+function writeClient({ vpc, address, securityGroups, tls, trusts, login, tokenKept }: ClientSpec): Plain {
+  const place = vpc === "" ? { internet: address } : { vpc, address, securityGroups };
+  return { ...place, tls, trusts: none(trusts), login, tokenKept: login === "iam" ? writeDuration(tokenKept) : undefined };
 } // prettier-ignore
 
 /** A fault or an action: the scope's key stands by itself, what the schema has as a text gets its unit, what is nothing is left out. */

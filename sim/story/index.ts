@@ -2,4 +2,5 @@
 export * from "./story.ts";
 export * from "./story-lines.ts";
 export * from "./global-events.ts";
+export * from "./access-events.ts";
 export * from "./backup-events.ts";

@@ -330,6 +330,14 @@ export const TRACE = {
   /** instance: its operating system is updated; it is back. */
   instanceUpdates: 168,
   instanceUpdated: 169,
+  /** workload, server, connection, sessions there, second in which its token was made + 1 (0: none): a client's login is good, where that is asked. */
+  clientLetIn: 171,
+  /** workload, server, why (TURNED_AWAY), second of its token + 1: a client does not get in. */
+  clientTurnedAway: 172,
+  /** action of the scenario: who may connect to this cluster has changed. */
+  accessModified: 173,
+  /** workload, server, connection, sessions there: a client has been told that what it asked for is done, or has a row. */
+  clientServed: 174,
   /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
   statementTaken: 189,
   statementAnswered: 190,
@@ -354,6 +362,9 @@ export const FLAG = {
   /** Takes a row back to what it was before a transaction that never committed. Readers look through it. */
   undo: 8,
 } as const;
+
+/** Why a client does not get in: no route or no rule; plain text; a certificate that it does not know; no login that counts. */
+export const TURNED_AWAY = { network: 0, plainText: 1, certificate: 2, login: 3 } as const;
 
 /** How well the writer can reach a member, as the ground truth has it. */
 export const REACH = {

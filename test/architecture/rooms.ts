@@ -30,6 +30,7 @@ const TABLES = [
   "sim/engine-versions.ts",
   "sim/session-state.ts",
   "sim/message-families.ts",
+  "sim/addresses.ts",
 ];
 const FACTS = ["sim/kernel", "sim/scenario/types.ts", ...TABLES];
 /** Rooms of sim/ that are not the engine: what talks to people, files and test runners. */
@@ -52,10 +53,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/message-families.ts": { knows: [] },
   "sim/session-state.ts": { knows: ["sim/statement-classes.ts"] },
   "sim/scenario/types.ts": {
-    knows: ["sim/kernel", "sim/parameters.ts", "sim/scenario/driver-types.ts", "sim/scenario/fault-types.ts"],
+    knows: [
+      "sim/kernel",
+      "sim/parameters.ts",
+      "sim/scenario/access-types.ts",
+      "sim/scenario/driver-types.ts",
+      "sim/scenario/fault-types.ts",
+    ],
   },
   "sim/scenario/fault-types.ts": { knows: ["sim/kernel", "sim/message-families.ts"] },
   "sim/scenario/driver-types.ts": { knows: ["sim/kernel"] },
+  "sim/scenario/access-types.ts": { knows: ["sim/kernel"] },
+  "sim/addresses.ts": { knows: [] },
   "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts"] },
   "sim/trace": { knows: ["sim/kernel"] },
   "sim/world": { knows: FACTS },
@@ -63,6 +72,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/aurora/database": { knows: [...WORLD, "sim/aurora/storage"] },
   "sim/aurora/cluster": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database"] },
   "sim/aurora/global": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
+  "sim/aurora/access": { knows: WORLD },
   "sim/aurora/backup": { knows: [...WORLD, "sim/aurora/storage"] },
   "sim/aurora/scaling": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
   "sim/aurora": {

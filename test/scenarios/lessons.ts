@@ -70,8 +70,11 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "fat-finger-restored": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
   "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },
+  "public-writer-fails-over": { set: ["actions[1].at=16s"], fails: "failedMin" },
   "serverless-burst": { mutate: ["readersScaleAlone"], fails: "C42-serverless-within-bounds" },
+  "strangers-at-the-door": { mutate: ["oldRulesCount"], fails: "C60-only-who-belongs" },
   "to-serverless-and-back": { without: ["actions"], fails: "failovers" },
+  "token-kept-too-long": { set: ["workloads[1].client.tokenKept=5m"], fails: "failedMin" },
   "waking-from-zero": { set: ["workloads[0].driver.perOperation=false"], fails: "exercised-C43" },
   // operators
   "detach-and-promote": { without: ["actions"], fails: "roleChanges" },

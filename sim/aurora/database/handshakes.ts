@@ -1,4 +1,7 @@
-/** How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is full says so. */
+/**
+ * How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is full says so. Where a cluster has rules of
+ * who may connect, a client meets them in the order of the layers: the network before anything else hears of it, TLS when the connection stands, its login last.
+ */
 import { SECOND } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -6,7 +9,15 @@ import { Asleep } from "./asleep.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { DatabaseKinds } from "./kinds.ts";
 import type { Processors } from "./processors.ts";
-import { CONNECTION } from "./statements.ts";
+import { ATTEMPTS, CONNECTION } from "./statements.ts";
+
+/** Who may connect (sim/aurora/access): each answer but the first is 0, or why not. */
+export interface Doorkeeper {
+  reaches(server: number, client: number): boolean;
+  greet(server: number, client: number): number;
+  recognize(server: number, client: number, token: number): number;
+  letIn(server: number, client: number, connection: number, sessions: number, token: number): void;
+}
 
 export interface HandshakesParts {
   readonly context: Context;
@@ -25,6 +36,8 @@ export interface HandshakesParts {
 export class Handshakes {
   /** Who waits while a serverless instance is paused. */
   readonly asleep = new Asleep();
+  /** Absent where nobody is turned away. Set while the world is built. */
+  doorkeeper: Doorkeeper | undefined;
   readonly #parts: HandshakesParts;
 
   constructor(parts: HandshakesParts) {
@@ -33,11 +46,17 @@ export class Handshakes {
 
   /** A client wants a connection. */
   begin(connection: number, client: number, attempt: number): void {
-    const { context, kinds, actor, door, processors, isOpen } = this.#parts;
+    const { context, kinds, actor, door, processors, isOpen, index } = this.#parts;
+    if (this.doorkeeper?.reaches(index, client) === false) return;
     door.asked++;
     if (isOpen() && this.asleep.holds(connection, client, attempt)) return;
     if (!isOpen() || door.isFull) {
       this.turnAway(connection, client, attempt);
+      return;
+    }
+    const why = this.doorkeeper?.greet(index, client) ?? 0;
+    if (why !== 0) {
+      this.#answer(connection, client, attempt, TOLD[why]);
       return;
     }
     const { connectCpu } = context.parameters;
@@ -53,6 +72,12 @@ export class Handshakes {
       this.turnAway(connection, client, attempt);
       return;
     }
+    const why = this.doorkeeper?.recognize(index, client, tokenOf(attempt)) ?? 0;
+    if (why !== 0) {
+      this.#answer(connection, client, attempt, TOLD[why]);
+      return;
+    }
+    this.doorkeeper?.letIn(index, client, connection, door.sessions, tokenOf(attempt));
     door.connections++;
     context.trace.emit(TRACE.connectionOpened, index, door.connections);
     this.#answer(connection, client, attempt, door.sessions);
@@ -69,6 +94,11 @@ export class Handshakes {
       if (tell) this.turnAway(connection, client, attempt);
   }
 
+  /** The machine is there, and nobody at the door. */
+  nobodyThere(connection: number, client: number, attempt: number): void {
+    if (this.doorkeeper?.reaches(this.#parts.index, client) !== false) this.turnAway(connection, client, attempt);
+  }
+
   turnAway(connection: number, client: number, attempt: number): void {
     const { door, isOpen, context, index } = this.#parts;
     const isFull = isOpen() && door.isFull;
@@ -79,8 +109,23 @@ export class Handshakes {
 
   #answer(connection: number, client: number, attempt: number, sessions: number): void {
     const { context, replies, actor, number } = this.#parts;
-    context.network.send(actor, client, replies.connected, connection, sessions, number() * 256 + attempt);
+    context.network.send(
+      actor,
+      client,
+      replies.connected,
+      connection,
+      sessions,
+      number() * ATTEMPTS + (attempt % ATTEMPTS),
+    );
   }
+}
+
+/** By TURNED_AWAY: what the client is told; who is not let through by the network is told nothing. */
+const TOLD = [0, CONNECTION.insecure, CONNECTION.untrusted, CONNECTION.denied] as const;
+
+/** Behind the attempt: when the client's IAM token was made, as clients write it. */
+function tokenOf(attempt: number): number {
+  return Math.floor(attempt / ATTEMPTS);
 }
 
 /** What CloudWatch calls slow (cluster reference 10.1). */

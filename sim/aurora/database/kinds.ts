@@ -67,7 +67,7 @@ export function registerDatabaseKinds(
     connect: network.registerMessage(
       "instance is asked for connection",
       (actor, connection, client, attempt) => at(actor).handshakes.begin(connection, client, attempt),
-      (actor, connection, client, attempt) => at(actor).handshakes.turnAway(connection, client, attempt),
+      (actor, connection, client, attempt) => at(actor).handshakes.nobodyThere(connection, client, attempt),
     ),
     connected: network.registerMessage("instance takes connection", (actor, connection, client, attempt) =>
       at(actor).handshakes.finish(connection, client, attempt),

@@ -72,6 +72,12 @@ export const CONNECTION = {
   refused: -1,
   /** The instance takes no more connections (error 1040; 53300). */
   tooMany: -2,
+  /** Plain text, where that is not taken (error 3159; "no pg_hba.conf entry ... SSL off"). */
+  insecure: -3,
+  /** No password or token that counts (error 1045; 28P01). */
+  denied: -4,
+  /** The client does not know who signed the server's certificate, and has gone. */
+  untrusted: -5,
 } as const;
 
 /** In a statement's message the attempt and, where sessions matter, which session it is (a number from 1, 0 for none) share a number. */

@@ -18,7 +18,7 @@ import type { CrashCause } from "../../world/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLIES, REPLY } from "../answers.ts";
 import { Deadlines } from "../deadlines.ts";
 import { ProxyCounts } from "./counts.ts";
-import { attemptOf, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
+import { attemptOf, backendName, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
 import { BackendPool } from "./pool.ts";
 import { ProxyTargets } from "./targets.ts";
 
@@ -62,9 +62,7 @@ export class ProxyNode implements Checkpointed {
     this.actor = network.addActor(host);
     this.counts = new ProxyCounts(() => engine.now);
     this.targets = new ProxyTargets(targets.length);
-    this.#most = targets.map(({ connectionsMax }) =>
-      Math.max(1, Math.floor((connectionsMax * spec.connections) / machines)),
-    );
+    this.#most = targets.map((one) => Math.max(1, Math.floor((one.connectionsMax * spec.connections) / machines)));
     this.#patience = new Deadlines(parts.borrowTimeout, {
       now: () => engine.now,
       arm: (at) => engine.at(at, kinds().patience, this.actor, 0, 0, 0),
@@ -82,19 +80,24 @@ export class ProxyNode implements Checkpointed {
   }
 
   connect(connection: number, client: number, attempt: number): void {
-    const { engine, network, replies, number } = this.#parts;
-    const name = this.#accepted++;
+    const { engine, admit, index } = this.#parts;
+    const told = admit(index, client, connection, this.#accepted, attempt);
+    if (told === undefined) return;
     this.counts.clientsReceived++;
+    if (told !== 0) {
+      this.#reply(connection, client, attempt, told);
+      return;
+    }
+    const name = this.#accepted++;
     this.counts.clientsSetUp++;
     this.#clients[name] = { pinned: -1, reader: -1, usedAt: engine.now };
-    network.send(this.actor, client, replies.connected, connection, name, number * ATTEMPTS + attempt);
+    this.#reply(connection, client, attempt, name);
   }
 
   /** Nobody takes connections on this machine. */
   turnAway(connection: number, client: number, attempt: number): void {
-    const { network, replies, number } = this.#parts;
     this.counts.clientsReceived++;
-    network.send(this.actor, client, replies.connected, connection, NOT_TAKEN, number * ATTEMPTS + attempt);
+    this.#reply(connection, client, attempt, NOT_TAKEN);
   }
 
   /** A client has closed a connection: what it had under way has nobody to be told, and what was pinned to it is closed. */
@@ -385,12 +388,13 @@ export class ProxyNode implements Checkpointed {
     this.#patience.clear();
   }
 
+  #reply(connection: number, client: number, attempt: number, sessions: number): void {
+    const { network, replies, number } = this.#parts;
+    network.send(this.actor, client, replies.connected, connection, sessions, number * ATTEMPTS + (attempt % ATTEMPTS));
+  }
+
   /** What instances and checks know one of its connections by: no other number is the same. */
   #nameOf(backend: number): number {
-    return NAMES_FROM + this.#parts.index * NAMES_EACH + backend;
+    return backendName(this.#parts.index, backend);
   }
 }
-
-/** Names of clients' own connections are below this. */
-const NAMES_FROM = 134_217_728;
-const NAMES_EACH = 65_536;

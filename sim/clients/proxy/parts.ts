@@ -73,6 +73,14 @@ export interface ProxyNodeParts {
   /** The messages that instances take from clients, and that clients take. */
   readonly instanceKinds: { readonly connect: number; readonly disconnect: number; readonly statement: number };
   readonly replies: { readonly answer: number; readonly connected: number };
+  /** Who may connect, asked with what a client's handshake says: 0, or what it is told; undefined for nothing at all. */
+  readonly admit: (
+    machine: number,
+    client: number,
+    connection: number,
+    name: number,
+    attempt: number,
+  ) => number | undefined;
   readonly luck: Stream;
   readonly borrowTimeout: Micros;
 }
@@ -94,3 +102,11 @@ export function operationOf(token: number): number {
 export function attemptOf(token: number): number {
   return token % ATTEMPTS;
 }
+
+/** What instances and checks know a machine's connection to the database by; names of clients' own connections are below. */
+export function backendName(machine: number, backend: number): number {
+  return NAMES_FROM + machine * NAMES_EACH + backend;
+}
+
+const NAMES_FROM = 134_217_728;
+const NAMES_EACH = 65_536;
