@@ -1,6 +1,7 @@
 /** Puts the page together: one store, one controller, the views, the keys; then opens what the address names. */
 import { listenToKeys } from "./input/keys.ts";
 import { Controller } from "./state/controller.ts";
+import { NO_CAUSES } from "./state/causes.ts";
 import { NO_HISTORY } from "./state/histories.ts";
 import { Store } from "./state/store.ts";
 import { installTestHooks } from "./test-hooks.ts";
@@ -46,6 +47,7 @@ const store = new Store({
   draft: null,
   swarm: null,
   history: NO_HISTORY,
+  causes: NO_CAUSES,
   changing: false,
   refusal: "",
   notice: null,

@@ -19,6 +19,7 @@ import type {
   ShrinkStep,
   Tape,
 } from "../worker/protocol.ts";
+import type { CausesState } from "./causes.ts";
 import type { HistoryState } from "./histories.ts";
 import type { Course } from "./lessons.ts";
 import type { OpenOrder } from "./links.ts";
@@ -28,7 +29,7 @@ import type { Selected } from "./selection.ts";
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "charts" | "histories" | "swarm" | "multiverse" | "compare" | "editor";
+export type WideId = "lanes" | "charts" | "histories" | "swarm" | "causes" | "multiverse" | "compare" | "editor";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -149,6 +150,8 @@ export interface State {
   /** The last swarm that was asked for. */
   readonly swarm: SwarmState | null;
   readonly history: HistoryState;
+  /** What was asked about why, and what was found. */
+  readonly causes: CausesState;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

@@ -5,15 +5,18 @@
 import { cardsOf, edgesOf, modelWords, verdictWords, type Card } from "../project/anomalies.ts";
 import { count, listed, moment, plural, span } from "../project/format.ts";
 import { keysOf, lanesOfHistory, operationWords, type Bar, type HistoryLanes } from "../project/histories.ts";
+import { askWhy, type Question } from "../state/causes.ts";
 import type { Controller } from "../state/controller.ts";
 import { Histories, type HistoryState } from "../state/histories.ts";
 import type { RunState, State, View } from "../state/store.ts";
-import type { Recorded } from "../worker/recorded.ts";
+import { FORM, OUTCOME, type Recorded } from "../worker/recorded.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { HistoryBars } from "./history-bars.ts";
 
 const WIDTHS = [2_000, 5_000, 20_000, 100_000, 500_000, 2_000_000, 10_000_000] as const;
 const LISTED_MAX = 100;
+/** As in sim/explore/causes. */
+const STUCK_US = 250_000;
 const LEGEND = [["ok", "write", "write, answered"], ["ok", "read", "read, answered"], ["unknown", "write", "outcome unknown"], ["failed", "write", "failed"]] as const; // prettier-ignore
 
 export function historiesView(controller: Controller): View {
@@ -146,6 +149,8 @@ function tellStory(controller: Controller, histories: Histories, recorded: Recor
   };
   press("Go to its beginning", () => controller.jump({ by: "time", at: invoked[operation] }));
   if (ended[operation] !== Infinity) press("Go to its end", () => controller.jump({ by: "time", at: ended[operation] }));
+  const question = whyAsked(recorded, operation);
+  if (question !== undefined) press("Why?", () => askWhy(controller.store, question));
   const { instances = [] } = controller.store.state.run?.world.layout ?? {};
   const index = instances.findIndex(({ id: name }) => name === servers[server[operation]]);
   if (index >= 0) press(`Select ${instances[index].id}`, () => controller.select({ kind: "instance", index }));
@@ -153,6 +158,13 @@ function tellStory(controller: Controller, histories: Histories, recorded: Recor
   for (const one of keys) if (one !== key) press(`Only k${one}`, () => histories.choose({ key: one }));
   place.replaceChildren(make("p", "", wordsOf(operation)), buttons);
 } // prettier-ignore
+
+/** A write that was stuck can be asked about; one that was answered soon has nothing to explain. */
+function whyAsked({ form, outcome, session, invoked, ended, key, until }: Recorded, row: number): Question | undefined {
+  const wait = Math.min(ended[row], until) - invoked[row];
+  const isStuck = form[row] !== FORM.read && (wait >= STUCK_US || (outcome[row] !== OUTCOME.ok && ended[row] < until));
+  return isStuck ? { kind: "write", workload: Math.floor(session[row] / 1e9), invoke: invoked[row], key: key[row] } : undefined; // prettier-ignore
+}
 
 function tellCards(histories: Histories, recorded: Recorded, { judged, witness }: HistoryState, workloads: readonly string[]): void {
   const place = byId("histories-cards");

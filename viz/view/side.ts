@@ -4,6 +4,7 @@ import { detailOf } from "../project/detail.ts";
 import { moment } from "../project/format.ts";
 import { subtitles } from "../project/script.ts";
 import { lineAt } from "../project/timeline.ts";
+import { askWhy } from "../state/causes.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, Tab, View } from "../state/store.ts";
 import { byId, icon, make, setAttribute, STORY_ICON } from "./dom.ts";
@@ -165,6 +166,13 @@ function checkItem(check: CheckResult, controller: Controller): HTMLLIElement {
     jump.type = "button";
     jump.addEventListener("click", () => controller.jump({ by: "event", event }));
     words.append(jump);
+  }
+  if (check.verdict === "fail") {
+    const why = make("button", "button", "Why?");
+    why.type = "button";
+    why.setAttribute("aria-label", `Why does ${check.name} fail?`);
+    why.addEventListener("click", () => askWhy(controller.store, { kind: "check", name: check.name }));
+    words.append(why);
   }
   item.append(icon(check.verdict), words);
   return item;

@@ -1,6 +1,7 @@
 /** The code of all wide views: one chunk, fetched when the first of them is opened. */
 import type { Controller } from "../state/controller.ts";
 import type { View, WideId } from "../state/store.ts";
+import { causesView } from "./causes.ts";
 import { chartsView } from "./charts.ts";
 import { compareView } from "./compare.ts";
 import { editorView } from "./editor.ts";
@@ -14,6 +15,7 @@ export const VIEWS: Readonly<Record<WideId, (controller: Controller) => View>> =
   charts: chartsView,
   swarm: swarmView,
   histories: historiesView,
+  causes: causesView,
   multiverse: multiverseView,
   compare: compareView,
   editor: editorView,

@@ -66,6 +66,12 @@ export const WIDE: readonly Wide[] = [
     words: "what each client asked for and got",
   },
   {
+    id: "causes",
+    key: "Q",
+    name: "Why",
+    words: "why a check fails or a write waits, proven by runs without it",
+  },
+  {
     id: "multiverse",
     key: "8",
     name: "Branches",

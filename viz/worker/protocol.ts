@@ -3,6 +3,7 @@
  *
  * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
  */
+import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Standing } from "../project/standing.ts";
@@ -68,6 +69,23 @@ export type Request =
       readonly seed: number;
       readonly check: string;
     }
+  /** What there is to ask about the run: checks that fail, writes that were stuck. Of a worker of its own. */
+  | {
+      readonly type: "askable";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly mutations: readonly string[];
+    }
+  /** The causes of one of them; told before each run that is played for it, and at the end. */
+  | {
+      readonly type: "explain";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly mutations: readonly string[];
+      readonly question: Explanation["question"];
+    }
   /** The run once more with what its clients did; of a worker of its own, which does nothing else. */
   | {
       readonly type: "record";
@@ -95,6 +113,15 @@ export type Response =
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }
   | { readonly type: "shrunk"; readonly run: number; readonly step: ShrinkStep }
+  | { readonly type: "askable"; readonly run: number; readonly askable: Askable }
+  | {
+      readonly type: "explaining";
+      readonly run: number;
+      readonly runs: number;
+      readonly next: string;
+      readonly last: string;
+    }
+  | { readonly type: "explained"; readonly run: number; readonly found: Explanation | null }
   | { readonly type: "recording"; readonly run: number; readonly at: number }
   | { readonly type: "recorded"; readonly run: number; readonly recorded: Recorded }
   | { readonly type: "judged"; readonly run: number; readonly judged: Judged }

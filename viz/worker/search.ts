@@ -1,9 +1,11 @@
-/** What a worker of a swarm does: plays seeds, and makes a failing scenario small, with the command line's own code. */
+/** What a worker of a search does: plays seeds, makes a failing scenario small, finds causes, with the command line's own code. */
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
 import { describeAction, describeFault } from "../../sim/scenario/index.ts";
 import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
+
+export { askableOf, causeSteps } from "./asking.ts";
 
 type Play = Extract<Request, { type: "playSeed" }>;
 type Shrink = Extract<Request, { type: "shrink" }>;

@@ -30,7 +30,7 @@ let player: Player | undefined;
 let played: Run | undefined;
 let catalogTold = false;
 let running = false;
-let shrinking: Iterator<Response> | undefined;
+let searching: Iterator<Response> | undefined;
 let line = Promise.resolve();
 
 // A message to itself comes back after whatever the page has sent meanwhile; a timer would wait four milliseconds each time.
@@ -58,7 +58,9 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "text") await tellText(request);
   else if (request.type === "check") await checkText(request);
   else if (request.type === "playSeed") post((await whole(parts.search())).playedSeed(request));
-  else if (request.type === "shrink") shrinking = (await whole(parts.search())).shrinkSteps(request);
+  else if (request.type === "shrink") searching = (await whole(parts.search())).shrinkSteps(request);
+  else if (request.type === "askable") post((await whole(parts.search())).askableOf(request));
+  else if (request.type === "explain") searching = (await whole(parts.search())).causeSteps(request);
   else if (request.type === "record") return recordRun(request);
   else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
   else player?.seek(request.ticket, request.moment);
@@ -71,12 +73,12 @@ async function whole<T>(part: Promise<T>): Promise<T> {
   return one;
 }
 
-/** One attempt to make a failing scenario smaller, if that is what this worker does. */
-function shrinkOn(): boolean {
-  const step = shrinking?.next();
-  if (step === undefined || step.done === true) shrinking = undefined;
+/** One attempt to make a failing scenario smaller, or one run to prove a cause, if that is what this worker does. */
+function searchOn(): boolean {
+  const step = searching?.next();
+  if (step === undefined || step.done === true) searching = undefined;
   else post(step.value);
-  return shrinking !== undefined;
+  return searching !== undefined;
 }
 
 async function tellText({ run, source }: Extract<Request, { type: "text" }>): Promise<void> {
@@ -96,7 +98,7 @@ function wake(): void {
 }
 
 function slice(): void {
-  running = shrinkOn() || (player?.work(clock() + SLICE_MS) ?? false);
+  running = searchOn() || (player?.work(clock() + SLICE_MS) ?? false);
   if (running) channel.port2.postMessage(null);
 }
 

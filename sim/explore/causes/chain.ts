@@ -48,7 +48,7 @@ export function candidateWords({ text, at, kind }: Candidate): string {
 }
 
 function luckWords({ luck: { withIt, without } }: Cause): string {
-  return `With ${withIt} other seeds the effect is there each time with it, and ${without === 0 ? "never" : `${without} of ${withIt} times`} without.`; // prettier-ignore
+  return `With ${withIt} other seeds it is there each time with it, and ${without === 0 ? "never" : `${without} of ${withIt} times`} without.`; // prettier-ignore
 }
 
 export function summaryOf({ verdict, causes, candidates, base }: Found): string {

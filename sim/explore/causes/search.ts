@@ -31,6 +31,7 @@ class Search {
   readonly #whole: Setting;
   readonly #candidates: Explanation["candidates"];
   #runs = 0;
+  #last = "";
   #base!: Seen;
   #limit = 0;
   /** Other seeds that show the effect, too, when nothing is left out. */
@@ -79,7 +80,7 @@ class Search {
   }
 
   #next(next: string): Progress {
-    return { runs: this.#runs++, next };
+    return { runs: this.#runs++, next, last: this.#last };
   }
 
   #isThere({ distance }: Seen): boolean {
@@ -111,7 +112,9 @@ class Search {
     const name = `${seed}: ${places.toSorted((a, b) => a - b).join()}`;
     if (!this.#known.has(name)) {
       yield this.#next(words);
-      this.#known.set(name, this.#look(without(this.#whole, places.map((place) => this.#candidates[place])), seed)); // prettier-ignore
+      const seen = this.#look(without(this.#whole, places.map((place) => this.#candidates[place])), seed); // prettier-ignore
+      this.#known.set(name, seen);
+      this.#last = `${words}: ${seen?.words ?? "no world can be like this"}`;
     }
     return this.#known.get(name);
   }

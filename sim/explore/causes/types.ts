@@ -81,8 +81,9 @@ export interface Explanation {
   readonly runs: number;
 }
 
-/** Told before each run: how many there were, and what is played next. */
+/** Told before each run: how many there were, what is played next, and what the last one showed ("" before the first). */
 export interface Progress {
   readonly runs: number;
   readonly next: string;
+  readonly last: string;
 }

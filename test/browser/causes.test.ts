@@ -1,0 +1,118 @@
+/** Why, in the page: the chain of causes by mouse and by keyboard, the same as Node's; the page goes on meanwhile, stopping stops; axe finds nothing. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { askable, explain } from "../../sim/explore/index.ts";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { scenarioFrom } from "../worlds.ts";
+import { simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+/** A zone and a node stop commits together; a slow disk has no part in it. */
+const TEXT = `scenario: 1
+name: stuck
+title: A zone and a node
+duration: 4s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }] }]
+workloads:
+  - { id: app, kind: open, rate: 60/s, reads: 20%, timeout: 5s }
+faults:
+  - { kind: slow-disk, node: storage-a2, at: 300ms, for: 200ms, extra: 2ms }
+  - { kind: az-outage, az: us-east-1b, at: 1s, for: 2s }
+  - { kind: crash, segment: pg0.c1, at: 1500ms, for: 1s }
+`;
+
+async function opened(mutations: readonly string[] = [], width = 1440, colorScheme: "light" | "dark" = "light"): Promise<Page> {
+  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations, event: 0, digest: "" });
+  const page = await pages.visit({ hash, context: { viewport: { width, height: 900 }, colorScheme } });
+  await simulated(page);
+  return page;
+} // prettier-ignore
+
+const status = (page: Page, words: string): Promise<unknown> =>
+  page.waitForFunction((wanted) => document.getElementById("causes-status")?.textContent?.includes(wanted), words, { timeout: 60_000 }); // prettier-ignore
+/** Client histories, at the moment at which a stuck write was asked for: the bar that has the focus is that write. */
+async function fromHistories(page: Page): Promise<void> {
+  const { invoke } = askable({ scenario: scenarioFrom(TEXT), seed: "3", mutations: [] }).writes[0].question;
+  await page.evaluate((us) => window.sim?.seekTime(us), invoke);
+  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, invoke);
+  await page.keyboard.press("5");
+  await page.locator('#histories [tabindex="0"]').first().focus();
+  await page.keyboard.press("Enter");
+  const why = page.locator("#histories-story button", { hasText: "Why?" });
+  await why.focus();
+  await page.keyboard.press("Enter");
+  await status(page, "Looking for the causes");
+}
+
+const links = (page: Page): Promise<string[]> => page.locator("#causes-chain .cause-text").allTextContents();
+
+describe("why", () => {
+  test("by mouse: the chain is Node's, and a cause leads to the run without it", async () => {
+    const page = await opened();
+    await page.locator("#press-causes").click();
+    await page.waitForFunction(() => (document.getElementById("causes-question") as HTMLSelectElement).value !== "");
+    expect(await page.locator("#causes-question option").first().textContent()).toMatch(/^A write at 1\.5\d\d s waits \d/);
+    await page.locator("#causes-start").click();
+    await status(page, "2 causes, and only together: without any one of them the effect is gone.");
+    const asked = { scenario: scenarioFrom(TEXT), seed: "3", mutations: [] };
+    const search = explain({ ...asked, question: askable(asked).writes[0].question });
+    let step = search.next();
+    while (step.done !== true) step = search.next();
+    expect(await links(page)).toEqual(step.value?.chain.map(({ text }) => text));
+    expect(await page.locator("#causes-chain .cause-proof").nth(1).textContent()).toBe(step.value?.chain[2].proof);
+    expect(await page.locator("#causes-rest summary").textContent()).toBe("1 thing found to be no cause");
+    expect(await page.locator("#causes-rest li").textContent()).toMatch(/^the disk of storage-a2 is slow .* all the same\.$/);
+    await page.getByRole("button", { name: "See the run without: us-east-1b loses power" }).click();
+    await page.waitForFunction(() => document.getElementById("changed")?.textContent?.includes("without: us-east-1b"));
+    await simulated(page);
+    await page.waitForFunction(() => document.getElementById("causes-note")?.textContent === "No check fails and no write is stuck in this run."); // prettier-ignore
+    expect(await page.locator("#causes-status").textContent()).toMatch(/^Of another run than the one on the screen\./);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  }); // prettier-ignore
+
+  test("by keyboard alone, from a failed check; the page goes on while it is looked for", async () => {
+    const page = await opened(["ackAt3"]);
+    await page.locator("#tab-checks").focus();
+    await page.keyboard.press("Enter");
+    const why = page.getByRole("button", { name: "Why does I1-ack-implies-durable fail?" });
+    await why.focus();
+    await page.keyboard.press("Enter");
+    await status(page, "Looking for the causes");
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => window.sim?.frame()?.at === 4_000_000);
+    await status(page, "One cause: without it the effect is gone.");
+    expect((await links(page))[1]).toMatch(/^Because the protocol is broken on purpose, ackAt3/);
+    expect(await page.locator("#causes-question").inputValue()).toBe(JSON.stringify({ kind: "check", name: "I1-ack-implies-durable" })); // prettier-ignore
+    const without = page.getByRole("button", { name: "See the run without: the protocol is broken" });
+    await without.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.getElementById("mutations")?.hidden === true);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
+  test("stopping ends it and says so; axe finds nothing in either theme, and a phone has room", async () => {
+    for (const theme of ["light", "dark"] as const) {
+      const page = await opened([], theme === "dark" ? 390 : 1440, theme);
+      if (theme === "light") await fromHistories(page);
+      else await page.keyboard.press("q");
+      await page.waitForFunction(() => (document.getElementById("causes-question") as HTMLSelectElement).value !== "");
+      if (theme === "dark") await page.locator("#causes-start").click();
+      else {
+        await page.locator("#causes-start").click();
+        await status(page, "before the causes were found");
+        await page.locator("#causes-start").click();
+      }
+      await status(page, "only together");
+      const { violations } = await new AxeBuilder({ page }).include("#wide-causes").analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(wide).toBeLessThanOrEqual(width);
+      await page.close();
+    }
+  });
+});
