@@ -36,44 +36,80 @@ export const LOOKS: Readonly<Record<MessageFamily, Look>> = {
   statements: { shape: "pill", colour: "ink", words: "statements" },
 };
 
-export interface Particle {
-  readonly x: number;
-  readonly y: number;
-  readonly family: MessageFamily;
-  readonly isAnswer: boolean;
-  readonly isLost: boolean;
-}
-
 /** How far beside its way a message moves, in pixels. */
 const ASIDE = 3;
+/** Numbers of a way: where it begins, how far it goes, both across and down. */
+const WAY = 4;
 
-export function particles(frame: Frame, layout: Layout, topology: Topology): readonly Particle[] {
-  const { messages, at } = frame;
-  if (messages === null) return [];
-  const boxes = layout.hosts.map((place) => boxOf(place, topology));
-  const ways = new Map<number, readonly [Point, Point]>();
-  const wayOf = (from: number, to: number): readonly [Point, Point] => {
-    const key = from * boxes.length + to;
-    const known = ways.get(key) ?? way(boxes[from], boxes[to]);
-    ways.set(key, known);
-    return known;
-  };
-  return Array.from({ length: messages.count }, (_, row): Particle => {
-    const [from, to] = wayOf(messages.from[row], messages.to[row]);
-    const { sentAt, due, family, fate } = messages;
-    const isLost = fate[row] === 1;
-    const travelled = (at - sentAt[row]) / (due[row] - sentAt[row]);
-    const share = isLost ? Math.min(0.5, travelled) : travelled;
-    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-    const length = Math.max(1, Math.hypot(dx, dy));
-    return {
-      x: from[0] + dx * share - (dy / length) * ASIDE,
-      y: from[1] + dy * share + (dx / length) * ASIDE,
-      family: MESSAGE_FAMILY_NAMES[family[row] >> 1],
-      isAnswer: (family[row] & 1) === 1,
-      isLost: isLost && travelled >= 0.5,
-    };
-  });
+/**
+ * Where every message of a frame is, as columns of numbers: ten thousand of them are placed many times a second, and an object for each would cost more than
+ * drawing it. `place` fills the same columns again.
+ */
+export class Marks {
+  count = 0;
+  x = new Float64Array(256);
+  y = new Float64Array(256);
+  /** Index in MESSAGE_FAMILY_NAMES, doubled, and 1 more for an answer; LOST_LOOK for one that is drawn as lost. */
+  look = new Uint8Array(256);
+  #layout: Layout | null = null;
+  #topology: Topology | null = null;
+  #boxes: readonly Box[] = [];
+  /** By sender, the number of the way to each receiver; 0 for one that is not known yet. */
+  #wayTo: Uint32Array[] = [];
+  #ways = new Float64Array(64 * WAY);
+  #wayCount = 0;
+
+  place({ messages, at }: Frame, layout: Layout, topology: Topology): void {
+    this.count = messages?.count ?? 0;
+    if (messages === null) return;
+    if (layout !== this.#layout || topology !== this.#topology) this.#begin(layout, topology);
+    if (this.count > this.x.length) this.#widen(this.count * 2);
+    const { sentAt, due, family, fate, from, to } = messages;
+    for (let row = 0; row < this.count; row++) {
+      const way = (this.#wayTo[from[row]]?.[to[row]] || this.#learn(from[row], to[row])) * WAY;
+      const isLost = fate[row] === 1;
+      const travelled = (at - sentAt[row]) / (due[row] - sentAt[row]);
+      const share = isLost ? Math.min(0.5, travelled) : travelled;
+      this.x[row] = this.#ways[way] + this.#ways[way + 2] * share;
+      this.y[row] = this.#ways[way + 1] + this.#ways[way + 3] * share;
+      this.look[row] = isLost && travelled >= 0.5 ? LOST_LOOK : family[row];
+    }
+  }
+
+  #begin(layout: Layout, topology: Topology): void {
+    this.#layout = layout;
+    this.#topology = topology;
+    this.#boxes = layout.hosts.map((place) => boxOf(place, topology));
+    this.#wayTo = [];
+    this.#wayCount = 0;
+  }
+
+  /** The number of a way that nobody has gone yet. */
+  #learn(from: number, to: number): number {
+    const [[x, y], [endX, endY]] = way(this.#boxes[from], this.#boxes[to]);
+    const [across, down] = [endX - x, endY - y];
+    const aside = ASIDE / Math.max(1, Math.hypot(across, down));
+    const number = ++this.#wayCount;
+    if ((number + 1) * WAY > this.#ways.length) this.#ways = longer(this.#ways);
+    this.#ways.set([x - down * aside, y + across * aside, across, down], number * WAY);
+    (this.#wayTo[from] ??= new Uint32Array(this.#boxes.length))[to] = number;
+    return number;
+  }
+
+  #widen(rows: number): void {
+    this.x = new Float64Array(rows);
+    this.y = new Float64Array(rows);
+    this.look = new Uint8Array(rows);
+  }
+}
+
+/** The look of what will not arrive, behind those of the families. */
+export const LOST_LOOK = 2 * MESSAGE_FAMILY_NAMES.length;
+
+function longer(column: Float64Array): Float64Array<ArrayBuffer> {
+  const twice = new Float64Array(2 * column.length);
+  twice.set(column);
+  return twice;
 }
 
 /** How many of each family are under way, for those who read; in the families' order, none left out that has any. */
@@ -82,18 +118,19 @@ export function underWay(
 ): readonly { readonly family: MessageFamily; readonly count: number; readonly lost: number }[] {
   const { messages } = frame;
   if (messages === null) return [];
-  const counts = MESSAGE_FAMILY_NAMES.map((family) => ({ family, count: 0, lost: 0 }));
+  const counts = new Uint32Array(MESSAGE_FAMILY_NAMES.length);
+  const lost = new Uint32Array(MESSAGE_FAMILY_NAMES.length);
   for (let row = 0; row < messages.count; row++) {
-    const entry = counts[messages.family[row] >> 1];
-    entry.count++;
-    if (messages.fate[row] === 1) entry.lost++;
+    counts[messages.family[row] >> 1]++;
+    if (messages.fate[row] === 1) lost[messages.family[row] >> 1]++;
   }
-  return counts.filter(({ count }) => count > 0);
+  return MESSAGE_FAMILY_NAMES.flatMap((family, index) =>
+    counts[index] === 0 ? [] : [{ family, count: counts[index], lost: lost[index] }],
+  );
 }
 
 /** `31 messages under way: 24 log records, 7 statements; 3 of them will never arrive.` */
-export function underWayWords(frame: Frame): string {
-  const all = underWay(frame);
+export function underWayWords(frame: Frame, all = underWay(frame)): string {
   const total = all.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return "No message is under way.";
   const lost = all.reduce((sum, one) => sum + one.lost, 0);

@@ -4,7 +4,7 @@
  * A part that is shown follows the playhead by whole widths, like pages of a book: where it stands is a function of the moment alone.
  */
 import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
-import type { Frame, Layout, StoryKind, StoryLine } from "../../sim/run-types.ts";
+import type { Frame, FrameMessages, Layout, StoryKind, StoryLine } from "../../sim/run-types.ts";
 import type { Sample } from "../worker/protocol.ts";
 import { LOOKS } from "./flights.ts";
 import { moment, plural, span } from "./format.ts";
@@ -96,14 +96,32 @@ export interface Upcoming {
 }
 
 /** What happens next: messages that are due, the soonest first, and the story's next moment. */
-export function upcoming(frame: Frame, layout: Layout, markers: readonly StoryLine[], messagesMax: number): readonly Upcoming[] {
+export function upcoming(
+  frame: Frame,
+  layout: Layout,
+  markers: readonly StoryLine[],
+  messagesMax: number,
+): readonly Upcoming[] {
   const { messages, at, event } = frame;
-  const rows = messages === null ? [] : Array.from({ length: messages.count }, (_, row) => row).filter((row) => messages.fate[row] !== 1 && messages.due[row] >= at);
-  const due = messages === null ? [] : rows.sort((a, b) => messages.due[a] - messages.due[b] || a - b).slice(0, messagesMax).map((row): Upcoming => {
+  const due = messages === null ? [] : soonest(messages, at, messagesMax).map((row): Upcoming => {
     const { words } = LOOKS[MESSAGE_FAMILY_NAMES[messages.family[row] >> 1]];
     const [from, to] = [layout.hosts[messages.from[row]], layout.hosts[messages.to[row]]];
     return { at: messages.due[row], words: `in ${span(messages.due[row] - at)} ${words} from ${from.name} reach ${to.name}` };
-  });
+  }); // prettier-ignore
   const next = markers.find((line) => line.event > event);
-  return [...due, ...(next === undefined ? [] : [{ at: next.at, words: `in ${span(Math.max(0, next.at - at))}: ${next.text}` }])];
-} // prettier-ignore
+  return [...due, ...(next === undefined ? [] : [{ at: next.at, words: `in ${span(Math.max(0, next.at - at))}: ${next.text}` }])]; // prettier-ignore
+}
+
+/** The first few rows by their due time, of those that arrive. There may be ten thousand, so they are looked through once and not sorted. */
+function soonest({ count, due, fate }: FrameMessages, at: number, most: number): readonly number[] {
+  const rows: number[] = [];
+  if (most === 0) return rows;
+  for (let row = 0; row < count; row++) {
+    const isFull = rows.length === most;
+    if (fate[row] === 1 || due[row] < at || (isFull && due[row] >= due[rows[most - 1]])) continue;
+    let place = isFull ? most - 1 : rows.length;
+    for (; place > 0 && due[rows[place - 1]] > due[row]; place--) rows[place] = rows[place - 1];
+    rows[place] = row;
+  }
+  return rows;
+}

@@ -4,7 +4,8 @@
  *
  * Canvas 2D: each look is painted once and copied to where its messages are.
  */
-import { LOOKS, particles, underWay, underWayWords, type Particle, type Shape } from "../project/flights.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
+import { LOOKS, LOST_LOOK, Marks, underWay, underWayWords, type Shape } from "../project/flights.ts";
 import type { Topology } from "../project/topology.ts";
 import type { State, Theme, View } from "../state/store.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
@@ -21,7 +22,9 @@ export function flightsView(): View {
   const legend = byId("flights");
   let latest: State | null = null;
   let drawn: { readonly state: State; readonly topology: Topology } | null = null;
-  let [colours, coloured]: [Colours, Theme | null] = [{}, null];
+  const marks = new Marks();
+  const painter = new Painter();
+  let coloured: Theme | null = null;
   const redraw = (): void => {
     drawn = null;
     if (latest !== null) view(latest);
@@ -38,9 +41,10 @@ export function flightsView(): View {
     tell(legend, state);
     const context = clear(canvas, topology);
     if (context === null || calm) return;
-    if (coloured !== theme) colours = coloursOf(canvas);
+    if (coloured !== theme) painter.takeColours(coloursOf(canvas));
     coloured = theme;
-    drawAll(context, particles(frame, run.world.layout, topology).slice(-DRAWN_MAX), colours);
+    marks.place(frame, run.world.layout, topology);
+    painter.draw(context, marks, topology);
   };
   // Asking for a style costs more than drawing: only when it may be another one.
   for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
@@ -71,7 +75,7 @@ function tell(legend: HTMLElement, { frame }: State): void {
     );
   }
   all.forEach(({ count }, index) => setText(legend.children[index].children[2], String(count)));
-  setText(byId("flights-words"), underWayWords(frame));
+  setText(byId("flights-words"), underWayWords(frame, all));
 }
 
 /** The legend's picture of a look, drawn by the same shapes. */
@@ -126,27 +130,58 @@ function clear(canvas: HTMLCanvasElement, { width, height }: Topology): CanvasRe
 
 /** Half the side of a mark's picture, in pixels of the page. */
 const REACH = 11;
+/** Room for marks beside the picture's edge, in half pixels. */
+const EDGE = 64;
 
 /**
  * Each look is painted once and then copied. A crowd covers itself: marks of one look on the same half pixel are one mark to the eye, so ten thousand messages
  * on a link cost what the link is long.
  */
-function drawAll(context: CanvasRenderingContext2D, all: readonly Particle[], colours: Colours): void {
-  const looks = new Map<string, { readonly sprite: HTMLCanvasElement; readonly taken: Set<number> }>();
-  const ratio = context.getTransform().a;
-  for (const { x, y, family, isAnswer, isLost } of all) {
-    const { shape, colour } = LOOKS[family];
-    const key = isLost ? "lost" : `${shape} ${colour} ${isAnswer || shape === "pill"}`;
-    let look = looks.get(key);
-    if (look === undefined) looks.set(key, (look = { sprite: spriteOf(key, colours, ratio), taken: new Set() }));
-    const [column, row] = [Math.round(x * 2), Math.round(y * 2)];
-    const place = row * 65_536 + column;
-    if (look.taken.has(place)) continue;
-    look.taken.add(place);
-    context.drawImage(look.sprite, column / 2 - REACH, row / 2 - REACH, 2 * REACH, 2 * REACH);
+class Painter {
+  #colours: Colours = {};
+  #ratio = 0;
+  #sprites: (HTMLCanvasElement | undefined)[] = [];
+  /** By half pixel, the looks that stand there, a bit each. */
+  #taken = new Uint32Array(0);
+  #touched = new Uint32Array(0);
+
+  takeColours(colours: Colours): void {
+    this.#colours = colours;
+    this.#sprites = [];
+  }
+
+  draw(context: CanvasRenderingContext2D, { count, x, y, look }: Marks, { width, height }: Topology): void {
+    const ratio = context.getTransform().a;
+    if (ratio !== this.#ratio) this.#sprites = [];
+    this.#ratio = ratio;
+    const columns = Math.ceil(width * 2) + 2 * EDGE;
+    const places = columns * (Math.ceil(height * 2) + 2 * EDGE);
+    if (this.#taken.length < places) this.#taken = new Uint32Array(places);
+    const first = Math.max(0, count - DRAWN_MAX);
+    if (this.#touched.length < count - first) this.#touched = new Uint32Array(DRAWN_MAX);
+    let touched = 0;
+    for (let row = first; row < count; row++) {
+      const [column, line] = [Math.round(x[row] * 2), Math.round(y[row] * 2)];
+      const place = (line + EDGE) * columns + column + EDGE;
+      const bit = 1 << look[row];
+      // Nothing stands outside: what does not fit into the table is not in the picture.
+      if (place < 0 || place >= places || (this.#taken[place] & bit) !== 0) continue;
+      this.#taken[place] |= bit;
+      this.#touched[touched++] = place;
+      const sprite = (this.#sprites[look[row]] ??= this.#paint(look[row]));
+      context.drawImage(sprite, column / 2 - REACH, line / 2 - REACH, 2 * REACH, 2 * REACH);
+    }
+    for (let index = 0; index < touched; index++) this.#taken[this.#touched[index]] = 0;
+  }
+
+  #paint(look: number): HTMLCanvasElement {
+    if (look === LOST_LOOK) return spriteOf("lost", this.#colours, this.#ratio);
+    const { shape, colour } = LOOKS[MESSAGE_FAMILY_NAMES[look >> 1]];
+    return spriteOf(`${shape} ${colour} ${(look & 1) === 1 || shape === "pill"}`, this.#colours, this.#ratio);
   }
 }
 
+/** A look by its words: `lost`, or shape, colour and whether it is hollow. */
 function spriteOf(key: string, colours: Colours, ratio: number): HTMLCanvasElement {
   const sprite = make("canvas");
   sprite.width = sprite.height = Math.ceil(2 * REACH * ratio);

@@ -7,17 +7,17 @@ import { watchSize } from "./dom.ts";
 export function placedTopology(place: Element, changed: () => void): (state: State) => Topology | null {
   let size = { width: 0, height: 0 };
   let topology: Topology | null = null;
-  let placedFor = "";
+  let placedFor: readonly unknown[] = [];
   watchSize(place, (width, height) => {
     size = { width, height: Math.max(0, height - 4) };
     changed();
   });
   return ({ run, frame }) => {
     if (run === null || frame === null || size.width < 40) return null;
-    const { layout, name } = run.world;
-    const key = `${size.width} ${size.height} ${name} ${layout.nodes.length}`;
-    if (topology === null || key !== placedFor) topology = placeTopology(layout, size.width, size.height);
-    placedFor = key;
+    const { layout } = run.world;
+    const now = [layout, size];
+    if (topology === null || now.some((one, index) => one !== placedFor[index])) topology = placeTopology(layout, size.width, size.height); // prettier-ignore
+    placedFor = now;
     return topology;
   };
 }

@@ -38,6 +38,7 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
   defineHatch(svg.append("defs"));
   const layers = ["zones", "links", "cuts", "marks"].map((name) => svg.append("g").attr("class", name));
   let sized: Topology | null = null;
+  let drawn = "";
   let latest: State | null = null;
   const placed = placedTopology(place, () => latest !== null && view(latest));
   const view: View = (state) => {
@@ -51,14 +52,37 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
         .attr("viewBox", `0 0 ${topology.width} ${topology.height}`)
         .attr("width", topology.width)
         .attr("height", topology.height);
+    const key = shownOf(state, frame, layout);
+    const isSame = topology === sized && key === drawn;
     sized = topology;
+    drawn = key;
     const [zones, links, cuts, marks] = layers;
+    if (isSame) return tellClients(marks, frame);
     drawZones(zones, topology, frame, state, controller);
     drawLinks(links, topology, frame, layout, state);
     drawCuts(cuts, cutViews(frame, topology));
     drawMarks(marks, topology, frame, layout, state, controller);
+    tellClients(marks, frame);
   };
   return view;
+}
+
+/** All that the picture shows of a frame but the number of operations under way, which is another one in each. */
+function shownOf({ selection }: State, frame: Frame, layout: Layout): string {
+  const { azUp, instances, nodes, cuts } = frame;
+  const engines = instances.map(({ status, detail }) => `${status} ${detail}`);
+  const chosen = selection === null ? "" : `${selection.kind} ${selection.index}`;
+  return [azUp, engines, nodes, cuts.map(({ text }) => text), chosen, worstGroup(frame, layout)].join("|");
+}
+
+function tellClients(layer: Group, frame: Frame): void {
+  layer
+    .selectAll<SVGGElement, Topology["clients"][number]>("g.client")
+    .attr(
+      "aria-label",
+      ({ id, elsewhere }) =>
+        `Clients ${id}${elsewhere === undefined ? "" : ` in ${elsewhere}`}, ${plural(frame.clients.inFlight, "operation")} under way`,
+    );
 }
 
 function drawZones(layer: Group, topology: Topology, frame: Frame, state: State, controller: Controller): void {
@@ -195,11 +219,6 @@ function drawMarks(
       return pressable(group, ({ index }) => ({ kind: "client", index }), controller);
     });
   clients.attr("transform", ({ x, y }) => `translate(${x},${y})`).classed("selected", isSelected(state, "client"));
-  clients.attr(
-    "aria-label",
-    ({ id, elsewhere }) =>
-      `Clients ${id}${elsewhere === undefined ? "" : ` in ${elsewhere}`}, ${plural(frame.clients.inFlight, "operation")} under way`,
-  );
   clients
     .select("rect")
     .attr("width", ({ width }) => width)
