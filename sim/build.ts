@@ -213,7 +213,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
 }
 
 /** Hosts are told by name. */
-function watchedNetwork(engine: Engine, hosts: Hosts, { wants, told }: MessageWatch): Network {
+export function watchedNetwork(engine: Engine, hosts: Hosts, { wants, told }: MessageWatch): Network {
   return new WatchedNetwork(engine, hosts, wants, ({ from, to, ...message }) => told({ ...message, from: hosts.names[from], to: hosts.names[to] })); // prettier-ignore
 }
 

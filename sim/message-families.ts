@@ -7,7 +7,16 @@ export const MESSAGE_FAMILIES = {
   /** Batches of log records to segments, and to nobody else. */
   writes: ["segment receives batch"],
   acknowledgements: ["driver gets ack", "driver gets batch ack", "driver is refused"],
-  pages: ["segment is asked for page", "driver gets page"],
+  pages: ["segment is asked for page", "driver gets page", "volume is asked for page", "instance gets page"],
+  /** Blocks of mirrored MySQL on their way to their four places, and the words that they are there. */
+  mirroring: [
+    "volume receives block",
+    "mirror receives block",
+    "volume hears mirror",
+    "instance hears volume",
+    "standby receives block",
+    "primary hears standby",
+  ],
   recovery: ["segment is fenced", "driver gets promise", "driver is asked for truncation", "segment gets truncation"],
   gossip: [
     "segment is asked by peer",
@@ -40,6 +49,8 @@ export const MESSAGE_FAMILIES = {
     "instance hears control plane",
     "proxy is asked for its health",
     "proxy is healthy",
+    "machine is asked for sign of life",
+    "control plane hears machine",
     "host is asked by client",
     "client hears host",
   ],
@@ -88,7 +99,7 @@ const ANSWERS: ReadonlySet<string> = new Set([
   "control plane hears of membership", "control plane hears of new segment", "control plane hears node", "control plane hears instance",
   "control plane hears agent", "control plane hears who forwards", "proxy is healthy", "client hears host", "role change hears member",
   "agent knows its members", "writer hears reader", "agent acknowledges", "replication server gets log", "writer hears of lags",
-  "reader hears writer", "client is connected", "client receives answer", "proxy hears of role",
+  "reader hears writer", "volume hears mirror", "instance hears volume", "primary hears standby", "control plane hears machine", "instance gets page", "client is connected", "client receives answer", "proxy hears of role",
 ]); // prettier-ignore
 
 const FAMILY_OF: ReadonlyMap<string, number> = new Map(

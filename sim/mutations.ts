@@ -709,6 +709,36 @@ export const MUTATIONS = {
     violates: ["C40"],
     scenario: "backup-stalls",
   },
+  ackWithoutStandby: {
+    does: "mirrored MySQL takes a write for done without the standby's word",
+    violates: ["M1", "M7"],
+    scenario: "mirrored-az-outage",
+  },
+  staleStandbyPromoted: {
+    does: "mirrored MySQL fails over to a standby that was given up and lacks what was written since",
+    violates: ["M2"],
+    scenario: "mirrored-stale-standby",
+  },
+  checkpointAhead: {
+    does: "mirrored MySQL moves its checkpoint past changes that are in no page on disk",
+    violates: ["M3"],
+    scenario: "mirrored-az-outage",
+  },
+  pageBeforeLog: {
+    does: "mirrored MySQL writes pages whose changes are not in its redo log yet",
+    violates: ["M4"],
+    scenario: "mirrored-az-outage",
+  },
+  doublewriteSkipped: {
+    does: "mirrored MySQL writes pages to their places without the double-write buffer",
+    violates: ["M5"],
+    scenario: "mirrored-az-outage",
+  },
+  formerPrimaryServed: {
+    does: "a former standby goes on taking blocks from the primary that it has replaced",
+    violates: ["M6"],
+    scenario: "mirrored-split",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

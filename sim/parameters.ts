@@ -4,8 +4,9 @@
  *
  * Sources: P17 and P18 are the two SIGMOD papers, "ref" the storage reference's section, [choice] means that no public source
  * says and this is a modelling decision. Those of instances and clusters are in cluster-parameters.ts, those of
- * global databases in global-parameters.ts.
+ * global databases in global-parameters.ts, those of mirrored MySQL in baseline-parameters.ts.
  */
+import { BASELINE_PARAMETERS } from "./baseline-parameters.ts";
 import { CLUSTER_PARAMETERS } from "./cluster-parameters.ts";
 import { GLOBAL_PARAMETERS } from "./global-parameters.ts";
 import type { ParameterInfo } from "./parameter-info.ts";
@@ -17,6 +18,7 @@ const HOUR_US = 3_600_000_000;
 export const PARAMETERS = {
   ...CLUSTER_PARAMETERS,
   ...GLOBAL_PARAMETERS,
+  ...BASELINE_PARAMETERS,
   latencyInAz: {
     value: 125,
     unit: "us",

@@ -1,4 +1,5 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
+import type { IoCounts } from "./io-counts.ts";
 import type { World } from "./build.ts";
 import { whyNotHealed } from "./chaos/index.ts";
 import { namedErrors } from "./clients/index.ts";
@@ -6,6 +7,7 @@ import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
 import { forwardingErrors, forwardingMetrics, forwardingStatuses } from "./forwarding-metrics.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
+import { MEMBERS } from "./aurora/storage/index.ts";
 import type { CheckResult, ClientReport, GlobalReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import { globalMetrics } from "./global-metrics.ts";
@@ -120,6 +122,14 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
   };
 }
 
+/** Batches go to all six members of their group; pages are read from one. */
+export function auroraIos({ clusters, outcomes }: World): IoCounts {
+  const meters = clusters.map((cluster) => cluster.meters);
+  const batches = meters.reduce((sum, one) => sum + (one?.batches ?? 0), 0);
+  const reads = meters.reduce((sum, one) => sum + (one?.pageReads.reduce((all, pages) => all + pages, 0) ?? 0), 0);
+  return { writes: batches * MEMBERS, reads, transactions: outcomes.writesOk };
+}
+
 /** The lag of all readers, as one distribution. */
 function lagOf(world: World): Histogram {
   const all = new Histogram();
@@ -127,7 +137,7 @@ function lagOf(world: World): Histogram {
   return all;
 }
 
-function milliseconds(histogram: Histogram): Readonly<Record<string, number>> {
+export function milliseconds(histogram: Histogram): Readonly<Record<string, number>> {
   const { p50, p99, max } = histogram.summary();
   return { p50: p50 / 1000, p99: p99 / 1000, max: max / 1000 };
 }

@@ -6,19 +6,15 @@
  *
  * Synchronous, free of clocks and of I/O: works in Node and in the browser, and gives the same digest in both.
  */
-import { build, type World } from "./build.ts";
+import type { IoCounts } from "./io-counts.ts";
 import { calmAt, expandScenario } from "./chaos/index.ts";
 import { carriedEngine, mayFork, partingOf } from "./fork.ts";
-import { byFamily, frameOf } from "./frame.ts";
-import { GaugeReader } from "./gauges.ts";
+import { byFamily } from "./frame.ts";
+import type { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
 import type { Checkpointed, Micros, SavedEngine } from "./kernel/index.ts";
+import { playedWorld, type Played } from "./played.ts";
 import { faultSpans } from "./layout.ts";
-import { ForwardingSampler } from "./forwarding-samples.ts";
-import { ProxySampler } from "./proxy-samples.ts";
-import { GlobalSampler } from "./global-samples.ts";
-import { MetricSampler } from "./metrics.ts";
-import { reportOf } from "./report.ts";
 import type {
   FaultSpan,
   Frame,
@@ -48,7 +44,7 @@ export class Run {
   readonly seed: string;
   readonly mutations: readonly string[];
   scenarioHash: string;
-  readonly #world: World;
+  readonly #world: Played;
   readonly #strict: boolean;
   readonly #probes: Probes | undefined;
   readonly #parts: readonly Checkpointed[];
@@ -63,7 +59,7 @@ export class Run {
     this.mutations = options.mutations ?? [];
     this.scenarioHash = scenarioHash(scenario);
     this.#strict = options.strict ?? false;
-    this.#world = build(this.scenario, {
+    this.#world = playedWorld(this.scenario, {
       seed: this.seed,
       mutations: this.mutations,
       history: options.history ?? false,
@@ -72,8 +68,7 @@ export class Run {
       messages: options.messages ?? false,
       ...(options.watch === undefined ? {} : { watch: options.watch }),
     });
-    const traces = this.#world.clusters.map(({ context }) => context.trace);
-    this.#probes = options.probes === true ? watchProbes(traces, this.scenario.faults) : undefined;
+    this.#probes = options.probes === true ? watchProbes(this.#world.traces, this.scenario.faults) : undefined;
     this.#parts = this.#probes === undefined ? this.#world.parts : [...this.#world.parts, this.#probes];
   }
 
@@ -89,11 +84,7 @@ export class Run {
 
   /** Who answers clients, as operations number them: the instances of all clusters, then the machines of RDS Proxies. */
   get servers(): readonly string[] {
-    const { clusters, context } = this.#world;
-    return [
-      ...clusters.flatMap(({ spec }) => spec.instances.map(({ id }) => id)),
-      ...clusters.flatMap(({ places }) => places.proxyHosts.flat().map((host) => context.hosts.names[host])),
-    ];
+    return this.#world.servers;
   }
 
   /** The instant the run stands at. */
@@ -134,27 +125,28 @@ export class Run {
 
   /** Plays to the end and samples CloudWatch's metrics on the way, once a period. The run must have been opened with `metrics`. */
   sampleMetrics(period: Micros): MetricSample[] {
-    const samplers = this.#world.clusters.map((cluster) => new MetricSampler(cluster));
-    const global = new GlobalSampler(this.#world);
-    const forwarding = new ForwardingSampler(this.#world);
-    const proxies = new ProxySampler(this.#world);
+    const sample = this.#world.sampler();
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;
     for (let at = this.now + period; this.now < end; at += period) {
       this.runTo(at);
-      for (const sampler of samplers) samples.push(...sampler.sample(this.now >= end));
-      samples.push(...global.sample(), ...forwarding.sample(), ...proxies.sample());
+      samples.push(...sample(this.now >= end));
     }
     return samples;
   }
 
+  /** I/Os so far. The run must have been opened with `metrics`. */
+  ios(): IoCounts {
+    return this.#world.ios();
+  }
+
   frame(): Frame {
-    return frameOf(this.#world, this.done);
+    return this.#world.frame(this.done);
   }
 
   /** Reads what lag charts plot, each time it is asked to. */
-  gauges(): GaugeReader {
-    return new GaugeReader(this.#world);
+  gauges(): Pick<GaugeReader, "save" | "load" | "read"> {
+    return this.#world.gauges();
   }
 
   /** From now on messages are kept after they have arrived, too. The run must have been opened with `messages`. */
@@ -209,7 +201,7 @@ export class Run {
     const kinds = { begin: engine.kindNames.indexOf("fault begins"), end: engine.kindNames.indexOf("fault ends") };
     // The world looks faults up in these lists, by their numbers.
     (this.scenario.faults as FaultSpec[]).splice(0, Infinity, ...next.faults);
-    for (const { layout } of this.#world.clusters) (layout.faults as FaultSpan[]).splice(0, Infinity, ...faultSpans(next)); // prettier-ignore
+    for (const layout of this.#world.layouts) (layout.faults as FaultSpan[]).splice(0, Infinity, ...faultSpans(next)); // prettier-ignore
     this.scenario = { ...next, faults: this.scenario.faults };
     this.scenarioHash = scenarioHash(scenario);
     return (checkpoint) => {
@@ -224,7 +216,7 @@ export class Run {
   finish(): RunReport {
     if (this.#report === undefined) {
       this.runTo(this.scenario.duration);
-      this.#report = reportOf(this, this.#world, this.#strict);
+      this.#report = this.#world.report(this, this.#strict);
     }
     return this.#report;
   }

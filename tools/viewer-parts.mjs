@@ -25,6 +25,7 @@ const LATER = {
   "sim/global-samples.ts": ["GlobalSampler"],
   "sim/meters.ts": ["Meters"],
   "sim/metrics.ts": ["MetricSampler"],
+  "sim/mirrored-played.ts": ["playMirrored"],
   "sim/proxy-samples.ts": ["ProxySampler"],
   "sim/world/watched-network.ts": ["WatchedNetwork"],
 };

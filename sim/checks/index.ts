@@ -44,6 +44,7 @@ export * from "./global-roles.ts";
 export { AdmissionChecks } from "./admission.ts";
 export { KeyChecks } from "./keys.ts";
 export { mergeResults } from "./merge.ts";
+export { MirroredChecks } from "./mirrored.ts";
 
 export interface ChecksOptions {
   readonly groups: number;
@@ -167,6 +168,6 @@ function byRank<T extends { readonly name: string }>(named: readonly T[]): T[] {
 
 /** Safety before liveness, and the storage reference's before the cluster's; each by its number there. */
 function rank(name: string): number {
-  const [, kind, number] = /^([ICL])(\d+)/.exec(name) ?? [];
-  return "ICL".indexOf(kind) * 1000 + Number(number);
+  const [, kind, number] = /^([ICLM])(\d+)/.exec(name) ?? [];
+  return "ICLM".indexOf(kind) * 1000 + Number(number);
 }

@@ -114,4 +114,11 @@ export const CHECK_NAMES: readonly string[] = [
   "L15-hot-members-move",
   "L16-background-yields",
   "L17-global-failover-bounded",
+  "M1-ack-on-every-mirror",
+  "M2-acknowledged-commits-survive",
+  "M3-recovery-exact",
+  "M4-log-before-page",
+  "M5-doublewrite-before-page",
+  "M6-ack-within-history",
+  "M7-every-write-mirrored",
 ];

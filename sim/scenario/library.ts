@@ -17,6 +17,10 @@ export const LIBRARY_FOLDERS: Readonly<Record<string, LibraryFolder>> = {
     title: "Design points",
     about: "What six copies in three zones are made for, up to the edge of it and one step beyond.",
   },
+  baseline: {
+    title: "What Aurora is compared with",
+    about: "Mirrored MySQL, the design of the storage paper's figure 2, in the trouble that Aurora was made for (docs/baseline.md).",
+  },
   outages: {
     title: "Outages of record",
     about: "What happened to AWS on a certain day, as far as it is published, and what a cluster in the middle of it would have gone through.",

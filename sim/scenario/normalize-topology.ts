@@ -124,6 +124,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       id: cluster.id,
       region: region.name,
       engine,
+      ...(cluster.design === "mirrored-mysql" ? { design: cluster.design } : {}),
       ...(engineVersion === undefined ? {} : { engineVersion }),
       volume: normalizeVolume(
         cluster.volume ?? (isPrimary ? {} : (listed[primary].volume ?? {})),

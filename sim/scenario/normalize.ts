@@ -8,6 +8,7 @@ import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
 import { judgeCreation } from "./judge-creation.ts";
 import { clientOf } from "./normalize-access.ts";
+import { judgeDesign } from "./normalize-design.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault } from "./normalize-fault.ts";
@@ -51,7 +52,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
   const random = normalizeRandom(file, duration, clusters, workloads, report);
   const faultContext: FaultContext = { duration, regions, clusters, workloads, report, warn };
   const injected = (file.faults ?? []).map((fault, index) => faultOf(fault, ["faults", index], faultContext));
-  return {
+  const scenario: Scenario = {
     scenario: 1,
     name: file.name,
     title: file.title ?? file.name,
@@ -73,6 +74,8 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     expect: normalizeExpect(file, report),
     parameters: normalizeParameters(file, report),
   };
+  judgeDesign(scenario, report);
+  return scenario;
 }
 
 function normalizeWorkloads(

@@ -55,6 +55,8 @@ export interface ClusterSpec {
   readonly id: string;
   readonly region: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
+  /** Not Aurora but the design that the storage paper compares it with (P17 3.1): MySQL on mirrored block volumes in two AZs. Absent: Aurora. */
+  readonly design?: "mirrored-mysql";
   /** Absent: one that can do everything. It is judged where the service judges it, and changes nothing else. */
   readonly engineVersion?: string;
   readonly volume: VolumeSpec;

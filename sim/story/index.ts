@@ -4,3 +4,4 @@ export * from "./story-lines.ts";
 export * from "./global-events.ts";
 export * from "./access-events.ts";
 export * from "./backup-events.ts";
+export * from "./mirrored-events.ts";

@@ -2,6 +2,8 @@
  * What the model tells about itself while it runs: one kind of record for each thing a check, a metric, a history or a view
  * may want to know, with the meaning of its numbers. Times and event numbers are the engine's; nothing is told twice.
  */
+import { MIRRORED_TRACE } from "./mirrored-kinds.ts";
+
 export const TRACE = {
   /** lsn, group, flags (FLAG), key, value: the writer put a record into the log. */
   recordAllocated: 0,
@@ -341,6 +343,7 @@ export const TRACE = {
   /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
   statementTaken: 189,
   statementAnswered: 190,
+  ...MIRRORED_TRACE,
 } as const;
 
 export const TRACE_KINDS = 192;

@@ -5,11 +5,11 @@ import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
 import { SCENARIO_NAMES } from "../worlds.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
-const page = read("protocol.md") + read("cluster.md") + read("global.md") + read("managed.md");
+const page = read("protocol.md") + read("cluster.md") + read("global.md") + read("managed.md") + read("baseline.md");
 
 test("protocol page: every check is named, and nothing else is", () => {
   const ids = CHECK_NAMES.map((name) => name.split("-")[0]);
-  const named = new Set([...page.matchAll(/\b([ILC]\d+)\b/g)].map(([, id]) => id));
+  const named = new Set([...page.matchAll(/\b([ILCM]\d+)\b/g)].map(([, id]) => id));
   expect(ids.filter((id) => !named.has(id))).toEqual([]);
   expect([...named].filter((id) => !ids.includes(id))).toEqual([]);
 });

@@ -23,6 +23,7 @@ const TABLES = [
   "sim/parameter-info.ts",
   "sim/cluster-parameters.ts",
   "sim/global-parameters.ts",
+  "sim/baseline-parameters.ts",
   "sim/mutations.ts",
   "sim/regions.ts",
   "sim/instance-classes.ts",
@@ -41,10 +42,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/kernel": { knows: [], packages: ["seedrandom/lib/alea.js"] },
   "sim/parameter-info.ts": { knows: [] },
   "sim/parameters.ts": {
-    knows: ["sim/kernel", "sim/parameter-info.ts", "sim/cluster-parameters.ts", "sim/global-parameters.ts"],
+    knows: ["sim/kernel", "sim/parameter-info.ts", "sim/cluster-parameters.ts", "sim/global-parameters.ts", "sim/baseline-parameters.ts"], // prettier-ignore
   },
   "sim/cluster-parameters.ts": { knows: ["sim/parameter-info.ts"] },
   "sim/global-parameters.ts": { knows: ["sim/parameter-info.ts"] },
+  "sim/baseline-parameters.ts": { knows: ["sim/parameter-info.ts"] },
   "sim/mutations.ts": { knows: [] },
   "sim/regions.ts": { knows: [] },
   "sim/instance-classes.ts": { knows: [] },
@@ -78,7 +80,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/aurora": {
     knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster", "sim/aurora/global"],
   },
-  "sim/baseline": { knows: WORLD },
+  // Row locks, processors and what passes between clients and an instance are the same in both designs.
+  "sim/baseline": { knows: [...WORLD, "sim/aurora/database"], knowsTypesOf: ["sim/aurora/storage"] },
   "sim/clients": { knows: [...WORLD, "sim/run-types.ts"], knowsTypesOf: ["sim/aurora/database", "sim/aurora/cluster"] },
   "sim/faults": {
     knows: [...WORLD, "sim/run-types.ts"],

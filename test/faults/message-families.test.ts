@@ -1,12 +1,13 @@
 /** Families of messages: whatever travels between hosts can be named by a fault, and a fault on one family leaves the others alone. */
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
+import { buildMirrored } from "../../sim/mirrored-world.ts";
 import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
 import { TRACE } from "../../sim/trace/index.ts";
 import { shipped, small } from "../worlds.ts";
 
 /** Between them they send nearly every kind there is. */
-const BUSY = ["global-writer-crash", "switchover-under-load", "proxy-failover", "replace-a-member", "bad-log", "growing-volume", "two-recoveries", "forwarding-switched", "silent-host"]; // prettier-ignore
+const BUSY = ["global-writer-crash", "switchover-under-load", "proxy-failover", "replace-a-member", "bad-log", "growing-volume", "two-recoveries", "forwarding-switched", "silent-host", "mirrored-az-outage"]; // prettier-ignore
 
 describe("families of messages", () => {
   const all: readonly string[] = Object.values(MESSAGE_FAMILIES).flat();
@@ -20,7 +21,8 @@ describe("families of messages", () => {
     const known = new Set<string>();
     for (const name of BUSY) {
       const scenario = shipped(name);
-      const { network, engine } = build(scenario, { seed: "1", mutations: [], history: false, checks: false }).context;
+      const make = name.startsWith("mirrored") ? buildMirrored : build;
+      const { network, engine } = make(scenario, { seed: "1", mutations: [], history: false, checks: false }).context;
       const send = network.send.bind(network);
       network.send = (from, to, kind, a, b, c): void => {
         sent.add(engine.kindName(kind));

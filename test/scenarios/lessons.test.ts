@@ -12,7 +12,16 @@ import { LESSONS, type Break } from "./lessons.ts";
 import { SCENARIO_FILES, shipped, shippedText } from "../worlds.ts";
 
 /** Folders whose stories are about something that fails; the others show how something works. */
-const CURATED = ["flagship", "design-points", "outages", "metastable", "operators", "complaints", "network"];
+const CURATED = [
+  "flagship",
+  "design-points",
+  "outages",
+  "metastable",
+  "operators",
+  "complaints",
+  "network",
+  "baseline",
+];
 
 function brokenBy(name: string, { set = [], without = [] }: Break): Scenario {
   const overrides = set.map(readOverride).filter((one): one is Override => one !== undefined);

@@ -36,6 +36,11 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "two-zones-dark": { set: ["faults[1].for=1s"], fails: "writesUnavailableMin" },
   "zone-by-zone": { set: ["faults[2].az=us-east-1c"], fails: "failovers" },
   "zone-lost-during-repair": { without: ["faults"], fails: "writesUnavailableMin" },
+  // baseline
+  "mirrored-az-outage": { mutate: ["ackWithoutStandby"], fails: "M1-ack-on-every-mirror" },
+  "mirrored-slow-disk": { without: ["faults"], fails: "writesUnavailableMin" },
+  "mirrored-split": { mutate: ["formerPrimaryServed"], fails: "M6-ack-within-history" },
+  "mirrored-stale-standby": { mutate: ["staleStandbyPromoted"], fails: "M2-acknowledged-commits-survive" },
   // outages
   "outage-derecho-2012": { without: ["faults"], fails: "writesUnavailableMin" },
   "outage-dublin-2011": { without: ["faults"], fails: "writesUnavailableMin" },

@@ -24,6 +24,7 @@ export const LOOKS: Readonly<Record<MessageFamily, Look>> = {
   writes: { shape: "circle", colour: "blue", words: "log records" },
   acknowledgements: { shape: "circle", colour: "blue", words: "acknowledgements" },
   pages: { shape: "square", colour: "teal", words: "page reads" },
+  mirroring: { shape: "circle", colour: "blue", words: "blocks to a mirror" },
   stream: { shape: "triangle", colour: "teal", words: "stream to readers" },
   replication: { shape: "chevron", colour: "teal", words: "replication between Regions" },
   forwarding: { shape: "chevron", colour: "ink", words: "forwarded writes" },

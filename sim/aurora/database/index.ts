@@ -11,3 +11,7 @@ export * from "./long-query.ts";
 export * from "./registry.ts";
 export * from "./statements.ts";
 export * from "./reader-reach.ts";
+export * from "./front-door.ts";
+export * from "./processors.ts";
+export * from "./row-locks.ts";
+export * from "./transactions.ts";

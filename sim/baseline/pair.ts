@@ -1,0 +1,82 @@
+/**
+ * A mirrored pair put together: two instances in two AZs, each with a block server and its mirror beside it, and the control plane over them (P17 3.1
+ * and figure 2).
+ */
+import type { Checkpointed } from "../kernel/index.ts";
+import type { StatementSource } from "../aurora/database/index.ts";
+import type { Context } from "../aurora/storage/index.ts";
+import { BlockServers } from "./block-servers.ts";
+import { Blocks } from "./blocks.ts";
+import { registerPairKinds, type PairKinds } from "./kinds.ts";
+import { MysqlInstance } from "./mysql-instance.ts";
+import { PairControl } from "./pair-control.ts";
+import { RedoLog } from "./redo-log.ts";
+
+export interface PairParts {
+  readonly context: Context;
+  readonly clients: StatementSource;
+  /** Hosts: of the instances, of the block servers (volume, mirror, volume, mirror), of the control plane. */
+  readonly instanceHosts: readonly number[];
+  readonly serverHosts: readonly number[];
+  readonly controlHost: number;
+  readonly vcpus: readonly number[];
+  readonly connectionsMax: readonly number[];
+  readonly keys: number;
+}
+
+export class MirroredPair implements Checkpointed {
+  readonly log = new RedoLog();
+  readonly blocks = new Blocks();
+  readonly servers: BlockServers;
+  readonly instances: readonly MysqlInstance[];
+  readonly control: PairControl;
+  readonly kinds: PairKinds;
+  /** Addresses of the instances. */
+  readonly actors: readonly number[];
+  /** Answers arrive at clients as these kinds of messages; set once the clients are there. */
+  readonly replies = { answer: -1, connected: -1 };
+
+  constructor(parts: PairParts) {
+    const { context, clients, instanceHosts, serverHosts, controlHost, keys } = parts;
+    const { network } = context;
+    const { log, blocks, replies } = this;
+    const pages = Math.ceil(keys / context.parameters.rowsPerPage);
+    const kinds = (): PairKinds => this.kinds;
+    this.servers = new BlockServers({ context, blocks, kinds, hosts: serverHosts, pages });
+    const { servers } = this;
+    const actors = instanceHosts.map((host) => network.addActor(host));
+    this.actors = actors;
+    this.instances = actors.map((actor, index) => new MysqlInstance({ context, kinds, replies, clients, log, blocks, servers, index, actor, peer: () => actors[1 - index], host: instanceHosts[index], vcpus: parts.vcpus[index], connectionsMax: parts.connectionsMax[index], keys, pages })); // prettier-ignore
+    const machines = [...actors, ...servers.actors];
+    this.control = new PairControl({ context, kinds, actor: network.addActor(controlHost), servers, instances: () => this.instances, machines }); // prettier-ignore
+    this.kinds = registerPairKinds(network, {
+      instanceAt: (actor) => this.instances[actors.indexOf(actor)],
+      isInstance: (actor) => actors.includes(actor),
+      servers,
+      control: () => this.control,
+      serverReads: (actor, what, asker, generation) => {
+        const { mysqlPageBytes, mysqlLogReadBytes } = context.parameters;
+        const server = servers.serverAt(actor);
+        const done = servers.readAt(server, what < 0 ? mysqlLogReadBytes : mysqlPageBytes);
+        context.engine.at(done, this.kinds.readDone, actor, what, asker, generation);
+      },
+    });
+  }
+
+  begin(): void {
+    for (const instance of this.instances) instance.begin();
+    this.control.begin();
+  }
+
+  save(): unknown {
+    return this.#saved().map((part) => part.save());
+  }
+
+  load(saved: unknown): void {
+    this.#saved().forEach((part, place) => part.load((saved as unknown[])[place]));
+  }
+
+  #saved(): Checkpointed[] {
+    return [this.log, this.blocks, this.servers, ...this.instances, this.control];
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * Statements at work in an open primary: rows are locked and changed, read at a snapshot, and committed through the logs. The clients' statements are
+ * those that Aurora's writer takes, with the same locks and the same isolation, so that the two designs differ below that.
+ *
+ * A page that is not in the buffer pool is read from the primary's own volume; where every page in the pool is dirty, somebody has to wait for the page
+ * cleaner first, and so has every change while the redo log is about to be full.
+ * Left out: purge of old versions, gap locks, named statements.
+ */
+import { copyPlain, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { ANSWER, attemptOf, operationOf, READ_BY, RowLocks, Transactions, type StatementSource, type Transaction } from "../aurora/database/index.ts"; // prettier-ignore
+import type { Context } from "../aurora/storage/index.ts";
+import { TRACE } from "../trace/index.ts";
+import type { BufferPool } from "./buffer-pool.ts";
+import type { Committing, LogWriter } from "./log-writer.ts";
+import type { PageCleaner } from "./page-cleaner.ts";
+import type { RedoLog } from "./redo-log.ts";
+
+interface Parts {
+  readonly context: Context;
+  readonly clients: StatementSource;
+  readonly log: RedoLog;
+  readonly pool: BufferPool;
+  readonly logWriter: LogWriter;
+  readonly cleaner: PageCleaner;
+  readonly index: number;
+  readonly keys: number;
+  readonly life: () => number;
+  readonly epoch: () => number;
+  readonly askForPage: (page: number) => void;
+  /** The next step of a statement takes processor time again. */
+  readonly spendTime: (token: number) => void;
+  readonly answer: (token: number, version: number, answer: number) => void;
+}
+
+export class Work implements Checkpointed {
+  /** By row: its newest version, committed or not; 0 for none. */
+  newest: Uint32Array;
+  deadlocks = 0;
+  /** The newest commit that snapshots show. */
+  commit = 0;
+  readonly locks = new RowLocks();
+  readonly transactions = new Transactions();
+  /** By page that is on its way: who waits. */
+  #pages = new Map<number, number[]>();
+  /** Who waits for room in the redo log; and pages for which there was no room in the pool. */
+  #stalled: number[] = [];
+  #homeless: number[] = [];
+  /** By operation: its first version of each row that it has changed, for the way back. */
+  #before = new Map<number, [key: number, version: Lsn][]>();
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.newest = new Uint32Array(parts.keys);
+  }
+
+  opened(commit: number): void {
+    this.commit = commit;
+  }
+
+  /** Takes a statement as far as it can go now. */
+  goOn(token: number): void {
+    const { clients } = this.#parts;
+    const operation = operationOf(token);
+    const transaction = this.transactions.get(operation) ?? this.transactions.begin(operation, token, false);
+    if (transaction.token !== token) return;
+    const { step } = transaction;
+    const key = clients.keyAt(operation, step);
+    const isRead = clients.readsAt(operation, step);
+    if (!isRead && !this.#hasLock(key, operation, token)) return;
+    if (!this.#hasPage(key, token)) return;
+    if (isRead) this.#read(transaction, operation, key);
+    else if (this.#isStalled(token)) return;
+    else this.#change(transaction, operation, key);
+    if (++transaction.step < clients.stepsOf(operation)) this.#parts.spendTime(token);
+    else if (transaction.wrote > 0) this.#commit(transaction, operation);
+    else this.#finish(transaction, operation);
+  }
+
+  /** A page has been read: whoever waited goes on. */
+  pageRead(page: number): void {
+    const { pool, cleaner } = this.#parts;
+    if (!this.#pages.has(page)) return;
+    if (!pool.install(page)) {
+      this.#homeless.push(page);
+      cleaner.hurry();
+      return;
+    }
+    const tokens = this.#pages.get(page) ?? [];
+    this.#pages.delete(page);
+    for (const token of tokens) this.goOn(token);
+  }
+
+  /** The page cleaner has made room in the log and in the pool. */
+  relieved(): void {
+    for (const page of this.#homeless.splice(0)) this.pageRead(page);
+    if (this.#parts.cleaner.isBlocking) return;
+    for (const token of this.#stalled.splice(0)) this.goOn(token);
+  }
+
+  /** A transaction is in both logs, everywhere. */
+  committed({ token, operation }: Committing, commit: number): void {
+    const { context, index, epoch, clients, answer } = this.#parts;
+    this.commit = commit;
+    this.transactions.end(operation);
+    this.#before.delete(operation);
+    context.trace.emit(TRACE.mirrorAcked, commit, index, epoch());
+    answer(token, commit, ANSWER.done);
+    this.#unlock(operation, clients.keysOf(operation));
+  }
+
+  /** Pages on their way are asked for again. */
+  sendAgain(): void {
+    for (const page of this.#pages.keys()) if (!this.#homeless.includes(page)) this.#parts.askForPage(page);
+  }
+
+  /** Everything under way is lost with the engine; the tokens are returned. */
+  drop(): number[] {
+    this.#pages.clear();
+    this.#before.clear();
+    this.#stalled = [];
+    this.#homeless = [];
+    this.locks.clear();
+    return this.transactions.clear();
+  }
+
+  save(): unknown {
+    return { own: copyPlain([this.newest, this.deadlocks, this.commit, [...this.#pages], this.#stalled, this.#homeless, [...this.#before]]), locks: this.locks.save(), transactions: this.transactions.save() }; // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    const { own, locks, transactions } = saved as { own: unknown; locks: unknown; transactions: unknown };
+    const from = copyPlain(own) as [Uint32Array<ArrayBuffer>, number, number, [number, number[]][], number[], number[], [number, [number, number][]][]]; // prettier-ignore
+    [this.newest, this.deadlocks, this.commit] = from;
+    this.#pages = new Map(from[3]);
+    [this.#stalled, this.#homeless] = [from[4], from[5]];
+    this.#before = new Map(from[6]);
+    this.locks.load(locks);
+    this.transactions.load(transactions);
+  }
+
+  #hasLock(key: number, operation: number, token: number): boolean {
+    const { context, answer } = this.#parts;
+    const taken = this.locks.take(key, operation, token);
+    if (taken !== "deadlock") return taken === "yes";
+    this.deadlocks++;
+    context.trace.emit(TRACE.deadlockBroken, operation);
+    const undone = this.#before.get(operation) ?? [];
+    for (const [row, version] of undone) this.newest[row] = version;
+    this.#before.delete(operation);
+    this.transactions.end(operation);
+    answer(token, 0, ANSWER.deadlock);
+    this.#unlock(operation, undone.map(([row]) => row)); // prettier-ignore
+    return false;
+  }
+
+  #unlock(operation: number, keys: readonly number[]): void {
+    for (const key of keys) for (const token of this.locks.release(key, operation)) this.goOn(token);
+  }
+
+  #hasPage(key: number, token: number): boolean {
+    const { pool, askForPage } = this.#parts;
+    const page = this.#pageOf(key);
+    if (pool.hit(page)) return true;
+    const waiting = this.#pages.get(page);
+    if (waiting === undefined) {
+      this.#pages.set(page, [token]);
+      askForPage(page);
+    } else if (!waiting.includes(token)) waiting.push(token);
+    return false;
+  }
+
+  #isStalled(token: number): boolean {
+    const { cleaner } = this.#parts;
+    if (!cleaner.isBlocking) return false;
+    this.#stalled.push(token);
+    cleaner.hurry();
+    return true;
+  }
+
+  #read(transaction: Transaction, operation: number, key: number): void {
+    const { clients, log } = this.#parts;
+    if (transaction.view < 0) transaction.view = this.commit;
+    const view = clients.isRepeatable(operation) ? transaction.view : this.commit;
+    transaction.found.push(log.visible(this.newest[key], view, operation));
+  }
+
+  #change(transaction: Transaction, operation: number, key: number): void {
+    const { context, log, pool, life } = this.#parts;
+    const previous = this.newest[key];
+    const lsn = log.change(life(), key, operation, previous);
+    const before = this.#before.get(operation);
+    if (before === undefined) this.#before.set(operation, [[key, previous]]);
+    else if (before.every(([row]) => row !== key)) before.push([key, previous]);
+    this.newest[key] = lsn;
+    const page = this.#pageOf(key);
+    context.trace.emit(TRACE.mirrorChanged, lsn, key, page, operation, previous);
+    pool.changed(page, lsn);
+    transaction.wrote++;
+  }
+
+  #commit({ token, wrote, found, view }: Transaction, operation: number): void {
+    const { clients, log, logWriter } = this.#parts;
+    if (found.length > 0) clients.found(operation, attemptOf(token), found, view, READ_BY.writer);
+    // Its last change is no newer than the newest of all, so what is written then has all of it.
+    logWriter.commit({ token, operation, lsn: log.last, rows: wrote });
+  }
+
+  #finish({ token, found, view }: Transaction, operation: number): void {
+    const { clients, log, life, answer } = this.#parts;
+    this.transactions.end(operation);
+    const by = log.life > life() ? READ_BY.supersededWriter : READ_BY.writer;
+    clients.found(operation, attemptOf(token), found, view, by);
+    answer(token, found.at(-1) ?? 0, ANSWER.done);
+  }
+
+  #pageOf(key: number): number {
+    return Math.floor(key / this.#parts.context.parameters.rowsPerPage);
+  }
+}

@@ -1,0 +1,25 @@
+/** What a run needs of a world with mirrored MySQL: the whole of that design behind one name, since only some scenarios have it. */
+import type { BuildOptions } from "./build.ts";
+import { mirroredFrame } from "./mirrored-frame.ts";
+import { MirroredGauges } from "./mirrored-gauges.ts";
+import { mirroredIos, mirroredReport } from "./mirrored-report.ts";
+import { buildMirrored } from "./mirrored-world.ts";
+import type { Played } from "./played.ts";
+import type { Scenario } from "./scenario/types.ts";
+
+export function playMirrored(scenario: Scenario, options: BuildOptions): Played {
+  const world = buildMirrored(scenario, options);
+  const { context, layout } = world;
+  return {
+    ...world,
+    traces: [context.trace],
+    layouts: [layout],
+    servers: scenario.clusters[0].instances.map(({ id }) => id),
+    frame: (done) => mirroredFrame(world, done),
+    gauges: () => new MirroredGauges(world),
+    // CloudWatch's names are of other things where storage is EBS: none is told.
+    sampler: () => () => [],
+    ios: () => mirroredIos(world),
+    report: (run, strict) => mirroredReport(run, world, strict),
+  };
+}

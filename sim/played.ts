@@ -1,0 +1,60 @@
+/**
+ * What a run needs of the world that it plays, whichever design that is: Aurora (build.ts) or mirrored MySQL (mirrored-world.ts). The one place where the
+ * two part; whoever plays, steps, saves, pictures or judges a run does not ask.
+ */
+import type { IoCounts } from "./io-counts.ts";
+import { build, type BuildOptions, type World } from "./build.ts";
+import { ForwardingSampler } from "./forwarding-samples.ts";
+import { frameOf } from "./frame.ts";
+import { GaugeReader } from "./gauges.ts";
+import { GlobalSampler } from "./global-samples.ts";
+import { MetricSampler } from "./metrics.ts";
+import { playMirrored } from "./mirrored-played.ts";
+import { ProxySampler } from "./proxy-samples.ts";
+import { auroraIos, reportOf } from "./report.ts";
+import type { Frame, Layout, MetricSample, RunReport } from "./run-types.ts";
+import type { Run } from "./run.ts";
+import type { Scenario } from "./scenario/types.ts";
+import type { Trace } from "./trace/index.ts";
+
+export interface Played extends Pick<World, "context" | "lines" | "history" | "outcomes" | "layout" | "parts"> {
+  readonly traces: readonly Trace[];
+  /** By cluster. */
+  readonly layouts: readonly Layout[];
+  /** Who answers clients, by name. */
+  readonly servers: readonly string[];
+  frame(done: boolean): Frame;
+  gauges(): Pick<GaugeReader, "save" | "load" | "read">;
+  /** Called once a period; `isEnd` at the end of the run. */
+  sampler(): (isEnd: boolean) => readonly MetricSample[];
+  /** The world must have been built with `metrics`. */
+  ios(): IoCounts;
+  report(run: Run, strict: boolean): RunReport;
+}
+
+export function playedWorld(scenario: Scenario, options: BuildOptions): Played {
+  const isMirrored = scenario.clusters[0].design === "mirrored-mysql";
+  return isMirrored ? playMirrored(scenario, options) : aurora(build(scenario, options));
+}
+
+function aurora(world: World): Played {
+  const { clusters, context } = world;
+  return {
+    ...world,
+    traces: clusters.map(({ context: own }) => own.trace),
+    layouts: clusters.map(({ layout }) => layout),
+    servers: [
+      ...clusters.flatMap(({ spec }) => spec.instances.map(({ id }) => id)),
+      ...clusters.flatMap(({ places }) => places.proxyHosts.flat().map((host) => context.hosts.names[host])),
+    ],
+    frame: (done) => frameOf(world, done),
+    gauges: () => new GaugeReader(world),
+    sampler: () => {
+      const samplers = clusters.map((cluster) => new MetricSampler(cluster));
+      const others = [new GlobalSampler(world), new ForwardingSampler(world), new ProxySampler(world)];
+      return (isEnd) => [...samplers.flatMap((sampler) => sampler.sample(isEnd)), ...others.flatMap((one) => one.sample())]; // prettier-ignore
+    },
+    ios: () => auroraIos(world),
+    report: (run, strict) => reportOf(run, world, strict),
+  };
+}
