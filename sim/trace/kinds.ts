@@ -346,7 +346,7 @@ export const TRACE = {
   ...MIRRORED_TRACE,
 } as const;
 
-export const TRACE_KINDS = 192;
+export const TRACE_KINDS = 208;
 
 /** Kinds of names that clients resolve. */
 /** Why a member of a global database is rebuilt: for a new primary, or since an instance of its own has opened its volume in a promotion that came to nothing. */
