@@ -13,6 +13,7 @@ import { playSeed, shrink, type Shrunk } from "../sim/explore/index.ts";
 import { open, run } from "../sim/run.ts";
 import { parseScenario, readOverride, type Override } from "../sim/scenario/index.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
+import { measured, tell } from "./measure.ts";
 
 const FILE = new URL("../../scenarios/random/chaos.yaml", import.meta.url);
 const SMALL = ["duration=60s", "random.topology=as-written", "random.until=30s", "expect.healsWithin=25s"];
@@ -26,14 +27,6 @@ function chaos(...sets: readonly string[]): Scenario {
   const parsed = parseScenario(readFileSync(FILE, "utf8"), "chaos", { overrides });
   if (!parsed.ok) throw new Error("The scenario chaos is not one.");
   return parsed.scenario;
-}
-
-/** Wall and processor time of some work. */
-function measured<T>(work: () => T): { readonly value: T; readonly wallMs: number; readonly cpuMs: number } {
-  const [start, before] = [process.hrtime.bigint(), process.cpuUsage()];
-  const value = work();
-  const { user, system } = process.cpuUsage(before);
-  return { value, wallMs: Number(process.hrtime.bigint() - start) / 1e6, cpuMs: (user + system) / 1000 };
 }
 
 /** Runs of a process that has just begun, and of one that is warm; of the latter, what a run costs before its first event and after its last. */
@@ -82,4 +75,4 @@ function shrinking(): object {
   throw new Error(`No seed has 20 faults with which ${check} fails under ${mutations.join()}.`);
 }
 
-process.stdout.write(`${JSON.stringify(what === "shrink" ? shrinking() : runs())}\n`);
+tell(what === "shrink" ? shrinking() : runs());

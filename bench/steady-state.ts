@@ -1,4 +1,4 @@
-/** The load that protocol.ts measures: one writer, no faults, 10,000 writes a second unless told otherwise, as plain data. */
+/** The load that the benches play, as plain data: one writer, no faults, so many one-row writes a second. */
 import type { Scenario } from "../sim/scenario/types.ts";
 
 export function steadyState(options: { readonly writesPerSecond: number; readonly seconds: number }): Scenario {

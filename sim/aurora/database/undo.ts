@@ -46,7 +46,7 @@ export class Undo implements Checkpointed {
   begin(): void {
     this.#rows = [];
     this.#armed = 0;
-    for (const operation of this.#parts.volume.log.openTransactions.slice()) this.rollBack(operation);
+    for (const operation of this.#parts.volume.log.openTransactions) this.rollBack(operation);
   }
 
   /** A transaction is to be undone: its rows stay its own until they are what they were. */

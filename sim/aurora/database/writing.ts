@@ -303,7 +303,7 @@ export class Writing implements Checkpointed {
   #takeBack(operation: number): void {
     const { clients, volume } = this.#parts;
     this.transactions.end(operation);
-    if (volume.log.openTransactions.includes(operation)) this.undo.rollBack(operation);
+    if (volume.log.openTransactions.has(operation)) this.undo.rollBack(operation);
     for (const key of clients.keysOf(operation))
       if (volume.log.topWriter(key) !== operation) this.#resume(this.locks.release(key, operation));
   }

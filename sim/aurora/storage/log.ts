@@ -39,8 +39,8 @@ export class VolumeLog implements Checkpointed {
   /** By page: LSN of its newest record, 0 for none. */
   newestOfPage: Uint32Array;
 
-  /** Operations that have written without having committed yet. */
-  openTransactions: number[] = [];
+  /** Operations that have written without having committed yet, in the order of their first records. */
+  openTransactions = new Set<number>();
   /** By operation of several writes: its commit record, 0 while there is none. */
   readonly #commitOf = new Float64Column();
   #operations = 0;
@@ -212,8 +212,7 @@ export class VolumeLog implements Checkpointed {
 
   /** An undone transaction is over. */
   forgetTransaction(operation: number): void {
-    const at = this.openTransactions.indexOf(operation);
-    if (at >= 0) this.openTransactions.splice(at, 1);
+    this.openTransactions.delete(operation);
   }
 
   #isVisible(lsn: Lsn, readPoint: Lsn, uncommittedBelow: Lsn): boolean {
@@ -246,7 +245,7 @@ export class VolumeLog implements Checkpointed {
       this.#commitOf.set(operation, lsn);
       this.forgetTransaction(operation);
     } else {
-      if (!this.openTransactions.includes(operation)) this.openTransactions.push(operation);
+      this.openTransactions.add(operation);
     }
   }
 
@@ -285,7 +284,7 @@ export class VolumeLog implements Checkpointed {
       if ((this.#flags(lsn) & ofTransaction) === ofTransaction) {
         // Its commit record is annulled: what survives of it is in flight again.
         const operation = this.#rows.get(lsn, VALUE) - 1;
-        if (!this.openTransactions.includes(operation)) this.openTransactions.push(operation);
+        this.openTransactions.add(operation);
       }
       if (this.tail[group] === lsn) {
         this.tail[group] = this.prevInGroup(lsn);
@@ -307,7 +306,7 @@ export class VolumeLog implements Checkpointed {
   save(): unknown {
     return {
       jumps: this.#jumps.slice(),
-      openTransactions: this.openTransactions.slice(),
+      openTransactions: [...this.openTransactions],
       last: this.last,
       tail: this.tail.slice(),
       tailOrdinal: this.tailOrdinal.slice(),
@@ -320,7 +319,7 @@ export class VolumeLog implements Checkpointed {
   load(saved: unknown): void {
     const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Uint32Array; newestOfPage: Uint32Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[]; openTransactions: number[] }; // prettier-ignore
     this.#jumps = from.jumps.slice();
-    this.openTransactions = from.openTransactions.slice();
+    this.openTransactions = new Set(from.openTransactions);
     this.last = from.last;
     this.tail = from.tail.slice();
     this.tailOrdinal = from.tailOrdinal.slice();
