@@ -13,3 +13,8 @@ const SEED = Number(process.env["BOREALIS_PROPERTY_SEED"] ?? 1);
 export function check<T>(property: fc.IProperty<T>, cost = 1): void {
   fc.assert(property, { seed: SEED, numRuns: Math.ceil(RUNS / cost) });
 }
+
+/** The same for what takes its time. */
+export async function checkAsync<T>(property: fc.IAsyncProperty<T>, cost = 1): Promise<void> {
+  await fc.assert(property, { seed: SEED, numRuns: Math.ceil(RUNS / cost) });
+}

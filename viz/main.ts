@@ -17,6 +17,7 @@ import { ladderView } from "./view/ladder.ts";
 import { lessonView } from "./view/lesson.ts";
 import { openLessons, wireLessonList } from "./view/lesson-list.ts";
 import { noticeView } from "./view/notice.ts";
+import { notesView, openNotes } from "./view/notes.ts";
 import { openingView } from "./view/opening.ts";
 import { sideView } from "./view/side.ts";
 import { timelineView } from "./view/timeline.ts";
@@ -53,6 +54,7 @@ const store = new Store({
   notice: null,
   asking: null,
   course: null,
+  notes: [],
   toast: "",
   theme: "system",
   calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -68,6 +70,7 @@ store.show(
   captionView(),
   openingView(controller),
   lessonView(controller),
+  notesView(controller),
   topologyView(controller),
   flightsView(),
   glyphView(),
@@ -83,7 +86,7 @@ store.show(
 wireDialogs(controller);
 wireFiles(controller);
 wireLessonList(controller);
-listenToKeys(controller, { openGoto, openKeys, openLessons, toBreaks });
+listenToKeys(controller, { openGoto, openKeys, openLessons, openNotes, toBreaks });
 installTestHooks(controller);
 window.addEventListener("popstate", () => void controller.openAddress(location.hash));
 void controller.openAddress(location.hash);

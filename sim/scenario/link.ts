@@ -87,7 +87,8 @@ function plain(text: string): string | undefined {
   }
 }
 
-async function deflated(text: string): Promise<string> {
+/** Compressed, in the letters of an address. */
+export async function deflated(text: string): Promise<string> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   let binary = "";
@@ -96,7 +97,7 @@ async function deflated(text: string): Promise<string> {
 }
 
 /** Undefined for anything that is not a compressed text of bounded size. */
-async function inflated(encoded: string): Promise<string | undefined> {
+export async function inflated(encoded: string): Promise<string | undefined> {
   try {
     const binary = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));

@@ -18,6 +18,7 @@ export interface Dialogs {
   openGoto(): void;
   openKeys(): void;
   openLessons(controller: Controller): void;
+  openNotes(controller: Controller): void;
   toBreaks(controller: Controller): void;
 }
 
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Backspace"], does: "back to where I was", run: () => history.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
+  { keys: ["M"], does: "a note at this moment", run: (c, dialogs) => dialogs.openNotes(c) },
   ...WIDE.map(({ id, key, words }) => ({
     keys: [key],
     does: `view: ${words}`,

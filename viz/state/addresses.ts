@@ -1,5 +1,6 @@
 /** The page's address: it names what is on the screen, and only deliberate jumps become entries of the browser's history. */
 import { writeLink } from "./links.ts";
+import { withNotes } from "./notes.ts";
 import type { Store } from "./store.ts";
 
 export type Remember = "push" | "replace" | "no";
@@ -27,22 +28,30 @@ export class Addresses {
     });
   }
 
+  /** Something that the address carries is another one; the moment is the same. */
+  change(): void {
+    this.remember = "replace";
+    this.settle();
+  }
+
   async copy(): Promise<void> {
+    const { notes } = this.#store.state;
     const hash = await this.#hash();
     if (hash === "") return;
+    const isShort = notes.length === 0 || hash.includes("&note=");
     history.replaceState(null, "", hash);
     try {
       await navigator.clipboard.writeText(location.href);
-      this.#say("Link copied.");
+      this.#say(isShort ? "Link copied." : "Link copied without its notes, for which it has no room: save them as a file (M)."); // prettier-ignore
     } catch {
       this.#say("The link is in the address bar.");
     }
   }
 
   async #hash(): Promise<string> {
-    const { run, frame, course, branch } = this.#store.state;
+    const { run, frame, course, branch, notes } = this.#store.state;
     if (run === null || frame === null) return "";
-    const hash = await writeLink(run.world, frame);
+    const { hash } = await withNotes(await writeLink(run.world, frame), notes);
     // Whoever has broken something in a lesson has a run of their own: its link is to that run.
     return course === null || branch !== null ? hash : `${hash}&le=${course.lesson.id}.${course.step + 1}`;
   }

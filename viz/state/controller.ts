@@ -15,6 +15,7 @@ import { Lessons } from "./lessons.ts";
 import { Files } from "./files.ts";
 import { isOpen, readLink, type OpenOrder } from "./links.ts";
 import { Multiverse } from "./multiverse.ts";
+import { Notes } from "./notes.ts";
 import { Opening } from "./opening.ts";
 import { Preferences } from "./preferences.ts";
 import { opened, progressed } from "./runs.ts";
@@ -41,6 +42,7 @@ export class Controller {
   readonly comparison: Comparison;
   readonly lessons: Lessons;
   readonly address: Addresses;
+  readonly notes: Notes;
   readonly #engine: EngineClient;
   readonly #changes: Changes;
   readonly #opening: Opening;
@@ -73,6 +75,7 @@ export class Controller {
     this.multiverse = new Multiverse(this, (order) => this.#changes.parentOf(order));
     this.comparison = new Comparison(this, this.#engine);
     this.address = new Addresses(store, (toast) => this.preferences.say(toast));
+    this.notes = new Notes(store, (toast) => this.preferences.say(toast), () => this.address.change()); // prettier-ignore
     this.#opening = new Opening(this);
     this.lessons = new Lessons(this);
   }
@@ -98,6 +101,7 @@ export class Controller {
       return;
     }
     const { order, event, claim } = read;
+    await this.notes.read(hash, order);
     if (isOpen(order, this.store.state.run?.world)) {
       this.store.set({ claim, notice: null, direction: 0 });
       this.seek({ by: "event", event }, "no");
@@ -120,6 +124,7 @@ export class Controller {
 
   /** Any run, from its start; goes on playing if something was playing. */
   openRun(order: OpenOrder, play = this.#wasPlaying()): void {
+    this.notes.follow(order);
     this.#open(order, { by: "event", event: 0 }, play, null);
     this.address.remember = "push";
   }

@@ -23,6 +23,7 @@ import type { CausesState } from "./causes.ts";
 import type { HistoryState } from "./histories.ts";
 import type { Course } from "./lessons.ts";
 import type { OpenOrder } from "./links.ts";
+import type { Note } from "../project/notes.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
 
@@ -160,6 +161,8 @@ export interface State {
   readonly asking: number | null;
   /** The lesson somebody is in. */
   readonly course: Course | null;
+  /** Pinned to moments of the run, in the order of time. */
+  readonly notes: readonly Note[];
   /** A short answer to a command, such as "Link copied". */
   readonly toast: string;
   readonly theme: Theme;

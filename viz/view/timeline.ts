@@ -3,7 +3,6 @@
  * story's moments as marks, and the playhead as a slider for pointer and keys. What is not simulated yet is hatched. Below it, what happens next.
  */
 import { axisBottom, max, pointer, scaleLinear, select } from "d3";
-import type { FaultSpan } from "../../sim/run-types.ts";
 import { count, moment } from "../project/format.ts";
 import { faultLanes, lineAt } from "../project/timeline.ts";
 import { densities, following, upcoming, type Part } from "../project/tracks.ts";
@@ -11,6 +10,7 @@ import type { Controller } from "../state/controller.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import { pan, whole, zoom } from "../state/zooms.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { drawFlags, NOTE_ROW } from "./notes.ts";
 import { wireFaultDrag } from "./fault-drag.ts";
 import { drawDensity, drawFaults, drawMarks, drawOverview, drawRates, laneHeight, MARGIN, STRIP, withEyes, type Layer, type Scale, type Span } from "./timeline-tracks.ts"; // prettier-ignore
 
@@ -35,12 +35,13 @@ export function timelineView(controller: Controller): View {
   let scale: Scale = scaleLinear();
   let [drawn, foot]: [readonly unknown[], number] = [[], 0];
   /** Everything but the playhead; returns where the tracks end. */
-  const drawRun = ({ world, rates, samples, markers, simulatedUntil, done }: RunState, shown: Part, ghosts: readonly FaultSpan[]): number => {
+  const drawRun = ({ world, rates, samples, markers, simulatedUntil, done }: RunState, shown: Part, { branch, notes }: State): number => {
     const { layout } = world;
     const here = layout.faults.length;
-    const spans = faultLanes([...layout.faults, ...ghosts]).map((span): Span => ({ ...span, isGhost: span.number >= here }));
+    const spans = faultLanes([...layout.faults, ...(branch?.ghosts ?? [])]).map((span): Span => ({ ...span, isGhost: span.number >= here }));
     const lanes = 1 + (max(spans, ({ lane }) => lane) ?? -1);
-    const top = lanes * laneHeight(lanes) + 4;
+    const flagsAt = lanes * laneHeight(lanes) + 2;
+    const top = flagsAt + 2 + (notes.length > 0 ? NOTE_ROW : 0);
     const bottom = top + STRIP + DENSITY;
     scale = scaleLinear().domain([shown.from, shown.to]).range([MARGIN, width - MARGIN]);
     const isWhole = shown.to - shown.from >= layout.duration;
@@ -59,18 +60,19 @@ export function timelineView(controller: Controller): View {
     );
     const known = Math.max(MARGIN, scale(simulatedUntil));
     rest.attr("x", known).attr("y", top).attr("height", STRIP).attr("width", done ? 0 : Math.max(0, width - MARGIN - known));
+    drawFlags(notes, scale, flagsAt, controller);
     drawEyes(controller, withEyes(spans, scale, lanes), laneHeight(lanes));
     byId<HTMLButtonElement>("zoom-all").disabled = isWhole;
     return bottom;
   }; // prettier-ignore
   const view: View = (state) => {
     latest = state;
-    const { run, frame, branch, part, changing } = state;
+    const { run, frame, branch, part, changing, notes } = state;
     if (run === null || frame === null || width < 60) return;
     const shown = following(part, run.world.layout.duration, frame.at);
     // While the clock runs over what has been simulated, the playhead is all that moves.
-    const now = [run, branch, changing, width, shown.from, shown.to];
-    if (now.some((one, index) => one !== drawn[index])) foot = drawRun(run, shown, branch?.ghosts ?? []);
+    const now = [run, branch, changing, notes, width, shown.from, shown.to];
+    if (now.some((one, index) => one !== drawn[index])) foot = drawRun(run, shown, state);
     drawn = now;
     drawHead(layers.head, scale(frame.at), foot);
     tellSlider(svg.node(), state);

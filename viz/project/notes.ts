@@ -1,0 +1,99 @@
+/**
+ * Notes pinned to moments of a run: a stranger's text that comes with a link or a file. Bounded, cleaned of what could disguise it, and never anything but text.
+ *
+ * In an address they are the field `note`: `at:text;at:text` with microseconds and percent signs, or compressed where that is shorter.
+ */
+import { deflated, inflated } from "../../sim/scenario/link.ts";
+
+export interface Note {
+  /** Microseconds; a moment has one note. */
+  readonly at: number;
+  readonly text: string;
+}
+
+export const NOTES_MAX = 50;
+export const NOTE_LENGTH_MAX = 500;
+const ENCODED_MAX = 65_536;
+
+/** Control characters but for a new line, marks that turn the direction of writing around, and halves of characters. */
+const DISGUISE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu; // prettier-ignore
+
+export function cleaned(text: string): string {
+  const lines = text.slice(0, 10 * NOTE_LENGTH_MAX).split(/\r?\n/);
+  const whole = lines.map((line) => line.replaceAll(DISGUISE, "")).join("\n").replaceAll(/\n{3,}/g, "\n\n").trim(); // prettier-ignore
+  return Array.from(whole).slice(0, NOTE_LENGTH_MAX).join("").trim();
+}
+
+/** With another one in its place in time; an empty text takes away what was there. */
+export function withNote(notes: readonly Note[], at: number, text: string): readonly Note[] {
+  const others = notes.filter((note) => note.at !== at);
+  const words = cleaned(text);
+  if (words === "") return others;
+  return [...others, { at, text: words }].sort((a, b) => a.at - b.at);
+}
+
+/** What of any data are notes; the first of those at one moment. */
+export function notesOf(data: unknown): readonly Note[] {
+  if (!Array.isArray(data)) return [];
+  let notes: readonly Note[] = [];
+  for (const one of data.slice(0, NOTES_MAX) as unknown[]) {
+    const [at, text] = Array.isArray(one) ? (one as unknown[]) : [];
+    if (typeof at !== "number" || !Number.isSafeInteger(at) || at < 0 || typeof text !== "string") continue;
+    if (!notes.some((note) => note.at === at)) notes = withNote(notes, at, text);
+  }
+  return notes;
+}
+
+/** The note that belongs to the moment on the screen: the last one that is not long past. */
+export function noteAt(notes: readonly Note[], at: number, duration: number): Note | undefined {
+  const last = notes.findLast((note) => note.at <= at);
+  return last !== undefined && at - last.at <= duration / 100 ? last : undefined;
+}
+
+/** `&note=…`, or nothing where there are none. */
+export async function noteField(notes: readonly Note[]): Promise<string> {
+  if (notes.length === 0) return "";
+  const plain = notes.map(({ at, text }) => `${at}:${encodeURIComponent(text)}`).join(";");
+  const packed = `z:${await deflated(JSON.stringify(notes.map(({ at, text }) => [at, text])))}`;
+  return `&note=${packed.length < plain.length ? packed : plain}`;
+}
+
+/** The notes of an address; none where they cannot be read. */
+export async function notesIn(hash: string): Promise<readonly Note[]> {
+  if (hash.length > ENCODED_MAX) return [];
+  const field = /[#&]note=([^&]*)/.exec(hash)?.[1] ?? "";
+  try {
+    if (field.startsWith("z:")) return notesOf(JSON.parse((await inflated(field.slice(2))) ?? "[]"));
+    const parts = field.split(";").slice(0, NOTES_MAX).map((part) => /^(\d{1,16}):(.*)$/.exec(part)); // prettier-ignore
+    return notesOf(parts.map((part) => part && [Number(part[1]), decodeURIComponent(part[2])]));
+  } catch {
+    return [];
+  }
+}
+
+/** A file of notes, which says of which run. */
+export function notesFile(notes: readonly Note[], run: string, link: string): string {
+  return `${JSON.stringify({ format: "borealis-notes/1", run, link, notes: notes.map(({ at, text }) => [at, text]) }, null, 2)}\n`; // prettier-ignore
+}
+
+/** The notes of such a file; undefined for anything else. */
+export function readNotesFile(text: string): readonly Note[] | undefined {
+  try {
+    const data = JSON.parse(text) as { readonly format?: unknown; readonly notes?: unknown } | null;
+    return data?.format === "borealis-notes/1" ? notesOf(data.notes) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes too close to one another to be told apart are one flag; `xOf` and `gap` in pixels. */
+export function flagsOf(notes: readonly Note[], xOf: (at: number) => number, gap: number): readonly { readonly x: number; readonly notes: readonly Note[] }[] {
+  const flags: { x: number; notes: Note[] }[] = [];
+  for (const note of notes) {
+    const x = xOf(note.at);
+    const last = flags.at(-1);
+    if (last !== undefined && x - last.x < gap) last.notes.push(note);
+    else flags.push({ x, notes: [note] });
+  }
+  return flags;
+} // prettier-ignore
