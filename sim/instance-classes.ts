@@ -6,6 +6,8 @@
  * (cluster reference 2.3); the provisioned classes of the same memory have the same defaults [recalled]. They can be set by parameter; that
  * is left out.
  */
+import { FIXED } from "./fixed-figures.ts";
+
 export interface InstanceClass {
   readonly vcpus: number;
   readonly memoryGib: number;
@@ -39,10 +41,10 @@ export const INSTANCE_CLASSES: Readonly<Record<string, InstanceClass>> = Object.
 
 /** Aurora Serverless v2: what it has goes by its capacity units, of 2 GiB each; processors as memory-optimised families have them (**chosen**). */
 export const SERVERLESS_CLASS = "db.serverless";
-export const ACU_GIB = 2;
-export const VCPUS_PER_ACU = 0.25;
+export const ACU_GIB = FIXED.serverlessUnitBytes.value / 1_073_741_824;
+export const VCPUS_PER_ACU = FIXED.serverlessUnitVcpus.value;
 /** The steps that capacity is given in. */
-const ACU_STEP = 0.5;
+const ACU_STEP = FIXED.serverlessStep.value;
 
 /** The bounds of a cluster's serverless instances, in capacity units. */
 export interface AcuBounds {

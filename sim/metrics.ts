@@ -10,9 +10,10 @@ import type { ClusterWorld } from "./cluster-world.ts";
 import { instanceClass } from "./instance-classes.ts";
 import { SECOND, type Micros } from "./kernel/index.ts";
 import type { MetricSample } from "./run-types.ts";
+import { FIXED } from "./fixed-figures.ts";
 
-const VOLUME_PERIOD = 300 * SECOND;
-const GROUP_BYTES = 10_000_000_000;
+const VOLUME_PERIOD = FIXED.volumeMetricPeriod.value;
+const GROUP_BYTES = FIXED.groupBytes.value;
 
 /** What one instance has counted so far. */
 interface Counted {

@@ -4,6 +4,7 @@
  *
  * Left out: readers, replication of statements, patches, anything of RDS that is not in the way of a write.
  */
+import { FIXED } from "../fixed-figures.ts";
 import { copyPlain, SECOND, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { ANSWER, attemptOf, operationOf, Processors, tokenOf, type StatementSource } from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
@@ -44,7 +45,7 @@ export interface MysqlParts {
 export type MysqlStatus = "open" | "recovering" | "starting" | "waiting" | "standby" | "down";
 
 /** An FRM file, and what a flush of the log once a second writes at least. */
-const DEFINITION_BYTES = 16_384;
+const DEFINITION_BYTES = FIXED.mysqlDefinitionBytes.value;
 
 export class MysqlInstance implements Checkpointed {
   status: MysqlStatus;

@@ -7,6 +7,7 @@
  * InnoDB's adaptive flushing), and as fast as it goes beyond `mysqlSyncShare`, while changes wait. This is what Aurora's instances never do (P17 3.2).
  * Left out: neighbours on disk that are written with a page, flushes of the list's tail, several cleaners.
  */
+import { FIXED } from "../fixed-figures.ts";
 import { copyPlain, SECOND, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BLOCK } from "../trace/index.ts";
@@ -34,10 +35,10 @@ interface Parts {
 const STAGE = { none: 0, log: 1, doublewrite: 2, pages: 3, checkpoint: 4 } as const;
 
 /** The header that says where a recovery begins. */
-const HEADER_BYTES = 512;
+const HEADER_BYTES = FIXED.mysqlHeaderBytes.value;
 /** Below this share of the log there is no hurry at all, and the greatest speed is meant for this one. */
-const LEISURE = 0.1;
-const FULL_SPEED = 0.75;
+const LEISURE = FIXED.mysqlLeisureShare.value;
+const FULL_SPEED = FIXED.mysqlFullSpeedShare.value;
 
 export class PageCleaner implements Checkpointed {
   /** Where a recovery would begin, as this engine knows it. */

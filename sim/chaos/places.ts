@@ -1,10 +1,11 @@
 /** What a topology has that a fault can hit, by name. Of several clusters each counts alike. */
 import { proxyMachine } from "../scenario/index.ts";
 import type { ClusterSpec, InstanceScope, Scenario, Scope } from "../scenario/types.ts";
+import { FIXED } from "../fixed-figures.ts";
 import type { Luck } from "./luck.ts";
 
 const LETTERS = ["a", "b", "c"];
-const GROUP_BYTES = 10_000_000_000;
+const GROUP_BYTES = FIXED.groupBytes.value;
 
 export class Places {
   readonly #scenario: Scenario;

@@ -3,9 +3,10 @@
  * two storage nodes an AZ, a handful of keys, more sessions than connections.
  */
 import type { ClusterSpec, InstanceSpec, RegionSpec, Scenario, WorkloadSpec } from "../scenario/types.ts";
+import { FIXED } from "../fixed-figures.ts";
 import type { Luck } from "./luck.ts";
 
-const GROUP_BYTES = 10_000_000_000;
+const GROUP_BYTES = FIXED.groupBytes.value;
 const CLASSES = ["db.r6g.large", "db.r6g.2xlarge", "db.r6g.8xlarge"];
 
 /** Of a scenario with one cluster. */

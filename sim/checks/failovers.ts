@@ -7,6 +7,7 @@
  */
 import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Roster } from "./roster.ts";
 
@@ -23,7 +24,7 @@ export interface InstanceRank {
 const ATTEMPTS_BY_TIER = 5;
 
 /** An instance's word reaches the control plane within this, TCP stalls left aside. */
-const NEWS_US = 200_000;
+const NEWS_US = FIXED.newsBound.value;
 
 export interface FailoverChecks extends Checkpointed {
   readonly checks: readonly Check[];

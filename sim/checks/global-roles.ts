@@ -9,6 +9,7 @@
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
 import { RpoLoss } from "./rpo-loss.ts";
 
@@ -278,7 +279,7 @@ export class GlobalRoles implements Checkpointed {
 }
 
 /** The order to stop reaches a reader within this, TCP stalls left aside. */
-const ORDER_US = 200_000;
+const ORDER_US = FIXED.newsBound.value;
 
 /** From when on a reader of a volume that is being rebuilt must have stopped. Whoever has, or has died, has no role before it is given one. */
 function toldBy({ rebuilding, downAt, reachedSince }: Books, instance: number, repeat: Micros): Micros {

@@ -8,10 +8,11 @@
  */
 import { copyPlain, Float64Column, formatSpan, longer, thousands, Uint32Column, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts"; // prettier-ignore
 import { TRACE, type Trace } from "../trace/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Reference } from "./reference.ts";
 
-const GAP_MAX: Micros = 300_000_000;
+const GAP_MAX: Micros = FIXED.restorableGapBound.value;
 
 export class RestoreChecks implements Checkpointed {
   readonly checks: readonly Check[];

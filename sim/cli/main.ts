@@ -234,6 +234,14 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(listCommand(flags, environment));
     });
 
+  command("ledger", "every constant of the model, with its value, its source and how far it could be off")
+    .argument("[word...]", "show only constants that have all of these words, anywhere")
+    .option("--json", "one JSON document on stdout, nothing else")
+    .action(async (words: string[], flags) => {
+      const { ledgerCommand } = await import("./ledger-command.ts");
+      done(ledgerCommand(words, flags, environment));
+    });
+
   command("scenarios", "the library: what each built-in scenario teaches; with names, its story")
     .argument("[name...]", "folders of the library, or scenarios")
     .option("--json", "as JSON")

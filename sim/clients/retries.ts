@@ -3,6 +3,7 @@
  */
 import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { RetrySpec } from "../scenario/types.ts";
+import { FIXED } from "../fixed-figures.ts";
 
 export class Retries implements Checkpointed {
   /** Repetitions that the budget allows now. */
@@ -39,7 +40,7 @@ export class Retries implements Checkpointed {
 }
 
 /** Repetitions that a retry budget allows at once after a quiet while. */
-const BUDGET_BURST = 10;
+const BUDGET_BURST: number = FIXED.retryBudgetBurst.value;
 
 /** No pause between attempts is longer than a minute. */
-const PAUSE_MAX_US = 60_000_000;
+const PAUSE_MAX_US = FIXED.retryPauseMax.value;

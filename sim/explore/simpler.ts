@@ -6,6 +6,7 @@
  */
 import { SECOND, type Micros } from "../kernel/index.ts";
 import type { ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "../scenario/types.ts";
+import { FIXED } from "../fixed-figures.ts";
 
 export interface Step {
   readonly what: "topology" | "traffic" | "faults" | "seed";
@@ -13,7 +14,7 @@ export interface Step {
   readonly tries: readonly Scenario[];
 }
 
-const GROUP_BYTES = 10_000_000_000;
+const GROUP_BYTES = FIXED.groupBytes.value;
 
 /** Everything of a step's kind that can be tried on the scenario as it is now. */
 export function topologySteps(scenario: Scenario): Step[] {

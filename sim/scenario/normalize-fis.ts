@@ -5,6 +5,7 @@
  * replication of a global database use AWS's network, which no action of the service reaches: for those there are the faults of this format.
  */
 import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { known, knownAz, type FaultContext } from "./normalize-scope.ts";
 import { readSpan } from "./read.ts";
@@ -62,8 +63,8 @@ const ACTIONS: Readonly<Record<string, Play>> = {
 };
 
 /** What the two slowdowns of the scenario library add, and lose. [choice] Their pages give names and targets, our sources no figures. */
-const SLOWDOWN: Micros = 200_000;
-const LOST = 0.15;
+const SLOWDOWN: Micros = FIXED.fisSlowdown.value;
+const LOST = FIXED.fisLoss.value;
 
 function azOf(file: FisFile, path: Path, context: FaultContext): string {
   if (file.az === undefined) context.report([...path, "az"], "is missing: name the AZ");

@@ -8,7 +8,8 @@
  *   disk failure               a share of the requests to a storage node, or to the node of a segment, is lost: DISK i is the i-th segment
  *   disk congestion            a share of them takes between min and max longer
  */
-import { SECOND, type Micros } from "../kernel/index.ts";
+import type { Micros } from "../kernel/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { readInjection, showMistake, SqlMistake, type Injection, type StoragePart } from "./fault-sql.ts";
 import type { Path } from "./issue.ts";
 import { known, type FaultContext } from "./normalize-scope.ts";
@@ -17,8 +18,8 @@ import type { SqlFile } from "./schema-injected.ts";
 import type { ClusterSpec, FaultSpec, Scope } from "./types.ts";
 
 /** After a crash the host's own monitor starts the engine again. [choice] */
-const RESTARTED_AFTER: Micros = SECOND;
-const GROUP_BYTES = 10_000_000_000;
+const RESTARTED_AFTER: Micros = FIXED.restartedAfter.value;
+const GROUP_BYTES = FIXED.groupBytes.value;
 const MEMBERS = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
 
 export function normalizeSql(file: SqlFile, path: Path, context: FaultContext): readonly FaultSpec[] {

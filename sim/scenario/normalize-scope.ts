@@ -1,5 +1,6 @@
 /** Whom a fault hits: scopes of the file, checked against the topology. */
 import type { Micros } from "../kernel/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { ofCluster, proxyMachine } from "./names.ts";
 import { knownMember } from "./normalize-global.ts";
@@ -157,7 +158,7 @@ export function knownNode(name: string, path: Path, { clusters, report }: FaultC
 
 export function knownSegment(name: string, path: Path, { clusters, report }: FaultContext): string {
   const [cluster, own] = ofCluster(name, clusters);
-  const groups = Math.ceil(cluster.volume.sizeBytes / 10_000_000_000);
+  const groups = Math.ceil(cluster.volume.sizeBytes / FIXED.groupBytes.value);
   const match = /^pg(0|[1-9]\d*)\.([abc])([12])$/.exec(own);
   if (match === null || Number(match[1]) >= groups) {
     report(path, `there is no segment "${name}": they are pg0.a1 to pg${groups - 1}.c2, two to each of a, b and c`);

@@ -4,6 +4,7 @@
 import { canForward, readVersion, VERSION_HELP } from "../engine-versions.ts";
 import { INSTANCE_CLASSES, SERVERLESS_CLASS } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
@@ -17,10 +18,10 @@ import type { ClusterSpec, CustomEndpointSpec, RegionSpec } from "./types.ts";
 import { readSize, shown, SIZE_HELP } from "./units.ts";
 
 /** The largest volume that today's engine versions allow (cluster reference 3), and what the papers' Aurora allowed (P17 2.2). */
-const SIZE_MAX = 256 * 1_099_511_627_776;
-const LIMIT = 64_000_000_000_000;
-const GROUP_BYTES = 10_000_000_000;
-const MEMBERS = 6;
+const SIZE_MAX = FIXED.volumeBytesMax.value;
+const LIMIT = FIXED.volumeBytesLimit.value;
+const GROUP_BYTES = FIXED.groupBytes.value;
+const MEMBERS = FIXED.membersPerGroup.value;
 const CLASS_NAMES = [...Object.keys(INSTANCE_CLASSES), SERVERLESS_CLASS];
 
 export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
@@ -222,8 +223,8 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
     report([...path, "writeQuorum"], "is 4 where members are unlike: four of six, or the three full ones");
   if (members === "full-tail" && (volume.readQuorum ?? 3) !== 3)
     report([...path, "readQuorum"], "is 3 where members are unlike: three of six with a full one");
-  const writeQuorum = volume.writeQuorum ?? 4;
-  const readQuorum = volume.readQuorum ?? 3;
+  const writeQuorum = volume.writeQuorum ?? FIXED.writeQuorum.value;
+  const readQuorum = volume.readQuorum ?? FIXED.readQuorum.value;
   if (writeQuorum + readQuorum <= MEMBERS) {
     report(
       [...path, volume.readQuorum === undefined ? "writeQuorum" : "readQuorum"],

@@ -15,6 +15,7 @@ import {
 import type { Layout, StoryKind } from "../run-types.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
 import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
 import { ForwardingEvents } from "./forwarding-events.ts";
 import { GateEvents } from "./gate-events.ts";
@@ -25,7 +26,7 @@ import { StorageEvents } from "./storage-events.ts";
 import type { StoryLines } from "./story-lines.ts";
 
 /** A commit that waits this long is worth a sentence; ordinary ones take milliseconds. */
-const STALL_US: Micros = 500_000;
+const STALL_US: Micros = FIXED.stallWorthTelling.value;
 
 export interface StoryParts {
   readonly trace: Trace;

@@ -9,6 +9,7 @@
  */
 import { chance, draw, loadFields, saveFields, type Checkpointed, type Engine, type Micros, type Quantiles, type SavedFields, type Stream } from "../kernel/index.ts"; // prettier-ignore
 import type { Parameters } from "../parameters.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { remembered } from "./latency.ts";
 
 export class Disks implements Checkpointed {
@@ -169,12 +170,12 @@ export class Disks implements Checkpointed {
 }
 
 /** The most that background work has of a disk. */
-const SHARE_MAX = 0.5;
+const SHARE_MAX = FIXED.backgroundShareMax.value;
 /** What is left free for the foreground beyond what it takes: without it, it would queue for ever longer. */
-const HEADROOM = 0.2;
+const HEADROOM = FIXED.foregroundHeadroom.value;
 /** Over which time the foreground's share is taken. */
-const WINDOW_US = 100_000;
+const WINDOW_US = FIXED.diskShareWindow.value;
 /** Weight of the newest operation in the moving average. */
-const NEWEST_COUNTS = 1 / 16;
+const NEWEST_COUNTS = FIXED.diskAverageWeight.value;
 
 const STATE = ["freeAt", "sharedUntil", "factor", "extra", "average", "aloneFreeAt", "backgroundShare", "windowFrom", "used", "usedBefore", "full", "failing"] as const; // prettier-ignore

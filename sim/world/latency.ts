@@ -5,9 +5,10 @@
  * 200 ms (cluster reference 12.1). Inter-Region means are the ping table of June 2019 (12.2), accurate to about 10% today.
  * Left out: routes that change over the years, and congestion that comes from the load itself.
  */
-import { exp, MILLISECOND, quantiles, type DistributionSpec, type Micros, type Quantiles } from "../kernel/index.ts";
+import { exp, quantiles, type DistributionSpec, type Micros, type Quantiles } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
 import { REGION_NAMES } from "../regions.ts";
+import { FIXED } from "../fixed-figures.ts";
 
 /** Average round trip in tenths of a millisecond, upper triangle row by row (cluster reference 12.2). */
 const ROUND_TRIP_TENTHS: readonly (readonly number[])[] = [
@@ -61,19 +62,22 @@ export function leastDelay(from: Place, to: Place, parameters: Parameters): Micr
 
 function bodyOf(from: Place, to: Place, parameters: Parameters): { readonly median: Micros; readonly sigma: number } {
   // Between Regions nearly all samples lie within 2% of the mean (12.2).
-  if (from.region !== to.region) return { median: roundTripMean(from.region, to.region) / 2, sigma: 0.005 };
+  if (from.region !== to.region)
+    return { median: roundTripMean(from.region, to.region) / 2, sigma: FIXED.regionSigma.value };
   const median = from.az === to.az ? parameters.latencyInAz : parameters.latencyCrossAz;
   return { median, sigma: parameters.latencySigma };
 }
 
 function delays(median: Micros, sigma: number, parameters: Parameters, takenOff: boolean): Quantiles {
-  const [least, most] = takenOff ? [-10 * MILLISECOND, -MILLISECOND] : [MILLISECOND, 10 * MILLISECOND];
+  const [least, most] = takenOff
+    ? [-FIXED.spikeMax.value, -FIXED.spikeMin.value]
+    : [FIXED.spikeMin.value, FIXED.spikeMax.value];
   const spec: DistributionSpec = {
     kind: "withTail",
     body: { kind: "logNormal", median, sigma },
     tails: [
       { ratio: parameters.latencySpikeRatio, min: Math.max(0, median + least), max: Math.max(0, median + most) },
-      { ratio: parameters.latencyStallRatio, min: 200 * MILLISECOND, max: 200 * MILLISECOND + 2 * median },
+      { ratio: parameters.latencyStallRatio, min: FIXED.stallMin.value, max: FIXED.stallMin.value + 2 * median },
     ],
   };
   return remembered(spec);

@@ -5,6 +5,7 @@
  *
  * A rule's chances are drawn only where it has one, so that adding a rule of another kind moves no other rule's luck.
  */
+import { FIXED } from "../fixed-figures.ts";
 import { chance, copyPlain, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
 
 /** A network fault in force: applies to messages from a host in `from` to a host in `to`. Plain data. */
@@ -93,7 +94,9 @@ export class LinkRules implements Checkpointed {
     }
     due += held;
     // The twin takes the same way a little later, so that both orders of overtaking occur.
-    if (twinMax >= 0) this.twinAfter = due + (this.#luck.int32() & 1023) + (twinMax > 0 ? this.#upTo(twinMax) : 0);
+    if (twinMax >= 0)
+      this.twinAfter =
+        due + (this.#luck.int32() & (FIXED.duplicateSpread.value - 1)) + (twinMax > 0 ? this.#upTo(twinMax) : 0);
     return due;
   }
 

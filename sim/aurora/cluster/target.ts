@@ -2,6 +2,7 @@
  * Whom a failover promotes (cluster reference 1.2): the lowest promotion tier, in it the largest instance, and if that leaves several, the
  * seed decides. A target that somebody has named goes first. After five failed attempts tiers count no more.
  */
+import { FIXED } from "../../fixed-figures.ts";
 export interface Candidate {
   readonly index: number;
   /** 0 is promoted first, 15 last. */
@@ -10,7 +11,7 @@ export interface Candidate {
 }
 
 /** Failed attempts after which any healthy instance will do. */
-export const ATTEMPTS_BY_TIER = 5;
+export const ATTEMPTS_BY_TIER = FIXED.attemptsByTier.value;
 
 /**
  * The instance to promote, -1 when there is none or the one asked for is none of them. `draw` gives a whole number below its argument.

@@ -2,8 +2,8 @@
  * How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is full says so. Where a cluster has rules of
  * who may connect, a client meets them in the order of the layers: the network before anything else hears of it, TLS when the connection stands, its login last.
  */
-import { SECOND } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { Context } from "../storage/index.ts";
 import { Asleep } from "./asleep.ts";
 import type { FrontDoor } from "./front-door.ts";
@@ -128,5 +128,5 @@ function tokenOf(attempt: number): number {
   return Math.floor(attempt / ATTEMPTS);
 }
 
-/** What CloudWatch calls slow (cluster reference 10.1). */
-const SLOW_TO_BEGIN = 2 * SECOND;
+/** What CloudWatch calls slow. */
+const SLOW_TO_BEGIN = FIXED.slowHandshake.value;

@@ -8,6 +8,7 @@
  */
 import { below, copyPlain, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import { REPORT_TAG, type Context, type Volume } from "../storage/index.ts";
 import type { Instance } from "./instance.ts";
 
@@ -94,5 +95,4 @@ export class LongQueries implements Checkpointed {
   }
 }
 
-/** One page every 20 ms. */
-const REPORT_PACE_US = 20_000;
+const REPORT_PACE_US = FIXED.longQueryPagePace.value;

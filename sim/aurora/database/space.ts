@@ -5,10 +5,11 @@
  * Only writes that add data take space; changes in place do not. Left out: space that deleted rows give back.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import { GROUP_BYTES, type StorageDriver } from "../storage/index.ts";
 
 /** The next group is asked for when less than this is left. */
-const AHEAD_BYTES = GROUP_BYTES / 5;
+const AHEAD_BYTES = GROUP_BYTES * FIXED.growthShare.value;
 
 export type Room = "yes" | "wait" | "full";
 

@@ -10,6 +10,7 @@
  */
 import { copyPlain, PairRing, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { Context, Volume } from "../storage/index.ts";
 import type { Shipments } from "./shipments.ts";
 
@@ -38,9 +39,9 @@ export interface LaneParts {
 }
 
 /** No pause between two attempts is longer. */
-const PAUSE_MAX_US = 250_000;
+const PAUSE_MAX_US = FIXED.replicationPauseMax.value;
 /** What waits for its turn on the connections waits no longer than this, or a loss would be noticed late and answered with more of the same. */
-const QUEUE_MAX_US = 200_000;
+const QUEUE_MAX_US = FIXED.replicationQueueMax.value;
 
 export class Lane implements Checkpointed {
   /** The last record sent, the last one known to have arrived with all before it, and the secondary's VDL; -1 while it has not said. */
@@ -282,7 +283,7 @@ export class Lane implements Checkpointed {
   /** Three round trips, and the time that the secondary's storage and its own batch take. */
   #patience(): Micros {
     const { context, roundTrip } = this.#parts;
-    return 3 * roundTrip + 4 * context.parameters.replicationBatch + 20_000;
+    return 3 * roundTrip + 4 * context.parameters.replicationBatch + FIXED.replicationPatience.value;
   }
 
   #watch(): void {
@@ -295,7 +296,7 @@ export class Lane implements Checkpointed {
 }
 
 /** Room for less is no room: a mini-transaction must fit. */
-const SHIPMENT_RECORDS_MIN = 8;
+const SHIPMENT_RECORDS_MIN = FIXED.shipmentRecordsMin.value;
 
 function drop(ring: PairRing, upTo: Lsn): void {
   while (ring.length > 0 && ring.headFirst() <= upTo) ring.drop();

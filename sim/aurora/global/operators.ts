@@ -7,6 +7,7 @@
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 
 export interface OperatorParts {
@@ -80,4 +81,4 @@ export class Operators implements Checkpointed {
 }
 
 /** How often an operator, or their monitoring, looks. */
-const LOOK_US = 5_000_000;
+const LOOK_US = FIXED.operatorLook.value;

@@ -7,6 +7,7 @@
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import { FOR_EVER } from "../database/index.ts";
 import type { Chunks, DatabaseRegistry } from "../database/index.ts";
 import type { Context, StorageFleet, Volume } from "../storage/index.ts";
@@ -16,7 +17,7 @@ import { Lags } from "./lags.ts";
 import type { Shipments } from "./shipments.ts";
 
 /** Under the mutation silentSecondariesForgotten. */
-const FORGOTTEN_AFTER_US = 15_000_000;
+const FORGOTTEN_AFTER_US = FIXED.brokenMemory.value;
 
 export interface OutboundParts {
   readonly context: Context;

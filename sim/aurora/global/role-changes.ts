@@ -16,6 +16,7 @@
  */
 import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 import { NEWS } from "./member-control.ts";
 import type { Operation, Step } from "./role-operation.ts";
@@ -23,7 +24,7 @@ import { refusalOf } from "./role-refusals.ts";
 import { RoleRecords, type RoleChangeKind } from "./role-records.ts";
 
 /** How often a running change looks at itself. */
-const LOOK_US = 100_000;
+const LOOK_US = FIXED.roleChangeLook.value;
 
 export class RoleChanges implements Checkpointed {
   readonly records = new RoleRecords();
@@ -392,4 +393,4 @@ type GlobalEvent = Parameters<GlobalDatabase["members"][number]["control"]["told
 const NOT_OPENED = "no instance of the target could open the volume";
 
 /** How often a switchover says how far its target lags. */
-const TOLD_EVERY_US = 5_000_000;
+const TOLD_EVERY_US = FIXED.switchoverNews.value;

@@ -12,6 +12,7 @@
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import type { ServerlessV2Spec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -33,7 +34,7 @@ export interface AutoPauseParts {
 const STATE = { awake: 0, fallingAsleep: 1, paused: 2, waking: 3 } as const;
 
 /** What an instance comes back with, where its maximum is no less: as in the service's own sample. */
-const WAKES_WITH = 2;
+const WAKES_WITH = FIXED.serverlessWakesWith.value;
 
 export class AutoPause implements Checkpointed {
   #state: Uint8Array;

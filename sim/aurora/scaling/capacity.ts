@@ -8,12 +8,13 @@
  * only that it grows the faster the larger it is. Left out: the network; sessions that keep memory from shrinking.
  */
 import { copyPlain, SECOND, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 import { connectionsMax, SERVERLESS_CLASS, VCPUS_PER_ACU, type EngineName } from "../../instance-classes.ts";
 
-const STEP = 0.5;
-const UNIT_BYTES = 2_147_483_648;
+const STEP = FIXED.serverlessStep.value;
+const UNIT_BYTES = FIXED.serverlessUnitBytes.value;
 
 const inSteps = (acu: number): number => Math.ceil(acu / STEP) * STEP;
 

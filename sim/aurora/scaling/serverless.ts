@@ -9,6 +9,7 @@ import type { Checkpointed } from "../../kernel/index.ts";
 import { ACU_GIB, type EngineName } from "../../instance-classes.ts";
 import type { ServerlessV2Spec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -31,9 +32,9 @@ export interface ServerlessParts {
 }
 
 /** The least that runs. */
-const LEAST = 0.5;
+const LEAST = FIXED.serverlessStep.value;
 /** Readers of these tiers go with the writer. */
-export const COUPLED_TIER_MAX = 1;
+export const COUPLED_TIER_MAX = FIXED.coupledTierMax.value;
 
 export class Serverless implements Checkpointed {
   /** By instance; undefined for those that are provisioned. */

@@ -9,6 +9,7 @@
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { READ_FOR } from "./log-blocks.ts";
 import { SLOTS } from "./quorum.ts";
@@ -171,5 +172,5 @@ export class Background implements Checkpointed {
   }
 }
 
-/** The foreground's share of a disk above which background rounds pass a node by. [choice] */
-const BUSY = 0.8;
+/** The foreground's share of a disk above which background rounds pass a node by. */
+const BUSY = FIXED.busyShare.value;

@@ -6,6 +6,7 @@
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context } from "./volume.ts";
 
@@ -92,4 +93,4 @@ export class Boxcars implements Checkpointed {
 }
 
 /** Only under the mutation boxcarTimer: the group commit that boxcars do without. */
-const BOXCAR_TIMER_US = 10_000;
+const BOXCAR_TIMER_US = FIXED.brokenBoxcarTimer.value;

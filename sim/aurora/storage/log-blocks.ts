@@ -10,6 +10,7 @@
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
 import { SEGMENT, type Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
@@ -197,8 +198,7 @@ export class LogBlocks implements Checkpointed {
   }
 }
 
-/** Records in one block of log on disk. [choice] 12.8 KB at 200 bytes each */
-const BLOCK_RECORDS = 64;
+const BLOCK_RECORDS = FIXED.blockRecords.value;
 
 function blockOf(ordinal: number): number {
   return Math.floor((ordinal - 1) / BLOCK_RECORDS);

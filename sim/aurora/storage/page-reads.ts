@@ -18,6 +18,7 @@ import {
   type Stream,
 } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
 import { bitCount, isFull, SLOTS } from "./quorum.ts";
 import type { Context, Volume } from "./volume.ts";
@@ -258,4 +259,4 @@ export class PageReads implements Checkpointed {
 }
 
 /** Only under the mutation noHedge: a read waits for the member it asked, however long. */
-const NO_HEDGE_US = 60_000_000;
+const NO_HEDGE_US = FIXED.brokenHedge.value;

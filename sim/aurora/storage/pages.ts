@@ -12,15 +12,16 @@
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { READ_FOR } from "./log-blocks.ts";
 import { SEGMENT } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export const PAGE_BYTES = 16_384;
+export const PAGE_BYTES = FIXED.pageBytes.value;
 /** Bytes of one protection group, all pages used. */
-export const GROUP_BYTES = 10_000_000_000;
+export const GROUP_BYTES = FIXED.groupBytes.value;
 
 /** Some of a segment's pages fail their checksum: those whose number, mixed with the salt, falls below the limit. */
 interface Damage {
@@ -297,5 +298,5 @@ export class Pages implements Checkpointed {
 
 const MEGABYTE = 1_000_000;
 /** How often a node looks whether a waiting read can be answered, and more than the looks there can be. */
-const LOOK_PERIOD_US = 1_000;
+const LOOK_PERIOD_US = FIXED.waitingReadLook.value;
 const LOOKS = 1_024;

@@ -11,7 +11,8 @@
  * A set of members is a mask of eight bits: six positions, and 6 and 7 for the newcomers. The rule in force may be any pair of numbers,
  * so that mutations and other designs can be studied; checks/quorums.ts enumerates whether it is safe.
  */
-export const MEMBERS = 6;
+import { FIXED } from "../../fixed-figures.ts";
+export const MEMBERS = FIXED.membersPerGroup.value;
 /** Places of a group: six positions, and two for members that are to replace one. */
 export const SLOTS = 8;
 export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
@@ -93,8 +94,8 @@ export function isReadQuorum(rule: QuorumRule, mask: number, counting: Counting 
 }
 
 /** P18 4.1 has the 3 of 4; the 2 of 4 follows from it (storage reference 5.6). */
-const WRITE_OF_FOUR = 3;
-const READ_OF_FOUR = 2;
+const WRITE_OF_FOUR = FIXED.writeQuorumOfFour.value;
+const READ_OF_FOUR = FIXED.readQuorumOfFour.value;
 
 function isWriteQuorumOfSix(rule: QuorumRule, mask: number): boolean {
   if (bitCount(mask) >= rule.write) return true;

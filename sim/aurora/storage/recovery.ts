@@ -15,6 +15,7 @@
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
 import { ANSWERED } from "./metadata-service.ts";
 import { SLOTS } from "./quorum.ts";
@@ -396,4 +397,4 @@ export class Recovery implements Checkpointed {
 }
 
 /** Only under the mutation replayRedo: what a record costs to read and apply at start. */
-const REPLAY_US = 500;
+const REPLAY_US = FIXED.brokenReplayRecord.value;

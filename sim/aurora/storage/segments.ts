@@ -13,6 +13,7 @@
  */
 import { copyPlain, longer, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
 import { joined, keptBelow } from "./islands.ts";
 import { memberEpochOf, packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
@@ -389,4 +390,4 @@ export class Segments implements Checkpointed {
 }
 
 /** The foreground's share of a disk from which on it and background work are in each other's way. */
-const CONTENDED = 0.4;
+const CONTENDED = FIXED.contendedShare.value;

@@ -1,0 +1,56 @@
+/**
+ * Numbers that look like figures of the model and stand outside its tables, where nobody would find them a source: a scan of the syntax tree of the rooms that
+ * play. Powers of two, their neighbours and bits written as such are how numbers are packed; 100, 1,000 and a million turn units into each other.
+ */
+import { Visitor, type ESTree } from "rolldown/utils";
+import { parsed } from "./imports.ts";
+
+/** The rooms whose numbers decide what happens. */
+export const isPlayed = (path: string): boolean => /^sim\/(world|aurora|baseline|clients|faults|checks)\//.test(path);
+
+/** Tables that the ledger prints from where they stand. */
+const PRINTED = ["ROUND_TRIP_TENTHS"];
+const UNITS = new Set([100, 1_000, 1_000_000]);
+/** A constant whose name has one of these ends is a figure, however round. */
+const FIGURE_NAME = /(_US|_BYTES|_RATIO|_SHARE|_PER_SECOND)$/;
+
+/** Each as `sim/x.ts:12: 0.4`. */
+export function strayFiguresIn(path: string, text: string): string[] {
+  const found = new Map<number, string>();
+  const report = (node: ESTree.Span): void => {
+    const line = text.slice(0, node.start).split("\n").length;
+    found.set(node.start, `${path}:${line}: ${text.slice(node.start, node.end)}`);
+  };
+  const ofTypes = new Set<number>();
+  const printed: ESTree.Span[] = [];
+  const isPrinted = ({ start }: ESTree.Span): boolean =>
+    printed.some((table) => table.start <= start && start < table.end);
+  new Visitor({
+    TSLiteralType: (node) => void ofTypes.add(node.literal.start),
+    VariableDeclarator(node) {
+      if (node.id.type === "Identifier" && PRINTED.includes(node.id.name)) printed.push(node);
+    },
+  }).visit(parsed(path, text));
+  new Visitor({
+    Literal(node) {
+      if (
+        typeof node.value === "number" &&
+        !node.raw?.startsWith("0x") &&
+        !ofTypes.has(node.start) &&
+        !isPrinted(node) &&
+        isFigure(node.value)
+      )
+        report(node);
+    },
+    VariableDeclarator(node) {
+      if (node.id.type === "Identifier" && FIGURE_NAME.test(node.id.name) && node.init?.type === "Literal") report(node.init); // prettier-ignore
+    },
+  }).visit(parsed(path, text));
+  return [...found].sort(([a], [b]) => a - b).map(([, told]) => told);
+}
+
+function isFigure(value: number): boolean {
+  if (!Number.isInteger(value)) return true;
+  if (value < 100 || UNITS.has(value)) return false;
+  return ![value, value - 1, value + 1].some((near) => Number.isInteger(Math.log2(near)));
+}
