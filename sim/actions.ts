@@ -77,6 +77,12 @@ function act(scenario: Scenario, action: ActionSpec, { clusters, global, restore
       if (refusal !== undefined) cluster.story.tell("client", `ApplyPendingMaintenanceAction is refused: ${refusal}`);
       return;
     }
+    case "modify-capacity": {
+      const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
+      const refusal = cluster.serverlessV1?.modify(action.capacity, action.timeout, action.timeoutAction);
+      if (refusal !== undefined) cluster.story.tell("client", `ModifyCurrentDBClusterCapacity is refused: ${refusal}`);
+      return;
+    }
     case "set-rpo": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       for (const { writing } of cluster.instances) writing.gate?.setRpo(action.rpo);

@@ -18,7 +18,7 @@ import { Exposed, linksOf } from "./forwarding.ts";
 import { Engine, type Checkpointed } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
 import { readVersion } from "./engine-versions.ts";
-import { connectionsMax } from "./instance-classes.ts";
+import { acuBounds, connectionsMax } from "./instance-classes.ts";
 import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
@@ -280,8 +280,8 @@ function watchForwardingOf(
   const traces = clusters.map(({ context }) => context.trace);
   const options: ForwardingOptions = {
     traces,
-    connections: scenario.clusters.map(({ instances, engine, serverlessV2 }) =>
-      instances.map((one) => connectionsMax(one.class, engine, serverlessV2)),
+    connections: scenario.clusters.map((spec) =>
+      spec.instances.map((one) => connectionsMax(one.class, spec.engine, acuBounds(spec))),
     ),
     percent: scenario.clusters.map(({ engine }) => engine === "aurora-mysql" ? parameters.forwardConnectionsPercentMysql : parameters.forwardConnectionsPercentPostgresql), // prettier-ignore
     forwards: scenario.clusters.some((one) => mayForward(one, scenario.actions)),

@@ -16,11 +16,11 @@ import {
   Zone,
 } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
-import { ReaderScaling, Serverless } from "./aurora/scaling/index.ts";
+import { ReaderScaling, Serverless, ServerlessV1 } from "./aurora/scaling/index.ts";
 import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
 import { Checks, type FailureListener } from "./checks/index.ts";
-import { connectionsMax, instanceClass, SERVERLESS_CLASS } from "./instance-classes.ts";
+import { acuBounds, instanceClass, SERVERLESS_CLASS } from "./instance-classes.ts";
 import type { Checkpointed } from "./kernel/index.ts";
 import { layoutOf } from "./layout.ts";
 import { Meters } from "./meters.ts";
@@ -29,6 +29,7 @@ import type { Layout } from "./run-types.ts";
 import { restoresOf } from "./restores.ts";
 import { isSwitched } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
+import { serverlessRuleOf, serverlessV1RuleOf } from "./serverless-rules.ts";
 import { Story, type StoryLines } from "./story/index.ts";
 import { TRACE } from "./trace/index.ts";
 import type { Hosts } from "./world/index.ts";
@@ -61,6 +62,7 @@ export interface ClusterWorld {
   readonly maintenance: Maintenance | undefined;
   /** Absent where every instance is provisioned. */
   readonly serverless: Serverless | undefined;
+  readonly serverlessV1: ServerlessV1 | undefined;
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
@@ -144,7 +146,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     azs: places.instanceHosts.map((host) => hosts.azOf[host]),
     proxyIds: (spec.proxies ?? []).map(({ id }) => id),
     promotionTiers: spec.instances.map(({ promotionTier }) => promotionTier),
-    memoryGib: spec.instances.map((instance) => instanceClass(instance.class, spec.serverlessV2).memoryGib),
+    memoryGib: spec.instances.map((instance) => instanceClass(instance.class, acuBounds(spec)).memoryGib),
     createdAt: spec.instances.map(({ createdAt }) => createdAt),
     readersStay: spec.readersOnFailover === "stay",
     stopsUnheard: spec.onHeartbeatLoss === "stop",
@@ -169,7 +171,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
       isOnAtFirst: spec.writeForwarding,
     },
     classes: spec.instances.map((instance) => instance.class),
-    bounds: spec.serverlessV2,
+    bounds: acuBounds(spec),
     present,
     engine: spec.engine,
     promotesWarm: (instance) =>
@@ -189,7 +191,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   control.attach(instances);
   const topology = new TopologyTable(context, volume, instances);
   const queries = new LongQueries(context, volume, instances);
-  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, isGlobal: scenario.global !== undefined, host: places.controlHost }); // prettier-ignore
+  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, isGlobal: scenario.global !== undefined, isServerlessV1: spec.serverlessV1 !== undefined, host: places.controlHost }); // prettier-ignore
   const forwardingSwitch = isSwitched(spec, scenario.actions)
     ? new ForwardingSwitch({ context, instances, host: places.controlHost, isOnAtFirst: spec.writeForwarding })
     : undefined;
@@ -221,11 +223,12 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         rule: { kind: members, write: writeQuorum, read: readQuorum },
         ruleInForce: volume.rule,
         places: initialPlaces(volume, hosts),
-        instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class, spec.serverlessV2).memoryGib, isServerless: instance.class === SERVERLESS_CLASS, isPresent: instance.createdAt === 0 })), // prettier-ignore
+        instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class, acuBounds(spec)).memoryGib, isServerless: spec.serverlessV1 !== undefined || instance.class === SERVERLESS_CLASS, isPresent: instance.createdAt === 0 })), // prettier-ignore
         endpoints: customEndpoints,
         autoScaling: spec.autoScaling,
         maintenance: spec.maintenance,
-        serverless: spec.serverlessV2 === undefined ? undefined : { ...spec.serverlessV2, connectionsMax: connectionsMax(SERVERLESS_CLASS, spec.engine, spec.serverlessV2) }, // prettier-ignore
+        serverless: serverlessRuleOf(spec),
+        serverlessV1: serverlessV1RuleOf(spec, parameters),
         restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],
         isSecondary,
         parameters,
@@ -244,10 +247,11 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     hasProxies: (spec.proxies ?? []).length > 0,
     host: places.controlHost,
   }); // prettier-ignore
+  const serverlessV1 = spec.serverlessV1 === undefined ? undefined : new ServerlessV1({ context, spec: spec.serverlessV1, control, instance: instances[0], queries, engineName: spec.engine, host: places.controlHost }); // prettier-ignore
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, maintenance, serverless, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -268,6 +272,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     readerScaling,
     maintenance,
     serverless,
+    serverlessV1,
     reach,
     readerReach,
     layout,

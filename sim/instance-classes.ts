@@ -46,10 +46,29 @@ export const VCPUS_PER_ACU = FIXED.serverlessUnitVcpus.value;
 /** The steps that capacity is given in. */
 const ACU_STEP = FIXED.serverlessStep.value;
 
+/**
+ * Aurora Serverless v1 has one instance, which nobody sees; its capacities (cluster reference 2.2), and the connections that each takes in aurora-mysql: 90, 180, 270 [found],
+ * the others [recalled].
+ */
+export const SERVERLESS_V1_CLASS = "serverless-v1";
+export const V1_CAPACITIES: Readonly<Record<EngineName, readonly number[]>> = {
+  "aurora-mysql": [1, 2, 4, 8, 16, 32, 64, 128, 256],
+  "aurora-postgresql": [2, 4, 8, 16, 32, 64, 192, 384],
+};
+const V1_CONNECTIONS_MYSQL = [90, 180, 270, 1000, 2000, 3000, 4000, 5000, 6000];
+
 /** The bounds of a cluster's serverless instances, in capacity units. */
 export interface AcuBounds {
   readonly min: number;
   readonly max: number;
+}
+
+/** A cluster's bounds, of whichever version; undefined where everything is provisioned. */
+export function acuBounds(cluster: {
+  readonly serverlessV1?: AcuBounds;
+  readonly serverlessV2?: AcuBounds;
+}): AcuBounds | undefined {
+  return cluster.serverlessV1 ?? cluster.serverlessV2;
 }
 
 /** By engine: (GiB of memory, connections), rising. Between two sizes the smaller one's figure counts. */
@@ -60,7 +79,7 @@ const CONNECTIONS: Readonly<Record<EngineName, readonly (readonly [number, numbe
 
 /** Raises RangeError for a class the table does not have; of a serverless one what it has at most. */
 export function instanceClass(name: string, bounds?: AcuBounds): InstanceClass {
-  if (name === SERVERLESS_CLASS && bounds !== undefined)
+  if ((name === SERVERLESS_CLASS || name === SERVERLESS_V1_CLASS) && bounds !== undefined)
     return { vcpus: bounds.max * VCPUS_PER_ACU, memoryGib: bounds.max * ACU_GIB };
   const found = INSTANCE_CLASSES[name];
   if (found === undefined)
@@ -73,11 +92,22 @@ export function instanceClass(name: string, bounds?: AcuBounds): InstanceClass {
  * the minimum is half a unit or nothing (cluster reference 2.3). Raises RangeError for a class the table does not have.
  */
 export function connectionsMax(className: string, engine: EngineName, bounds?: AcuBounds): number {
-  const { memoryGib } = instanceClass(className, bounds);
-  let most = 0;
-  for (const [memory, connections] of CONNECTIONS[engine]) if (memory <= memoryGib) most = connections;
+  if (className === SERVERLESS_V1_CLASS && bounds !== undefined) return connectionsV1(engine, bounds.max);
+  const most = connectionsIn(engine, instanceClass(className, bounds).memoryGib);
   const isSmall = className === SERVERLESS_CLASS && bounds !== undefined && bounds.min <= ACU_STEP;
   return isSmall && engine === "aurora-postgresql" ? Math.min(most, SMALL_MAX) : most;
 }
 
 const SMALL_MAX = 2000;
+
+/** What Serverless v1 takes at once with so much capacity: unlike v2's, its limit goes by what there is (cluster reference 2.2). */
+export function connectionsV1(engine: EngineName, acu: number): number {
+  if (engine === "aurora-mysql") return V1_CONNECTIONS_MYSQL[V1_CAPACITIES[engine].indexOf(acu)] ?? 0;
+  return connectionsIn(engine, acu * ACU_GIB);
+}
+
+function connectionsIn(engine: EngineName, memoryGib: number): number {
+  let most = 0;
+  for (const [memory, connections] of CONNECTIONS[engine]) if (memory <= memoryGib) most = connections;
+  return most;
+}

@@ -7,7 +7,7 @@
  * DMLLatency is what a write takes without its commit.
  */
 import type { ClusterWorld } from "./cluster-world.ts";
-import { instanceClass } from "./instance-classes.ts";
+import { acuBounds, instanceClass } from "./instance-classes.ts";
 import { SECOND, type Micros } from "./kernel/index.ts";
 import type { MetricSample } from "./run-types.ts";
 import { FIXED } from "./fixed-figures.ts";
@@ -87,7 +87,7 @@ export class MetricSampler {
     const isWriter = index === control.writer;
     const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now.at, metric, unit, value, cluster: spec.id, of: specs[index].id, source: "instance", role: isWriter ? "WRITER" : "READER" }); // prettier-ignore
     const rate = (metric: string, key: Counter): MetricSample => sample(metric, (b[key] - a[key]) / seconds, "Count/Second"); // prettier-ignore
-    const { vcpus } = instanceClass(specs[index].class, spec.serverlessV2);
+    const { vcpus } = instanceClass(specs[index].class, acuBounds(spec));
     const done = b.worked - a.worked;
     const looked = b.hits - a.hits + (b.misses - a.misses);
     const samples = [
@@ -103,12 +103,11 @@ export class MetricSampler {
       rate("CommitThroughput", "commits"),
       sample("CommitLatency", mean(a.commitTime, b.commitTime, a.commits, b.commits) / 1000, "Milliseconds"),
     ];
-    const capacity = this.#world.serverless?.capacities[index];
-    if (capacity !== undefined && spec.serverlessV2 !== undefined)
-      samples.push(
-        sample("ServerlessDatabaseCapacity", capacity.acu, "Count"),
-        sample("ACUUtilization", (100 * capacity.acu) / spec.serverlessV2.max, "Percent"),
-      );
+    const { serverless, serverlessV1 } = this.#world;
+    const acu = serverlessV1?.acu ?? serverless?.capacities[index]?.acu;
+    if (acu !== undefined) samples.push(sample("ServerlessDatabaseCapacity", acu, "Count"));
+    if (acu !== undefined && spec.serverlessV2 !== undefined)
+      samples.push(sample("ACUUtilization", (100 * acu) / spec.serverlessV2.max, "Percent"));
     samples.push(sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"));
     if (isWriter)
       samples.push(sample("WriteLatency", mean(this.#before.batchTime, now.batchTime, this.#before.batchesDone, now.batchesDone) / SECOND, "Seconds")); // prettier-ignore

@@ -654,6 +654,26 @@ export const MUTATIONS = {
     violates: ["C43"],
     scenario: "waking-from-zero",
   },
+  scalesMidTransaction: {
+    does: "Serverless v1 changes engines in the middle of whatever is under way",
+    violates: ["C62"],
+    scenario: "serverless-v1-scaling-point",
+  },
+  forcesUnasked: {
+    does: "Serverless v1 forces a change of capacity that was to be given up",
+    violates: ["C62"],
+    scenario: "serverless-v1-scaling-point",
+  },
+  v1CooldownsIgnored: {
+    does: "Serverless v1 scales down as soon as there is less to do, cooldowns or not",
+    violates: ["C63"],
+    scenario: "serverless-v1-day",
+  },
+  connectionsStay: {
+    does: "Serverless v1 takes as many connections as its minimum allows, whatever it has",
+    violates: ["C56"],
+    scenario: "serverless-v1-day",
+  },
   windowIgnored: {
     does: "maintenance that waits for its window is begun at once",
     violates: ["C57"],

@@ -4,7 +4,7 @@ import { Proxies, ROLE, type ProxyFleet, type ProxyPlan, type ProxyTarget } from
 import type { Operations } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { DatabaseRegistry } from "./aurora/database/index.ts";
-import { connectionsMax } from "./instance-classes.ts";
+import { acuBounds, connectionsMax } from "./instance-classes.ts";
 import type { Scenario, WorkloadSpec } from "./scenario/types.ts";
 
 /** Undefined where there is none. */
@@ -32,7 +32,7 @@ function plansOf(
   const targets = instances.map((instance): ProxyTarget => ({
     number: instance.number,
     actor: instance.actor,
-    connectionsMax: connectionsMax(instance.className, spec.engine, spec.serverlessV2),
+    connectionsMax: connectionsMax(instance.className, spec.engine, acuBounds(spec)),
     role: () => (instance.status === "open" ? ROLE.writes : instance.status === "reading" ? ROLE.reads : ROLE.none),
     epoch: () => (instance.status === "open" ? instance.driver.epoch : 0),
   }));

@@ -36,6 +36,7 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "start-cluster": never,
   "modify-access": apart,
   "apply-maintenance": apart,
+  "modify-capacity": apart,
   // Each restore needs a name of its own, and room in the world from the start.
   "restore-to-point-in-time": apart,
 };

@@ -26,6 +26,7 @@ import { watchRecoveries } from "./recoveries.ts";
 import { Reference } from "./reference.ts";
 import { watchRoles } from "./roles.ts";
 import { watchServerless, type ServerlessRule } from "./serverless.ts";
+import { watchServerlessV1, type ServerlessV1Rule } from "./serverless-v1.ts";
 import { watchSessions } from "./sessions.ts";
 import { watchSurvivingCaches } from "./surviving-caches.ts";
 import { watchSharing, type SharingBounds } from "./sharing.ts";
@@ -35,6 +36,8 @@ import { Roster, type Place, type Rule } from "./roster.ts";
 
 export { PROBE_NAMES, watchProbes, type Probes } from "./probes.ts";
 export type { Check, Failure, FailureListener } from "./check.ts";
+export type { ServerlessRule } from "./serverless.ts";
+export type { ServerlessV1Rule } from "./serverless-v1.ts";
 export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
 export { watchRefusals } from "./forwarding-refusals.ts";
 export { watchDelays } from "./delays.ts";
@@ -63,6 +66,8 @@ export interface ChecksOptions {
   readonly maintenance?: MaintenanceSpec | undefined;
   /** Absent where every instance is provisioned. */
   readonly serverless?: ServerlessRule | undefined;
+  /** Present in Serverless v1, beside `serverless`. */
+  readonly serverlessV1?: ServerlessV1Rule | undefined;
   /** Clusters that are made by restores of this one. */
   readonly restores: readonly string[];
   /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
@@ -115,15 +120,16 @@ export class Checks implements Checkpointed {
     const patching = watchPatching(trace, listener);
     const scaling = watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints: parameters.scalingHighPoints, lowPoints: parameters.scalingLowPoints, lowShare: parameters.scalingLowShare }, listener); // prettier-ignore
     const serverless = watchServerless(trace, { rule: options.serverless, isServerless: options.instances.map(({ isServerless = false }) => isServerless), promotionTiers: options.instances.map(({ promotionTier }) => promotionTier) }, listener); // prettier-ignore
+    const serverlessV1 = watchServerlessV1(trace, options.serverlessV1, listener);
     const maintenance = watchMaintenance(trace, { present, spec: options.maintenance }, listener);
     const restores = new RestoreChecks(trace, this.#reference, options.restores, listener);
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...maintenance.checks, ...restores.checks, caches,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...serverlessV1.checks, ...maintenance.checks, ...restores.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, maintenance, restores, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

@@ -1,18 +1,23 @@
 /**
- * Serverless v2 (cluster reference 2.3, 2.4, 14). C42: capacity goes in half units, within the cluster's bounds, is nothing only in a pause where the minimum is
- * nothing, and a reader of promotion tier 0 or 1 has at least what a serverless writer has. C43: nobody is connected to an instance that is paused. C56, this project's own: nobody
- * is refused for being one too many as long as the maximum allows more, whatever capacity there is now.
+ * Serverless v2 and v1 (cluster reference 2.2 to 2.4, 14). C42: capacity goes in half units, within the cluster's bounds, is nothing only in a pause where there may be
+ * one, and a reader of promotion tier 0 or 1 has at least what a serverless writer has. C43: nobody is connected to an instance that is paused, nor was for as long as was asked for. C56, this project's own: nobody
+ * is refused for being one too many as long as the limits allow more: in v2 those of the maximum, whatever capacity there is now, in v1 those of what there is.
  *
  * Not verified here: that capacity follows demand, and how fast.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
-import type { ServerlessV2Spec } from "../scenario/types.ts";
+import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
-export interface ServerlessRule extends ServerlessV2Spec {
-  /** Connections that the maximum allows. */
-  readonly connectionsMax: number;
+export interface ServerlessRule {
+  readonly min: number;
+  readonly max: number;
+  /** Whether an instance may be paused at all. */
+  readonly pauses: boolean;
+  /** How long nobody must have been connected before that. */
+  readonly pauseAfter: Micros;
+  /** Connections that it takes while it has so much capacity: in v2 as many as the maximum allows. */
+  readonly connectionsAt: (acu: number) => number;
 }
 
 export interface ServerlessOptions {
@@ -42,6 +47,8 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     paused: new Uint8Array(count),
     tiers: [...options.promotionTiers],
     writer: 0,
+    /** By instance: when somebody was last connected. */
+    lastAt: new Float64Array(count),
   };
   const name = (instance: number): string => `instance ${instance + 1}`;
 
@@ -70,20 +77,27 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
   trace.on(TRACE.instancePaused, (instance) => {
     empty.exercised++;
     state.paused[instance] = 1;
+    const alone = trace.now - state.lastAt[instance];
+    if (rule !== undefined && alone < rule.pauseAfter) empty.fail(() => `${name(instance)} is paused ${formatSpan(alone)} after somebody was connected; nobody may have been for ${formatSpan(rule.pauseAfter)}.`); // prettier-ignore
     if (state.connections[instance] > 0) empty.fail(() => `${name(instance)} is paused with ${state.connections[instance]} connections.`); // prettier-ignore
-    if (rule !== undefined && rule.min > 0) bounds.fail(() => `${name(instance)} is paused although the minimum is ${rule.min} capacity units.`); // prettier-ignore
+    if (rule !== undefined && !rule.pauses) bounds.fail(() => `${name(instance)} is paused although it never may be: the minimum is ${rule.min} capacity units.`); // prettier-ignore
   });
   trace.on(TRACE.instanceResumed, (instance) => (state.paused[instance] = 0));
   trace.on(TRACE.connectionOpened, (instance, connections) => {
     if (!isServerless[instance]) return;
     open.exercised++;
     state.connections[instance] = connections;
+    state.lastAt[instance] = trace.now;
     if (state.paused[instance] === 1) empty.fail(() => `${name(instance)} lets a client in while it is paused.`);
   });
-  trace.on(TRACE.connectionClosed, (instance, left) => (state.connections[instance] = left));
+  trace.on(TRACE.connectionClosed, (instance, left) => {
+    if (state.connections[instance] > 0) state.lastAt[instance] = trace.now;
+    state.connections[instance] = left;
+  });
   trace.on(TRACE.connectionRefused, (instance, connections) => {
-    if (rule !== undefined && isServerless[instance] && connections < rule.connectionsMax)
-      open.fail(() => `${name(instance)} has ${connections} connections and refuses another; its maximum of ${rule.max} capacity units allows ${rule.connectionsMax}.`); // prettier-ignore
+    if (rule === undefined || !isServerless[instance]) return;
+    const most = rule.connectionsAt(state.acu[instance]);
+    if (connections < most) open.fail(() => `${name(instance)} has ${connections} connections and refuses another; ${most} are allowed at ${state.acu[instance]} capacity units of at most ${rule.max}.`); // prettier-ignore
   });
 
   return {

@@ -20,6 +20,8 @@ export const REPLY = {
   noTarget: 12,
   /** Cancelled on a reader for a conflict with recovery. */
   recoveryConflict: 13,
+  /** Rolled back by a forced change of capacity of Serverless v1. */
+  scaled: 14,
 } as const;
 
 /** In a reply's number: the attempt times this, plus the code. */

@@ -7,13 +7,14 @@ import { DENIED, INSECURE, REPLY, TOO_MANY, UNTRUSTED } from "./answers.ts";
 
 export type ClientError =
   | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"
-  | "full" | "deadlock" | "conflict" | "recoveryConflict" | "notLent" | "noTarget" | "tooMuchLag"
+  | "full" | "deadlock" | "conflict" | "recoveryConflict" | "scaled" | "notLent" | "noTarget" | "tooMuchLag"
   | "insecure" | "denied" | "untrusted"; // prettier-ignore
 
 /** Errors of the engine after which the transaction has certainly done nothing; what else there is has one name. */
 export function rollBackError(reply: number): ClientError {
   if (reply === REPLY.full) return "full";
   if (reply === REPLY.recoveryConflict) return "recoveryConflict";
+  if (reply === REPLY.scaled) return "scaled";
   return reply === REPLY.deadlock ? "deadlock" : reply === REPLY.conflict ? "conflict" : "rolledBack";
 }
 
@@ -48,6 +49,7 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     deadlock: "1213 (40001)",
     conflict: "1213 (40001)",
     recoveryConflict: "1213 (40001)",
+    scaled: "1105 (HY000): The last transaction was aborted due to Seamless Scaling. Please retry.",
     rolledBack: "rolled back or refused",
     notLent: `9501 (HY000): ${NOT_LENT}`,
     noTarget: `9501 (HY000): ${NO_TARGET}`,
@@ -68,6 +70,7 @@ const CODES: Readonly<Record<"aurora-mysql" | "aurora-postgresql", Readonly<Reco
     deadlock: "40P01",
     conflict: "40001",
     recoveryConflict: "40001: canceling statement due to conflict with recovery",
+    scaled: "40001",
     rolledBack: "rolled back or refused",
     notLent: NOT_LENT,
     noTarget: NO_TARGET,

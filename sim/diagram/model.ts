@@ -72,7 +72,8 @@ function clusterPicture(spec: ClusterSpec, region: RegionSpec, scenario: Scenari
       .filter((one) => one.az === az)
       .map(({ id, class: className, promotionTier, createdAt }): InstancePicture => {
         const isWriter = id === writer;
-        const capacity = className === "db.serverless" && spec.serverlessV2 !== undefined ? ` ${spec.serverlessV2.min}–${spec.serverlessV2.max}` : ""; // prettier-ignore
+        const bounds = spec.serverlessV1 ?? (className === "db.serverless" ? spec.serverlessV2 : undefined);
+        const capacity = bounds === undefined ? "" : ` ${bounds.min}–${bounds.max}`;
         const comes = createdAt === 0 ? "" : createdAt < 0 ? "on demand" : "later";
         return { id, isWriter, comes, lines: [className + capacity, comes === "" ? `${isWriter ? "writer" : "reader"} · tier ${promotionTier}` : `tier ${promotionTier} · ${comes}`] }; // prettier-ignore
       }),

@@ -97,6 +97,8 @@ export const CHECK_NAMES: readonly string[] = [
   "C56-serverless-lets-in",
   "C57-maintenance-rolls",
   "C60-only-who-belongs",
+  "C62-scaling-point-is-quiet",
+  "C63-serverless-v1-steps",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",

@@ -108,6 +108,8 @@ export function describeAction(action: ActionSpec): string {
       return `the engine of ${action.cluster} is patched`;
     case "apply-maintenance":
       return `${action.action} of ${action.cluster} is ordered, ${action.optIn === "immediate" ? "at once" : "for the next maintenance window"}`;
+    case "modify-capacity":
+      return `${action.cluster} is told to have ${action.capacity} capacity units`;
     case "set-rpo":
       return action.rpo < 0 ? `rds.global_db_rpo of ${action.cluster} is reset` : `rds.global_db_rpo of ${action.cluster} is set to ${formatSpan(action.rpo)}`; // prettier-ignore
     case "modify-tier":

@@ -2,6 +2,7 @@
 import { known, knownAz, knownSegment, type FaultContext } from "./normalize-scope.ts";
 import { accessChangeOf } from "./normalize-access.ts";
 import { knownMember, knownSecondary, rpoOf } from "./normalize-global.ts";
+import { capacityOrder } from "./normalize-serverless-v1.ts";
 import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
 import type { ActionFile } from "./schema.ts";
@@ -42,6 +43,11 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       if (clusters.some(({ id, maintenance }) => id === cluster && maintenance === undefined))
         report([...path, "cluster"], `"${cluster}" has no maintenance window: give it maintenance, with a window`);
       return { kind: action.kind, at, cluster, action: action.action, optIn: action.optIn ?? "immediate" };
+    }
+    case "modify-capacity": {
+      const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      const spec = clusters.find(({ id }) => id === cluster) ?? clusters[0];
+      return { kind: action.kind, at, cluster, ...capacityOrder(action, spec, path, report) };
     }
     case "set-rpo": {
       const cluster = knownMember(action.cluster ?? clusters[0].id, clusters, [...path, "cluster"], report);

@@ -2,7 +2,7 @@
  * Regions, availability zones, the cluster, its volume and its instance, checked against what the model has and what this build plays.
  */
 import { canForward, readVersion, VERSION_HELP } from "../engine-versions.ts";
-import { INSTANCE_CLASSES, SERVERLESS_CLASS } from "../instance-classes.ts";
+import { INSTANCE_CLASSES, SERVERLESS_CLASS, SERVERLESS_V1_CLASS } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { primaryOf } from "./normalize-global.ts";
@@ -10,6 +10,7 @@ import { suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
+import { normalizeServerlessV1, refuseOfV1 } from "./normalize-serverless-v1.ts";
 import { normalizeServerless } from "./normalize-serverless.ts";
 import { normalizeAutoScaling, slotsOf } from "./normalize-scaling.ts";
 import { readSpan, type Report } from "./read.ts";
@@ -83,14 +84,15 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     const given = cluster.instances ?? [{ id: isPrimary ? "writer-1" : `${cluster.id}-1` }];
     if (isPrimary && given.length === 0)
       report([...here, "instances"], "needs at least one instance: the writer. Only a secondary may be headless");
+    const isV1 = cluster.serverlessV1 !== undefined;
     const listedHere = given.map((instance, position) => {
       const at = [...here, "instances", position];
       unique(instance.id, [...at, "id"], "DBInstanceAlreadyExists");
       const az = instance.az ?? region.azs[0];
       if (!region.azs.includes(az))
         report([...at, "az"], `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
-      const className = instance.class ?? "db.r6g.2xlarge";
-      if (!CLASS_NAMES.includes(className)) {
+      const className = instance.class ?? (isV1 ? SERVERLESS_V1_CLASS : "db.r6g.2xlarge");
+      if (!isV1 && !CLASS_NAMES.includes(className)) {
         report(
           [...at, "class"],
           `there is no instance class "${className}" in the model.${suggestion(className, CLASS_NAMES)}`,
@@ -112,6 +114,8 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     const engine = cluster.engine ?? listed[primary].engine ?? "aurora-mysql";
     const engineVersion = cluster.engineVersion ?? listed[primary].engineVersion;
     const access = normalizeAccess(cluster, engine, engineVersion, instances.map(({ id }) => id), [...here, "access"], report); // prettier-ignore
+    const serverlessV1 = normalizeServerlessV1(cluster, engine, engineVersion, here, report);
+    if (isV1) refuseOfV1(cluster, file, here, report);
     const maintenance = normalizeMaintenance(cluster, here, report);
     const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
@@ -140,6 +144,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
       ...(access === undefined ? {} : { access }),
       ...(maintenance === undefined ? {} : { maintenance }),
+      ...(serverlessV1 === undefined ? {} : { serverlessV1 }),
       ...(serverlessV2 === undefined ? {} : { serverlessV2 }),
       ...(autoScaling === undefined ? {} : { autoScaling }),
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore

@@ -30,6 +30,24 @@ export const serverlessV2 = z.strictObject({
   autoPauseAfter: duration.describe("SecondsUntilAutoPause, 300s to 86400s; with a minimum of 0. Default 300s.").optional(), // prettier-ignore
 });
 
+export const timeoutAction = z
+  .enum(["RollbackCapacityChange", "ForceApplyCapacityChange"])
+  .describe(
+    "TimeoutAction: without a scaling point in time the change is given up (default), or forced: whoever is in the way is rolled back.",
+  ) // prettier-ignore
+  .optional();
+
+const units = (what: string) => whole(1, 384).describe(what);
+
+export const serverlessV1 = z.strictObject({
+  min: units("MinCapacity in capacity units: 1, 2, 4 ... 256 in aurora-mysql; 2, 4 ... 64, 192, 384 in aurora-postgresql."), // prettier-ignore
+  max: units("MaxCapacity, of the same."),
+  autoPause: z.boolean().describe("AutoPause: it is paused when nobody is connected. Default true.").optional(),
+  autoPauseAfter: duration.describe("SecondsUntilAutoPause, 300s to 86400s. Default 300s.").optional(),
+  timeout: duration.describe("SecondsBeforeTimeout: for how long a scaling point is looked for, 60s to 600s. Default 300s.").optional(), // prettier-ignore
+  timeoutAction,
+});
+
 export const maintenance = z.strictObject({
   window: z.string().describe("PreferredMaintenanceWindow: ddd:hh24:mi-ddd:hh24:mi, for instance sun:04:00-sun:04:30."),
   clock: z.string().describe("What the clock says when the run begins: ddd:hh24:mi. Default: sun:00:00.").optional(),

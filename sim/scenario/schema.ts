@@ -7,7 +7,7 @@ import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { access, accessChange, clientIdentity } from "./schema-access.ts";
 import { clusterCreation, globalCreation, instanceCreation } from "./schema-creation.ts";
 import { expect } from "./schema-expect.ts";
-import { autoScaling, maintenance, serverlessV2 } from "./schema-scaling.ts";
+import { autoScaling, maintenance, serverlessV1, serverlessV2, timeoutAction } from "./schema-scaling.ts";
 import { presetSchemas, type PresetFile } from "./schema-presets.ts";
 import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
 import { faultSchema, scope, scopeObject } from "./schema-faults.ts";
@@ -32,6 +32,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("modify-tier"), at: when, instance: scope.instance.unwrap(), tier: whole(0, 15).describe("0 is promoted first, 15 last.") }).describe("ModifyDBInstance: another promotion tier, which counts at the next failover."),
   z.strictObject({ kind: action("patch-engine"), at: when, cluster: id.describe("Default: the first.").optional(), pendingParameters: z.boolean().describe("Parameter changes wait for a restart: then it is one. Default false.").optional() }).describe("The engine is patched with zero downtime where that can be, else by a restart."),
   z.strictObject({ kind: action("apply-maintenance"), at: when, cluster: id.describe("Default: the first.").optional(), action: z.enum(["system-update", "db-upgrade"]).describe("ApplyAction: the operating system, readers first; or a minor version of the engine."), optIn: z.enum(["immediate", "next-maintenance"]).describe("OptInType. Default: immediate.").optional() }).describe("ApplyPendingMaintenanceAction, of a cluster with a maintenance window."),
+  z.strictObject({ kind: action("modify-capacity"), at: when, cluster: id.describe("Default: the first.").optional(), capacity: whole(1, 384).describe("Capacity: one of the engine's, within the cluster's bounds."), timeout: duration.describe("SecondsBeforeTimeout, 10s to 600s. Default: the cluster's.").optional(), timeoutAction }).describe("ModifyCurrentDBClusterCapacity of a cluster of Serverless v1, which looks for a scaling point as ever."),
   z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
   z.strictObject({ kind: action("set-forwarding-limit"), at: when, cluster: z.string().describe("The cluster whose parameters are changed. Default: the first.").optional(), percent: whole(0, 100).describe("Percent of the writer's connections that forwarded sessions may have.") }).describe("aurora_fwd_writer_max_connections_pct, or apg_write_forward.max_forwarding_connections_percent, is changed: sessions that are open stay."),
   z.strictObject({ kind: action("set-write-forwarding"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), enabled: z.boolean().describe("Its readers forward writes from then on (true), or do so no more.") }).describe("ModifyDBCluster with EnableGlobalWriteForwarding (a secondary) or EnableLocalWriteForwarding: at once, without downtime."),
@@ -202,6 +203,11 @@ const cluster = z.strictObject({
   kmsKey: id.describe("The customer's KMS key that encrypts its storage, by its alias. Left out: a key of AWS's own.").optional(), // prettier-ignore
   access: access.describe("Who may connect: network, TLS, login. Left out: whoever finds it.").optional(),
   maintenance: maintenance.describe("When the service may do what it has to.").optional(),
+  serverlessV1: serverlessV1
+    .describe(
+      "ScalingConfiguration of a cluster of Aurora Serverless v1, as it was in 2021: one instance without a class.",
+    ) // prettier-ignore
+    .optional(),
   serverlessV2: serverlessV2
     .describe("ServerlessV2ScalingConfiguration: for instances of the class db.serverless.")
     .optional(),

@@ -79,6 +79,8 @@ export interface ClusterSpec {
   readonly access?: AccessSpec;
   /** Absent where no maintenance is done. */
   readonly maintenance?: MaintenanceSpec;
+  /** Aurora Serverless v1: the cluster has one instance, whose class is none of the provisioned ones. Absent in every other cluster. */
+  readonly serverlessV1?: ServerlessV1Spec;
   /** Absent where every instance is provisioned: then none is of the class db.serverless. */
   readonly serverlessV2?: ServerlessV2Spec;
   /** Absent where the readers are those that people make. */
@@ -163,6 +165,20 @@ export interface ServerlessV2Spec {
   /** SecondsUntilAutoPause; it counts only where `min` is 0. */
   readonly autoPauseAfter: Micros;
 }
+
+/** Aurora Serverless v1 (cluster reference 2.2): what the cluster may have, in capacity units. */
+export interface ServerlessV1Spec {
+  readonly min: number;
+  readonly max: number;
+  readonly autoPause: boolean;
+  /** SecondsUntilAutoPause; it counts only with `autoPause`. */
+  readonly autoPauseAfter: Micros;
+  /** SecondsBeforeTimeout: for how long a scaling point is looked for; and what is done when there is none. */
+  readonly timeout: Micros;
+  readonly timeoutAction: ScalingTimeoutAction;
+}
+
+export type ScalingTimeoutAction = "RollbackCapacityChange" | "ForceApplyCapacityChange";
 
 /** Aurora Auto Scaling of a cluster's readers (cluster reference 2.1): its slots are the last of the cluster's instances. */
 export interface AutoScalingSpec {
@@ -314,6 +330,15 @@ export type ActionSpec =
       readonly cluster: string;
       readonly action: "system-update" | "db-upgrade";
       readonly optIn: "immediate" | "next-maintenance";
+    }
+  /** ModifyCurrentDBClusterCapacity of a cluster of Serverless v1. */
+  | {
+      readonly kind: "modify-capacity";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly capacity: number;
+      readonly timeout: Micros;
+      readonly timeoutAction: ScalingTimeoutAction;
     }
   /** DeleteDBInstance. */
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }

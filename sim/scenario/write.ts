@@ -81,14 +81,15 @@ function removed(value: unknown, [key, ...rest]: readonly (string | number)[]): 
 }
 
 function writeCluster(cluster: ClusterSpec): Plain {
-  const { volume, instances, endpoints, proxies, autoScaling, serverlessV2, maintenance } = cluster;
+  const { volume, instances, endpoints, proxies, autoScaling, serverlessV1, serverlessV2, maintenance } = cluster;
   return {
     ...cluster,
     volume: { ...rest(volume, ["sizeBytes", "limitBytes"]), size: writeSize(volume.sizeBytes), limit: writeSize(volume.limitBytes) },
     // Slots of auto scaling follow from its bounds.
-    instances: instances.filter(({ createdAt }) => createdAt >= 0).map(({ createdAt, ...instance }) => ({ ...instance, created: createdAt === 0 ? undefined : writeDuration(createdAt) })),
+    instances: instances.filter(({ createdAt }) => createdAt >= 0).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 ? undefined : writeDuration(createdAt) })),
     endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
     ...(maintenance === undefined ? {} : { maintenance: rest(maintenance, ["opensAt", "lasts"]) }),
+    ...(serverlessV1 === undefined ? {} : { serverlessV1: { ...withSpans(serverlessV1, ["timeout"]), autoPauseAfter: serverlessV1.autoPause ? writeDuration(serverlessV1.autoPauseAfter) : undefined } }),
     ...(serverlessV2 === undefined ? {} : { serverlessV2: { ...serverlessV2, autoPauseAfter: serverlessV2.min > 0 ? undefined : writeDuration(serverlessV2.autoPauseAfter) } }),
     ...(autoScaling === undefined ? {} : { autoScaling: { ...autoScaling, policies: autoScaling.policies.map((policy) => withSpans(policy, ["scaleOutCooldown", "scaleInCooldown"])) } }),
     ...(proxies === undefined ? {} : { proxies: proxies.map((proxy) => withSpans(proxy, ["borrowTimeout", "idleTimeout"])) }),

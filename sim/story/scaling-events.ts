@@ -1,6 +1,6 @@
 /**
  * Capacity that follows demand, in sentences: readers that auto scaling adds and removes, and why; serverless instances that reach another size, by doubling or
- * halving, and those that are paused and woken.
+ * halving, and those that are paused and woken; the scaling points of Serverless v1.
  */
 import { copyPlain, formatSpan, type Checkpointed } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
@@ -13,7 +13,7 @@ const readersOf = (count: number): string => (count === 1 ? "1 reader" : `${coun
 
 export function tellScalingEvents(
   trace: Trace,
-  spec: Pick<ClusterSpec, "autoScaling" | "serverlessV2">,
+  spec: Pick<ClusterSpec, "autoScaling" | "serverlessV1" | "serverlessV2">,
   layout: Layout,
   tell: Tell,
 ): Checkpointed {
@@ -26,16 +26,23 @@ export function tellScalingEvents(
   trace.on(TRACE.scalingEnded, (readers) => tell("heal", `Auto scaling is done: ${readersOf(readers)}.`));
   trace.on(TRACE.readerRemoved, (instance) => tell("recovery", `Auto scaling removes ${layout.instances[instance].id}.`)); // prettier-ignore
 
+  trace.on(TRACE.scalingPointSought, (_instance, from, to) => tell("recovery", `The routers look for a scaling point, to go from ${from / 2} to ${to / 2} capacity units.`)); // prettier-ignore
+  trace.on(TRACE.scalingPointMissed, (_instance, halves) => tell("fault", `No scaling point was found: there will be no ${halves / 2} capacity units.`)); // prettier-ignore
+  trace.on(TRACE.scalingPointTaken, (_instance, forced) => {
+    if (forced > 0) tell("fault", "The change of capacity is forced: what was in its way is rolled back.");
+  });
+
   // By instance: the capacity told last. A line for each step would bury the rest.
   trace.on(TRACE.capacitySet, (instance, halves) => {
     const acu = halves / 2;
     const before = told[instance] ?? 0;
-    const isDouble = acu >= 2 * before || acu <= before / 2 || acu === spec.serverlessV2?.max;
+    const isDouble =
+      acu >= 2 * before || acu <= before / 2 || acu === spec.serverlessV2?.max || spec.serverlessV1 !== undefined;
     if (acu === 0 || (before > 0 && (Math.abs(acu - before) < 1 || !isDouble))) return;
     if (before > 0) tell("recovery", `${layout.instances[instance].id} ${acu > before ? "grows" : "shrinks"} from ${before} to ${acu} capacity units.`); // prettier-ignore
     told[instance] = acu;
   });
-  trace.on(TRACE.instancePaused, (instance) => tell("recovery", `${layout.instances[instance].id} is paused: nobody has been connected for ${formatSpan(spec.serverlessV2?.autoPauseAfter ?? 0)}.`)); // prettier-ignore
+  trace.on(TRACE.instancePaused, (instance) => tell("recovery", `${layout.instances[instance].id} is paused: nobody has been connected for ${formatSpan((spec.serverlessV1 ?? spec.serverlessV2)?.autoPauseAfter ?? 0)}.`)); // prettier-ignore
   trace.on(TRACE.instanceResumed, (instance) =>
     tell("heal", `${layout.instances[instance].id} is back from its pause.`),
   );

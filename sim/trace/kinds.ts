@@ -340,6 +340,14 @@ export const TRACE = {
   accessModified: 173,
   /** workload, server, connection, sessions there: a client has been told that what it asked for is done, or has a row. */
   clientServed: 174,
+  /** instance, half units now, half units then, until when, 1 when somebody has ordered it, 1 when it is forced then: Serverless v1 looks for a scaling point. */
+  scalingPointSought: 163,
+  /** instance, 1 when statements that come are held from now on, 0 when they go on. */
+  statementsHeld: 164,
+  /** instance, 0, 1 when it was forced, 2 when what is under way does not end and goes with the engine: another engine takes over. */
+  scalingPointTaken: 184,
+  /** instance, half units it was to have: no scaling point was found in time. */
+  scalingPointMissed: 185,
   /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
   statementTaken: 189,
   statementAnswered: 190,

@@ -94,6 +94,65 @@ test("serverless v2: what is written is read back", () => {
   }
 });
 
+test.each([
+  ["serverlessV1: { min: 1, max: 256 }", "", "accepted"],
+  ["engineVersion: 2.11.1, serverlessV1: { min: 2, max: 4, autoPause: false, timeout: 600s }", "", "accepted"],
+  ["serverlessV1: { min: 1, max: 3 }", "", "serverlessV1.max: is 3, and aurora-mysql has 1, 2, 4, 8"],
+  ["engine: aurora-postgresql, serverlessV1: { min: 1, max: 192 }", "", "serverlessV1.min: is 1, and aurora-postgresql has 2, 4"], // prettier-ignore
+  ["serverlessV1: { min: 8, max: 4 }", "", "must not be above max: 8 is more than 4 (InvalidParameterCombination)"],
+  ["serverlessV1: { min: 1, max: 4, autoPauseAfter: 60s }", "", "must be from 300s to 86400s (InvalidParameterValue)"],
+  ["serverlessV1: { min: 1, max: 4, autoPause: false, autoPauseAfter: 600s }", "", "goes with autoPause: true"],
+  ["serverlessV1: { min: 1, max: 4, timeout: 30s }", "", "must be from 60s to 600s (InvalidParameterValue)"],
+  ["serverlessV1: { min: 1, max: 4, timeoutAction: Force }", "", "must be one of RollbackCapacityChange"],
+  ["engineVersion: 3.04.0, serverlessV1: { min: 1, max: 4 }", "", "is not in aurora-mysql 3.04.0"],
+  [
+    "serverlessV1: { min: 1, max: 4 }, instances: [{ id: a }, { id: b }]",
+    "",
+    "has readers, and Serverless v1 has none",
+  ],
+  ["serverlessV1: { min: 1, max: 4 }, instances: [{ id: a, class: db.r6g.large }]", "", "class: goes by capacity"],
+  ["serverlessV1: { min: 1, max: 4 }, serverlessV2: { min: 1, max: 4 }", "", "does not go with serverlessV1"],
+  [
+    `serverlessV1: { min: 1, max: 4 }, ${scaling("min: 0, max: 3", CPU)}`,
+    "",
+    "is of readers, and Serverless v1 has none",
+  ],
+  ["serverlessV1: { min: 1, max: 4 }, proxies: [{ id: front }]", "", "cannot stand in front of Serverless v1"],
+  ["serverlessV1: { min: 1, max: 4 }, endpoints: [{ id: all }]", "", "has custom endpoints"],
+  ["serverlessV1: { min: 1, max: 4 }, writeForwarding: true", "", "is from readers, and Serverless v1 has none"],
+  ["serverlessV1: { min: 1, max: 4 }, access: { allow: [10.0.0.0/8], iamAuthentication: true }", "", "is not possible in Serverless v1"], // prettier-ignore
+  ["serverlessV1: { min: 1, max: 4 }, backtrackWindow: 1h", "", "is not possible in Serverless v1"],
+  ["serverlessV1: { min: 1, max: 4 }", "workloads: [{ id: a, kind: open, rate: 1/s, endpoint: reader }]", "reader is none of a cluster of Serverless v1"], // prettier-ignore
+  ["serverlessV1: { min: 1, max: 4 }", "actions: [{ kind: modify-capacity, at: 1s, capacity: 2 }]", "accepted"],
+  ["serverlessV1: { min: 1, max: 4 }", "actions: [{ kind: modify-capacity, at: 1s, capacity: 8 }]", '"main" may have 1, 2, 4 (InvalidDBClusterCapacityFault)'], // prettier-ignore
+  ["serverlessV1: { min: 1, max: 4 }", "actions: [{ kind: modify-capacity, at: 1s, capacity: 2, timeout: 5s }]", "must be from 10s to 600s"], // prettier-ignore
+  ["engine: aurora-mysql", "actions: [{ kind: modify-capacity, at: 1s, capacity: 2 }]", '"main" is not of Serverless v1 (InvalidDBClusterStateFault)'], // prettier-ignore
+])("serverless v1: %s %s", (cluster, more, expected) => {
+  expect(refusal(cluster, more)).toContain(expected);
+});
+
+test("serverless v1: not in a global database", () => {
+  const text = `scenario: 1
+name: probe
+duration: 10s
+topology:
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  global: { id: shop }
+  clusters:
+    - { id: us, serverlessV1: { min: 1, max: 4 } }
+    - { id: eu, region: eu-west-1 }
+`;
+  const parsed = parseScenario(text, "f.yaml");
+  expect(parsed.ok ? "" : parsed.issues.map(formatIssue).join("\n")).toContain("serverlessV1: cannot be in a global database"); // prettier-ignore
+});
+
+test("serverless v1: what is written is read back", () => {
+  for (const name of ["serverless-v1-day", "serverless-v1-scaling-point", "serverless-v1-asleep"]) {
+    const scenario = scenarioFrom(shippedText(name));
+    expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
+  }
+});
+
 const UPKEEP = "actions: [{ kind: apply-maintenance, at: 1s, action: system-update }]";
 
 test.each([

@@ -7,7 +7,7 @@
  *
  * Where `zdpPatience` has found no quiet instant it goes ahead all the same if it can: what is new waits, and transactions that are still open
  * are rolled back. In aurora-mysql their connections stay, in aurora-postgresql they are dropped. A report, statements that are not done `zdpDrain`
- * later, or parameter changes that are pending, make it an ordinary restart, which drops every session. Sessions that hold what a swap cannot carry
+ * later, or parameter changes that are pending, make it an ordinary restart, which drops every session. Serverless v1 has none of it: it is restarted. Sessions that hold what a swap cannot carry
  * over lose their connections (database/session-states.ts). How long things take is **chosen** within "a few seconds to about a minute".
  */
 import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
@@ -21,6 +21,7 @@ export interface EnginePatchingParts {
   readonly told: Announcements;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
   readonly isGlobal: boolean;
+  readonly isServerlessV1: boolean;
   /** The control plane's machine. */
   readonly host: number;
 }
@@ -77,8 +78,9 @@ export class EnginePatching implements Checkpointed {
     context.engine.after(2 * (zdpPatience + zdpSwapMax), this.#giveUp, this.#actor, ++this.#round, 0, 0);
     for (const { index, status } of present) {
       told.statuses.set(index, "upgrading");
-      const { engine, isGlobal } = this.#parts;
-      const restarts = hasPendingParameters || (engine === "aurora-postgresql" ? status === "reading" : isGlobal);
+      const { engine, isGlobal, isServerlessV1 } = this.#parts;
+      const restarts =
+        hasPendingParameters || isServerlessV1 || (engine === "aurora-postgresql" ? status === "reading" : isGlobal);
       this.#goesAhead[index] = 0;
       this.#looksUntil[index] = restarts ? 0 : context.engine.now + zdpPatience;
       this.#lookFor(index);

@@ -77,6 +77,15 @@ export const EVENT = {
   paused: ["0372", "The DB instance is paused."],
   resumeInitiated: ["0373", "The DB instance is being resumed."],
   resumed: ["0374", "The DB instance has been resumed."],
+  scalingInitiated: ["0141", "Scaling initiated for the Serverless DB cluster: {} capacity units."],
+  scaled: ["0142", "The Serverless DB cluster has scaled: {} capacity units."],
+  scalingFailed: ["0143", "Scaling failed for the Serverless DB cluster: {}."],
+  scaledByForce: ["0149", "The Serverless DB cluster has scaled by force, and connections may have been lost: {} capacity units."], // prettier-ignore
+  clusterPauseInitiated: ["0144", "The Serverless DB cluster is being paused: nobody is connected."],
+  clusterPaused: ["0145", "The Serverless DB cluster is paused."],
+  clusterPauseCancelled: ["0146", "The pause of the Serverless DB cluster was cancelled: somebody wants to connect."],
+  clusterResumeInitiated: ["0147", "The Serverless DB cluster is being resumed."],
+  clusterResumed: ["0148", "The Serverless DB cluster has been resumed."],
   keyUnreachable: [
     "0418",
     "The encryption key of the DB instance can't be accessed. If this continues the database becomes inaccessible.",

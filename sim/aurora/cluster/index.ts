@@ -1,9 +1,10 @@
 /** The cluster: its control plane, endpoints, failover, events. It knows instances and storage. */
+export type { Announcements } from "./announcements.ts";
 export * from "./control-plane.ts";
 export * from "./dns.ts";
 export * from "./encryption-key.ts";
 export * from "./engine-patching.ts";
-export { EVENT, type RdsEvent } from "./events.ts";
+export { EVENT, type EventName, type RdsEvent } from "./events.ts";
 export * from "./forwarding-switch.ts";
 export * from "./maintenance.ts";
 export * from "./order-reach.ts";

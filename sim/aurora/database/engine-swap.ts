@@ -44,6 +44,16 @@ export class EngineSwap {
     return door.underWay === door.heldCount && driver.reads.viewFloor === Infinity && forwarded().isQuiet;
   }
 
+  /** It is not swapped after all: what was held goes on. */
+  thaw(): void {
+    const { door, states, begin } = this.#parts;
+    for (const token of door.release()) {
+      states.goesOn(token);
+      begin(token);
+    }
+    this.#parts.forwarded().release();
+  }
+
   /** The patched engine is there. Returns how many connections it does not have. */
   finish(): number {
     const { door, states, begin, refuse, forwarded } = this.#parts;

@@ -52,6 +52,13 @@ export class LongQueries implements Checkpointed {
     engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);
   }
 
+  /** Those of an instance are ended from outside. */
+  endAll(index: number): void {
+    this.#queries.forEach((query, number) => {
+      if (query?.instance === index) this.#end(number, this.#instances[index]);
+    });
+  }
+
   save(): unknown {
     return copyPlain(this.#queries);
   }

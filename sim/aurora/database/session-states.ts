@@ -46,6 +46,11 @@ export class SessionStates implements Checkpointed {
     return true;
   }
 
+  /** Whether a session has something that a swap cannot carry over. */
+  get isHolding(): boolean {
+    return Object.keys(this.#holds).length > 0;
+  }
+
   /** A statement waits until the engine has been swapped. */
   waits(token: number, session: number): void {
     if (session > 0) this.#waits[token] = session;

@@ -64,6 +64,8 @@ export const ANSWER = {
   busy: 10,
   /** Cancelled on a reader of PostgreSQL, because what its new writer has recovered changes what it reads (40001). */
   recoveryConflict: 13,
+  /** Rolled back because Serverless v1 was forced to another capacity (MySQL's error 1105). */
+  scaled: 14,
 } as const;
 
 /** What a handshake is answered with, instead of the sessions count, when there is no connection. */

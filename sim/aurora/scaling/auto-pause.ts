@@ -1,5 +1,5 @@
 /**
- * Auto-pause of serverless instances with a minimum of 0 (cluster reference 2.4). Idle means no connection at all, for SecondsUntilAutoPause. Whoever wants
+ * Auto-pause of serverless instances (cluster reference 2.2, 2.4): of v2 with a minimum of 0, of v1 where AutoPause says so. Idle means no connection at all, for SecondsUntilAutoPause. Whoever wants
  * one wakes the instance, and waits.
  *
  *     0370 initiated -> 0371 cancelled, somebody came | 0372 paused -> 0373 resume initiated -> 0374 resumed, about 15 s later
@@ -9,22 +9,33 @@
  * **Chosen**: how long it takes to fall asleep; that a failover wakes everybody; that a reader that is paused goes on hearing the stream, with nothing in its cache to
  * apply it to. Left out: the longer pause after an administrator's wake; scheduled jobs.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
-import type { ServerlessV2Spec } from "../../scenario/types.ts";
+import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 
+export type PauseEvent = "pauseInitiated" | "pauseCancelled" | "paused" | "resumeInitiated" | "resumed";
+
+/** What is different between the versions. */
+export interface PauseRule {
+  /** Whether anybody may be paused now. */
+  readonly isOn: () => boolean;
+  /** SecondsUntilAutoPause. */
+  readonly after: Micros;
+  /** How long it takes to come back from a pause of such a length. */
+  readonly resume: (paused: Micros) => Micros;
+  /** The capacity that it comes back with. */
+  readonly wakesWith: (index: number) => number;
+  readonly tell: (event: PauseEvent, index: number) => void;
+}
+
 export interface AutoPauseParts {
   readonly context: Context;
-  readonly spec: ServerlessV2Spec;
+  readonly rule: PauseRule;
   readonly control: ControlPlane;
   readonly instances: readonly Instance[];
   readonly memoryGib: readonly number[];
-  readonly isGlobalMember: () => boolean;
-  readonly hasProxies: boolean;
   readonly actor: number;
   /** Whether it is a reader that goes with the writer. */
   readonly goesWith: (index: number) => boolean;
@@ -33,15 +44,14 @@ export interface AutoPauseParts {
 
 const STATE = { awake: 0, fallingAsleep: 1, paused: 2, waking: 3 } as const;
 
-/** What an instance comes back with, where its maximum is no less: as in the service's own sample. */
-const WAKES_WITH = FIXED.serverlessWakesWith.value;
-
 export class AutoPause implements Checkpointed {
   #state: Uint8Array;
   /** By instance: since when nobody has been connected; since when it is in its state; the life of its engine then. */
   #idleSince: Float64Array;
   #since: Float64Array;
   #life: Float64Array;
+  /** By instance: connections that had ever been asked for when it was last looked at. Short ones come and go between two looks. */
+  #askedBefore: Float64Array;
   readonly #parts: AutoPauseParts;
   readonly #wakes: number;
 
@@ -52,6 +62,7 @@ export class AutoPause implements Checkpointed {
     this.#idleSince = new Float64Array(instances.length).fill(-1);
     this.#since = new Float64Array(instances.length);
     this.#life = new Float64Array(instances.length);
+    this.#askedBefore = new Float64Array(instances.length);
     this.#wakes = context.network.registerMessage("paused instance is back", (_actor, index, since) => {
       if (this.#state[index] === STATE.waking && this.#since[index] === since) this.#isBack(index);
     });
@@ -65,32 +76,39 @@ export class AutoPause implements Checkpointed {
 
   /** Who has been idle for long falls asleep; who is needed is woken. */
   look(): void {
-    const { context, control, instances, spec } = this.#parts;
+    const { context, control, instances, rule } = this.#parts;
     const { now } = context.engine;
-    for (const { index, isUp } of instances) {
-      if (!this.#isIdle(index)) this.#idleSince[index] = -1;
+    for (const { index, isUp, door } of instances) {
+      // Mutation pausesWithConnections: only statements count.
+      const hasCome = door.asked !== this.#askedBefore[index] && !context.mutations.pausesWithConnections;
+      this.#askedBefore[index] = door.asked;
+      if (hasCome || !this.#isIdle(index)) this.#idleSince[index] = -1;
       else if (this.#idleSince[index] < 0) this.#idleSince[index] = now;
       // Its engine has died and come back, and knows nothing of a pause.
       if (this.#state[index] !== STATE.awake && (!isUp || this.#life[index] !== instances[index].generation)) this.#isBack(index); // prettier-ignore
       const isFallen = this.#state[index] === STATE.fallingAsleep && now >= this.#since[index] + context.parameters.serverlessFallAsleep; // prettier-ignore
       if (isFallen) this.#pause(index);
     }
-    if (control.told.statuses.cluster !== "available")
-      for (const { index } of instances) if (this.#state[index] === STATE.paused) this.#wake(index);
-    if (spec.min > 0 || this.#parts.hasProxies || this.#parts.isGlobalMember()) return;
+    if (control.told.statuses.cluster !== "available") for (const { index } of instances) this.wake(index);
+    if (!rule.isOn()) return;
     for (const group of this.#groups()) {
-      const isDue = (index: number): boolean => this.#idleSince[index] >= 0 && now >= this.#idleSince[index] + spec.autoPauseAfter; // prettier-ignore
+      const isDue = (index: number): boolean => this.#idleSince[index] >= 0 && now >= this.#idleSince[index] + rule.after; // prettier-ignore
       if (group.every((index) => isDue(index) && this.#state[index] === STATE.awake))
         for (const index of group) this.#become(index, STATE.fallingAsleep, "pauseInitiated");
     }
   }
 
+  /** It is needed. */
+  wake(index: number): void {
+    if (this.#state[index] === STATE.paused) this.#wake(index);
+  }
+
   save(): unknown {
-    return copyPlain([this.#state, this.#idleSince, this.#since, this.#life]);
+    return copyPlain([this.#state, this.#idleSince, this.#since, this.#life, this.#askedBefore]);
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#idleSince, this.#since, this.#life] = copyPlain(saved) as [Uint8Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+    [this.#state, this.#idleSince, this.#since, this.#life, this.#askedBefore] = copyPlain(saved) as [Uint8Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
   }
 
   /** Who sleeps and wakes together. */
@@ -106,7 +124,6 @@ export class AutoPause implements Checkpointed {
   #isIdle(index: number): boolean {
     const { instances, control, context } = this.#parts;
     const { door, isUp, driver } = instances[index];
-    // Mutation pausesWithConnections: only statements count.
     const isEmpty = door.underWay === 0 && (door.connections === 0 || context.mutations.pausesWithConnections);
     return isUp && isEmpty && driver.reads.viewFloor === Infinity && control.told.statuses.of(index) === "available";
   }
@@ -116,12 +133,11 @@ export class AutoPause implements Checkpointed {
     if (this.#state[index] === STATE.fallingAsleep) {
       for (const other of this.#groups().find((group) => group.includes(index)) ?? [index])
         if (this.#state[other] === STATE.fallingAsleep) {
-          this.#parts.control.told.note("pauseCancelled", other);
+          this.#parts.rule.tell("pauseCancelled", other);
           this.#wakeNow(other);
         }
     } else if (this.#state[index] === STATE.paused)
-      for (const other of this.#groups().find((group) => group.includes(index)) ?? [index])
-        if (this.#state[other] === STATE.paused) this.#wake(other);
+      for (const other of this.#groups().find((group) => group.includes(index)) ?? [index]) this.wake(other);
   }
 
   #pause(index: number): void {
@@ -134,19 +150,18 @@ export class AutoPause implements Checkpointed {
   }
 
   #wake(index: number): void {
-    const { context, actor } = this.#parts;
-    const { engine, parameters } = context;
+    const { context, actor, rule } = this.#parts;
+    const { engine } = context;
     const { now } = engine;
-    const { serverlessResume, serverlessResumeLong, serverlessLongPause } = parameters;
-    const delay = now - this.#since[index] > serverlessLongPause ? serverlessResumeLong : serverlessResume;
+    const delay = rule.resume(now - this.#since[index]);
     this.#become(index, STATE.waking, "resumeInitiated");
     engine.after(delay, this.#wakes, actor, index, now, 0);
   }
 
   #isBack(index: number): void {
-    const { spec, set, control, context } = this.#parts;
-    if (this.#state[index] === STATE.waking) control.told.note("resumed", index);
-    set(index, Math.min(spec.max, WAKES_WITH));
+    const { rule, set, context } = this.#parts;
+    if (this.#state[index] === STATE.waking) rule.tell("resumed", index);
+    set(index, rule.wakesWith(index));
     context.trace.emit(TRACE.instanceResumed, index);
     this.#wakeNow(index);
   }
@@ -158,12 +173,12 @@ export class AutoPause implements Checkpointed {
     this.#parts.instances[index].handshakes.wake();
   }
 
-  #become(index: number, state: number, event: "pauseInitiated" | "paused" | "resumeInitiated"): void {
-    const { instances, control, context } = this.#parts;
+  #become(index: number, state: number, event: PauseEvent): void {
+    const { instances, rule, context } = this.#parts;
     this.#state[index] = state;
     this.#since[index] = context.engine.now;
     instances[index].handshakes.asleep.isPaused = true;
     this.#life[index] = instances[index].generation;
-    control.told.note(event, index);
+    rule.tell(event, index);
   }
 }

@@ -2,3 +2,4 @@
 export * from "./reader-scaling.ts";
 export * from "./serverless.ts";
 export * from "./target-tracking.ts";
+export * from "./serverless-v1.ts";

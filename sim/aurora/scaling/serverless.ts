@@ -13,7 +13,7 @@ import { FIXED } from "../../fixed-figures.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
-import { AutoPause } from "./auto-pause.ts";
+import { AutoPause, type PauseRule } from "./auto-pause.ts";
 import { Capacity } from "./capacity.ts";
 
 export interface ServerlessParts {
@@ -33,6 +33,8 @@ export interface ServerlessParts {
 
 /** The least that runs. */
 const LEAST = FIXED.serverlessStep.value;
+/** What an instance comes back with, where its maximum is no less: as in the service's own sample. */
+const WAKES_WITH = FIXED.serverlessWakesWith.value;
 /** Readers of these tiers go with the writer. */
 export const COUPLED_TIER_MAX = FIXED.coupledTierMax.value;
 
@@ -55,7 +57,17 @@ export class Serverless implements Checkpointed {
       this.#scale();
       context.engine.after(context.parameters.serverlessPeriod, this.#look, this.#actor, 0, 0, 0);
     });
-    this.pausing = new AutoPause({ ...parts, actor: this.#actor, goesWith: (index) => this.#goesWith(index), set: (index, acu) => this.#set(index, acu) }); // prettier-ignore
+    const rule: PauseRule = {
+      isOn: () => spec.min === 0 && !parts.hasProxies && !parts.isGlobalMember(),
+      after: spec.autoPauseAfter,
+      resume: (paused) => {
+        const { serverlessResume, serverlessResumeLong, serverlessLongPause } = context.parameters;
+        return paused > serverlessLongPause ? serverlessResumeLong : serverlessResume;
+      },
+      wakesWith: () => Math.min(spec.max, WAKES_WITH),
+      tell: (event, index) => control.told.note(event, index),
+    };
+    this.pausing = new AutoPause({ ...parts, rule, actor: this.#actor, goesWith: (index) => this.#goesWith(index), set: (index, acu) => this.#set(index, acu) }); // prettier-ignore
     for (const { index, isThere } of instances) if (isThere) this.#set(index, this.#goesWith(index) ? Math.max(least, this.#floorOf(control.writer)) : least); // prettier-ignore
     context.engine.after(context.parameters.serverlessPeriod, this.#look, this.#actor, 0, 0, 0);
   }
