@@ -1,11 +1,14 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
 import { MEMBERS, SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
+import { globalOf } from "./frame-global.ts";
+import { hostStatus, instanceStatus } from "./frame-hosts.ts";
+import { logOf } from "./frame-log.ts";
 import type { Engine } from "./kernel/index.ts";
 import { familyCode } from "./message-families.ts";
-import { PIP, type Frame, type FrameMessages, type HostStatus } from "./run-types.ts";
+import { PIP, type Frame, type FrameMessages } from "./run-types.ts";
 import { REACH } from "./trace/index.ts";
-import { HOST, type MessagesUnderWay } from "./world/index.ts";
+import type { MessagesUnderWay } from "./world/index.ts";
 
 export function frameOf(world: World, done: boolean): Frame {
   const { context, volume, driver, writer, reach, outcomes, layout } = world;
@@ -35,20 +38,18 @@ export function frameOf(world: World, done: boolean): Frame {
     digest: engine.digest(),
     done,
     azUp: hosts.azNames.map((_, az) => hosts.azOf.some((of, host) => of === az && hosts.powerDowns[host] === 0)),
-    instances: world.instances.map((one, index) => ({ status: instanceStatus(world, index), detail: one.status })),
+    instances: world.instances.map((one, index) => ({
+      status: instanceStatus(world, index),
+      detail: one.status,
+      readPoint: one.readPoint,
+    })),
     nodes: world.nodeHosts.map((host) => hostStatus(world, host)),
     pips,
     behind,
     scl: scls,
     pgcl: ladder.pgcl.slice(0, volume.groups),
-    ladder: {
-      allocated: driver.nextLsn - 1,
-      vcl: ladder.vcl,
-      vdl: ladder.vdl,
-      limit: ladder.allocationBase + context.parameters.lsnAllocationLimit,
-      epoch: volume.metadata.epoch,
-      heldBy: ladder.heldBy(),
-    },
+    ladder: logOf(world),
+    global: globalOf(world),
     clients: {
       inFlight: outcomes.inFlight,
       ok: outcomes.writesOk + outcomes.readsOk,
@@ -79,21 +80,6 @@ function pipOf(reach: number, isBehind: boolean): number {
   if (reach === REACH.down) return PIP.failed;
   if (reach === REACH.cut) return PIP.unreachable;
   return isBehind ? PIP.behind : PIP.complete;
-}
-
-function hostStatus(world: World, host: number): HostStatus {
-  const { hosts, disks } = world.context;
-  if (hosts.state[host] === HOST.down) return "down";
-  if (hosts.state[host] === HOST.paused) return "paused";
-  return disks.isSlow(host) ? "slow" : "up";
-}
-
-function instanceStatus(world: World, index: number): HostStatus {
-  const status = hostStatus(world, world.instanceHosts[index]);
-  if (status !== "up") return status;
-  const engine = world.instances[index].status;
-  if (engine === "open" || engine === "reading") return "up";
-  return engine === "fenced" ? "down" : "recovering";
 }
 
 /** Network rules in force that cut, in the scenario's words. */

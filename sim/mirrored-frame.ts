@@ -72,7 +72,7 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
     instances: pair.instances.map(({ status }, index) => {
       const host = hostStatus(world, instanceHosts[index]);
       const isReady = status === "open" || status === "standby";
-      return { status: host === "up" && !isReady ? "recovering" : host, detail: status };
+      return { status: host === "up" && !isReady ? "recovering" : host, detail: status, readPoint: durable };
     }),
     nodes: serverHosts.map((host) => hostStatus(world, host)),
     pips: Uint8Array.from(serverHosts, (host, server) => isDown(host) ? PIP.failed : behind[server] > 0 ? PIP.behind : PIP.complete), // prettier-ignore
@@ -86,7 +86,12 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
       limit: log.last,
       epoch: primary.chain.epoch,
       heldBy: -1,
+      tails: Float64Array.of(log.last),
+      floor: durable,
+      recovery: null,
+      annulled: null,
     },
+    global: null,
     clients: {
       inFlight: outcomes.inFlight,
       ok: outcomes.writesOk + outcomes.readsOk,

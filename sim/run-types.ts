@@ -4,6 +4,10 @@
  */
 import type { Micros } from "./kernel/index.ts";
 
+import type { LatencySummary } from "./frame-types.ts";
+
+export * from "./frame-types.ts";
+
 export interface RunOptions {
   /** Text, or a whole number from 0 below 2^53. Absent: the scenario's own seed. */
   readonly seed?: string | number;
@@ -79,12 +83,6 @@ export interface CheckResult {
   readonly event?: number;
   /** A sentence with values. For a passed check: what was really exercised. */
   readonly message: string;
-}
-
-export interface LatencySummary {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
 }
 
 export interface ClientReport {
@@ -262,139 +260,4 @@ export interface MicroOperation {
   readonly f: "r" | "w" | "append";
   readonly key: number;
   readonly value: number | null | readonly number[];
-}
-
-/** The fixed part of a picture: everything a view places before anything has happened. */
-export interface Layout {
-  readonly regions: readonly { readonly name: string; readonly azs: readonly AzLayout[] }[];
-  readonly cluster: { readonly id: string; readonly engine: string; readonly region: string };
-  /** Clusters of the global database by their ids, the pictured one first; empty for a cluster by itself. */
-  readonly globalMembers: readonly string[];
-  readonly instances: readonly {
-    readonly id: string;
-    readonly az: number;
-    readonly class: string;
-    readonly role: "writer" | "reader";
-  }[];
-  readonly clients: readonly { readonly id: string; readonly az: number }[];
-  /** Storage nodes in host order; `az` is an index into the Region's azs. */
-  readonly nodes: readonly { readonly id: string; readonly az: number }[];
-  readonly groupCount: number;
-  readonly membersPerGroup: number;
-  /** Names of the six members in order: a1 a2 b1 b2 c1 c2. */
-  readonly memberNames: readonly string[];
-  /** For each member position, its AZ's index. */
-  readonly memberAz: readonly number[];
-  /** nodeOfSegment[group * membersPerGroup + member] is an index into `nodes`. */
-  readonly nodeOfSegment: Uint32Array;
-  /** By host, as messages name them: what stands there. */
-  readonly hosts: readonly HostPlace[];
-  readonly writeQuorum: number;
-  readonly readQuorum: number;
-  readonly duration: Micros;
-  readonly faults: readonly FaultSpan[];
-  /** What people do meanwhile, in the scenario's order: `pg0.a1 is moved to another node`. */
-  readonly actions: readonly { readonly text: string; readonly at: Micros }[];
-}
-
-/** Whose machine a host is: `index` counts in the layout's list of that kind, and is -1 for machines of the service and of other clusters. */
-export interface HostPlace {
-  readonly kind: "instance" | "node" | "client" | "proxy" | "service" | "elsewhere";
-  readonly index: number;
-  readonly name: string;
-  readonly az: number;
-}
-
-export interface FaultSpan {
-  readonly kind: string;
-  /** `us-east-1b loses power` */
-  readonly text: string;
-  readonly at: Micros;
-  /** Exclusive; equals the run's duration when the fault is never lifted. */
-  readonly until: Micros;
-}
-
-export interface AzLayout {
-  readonly name: string;
-  /** a, b or c: the column's letter in every picture. */
-  readonly letter: string;
-}
-
-/** How one of the six copies stands, as the quorum glyph draws it (viewer.md 3.3). */
-export const PIP = {
-  /** Holds everything up to the group's PGCL. */
-  complete: 0,
-  /** Up, reachable, but misses records at or below the PGCL. */
-  behind: 1,
-  /** Alive but cut off from the writer, or standing still. */
-  unreachable: 2,
-  /** Crashed or without power. */
-  failed: 3,
-} as const;
-
-export type HostStatus = "up" | "down" | "paused" | "recovering" | "slow";
-
-/** What is under way: sent at or before the frame's moment, due after it. */
-export interface FrameMessages {
-  readonly count: number;
-  readonly sentAt: Float64Array;
-  readonly due: Float64Array;
-  /** Indexes into the layout's hosts. */
-  readonly from: Uint16Array;
-  readonly to: Uint16Array;
-  /** Index in MESSAGE_FAMILY_NAMES, doubled, and 1 more for an answer. */
-  readonly family: Uint8Array;
-  /** FATE codes: 0 arrives, 1 is lost on the way, 2 is the second copy of a doubled one. */
-  readonly fate: Uint8Array;
-  /** More messages than are kept: those that are not among them. */
-  readonly leftOut: number;
-}
-
-/** Everything that moves, at one instant between two events. A view draws it and keeps nothing. */
-export interface Frame {
-  readonly at: Micros;
-  readonly event: number;
-  readonly digest: string;
-  readonly done: boolean;
-  readonly azUp: readonly boolean[];
-  readonly instances: readonly { readonly status: HostStatus; readonly detail: string }[];
-  readonly nodes: readonly HostStatus[];
-  /** PIP codes by segment index. */
-  readonly pips: Uint8Array;
-  /** Records of its group, at or below the PGCL, that each segment still misses, by segment index. */
-  readonly behind: Uint32Array;
-  /** Segment complete LSN by segment index. */
-  readonly scl: Float64Array;
-  /** Protection group complete LSN by group. */
-  readonly pgcl: Float64Array;
-  readonly ladder: {
-    readonly allocated: number;
-    readonly vcl: number;
-    readonly vdl: number;
-    readonly limit: number;
-    readonly epoch: number;
-    /** The group that holds VCL back, or -1. */
-    readonly heldBy: number;
-  };
-  readonly clients: {
-    readonly inFlight: number;
-    readonly ok: number;
-    readonly failed: number;
-    readonly unknown: number;
-    readonly writesOk: number;
-    readonly readsOk: number;
-    /** Commits waiting for VDL. */
-    readonly waitingCommits: number;
-    /** Median and 99th percentile commit latency so far. */
-    readonly commitLatencyUs: LatencySummary;
-  };
-  /** Between hosts, in the order in which they were sent; null unless the run was opened with `messages`. */
-  readonly messages: FrameMessages | null;
-  /** Cuts in force between AZs or hosts, in words, for the picture's text. */
-  readonly cuts: readonly {
-    readonly text: string;
-    readonly from: string;
-    readonly to: string;
-    readonly oneWay: boolean;
-  }[];
 }

@@ -43,6 +43,7 @@ const store = new Store({
   lens: 50,
   isSideBySide: false,
   wide: null,
+  ladderFrom: 0,
   lanesUs: 5_000,
   tape: null,
   draft: null,

@@ -46,7 +46,7 @@ export function ladderView(frame: Frame): LadderView {
     above: lsn - vdl,
     height: scale(Math.max(0, lsn - vdl)),
   });
-  const notDurable = Math.max(0, allocated - vdl);
+  const notDurable = notDurableOf(frame);
   return {
     rungs: [
       rung("limit", "limit", limit),
@@ -62,7 +62,14 @@ export function ladderView(frame: Frame): LadderView {
   };
 }
 
-function sentenceOf(notDurable: number, heldBy: number): string {
+/** Records above VDL. Just after a recovery the LSNs that it has annulled lie between, and are no records. */
+export function notDurableOf({ ladder: { allocated, vdl, annulled } }: Pick<Frame, "ladder">): number {
+  const above = Math.max(0, allocated - vdl);
+  if (annulled === null) return above;
+  return above - Math.max(0, Math.min(allocated, annulled.upTo) - Math.max(vdl, annulled.keep));
+}
+
+export function sentenceOf(notDurable: number, heldBy: number): string {
   if (notDurable === 0) return "Every record written is durable.";
   const records = `${count(notDurable)} ${notDurable === 1 ? "record" : "records"} not yet durable`;
   return heldBy < 0 ? `${records}.` : `${records}; pg${heldBy} holds VDL back.`;

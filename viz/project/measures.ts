@@ -1,6 +1,7 @@
 /** Figures that sentences about a run are made of: by name, with the words for their values. One table for what is shown and for what is checked. */
 import type { Frame, Layout, RunReport } from "../../sim/run-types.ts";
 import { count, span } from "./format.ts";
+import { notDurableOf } from "./ladder.ts";
 import { presentByGroup } from "./quorum.ts";
 
 export interface Measured {
@@ -26,7 +27,7 @@ export const MEASURES = {
   groups: { of: ({ layout }) => layout.groupCount, words: count },
   groupsStalled: { of: ({ frame, layout }) => Array.from(presentByGroup(frame, layout)).filter((copies) => copies < layout.writeQuorum).length, words: count }, // prettier-ignore
   waitingCommits: { of: ({ frame }) => frame.clients.waitingCommits, words: count },
-  notDurable: { of: ({ frame }) => frame.ladder.allocated - frame.ladder.vdl, words: count },
+  notDurable: { of: ({ frame }) => notDurableOf(frame), words: count },
   vdl: { of: ({ frame }) => frame.ladder.vdl, words: count },
   epoch: { of: ({ frame }) => frame.ladder.epoch, words: count },
   writesOk: { of: ({ frame }) => frame.clients.writesOk, words: count },

@@ -30,7 +30,7 @@ import type { Selected } from "./selection.ts";
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "charts" | "histories" | "swarm" | "causes" | "multiverse" | "compare" | "editor";
+export type WideId = "lanes" | "logladder" | "charts" | "histories" | "swarm" | "causes" | "multiverse" | "compare" | "editor"; // prettier-ignore
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -143,6 +143,8 @@ export interface State {
   readonly part: Part | null;
   /** The wide view that is open under the panes. */
   readonly wide: WideId | null;
+  /** The whole ladder: the first of its protection groups that has a column. */
+  readonly ladderFrom: number;
   /** Messages over time: the width of the window in microseconds, and what is known. */
   readonly lanesUs: number;
   readonly tape: Tape | null;

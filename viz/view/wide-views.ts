@@ -7,11 +7,13 @@ import { compareView } from "./compare.ts";
 import { editorView } from "./editor.ts";
 import { historiesView } from "./histories.ts";
 import { lanesView } from "./lanes.ts";
+import { logLadderView } from "./log-ladder.ts";
 import { multiverseView } from "./multiverse.ts";
 import { swarmView } from "./swarm.ts";
 
 export const VIEWS: Readonly<Record<WideId, (controller: Controller) => View>> = {
   lanes: lanesView,
+  logladder: logLadderView,
   charts: chartsView,
   swarm: swarmView,
   histories: historiesView,

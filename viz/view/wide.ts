@@ -48,6 +48,12 @@ export const WIDE: readonly Wide[] = [
     words: "messages over time, a lane for each machine",
   },
   {
+    id: "logladder",
+    key: "3",
+    name: "Log ladder",
+    words: "the log: writer, groups, readers and other Regions against one scale of LSNs",
+  },
+  {
     id: "charts",
     key: "4",
     name: "Lag and latency",

@@ -103,6 +103,14 @@ export class PageReads implements Checkpointed {
     return Math.min(view, views);
   }
 
+  /** What `floor` would give, for whoever only looks: nothing is tidied up. */
+  lowest(view: Lsn): Lsn {
+    return this.#slots.reduce(
+      (least, read) => Math.min(least, read?.readPoint ?? Infinity),
+      Math.min(view, this.viewFloor),
+    );
+  }
+
   /** A report that is over may still have reads under way. */
   #oldestReport(): Lsn {
     if (this.#reports === 0) return Infinity;

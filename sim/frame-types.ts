@@ -1,0 +1,185 @@
+/**
+ * What pictures are drawn from: the layout, fixed before anything has happened, and the frame, everything that moves at one instant. Plain data that travels between
+ * workers; a view keeps nothing of it.
+ */
+import type { Micros } from "./kernel/index.ts";
+
+export interface LatencySummary {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** The fixed part of a picture: everything a view places before anything has happened. */
+export interface Layout {
+  readonly regions: readonly { readonly name: string; readonly azs: readonly AzLayout[] }[];
+  readonly cluster: { readonly id: string; readonly engine: string; readonly region: string };
+  /** Clusters of the global database by their ids, the pictured one first; empty for a cluster by itself. */
+  readonly globalMembers: readonly string[];
+  readonly instances: readonly {
+    readonly id: string;
+    readonly az: number;
+    readonly class: string;
+    readonly role: "writer" | "reader";
+  }[];
+  readonly clients: readonly { readonly id: string; readonly az: number }[];
+  /** Storage nodes in host order; `az` is an index into the Region's azs. */
+  readonly nodes: readonly { readonly id: string; readonly az: number }[];
+  readonly groupCount: number;
+  readonly membersPerGroup: number;
+  /** Names of the six members in order: a1 a2 b1 b2 c1 c2. */
+  readonly memberNames: readonly string[];
+  /** For each member position, its AZ's index. */
+  readonly memberAz: readonly number[];
+  /** nodeOfSegment[group * membersPerGroup + member] is an index into `nodes`. */
+  readonly nodeOfSegment: Uint32Array;
+  /** By host, as messages name them: what stands there. */
+  readonly hosts: readonly HostPlace[];
+  readonly writeQuorum: number;
+  readonly readQuorum: number;
+  readonly duration: Micros;
+  readonly faults: readonly FaultSpan[];
+  /** What people do meanwhile, in the scenario's order: `pg0.a1 is moved to another node`. */
+  readonly actions: readonly { readonly text: string; readonly at: Micros }[];
+}
+
+/** Whose machine a host is: `index` counts in the layout's list of that kind, and is -1 for machines of the service and of other clusters. */
+export interface HostPlace {
+  readonly kind: "instance" | "node" | "client" | "proxy" | "service" | "elsewhere";
+  readonly index: number;
+  readonly name: string;
+  readonly az: number;
+}
+
+export interface FaultSpan {
+  readonly kind: string;
+  /** `us-east-1b loses power` */
+  readonly text: string;
+  readonly at: Micros;
+  /** Exclusive; equals the run's duration when the fault is never lifted. */
+  readonly until: Micros;
+}
+
+export interface AzLayout {
+  readonly name: string;
+  /** a, b or c: the column's letter in every picture. */
+  readonly letter: string;
+}
+
+/** How one of the six copies stands, as the quorum glyph draws it (viewer.md 3.3). */
+export const PIP = {
+  /** Holds everything up to the group's PGCL. */
+  complete: 0,
+  /** Up, reachable, but misses records at or below the PGCL. */
+  behind: 1,
+  /** Alive but cut off from the writer, or standing still. */
+  unreachable: 2,
+  /** Crashed or without power. */
+  failed: 3,
+} as const;
+
+export type HostStatus = "up" | "down" | "paused" | "recovering" | "slow";
+
+/** What is under way: sent at or before the frame's moment, due after it. */
+export interface FrameMessages {
+  readonly count: number;
+  readonly sentAt: Float64Array;
+  readonly due: Float64Array;
+  /** Indexes into the layout's hosts. */
+  readonly from: Uint16Array;
+  readonly to: Uint16Array;
+  /** Index in MESSAGE_FAMILY_NAMES, doubled, and 1 more for an answer. */
+  readonly family: Uint8Array;
+  /** FATE codes: 0 arrives, 1 is lost on the way, 2 is the second copy of a doubled one. */
+  readonly fate: Uint8Array;
+  /** More messages than are kept: those that are not among them. */
+  readonly leftOut: number;
+}
+
+/** A global database at one instant; clusters as Layout.globalMembers has them. */
+export interface GlobalFrame {
+  readonly primary: number;
+  /** available, switching-over, failing-over */
+  readonly status: string;
+  readonly members: readonly GlobalMemberFrame[];
+  /** Bytes of a log record, for those who tell a backlog in bytes. */
+  readonly recordBytes: number;
+}
+
+export interface GlobalMemberFrame {
+  readonly role: "primary" | "secondary" | "left";
+  /** The primary's replication server sends to it. */
+  readonly isFed: boolean;
+  /** The last record received with all before it, and the last one durable there. */
+  readonly received: number;
+  readonly durable: number;
+  /** Ages of the oldest durable record, and of the oldest commit, of the primary that it lacks. */
+  readonly lagUs: Micros;
+  readonly rpoUs: Micros;
+  /** Records sent to it and not acknowledged, and those that are durable in the primary and have yet to leave. */
+  readonly onTheWay: number;
+  readonly waiting: number;
+  /** Its replication servers: the one that reads its volume while it is the primary, and the one that feeds it while it is not. */
+  readonly sends: HostStatus;
+  readonly receives: HostStatus;
+}
+
+/** Everything that moves, at one instant between two events. A view draws it and keeps nothing. */
+export interface Frame {
+  readonly at: Micros;
+  readonly event: number;
+  readonly digest: string;
+  readonly done: boolean;
+  readonly azUp: readonly boolean[];
+  /** `readPoint`: where a read of now would be. */
+  readonly instances: readonly { readonly status: HostStatus; readonly detail: string; readonly readPoint: number }[];
+  readonly nodes: readonly HostStatus[];
+  /** PIP codes by segment index. */
+  readonly pips: Uint8Array;
+  /** Records of its group, at or below the PGCL, that each segment still misses, by segment index. */
+  readonly behind: Uint32Array;
+  /** Segment complete LSN by segment index. */
+  readonly scl: Float64Array;
+  /** Protection group complete LSN by group. */
+  readonly pgcl: Float64Array;
+  readonly ladder: {
+    readonly allocated: number;
+    readonly vcl: number;
+    readonly vdl: number;
+    readonly limit: number;
+    readonly epoch: number;
+    /** The group that holds VCL back, or -1. */
+    readonly heldBy: number;
+    /** By group: its newest record, durable or not; 0 where it has none. */
+    readonly tails: Float64Array;
+    /** The lowest point that anybody may still read at (PGMRPL): older versions may be collected below it. */
+    readonly floor: number;
+    /** Whoever opens the volume now, and how far that is. */
+    readonly recovery: { readonly epoch: number; readonly phase: string } | null;
+    /** What the last recovery has annulled, (keep, upTo], under the epoch that it began; null where there has been none. */
+    readonly annulled: { readonly epoch: number; readonly keep: number; readonly upTo: number } | null;
+  };
+  /** Of the global database whose first cluster is pictured; null for a cluster by itself. */
+  readonly global: GlobalFrame | null;
+  readonly clients: {
+    readonly inFlight: number;
+    readonly ok: number;
+    readonly failed: number;
+    readonly unknown: number;
+    readonly writesOk: number;
+    readonly readsOk: number;
+    /** Commits waiting for VDL. */
+    readonly waitingCommits: number;
+    /** Median and 99th percentile commit latency so far. */
+    readonly commitLatencyUs: LatencySummary;
+  };
+  /** Between hosts, in the order in which they were sent; null unless the run was opened with `messages`. */
+  readonly messages: FrameMessages | null;
+  /** Cuts in force between AZs or hosts, in words, for the picture's text. */
+  readonly cuts: readonly {
+    readonly text: string;
+    readonly from: string;
+    readonly to: string;
+    readonly oneWay: boolean;
+  }[];
+}

@@ -1,0 +1,59 @@
+/** The pictures beside the first one: what is drawn is the state, everything in them can be reached without a mouse, and nothing of them is inaccessible. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function at(page: Page, seconds: number): Promise<void> {
+  await page.evaluate((us) => window.sim?.seekTime(us), seconds * 1e6);
+  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, seconds * 1e6);
+}
+
+async function accessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`)).toEqual([]); // prettier-ignore
+}
+
+describe("log ladder", () => {
+  test("heights are the log's order; the holder is named and stays in view; columns are reached by keys", async () => {
+    const page = await pages.visit();
+    await simulated(page);
+    await at(page, 27);
+    await page.keyboard.press("3");
+    await page.waitForSelector(".whole-ladder .rung-vdl");
+    await rest(page);
+    const marks = await page.evaluate(() => {
+      const yOf = (d: string): number => Number(/M[-\d.]+,([-\d.]+)/.exec(d)?.[1]);
+      const rungs = Array.from(document.querySelectorAll<SVGGElement>(".whole-ladder .rung"), (rung) => ({ lsn: Number(rung.dataset["lsn"]), y: yOf(rung.querySelector("path")?.getAttribute("d") ?? "") })); // prettier-ignore
+      // A tick of a copy that is in step begins one and a half pixels above its LSN.
+      const ticks = Array.from(document.querySelectorAll<SVGPathElement>(".scl-complete, .scl-behind"), (tick) => ({ lsn: Number(tick.dataset["lsn"]), y: yOf(tick.getAttribute("d") ?? "") + 1.5 })); // prettier-ignore
+      return [...rungs, ...ticks];
+    });
+    expect(marks.length).toBeGreaterThan(100);
+    const rising = marks.toSorted((a, b) => a.lsn - b.lsn || b.y - a.y);
+    for (let i = 1; i < rising.length; i++) expect(rising[i].y).toBeLessThanOrEqual(rising[i - 1].y + 0.001);
+    const heldBy = await page.evaluate(() => window.sim?.frame()?.ladder.heldBy);
+    const holder = page.locator(".column.held-by");
+    expect(await holder.getAttribute("aria-label")).toContain(`pg${heldBy}, holds VDL back`);
+    expect(await page.locator(".held text").textContent()).toBe(`pg${heldBy} holds VDL back`);
+    for (let presses = 0; presses < 8; presses++) await page.click("[aria-label='Later groups']:not([disabled])", { timeout: 300 }).catch(() => undefined); // prettier-ignore
+    await rest(page);
+    expect(await page.locator("#logladder-window span").textContent()).toMatch(new RegExp(`^pg\\d+ to pg63 of 64 groups, and pg${heldBy}$`)); // prettier-ignore
+    expect(await holder.count()).toBe(1);
+    await page.focus(".column-writer");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await rest(page);
+    expect(await page.locator("#panel-selected h3").textContent()).toContain(`Protection group pg${heldBy}`);
+    await page.click("#wide-logladder summary");
+    await page.keyboard.press(".");
+    await rest(page);
+    expect(await page.locator("#logladder-words li").first().textContent()).toMatch(/^writer-1: allocated [\d,]+, durable up to/); // prettier-ignore
+    await accessible(page, "log ladder");
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+});
