@@ -80,7 +80,8 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
     names.set(instance.id, String(own["id"]));
     return own;
   });
-  if (instances.length === 0) notes.add("assumed", id, isPrimary ? "no instance of it is described: a writer stands in" : "no instance of it is described: it is headless"); // prettier-ignore
+  const v1 = capacityOfV1(member);
+  if (instances.length === 0 && v1 === undefined) notes.add("assumed", id, isPrimary ? "no instance of it is described: a writer stands in" : "no instance of it is described: it is headless"); // prettier-ignore
   if (isPrimary && instances.length > 1 && !member.instances.some(({ isWriter }) => isWriter))
     notes.add("assumed", id, `which instance writes is not said: ${String(instances[0]["id"])}, the first`);
   const isLocal = flag(properties["EnableLocalWriteForwarding"]) || isEnabled(properties["LocalWriteForwardingStatus"]);
@@ -99,6 +100,7 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
     ...(version === undefined ? {} : { engineVersion: version }),
     ...(isGlobal && isPrimary ? { role: "primary" } : {}),
     ...(capacity === undefined ? {} : { serverlessV2: capacity }),
+    ...(v1 === undefined ? {} : { serverlessV1: v1 }),
     ...(isPrimary && instances.length === 0 ? {} : { instances }),
     ...(isPrimary ? autoScalingOf(member, id, notes) : {}),
     ...((isPrimary ? isLocal : isGlobally) ? { writeForwarding: true } : {}),
@@ -195,6 +197,25 @@ function capacityOf({ properties }: Member): Plain | undefined {
   return { min, max, ...(pause === undefined || min > 0 ? {} : span("autoPauseAfter", pause)) };
 }
 
+/** Serverless v1: its capacities, where they are known; what describes it has no instances. */
+function capacityOfV1({ properties }: Member): Plain | undefined {
+  if (text(properties["EngineMode"]) !== "serverless") return undefined;
+  const given = block(properties["ScalingConfiguration"]) ?? block(properties["ScalingConfigurationInfo"]);
+  const min = number(given?.["MinCapacity"]);
+  const max = number(given?.["MaxCapacity"]);
+  if (min === undefined || max === undefined) return undefined;
+  const pauses = given?.["AutoPause"] === undefined || flag(given["AutoPause"]);
+  const action = text(given?.["TimeoutAction"]);
+  return {
+    min,
+    max,
+    autoPause: pauses,
+    ...(pauses ? span("autoPauseAfter", number(given?.["SecondsUntilAutoPause"])) : {}),
+    ...span("timeout", number(given?.["SecondsBeforeTimeout"])),
+    ...(action === undefined ? {} : { timeoutAction: action }),
+  };
+}
+
 function serverlessClass(id: string, notes: Notes): string {
   notes.add("substituted", id, `is db.serverless, and no capacity range is known: ${STAND_IN} stands in`);
   return STAND_IN;
@@ -243,10 +264,11 @@ function endpointsOf({ endpoints, id }: Member, names: ReadonlyMap<string, strin
 
 const KNOWN_PARAMETERS = ["rds.global_db_rpo", "apg_ccm_enabled"];
 
-function tellUnmapped({ properties, parameters }: Member, id: string, notes: Notes): void {
+function tellUnmapped(member: Member, id: string, notes: Notes): void {
+  const { properties, parameters } = member;
   for (const name of parameters.keys())
     if (!KNOWN_PARAMETERS.includes(name)) notes.add("left-out", `the parameter ${name} of ${id}`, "is not in the model"); // prettier-ignore
-  if (text(properties["EngineMode"]) === "serverless") notes.add("substituted", id, "is Aurora Serverless v1: a provisioned cluster stands in"); // prettier-ignore
+  if (text(properties["EngineMode"]) === "serverless" && capacityOfV1(member) === undefined) notes.add("substituted", id, "is Aurora Serverless v1, and its capacities are not known: a provisioned cluster stands in"); // prettier-ignore
   if (text(properties["StorageType"]) === "aurora-iopt1") notes.add("left-out", id, "its storage type, aurora-iopt1, changes the bill and nothing that is simulated"); // prettier-ignore
   if (plains(properties["AssociatedRoles"]).length > 0) notes.add("left-out", id, "its IAM roles have no place in a topology"); // prettier-ignore
 }

@@ -49,6 +49,17 @@ describe("import: three accounts", () => {
     expect(small.scenario.clusters[0].instances.map(({ id }) => id)).toEqual(["shop-test-writer", "burst"]);
   });
 
+  test("Serverless v1: its capacities, pause and timeout action, and no instances; without capacities a provisioned cluster stands in", () => {
+    const ScalingConfigurationInfo = { MinCapacity: 2, MaxCapacity: 16, AutoPause: true, SecondsUntilAutoPause: 600, SecondsBeforeTimeout: 120, TimeoutAction: "ForceApplyCapacityChange" }; // prettier-ignore
+    const v1 = { EngineMode: "serverless", EngineVersion: "5.7.mysql_aurora.2.11.1", DBClusterMembers: [] };
+    const known = made(of({ DBClusters: [cluster("a", { ...v1, ScalingConfigurationInfo })] }));
+    expect(known.scenario.clusters[0].serverlessV1).toEqual({ min: 2, max: 16, autoPause: true, autoPauseAfter: 600_000_000, timeout: 120_000_000, timeoutAction: "ForceApplyCapacityChange" }); // prettier-ignore
+    expect(notesOf(known)).not.toMatch(/Serverless|a writer stands in/);
+    const unknown = made(of({ DBClusters: [cluster("a", v1)] }));
+    expect(unknown.scenario.clusters[0].serverlessV1).toBeUndefined();
+    expect(notesOf(unknown)).toContain("a: is Aurora Serverless v1, and its capacities are not known: a provisioned cluster stands in"); // prettier-ignore
+  });
+
   test("a plan of Terraform: Regions of providers, members by reference", () => {
     const result = of(sample("ledger.tfplan.json"));
     expect(shapeOf(result)).toEqual([

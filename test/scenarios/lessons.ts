@@ -83,6 +83,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "serverless-v1-scaling-point": { mutate: ["scalesMidTransaction"], fails: "C62-scaling-point-is-quiet" },
   "to-serverless-and-back": { without: ["actions"], fails: "failovers" },
   "token-kept-too-long": { set: ["workloads[1].client.tokenKept=5m"], fails: "failedMin" },
+  "to-serverless-too-small": { set: ["topology.clusters[0].serverlessV2.max=16"], fails: "failedMin" },
   "waking-from-zero": { set: ["workloads[0].driver.perOperation=false"], fails: "exercised-C43" },
   // operators
   "detach-and-promote": { without: ["actions"], fails: "roleChanges" },
