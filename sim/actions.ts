@@ -1,6 +1,7 @@
 /** What people do to clusters while they run: each action of the scenario is an event of its own, carried out here. */
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
 import type { AccessWorld } from "./access.ts";
+import type { Backtracks } from "./aurora/backtrack/index.ts";
 import type { Restores } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -16,6 +17,7 @@ export interface ActionParts {
   readonly global: GlobalDatabase | undefined;
   readonly restores: Restores | undefined;
   readonly access: AccessWorld;
+  readonly backtracks: Backtracks | undefined;
 }
 
 export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
@@ -28,7 +30,8 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
   scenario.actions.forEach((action, index) => engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-function act(scenario: Scenario, action: ActionSpec, { clusters, global, restores, access }: ActionParts): void {
+function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): void {
+  const { clusters, global, restores, access, backtracks } = parts;
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
@@ -123,6 +126,11 @@ function act(scenario: Scenario, action: ActionSpec, { clusters, global, restore
     case "restore-to-point-in-time": {
       const refusal = restores?.ask(restoresOf(scenario).indexOf(action), action.to);
       if (refusal !== undefined) home.story.tell("client", `RestoreDBClusterToPointInTime is refused: ${refusal}`);
+      return;
+    }
+    case "backtrack": {
+      const refusal = backtracks?.ask(action);
+      if (refusal !== undefined) home.story.tell("client", `BacktrackDBCluster is refused: ${refusal}`);
       return;
     }
     case "switchover-global":

@@ -24,6 +24,7 @@ import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
 import { buildBackup, type BackupWorld } from "./restores.ts";
+import { buildBacktrack, type BacktrackWorld } from "./backtracks.ts";
 import type { MessageWatch } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { clientsUnderFaults, rolesOf, scheduleFaults, underFaults } from "./under-faults.ts";
@@ -43,6 +44,8 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly access: AccessWorld;
   /** Present where something is restored. */
   readonly backup: BackupWorld | undefined;
+  /** Present where the volume can go back in time. */
+  readonly backtrack: BacktrackWorld | undefined;
   readonly forwardingChecks: readonly ForwardingChecks[];
   /** C48, over all messages. */
   readonly delayCheck: Check | undefined;
@@ -175,12 +178,20 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const underFire = underFaults(clusters, places, hosts, home.context);
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
-  const backup = buildBackup(scenario, home, keys);
-  scheduleActions(scenario, { engine, clusters, global, restores: backup?.restores, access });
+  const backup = buildBackup(scenario, home, keys, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true);
+  const backtrack: BacktrackWorld | undefined = buildBacktrack(home, keys, (commitOf) => outcomes.tookBack(commitOf));
+  scheduleActions(scenario, {
+    engine,
+    clusters,
+    global,
+    restores: backup?.restores,
+    access,
+    backtracks: backtrack?.backtracks,
+  });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, ...(backup?.parts ?? []), ...access.parts]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, ...(backup?.parts ?? []), ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -199,6 +210,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     keyChecks,
     access,
     backup,
+    backtrack,
     replicationChecks,
     roleChecks,
     operations,

@@ -230,6 +230,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         serverless: serverlessRuleOf(spec),
         serverlessV1: serverlessV1RuleOf(spec, parameters),
         restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],
+        backtrack: spec.backtrackWindow === undefined ? undefined : { window: spec.backtrackWindow, recordsMax: parameters.backtrackRecordsMax }, // prettier-ignore
         isSecondary,
         parameters,
         listener: onFailure,

@@ -29,9 +29,19 @@ export function mayFork({ clusters, global, workloads, actions }: Scenario): boo
   );
 }
 
-/** Who is let in, capacity, readers and versions that change by themselves, backups and mirrored MySQL have tables that no test has yet followed over a fork. */
-function isManaged({ access, maintenance, serverlessV1, serverlessV2, autoScaling, design }: ClusterSpec): boolean {
-  return [access, maintenance, serverlessV1, serverlessV2, autoScaling, design].some((one) => one !== undefined);
+/** Who is let in, capacity, readers and versions that change by themselves, backups, backtracks and mirrored MySQL have tables that no test has yet followed over a fork. */
+function isManaged({
+  access,
+  maintenance,
+  serverlessV1,
+  serverlessV2,
+  autoScaling,
+  backtrackWindow,
+  design,
+}: ClusterSpec): boolean {
+  return [access, maintenance, serverlessV1, serverlessV2, autoScaling, backtrackWindow, design].some(
+    (one) => one !== undefined,
+  );
 }
 
 /** How two scenarios, both written out, part. */

@@ -759,6 +759,26 @@ export const MUTATIONS = {
     violates: ["M6"],
     scenario: "mirrored-split",
   },
+  backtrackPastMoment: {
+    does: "a backtrack to a moment ends with the first consistency point after it",
+    violates: ["C35"],
+    scenario: "fat-finger-backtracked",
+  },
+  backtrackKeepsReaders: {
+    does: "a backtrack forgets the readers, which go on with the connections and pages they have",
+    violates: ["C35"],
+    scenario: "fat-finger-backtracked",
+  },
+  backtrackClampsSilently: {
+    does: "a backtrack to a moment out of reach goes to the earliest one without having been told to",
+    violates: ["C36"],
+    scenario: "backtrack-window-shrinks",
+  },
+  backtrackDropsBranch: {
+    does: "what a backtrack has cut off is gone for those who go forward again",
+    violates: ["C37"],
+    scenario: "backtrack-there-and-forward",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

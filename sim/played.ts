@@ -3,6 +3,7 @@
  * two part; whoever plays, steps, saves, pictures or judges a run does not ask.
  */
 import type { IoCounts } from "./io-counts.ts";
+import { BacktrackSampler } from "./backtrack-samples.ts";
 import { build, type BuildOptions, type World } from "./build.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
 import { frameOf } from "./frame.ts";
@@ -51,7 +52,12 @@ function aurora(world: World): Played {
     gauges: () => new GaugeReader(world),
     sampler: () => {
       const samplers = clusters.map((cluster) => new MetricSampler(cluster));
-      const others = [new GlobalSampler(world), new ForwardingSampler(world), new ProxySampler(world)];
+      const others = [
+        new GlobalSampler(world),
+        new ForwardingSampler(world),
+        new ProxySampler(world),
+        new BacktrackSampler(world),
+      ];
       return (isEnd) => [...samplers.flatMap((sampler) => sampler.sample(isEnd)), ...others.flatMap((one) => one.sample())]; // prettier-ignore
     },
     ios: () => auroraIos(world),

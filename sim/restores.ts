@@ -1,7 +1,7 @@
 /** Puts backups and restored volumes together, where a scenario restores: elsewhere nobody keeps what a restore would need. */
 import { BackupStore, RestoredVolume, Restores } from "./aurora/backup/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import type { Checkpointed } from "./kernel/index.ts";
+import type { Checkpointed, Micros } from "./kernel/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
 import { tellBackupEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
@@ -21,7 +21,12 @@ export function restoresOf(scenario: Scenario): readonly RestoreSpec[] {
 }
 
 /** `undefined` where nothing is restored. */
-export function buildBackup(scenario: Scenario, cluster: ClusterWorld, keys: number): BackupWorld | undefined {
+export function buildBackup(
+  scenario: Scenario,
+  cluster: ClusterWorld,
+  keys: number,
+  isTakenBack: (moment: Micros) => boolean,
+): BackupWorld | undefined {
   const specs = restoresOf(scenario);
   if (specs.length === 0) return undefined;
   const { context, volume, fleet, places, spec, story } = cluster;
@@ -37,7 +42,7 @@ export function buildBackup(scenario: Scenario, cluster: ClusterWorld, keys: num
     }),
   );
   const isStoreUp = (): boolean => fleet.background.storeDowns === 0;
-  const restores = new Restores({ context, clusterId: spec.id, volume, store, isStoreUp, keys, names, targets: () => volumes }); // prettier-ignore
+  const restores = new Restores({ context, clusterId: spec.id, volume, store, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
   tellBackupEvents(context.trace, names, (kind, text) => story.tell(kind, text));
   return { restores, volumes, parts: [store, restores, ...volumes] };
 }

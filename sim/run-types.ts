@@ -2,6 +2,7 @@
  * What comes out of a run: the report of contract.md, the story in sentences, and the frames that views draw.
  * All plain data. Times are whole microseconds, events are counted from 1.
  */
+import type { BacktrackWindowReport, RestoreReport } from "./managed-types.ts";
 import type { Micros } from "./kernel/index.ts";
 
 import type { LatencySummary } from "./frame-types.ts";
@@ -117,19 +118,6 @@ export interface StatusViews {
 }
 
 /** contract.md, `run --json`. `wallMs` and `replay` are added by the command line, which owns clocks and links. */
-/** A restore that was accepted; `point` is the last consistency point at or before RestoreToTime. */
-export interface RestoreReport {
-  readonly cluster: string;
-  readonly source: string;
-  readonly askedAt: Micros;
-  readonly restoreToTime: Micros;
-  readonly point: number;
-  /** Log records that were applied. */
-  readonly records: number;
-  /** -1 when it is still being created. */
-  readonly availableAt: Micros;
-}
-
 export interface RunReport {
   readonly format: "borealis-run/1";
   readonly scenario: string;
@@ -151,6 +139,8 @@ export interface RunReport {
   readonly writeForwarding?: WriteForwardingReport;
   /** Only where something is restored: clusters that restores to a moment have made. */
   readonly restores?: readonly RestoreReport[];
+  /** Only where the volume can go back in time: as describe calls have it at the end, and what was done. */
+  readonly backtrack?: BacktrackWindowReport;
   /** RDS events under their own ids, in order. */
   readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance" | "proxy"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */

@@ -37,6 +37,8 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "modify-access": apart,
   "apply-maintenance": apart,
   "modify-capacity": apart,
+  // It takes acknowledged commits back, by intention.
+  backtrack: apart,
   // Each restore needs a name of its own, and room in the world from the start.
   "restore-to-point-in-time": apart,
 };

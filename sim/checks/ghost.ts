@@ -86,6 +86,8 @@ export class Ghost implements Checkpointed {
   #laid: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
   /** Segments that have left their group: their bits may be given to others. */
   #left: number[] = [];
+  /** The epoch by which the volume was last taken to another point of its history, or became a copy of another. */
+  #movedAt = 0;
   #first: Float64Array;
   /** By group: its tail before the last allocation. */
   #before: Float64Array;
@@ -102,7 +104,10 @@ export class Ghost implements Checkpointed {
     trace.on(TRACE.recordLinked, (lsn, _prev, page, prevOfPage) => this.#linked(lsn, page, prevOfPage));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
-    trace.on(TRACE.logFedAgain, (_epoch, keep) => this.#forgetAbove(keep));
+    trace.on(TRACE.logFedAgain, (epoch, keep) => {
+      this.#movedAt = epoch;
+      this.#forgetAbove(keep);
+    });
     trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
     trace.on(TRACE.truncated, (_epoch, keep, upTo) => void this.#laid.push({ keep, upTo }));
     trace.on(TRACE.annulledAt, (segment, tail, upTo) => {
@@ -140,6 +145,8 @@ export class Ghost implements Checkpointed {
   missing(segment: number, lsn: Lsn): Lsn {
     // Who has left its group and its place in the books may say what it likes: nobody counts it.
     if (lsn <= this.stable[segment] || this.#bitOf[segment] === NO_BIT) return 0;
+    // Nor who has yet to hear that the volume stands elsewhere in its history: what it has of the line given up, it has.
+    if (this.roster.promised[segment] < this.#movedAt) return 0;
     const next = this.#following(this.roster.groupOf[segment], this.stable[segment]);
     return next !== 0 && next <= this.liveEnd(lsn) ? next : 0;
   }
@@ -224,14 +231,15 @@ export class Ghost implements Checkpointed {
       this.#quorums,
       this.#cuts,
       this.#laid,
+      this.#movedAt,
     ];
     return { plain: copyPlain(plain), ...this.#saveOpen() };
   }
 
   load(saved: unknown): void {
     const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
-    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums, this.#cuts, this.#laid] =
-      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>, { keep: Lsn; upTo: Lsn }[]]; // prettier-ignore
+    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums, this.#cuts, this.#laid, this.#movedAt] =
+      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>, { keep: Lsn; upTo: Lsn }[], number]; // prettier-ignore
     this.#closeRows();
     open.forEach((lsn, index) => {
       this.#setHolders(lsn, holders[index]);

@@ -117,6 +117,12 @@ export class Outcomes implements Checkpointed {
     for (let key = 0; key < this.ackedLsn.length; key++) this.ackedLsn[key] = Math.min(this.ackedLsn[key], keep);
   }
 
+  /** The database was taken back: by key, nothing above a commit is there any more. */
+  tookBack(commitOf: (key: number) => Lsn): void {
+    for (let key = 0; key < this.ackedLsn.length; key++)
+      this.ackedLsn[key] = Math.min(this.ackedLsn[key], commitOf(key));
+  }
+
   /** `isCurrent` is false for what a primary acknowledges that another has taken over from. */
   wrote(keys: readonly number[], commitLsn: Lsn, latency: Micros, now: Micros, isCurrent: boolean): void {
     this.inFlight--;

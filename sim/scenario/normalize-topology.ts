@@ -9,6 +9,7 @@ import { primaryOf } from "./normalize-global.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
+import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeServerlessV1, refuseOfV1 } from "./normalize-serverless-v1.ts";
 import { normalizeServerless } from "./normalize-serverless.ts";
@@ -124,7 +125,13 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
         [...here, "clusterCacheManagement"],
         "is Aurora PostgreSQL's (apg_ccm_enabled): Aurora MySQL's promoted readers keep their page cache anyway",
       );
-    refuseBacktrack(cluster, engine, file.topology?.global !== undefined, here, report);
+    const backtrackWindow = normalizeBacktrackWindow(
+      cluster,
+      engine,
+      file.topology?.global !== undefined,
+      here,
+      report,
+    );
     return {
       id: cluster.id,
       region: region.name,
@@ -145,6 +152,8 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       ...(access === undefined ? {} : { access }),
       ...(maintenance === undefined ? {} : { maintenance }),
       ...(serverlessV1 === undefined ? {} : { serverlessV1 }),
+      ...(backtrackWindow === 0 ? {} : { backtrackWindow }),
+      ...(cluster.binaryLogging === true ? { binaryLogging: true as const } : {}),
       ...(serverlessV2 === undefined ? {} : { serverlessV2 }),
       ...(autoScaling === undefined ? {} : { autoScaling }),
       endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
@@ -168,21 +177,6 @@ function judgeVersion(
     report([...here, "engineVersion"], `${shown(engineVersion)} is no version of ${engine}: ${VERSION_HELP[engine]} (InvalidParameterValue)`); // prettier-ignore
   else if (writeForwarding === true && !canForward(engine, version, isGlobal))
     report([...here, "writeForwarding"], `is not in ${engine} ${engineVersion} (InvalidParameterCombination)`);
-}
-
-/** Aurora MySQL has Backtrack, this build has not; in a global database nobody has it (cluster reference 5.1, 9.3). */
-function refuseBacktrack(
-  { backtrackWindow }: ClusterFile,
-  engine: ClusterSpec["engine"],
-  isGlobal: boolean,
-  here: Path,
-  report: Report,
-): void {
-  const path = [...here, "backtrackWindow"];
-  if (readSpan(backtrackWindow, 0, path, report) === 0) return;
-  if (isGlobal) report(path, "is not possible in a global database (InvalidParameterCombination)");
-  else if (engine === "aurora-postgresql") report(path, "is Aurora MySQL's (InvalidParameterCombination)");
-  else report(path, "is not simulated: leave Backtrack out, or give it 0s");
 }
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];

@@ -38,6 +38,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("set-write-forwarding"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), enabled: z.boolean().describe("Its readers forward writes from then on (true), or do so no more.") }).describe("ModifyDBCluster with EnableGlobalWriteForwarding (a secondary) or EnableLocalWriteForwarding: at once, without downtime."),
   z.strictObject({ kind: action("restore-to-point-in-time"), at: when, cluster: z.string().describe("SourceDBClusterIdentifier. Default: the first.").optional(), as: id.describe("DBClusterIdentifier of the new cluster."), to: duration.describe("RestoreToTime, since the run began. Left out: UseLatestRestorableTime.").optional() }).describe("RestoreDBClusterToPointInTime: a new cluster, without instances, with what the source had at a moment."),
   z.strictObject({ kind: action("modify-access"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), ...accessChange, vpc: z.string().describe("Refused: a cluster stays in its VPC.").optional() }).describe("Security group, parameter group, ModifyDBCluster, ModifyDBInstance: who may connect from then on. Connections that are open stay."),
+  z.strictObject({ kind: action("backtrack"), at: when, cluster: z.string().describe("The cluster. Default: the first.").optional(), to: duration.describe("BacktrackTo, since the run began.").optional(), ago: duration.describe("Instead of to: so long before the action.").optional(), force: z.boolean().describe("Force: also with binary logging on. Default false.").optional(), useEarliest: z.boolean().describe("UseEarliestTimeOnPointInTimeUnavailable. Default false.").optional() }).describe("BacktrackDBCluster: the whole cluster goes to what it was at a moment, in place, while all connections drop."),
   z.strictObject({ kind: action("start-cluster"), at: when, cluster: z.string().describe("The cluster to start.") }).describe("StartDBCluster: engines start again where a lost key is back."),
   z.strictObject({ kind: action("switchover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("SwitchoverGlobalCluster: without loss."),
   z.strictObject({ kind: action("failover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("FailoverGlobalCluster with AllowDataLoss."),
@@ -143,7 +144,8 @@ const cluster = z.strictObject({
   design: z.enum(["aurora", "mirrored-mysql"]).describe("aurora (default), or mirrored-mysql: what the storage paper compares it with, MySQL in two AZs on mirrored block volumes.").optional(), // prettier-ignore
   engineVersion: z.string().describe("For instance 3.08.1 (Aurora MySQL) or 16.4.2 (Aurora PostgreSQL): role changes ask for it. Default: the primary's, or a recent one.").optional(), // prettier-ignore
   creation: clusterCreation,
-  backtrackWindow: duration.describe("BacktrackWindow. Not simulated: only 0s is accepted.").optional(),
+  backtrackWindow: duration.describe("BacktrackWindow of Aurora MySQL, up to 72h: how far back the cluster is to be able to go. Default 0s: off, and it cannot be switched on later.").optional(), // prettier-ignore
+  binaryLogging: z.boolean().describe("The writer keeps a binary log: a backtrack needs Force then. Default false.").optional(), // prettier-ignore
   volume: z
     .strictObject({
       size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB.").optional(),

@@ -81,6 +81,10 @@ export interface ClusterSpec {
   readonly maintenance?: MaintenanceSpec;
   /** Aurora Serverless v1: the cluster has one instance, whose class is none of the provisioned ones. Absent in every other cluster. */
   readonly serverlessV1?: ServerlessV1Spec;
+  /** BacktrackWindow: how far back its volume is to be able to go; absent where Backtrack is off. */
+  readonly backtrackWindow?: Micros;
+  /** Present where its writer keeps a binary log. */
+  readonly binaryLogging?: true;
   /** Absent where every instance is provisioned: then none is of the class db.serverless. */
   readonly serverlessV2?: ServerlessV2Spec;
   /** Absent where the readers are those that people make. */
@@ -309,6 +313,15 @@ export type ActionSpec =
       readonly cluster: string;
       readonly as: string;
       readonly to: Micros;
+    }
+  /** BacktrackDBCluster: the whole cluster goes to what it was at a moment. */
+  | {
+      readonly kind: "backtrack";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly to: Micros;
+      readonly force: boolean;
+      readonly useEarliest: boolean;
     }
   /** RebootDBInstance: its engine restarts in place. */
   | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }

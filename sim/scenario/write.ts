@@ -90,6 +90,7 @@ function writeCluster(cluster: ClusterSpec): Plain {
     endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
     ...(maintenance === undefined ? {} : { maintenance: rest(maintenance, ["opensAt", "lasts"]) }),
     ...(serverlessV1 === undefined ? {} : { serverlessV1: { ...withSpans(serverlessV1, ["timeout"]), autoPauseAfter: serverlessV1.autoPause ? writeDuration(serverlessV1.autoPauseAfter) : undefined } }),
+    ...(cluster.backtrackWindow === undefined ? {} : { backtrackWindow: writeDuration(cluster.backtrackWindow) }),
     ...(serverlessV2 === undefined ? {} : { serverlessV2: { ...serverlessV2, autoPauseAfter: serverlessV2.min > 0 ? undefined : writeDuration(serverlessV2.autoPauseAfter) } }),
     ...(autoScaling === undefined ? {} : { autoScaling: { ...autoScaling, policies: autoScaling.policies.map((policy) => withSpans(policy, ["scaleOutCooldown", "scaleInCooldown"])) } }),
     ...(proxies === undefined ? {} : { proxies: proxies.map((proxy) => withSpans(proxy, ["borrowTimeout", "idleTimeout"])) }),

@@ -19,6 +19,7 @@ const BECOMES: readonly (readonly [StoryKind, string])[] = [
   ["fault", ""],
   ["recovery", "is being started"],
   ["recovery", "is updated: its operating system is a new one when it comes back"],
+  ["fault", ""],
 ];
 
 const KEY: readonly (readonly [StoryKind, string])[] = [

@@ -5,3 +5,4 @@ export * from "./global-events.ts";
 export * from "./access-events.ts";
 export * from "./backup-events.ts";
 export * from "./mirrored-events.ts";
+export * from "./backtrack-events.ts";

@@ -96,12 +96,14 @@ export class Story implements Checkpointed {
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.tell(
         "recovery",
-        `${layout.instances[instance]?.id ?? "The replication agent"} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
+        `${layout.instances[instance]?.id ?? (spec.backtrackWindow === undefined ? "The replication agent" : "Backtrack")} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
       ),
     );
     trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
     trace.on(TRACE.recoveryCompleted, (epoch, startedAt, _last, instance) => {
       this.#isFed = layout.instances[instance] === undefined;
+      // Nobody waits for what was written to it under earlier epochs.
+      this.#waitingSince = -1;
       this.#recovered(epoch, startedAt);
     });
   }

@@ -69,8 +69,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/scenario/driver-types.ts": { knows: ["sim/kernel"] },
   "sim/scenario/access-types.ts": { knows: ["sim/kernel"] },
   "sim/addresses.ts": { knows: [] },
+  "sim/managed-types.ts": { knows: ["sim/kernel"] },
   "sim/frame-types.ts": { knows: ["sim/kernel"] },
-  "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts", "sim/frame-types.ts"] },
+  "sim/run-types.ts": { knows: ["sim/kernel", "sim/scenario/types.ts", "sim/frame-types.ts", "sim/managed-types.ts"] },
   "sim/trace": { knows: ["sim/kernel"] },
   "sim/world": { knows: FACTS },
   "sim/aurora/storage": { knows: WORLD },
@@ -79,6 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/aurora/global": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
   "sim/aurora/access": { knows: WORLD },
   "sim/aurora/backup": { knows: [...WORLD, "sim/aurora/storage"] },
+  "sim/aurora/backtrack": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
   "sim/aurora/scaling": { knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster"] },
   "sim/aurora": {
     knows: [...WORLD, "sim/aurora/storage", "sim/aurora/database", "sim/aurora/cluster", "sim/aurora/global"],

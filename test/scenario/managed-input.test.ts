@@ -183,3 +183,27 @@ test.each([
   const more = `actions: [{ kind: restore-to-point-in-time, at: 5s, ${fields} }]`;
   expect(refusal("instances: [{ id: writer-1 }]", more)).toContain(expected);
 });
+
+test.each([
+  ["backtrackWindow: 24h", "", "accepted"],
+  ["backtrackWindow: 72h", "", "accepted"],
+  ["backtrackWindow: 73h", "", "The specified value (262800) is not a valid Backtrack Window. Allowed values are within the range of 0 to 259200 (InvalidParameterValue)"],
+  ["backtrackWindow: 1500ms", "", "The specified value (1.5) is not a valid Backtrack Window"],
+  ["engine: aurora-postgresql, backtrackWindow: 24h", "", "Backtrack is not enabled for the postgres engine (InvalidParameterCombination)"],
+  ["backtrackWindow: 24h", "to: 1s", "accepted"],
+  ["backtrackWindow: 24h", "ago: 1s, force: true, useEarliest: true", "accepted"],
+  ["backtrackWindow: 24h", "to: 1s, ago: 1s", "needs one of to and ago"],
+  ["backtrackWindow: 24h", "force: true", "needs one of to and ago"],
+  ["backtrackWindow: 24h", "to: 6s", "lies in the future when the backtrack is asked for (InvalidParameterValue)"],
+  ["backtrackWindow: 24h", "ago: 6s", "reaches back before the run began (InvalidParameterValue)"],
+  ["backtrackWindow: 0s", "to: 1s", '"main" has no Backtrack: give it a backtrackWindow, which can only be done when it is created'],
+])("Backtrack: %s, %s", (cluster, fields, expected) => {
+  const more = fields === "" ? "" : `actions: [{ kind: backtrack, at: 5s, ${fields} }]`;
+  expect(refusal(`${cluster}, instances: [{ id: writer-1 }]`, more)).toContain(expected);
+}); // prettier-ignore
+
+test("Backtrack: what is written is read back", () => {
+  const scenario = scenarioFrom(shippedText("backtrack-window-shrinks"));
+  expect(scenario.clusters[0].backtrackWindow).toBe(150_000_000);
+  expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
+});

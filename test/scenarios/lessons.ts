@@ -71,7 +71,10 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   // managed
   "black-friday": { mutate: ["scaleInBlindly"], fails: "C55-readers-do-not-flap" },
   "patch-day": { mutate: ["maintenanceAllAtOnce"], fails: "C57-maintenance-rolls" },
+  "backtrack-there-and-forward": { mutate: ["backtrackDropsBranch"], fails: "C37-backtrack-forward" },
+  "backtrack-window-shrinks": { mutate: ["backtrackClampsSilently"], fails: "C36-backtrack-range" },
   "backup-stalls": { mutate: ["restorableUnstaged"], fails: "C40-restorable-time-honest" },
+  "fat-finger-backtracked": { mutate: ["backtrackKeepsReaders"], fails: "C35-backtrack-state" },
   "fat-finger-restored": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
   "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },

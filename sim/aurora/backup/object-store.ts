@@ -81,13 +81,14 @@ export class BackupStore implements Checkpointed {
     const { log, metadata } = this.#volume;
     // Mutation restoreAnnulledLog: what was uploaded is restored, whatever became of it.
     const restoresAll = this.#context.mutations.restoreAnnulledLog;
-    const found: Lsn[] = [];
+    // What a backtrack has put into the log again is uploaded again.
+    const found = new Set<Lsn>();
     for (let stretch = 0; stretch < this.#stretchCount; stretch++) {
       const from = this.#stretches.get(stretch, FROM);
       for (let lsn = this.#stretches.get(stretch, UP_TO); lsn > from; lsn = log.prevInGroup(lsn))
-        if (lsn <= point && (restoresAll || !metadata.isAnnulled(lsn))) found.push(lsn);
+        if (lsn <= point && (restoresAll || !metadata.isAnnulled(lsn))) found.add(lsn);
     }
-    return found.sort((a, b) => a - b);
+    return [...found].sort((a, b) => a - b);
   }
 
   save(): unknown {

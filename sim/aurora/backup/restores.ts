@@ -21,6 +21,8 @@ export interface RestoresParts {
   readonly volume: Volume;
   readonly store: BackupStore;
   readonly isStoreUp: () => boolean;
+  /** Whether a backtrack has since taken back what the cluster was at a moment. */
+  readonly isTakenBack: (moment: Micros) => boolean;
   /** Rows that a table may have. */
   readonly keys: number;
   /** The names of the clusters to come, in the order of the actions that make them. */
@@ -83,6 +85,8 @@ export class Restores implements Checkpointed {
       return `InvalidRestoreFault: ${clusterId} can't be restored to ${formatSpan(restoreToTime)}; its LatestRestorableTime is ${formatSpan(this.latest)}.`;
     if (restoreToTime < earliest)
       return `InvalidRestoreFault: ${clusterId} can't be restored to ${formatSpan(restoreToTime)}; its EarliestRestorableTime is ${formatSpan(earliest)}.`;
+    if (this.#parts.isTakenBack(restoreToTime))
+      return `InvalidRestoreFault: a backtrack has taken ${clusterId} back since ${formatSpan(restoreToTime)}; restores across it are not modelled.`;
     const point = store.pointAt(restoreToTime);
     this.#rows[index] = { cluster, source: clusterId, askedAt: now, restoreToTime, point, records: 0, availableAt: -1 };
     context.trace.emit(TRACE.restoreAsked, index, restoreToTime);

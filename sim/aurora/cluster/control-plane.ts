@@ -174,8 +174,9 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       zone.setHealthy(index, false);
       context.trace.emit(TRACE.instanceHeard, index, -1);
       context.trace.emit(TRACE.readerDetached, index);
-      // Mutation readersServeWithoutKey: readers are forgotten.
-      if (!context.mutations.readersServeWithoutKey || index === this.writer) instance.ceaseToExist(true);
+      // Mutations readersServeWithoutKey, backtrackKeepsReaders: readers are forgotten.
+      const { readersServeWithoutKey, backtrackKeepsReaders } = context.mutations;
+      if (!(readersServeWithoutKey || backtrackKeepsReaders) || index === this.writer) instance.ceaseToExist(true);
     }
   }
 
@@ -183,6 +184,9 @@ export class ControlPlane implements InstanceListener, Checkpointed {
   startUp(instances: readonly number[]): void {
     this.isStopped = false;
     this.#failover.startUp(instances);
+    // Whoever was gone before is looked for again: its engine counts its lives anew.
+    for (const index of instances) if (this.monitor.dead[index] === 1) this.#machines.replaceLater(index);
+    this.monitor.wake();
   }
 
   /** RebootDBInstance: the engine restarts in place. */

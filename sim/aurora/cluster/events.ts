@@ -86,6 +86,11 @@ export const EVENT = {
   clusterPauseCancelled: ["0146", "The pause of the Serverless DB cluster was cancelled: somebody wants to connect."],
   clusterResumeInitiated: ["0147", "The Serverless DB cluster is being resumed."],
   clusterResumed: ["0148", "The Serverless DB cluster has been resumed."],
+  backtrackWindowSmaller: [
+    "0131",
+    "The actual Backtrack window is smaller than the target Backtrack window you specified. Consider reducing the number of hours in your target Backtrack window.",
+  ],
+  backtrackWindowRestored: ["0132", "The actual Backtrack window is the same as the target Backtrack window."],
   keyUnreachable: [
     "0418",
     "The encryption key of the DB instance can't be accessed. If this continues the database becomes inaccessible.",

@@ -109,10 +109,13 @@ export class Failover implements Checkpointed {
     return false;
   }
 
-  /** A stopped cluster starts: its writer now, the others when that has opened the volume. */
+  /** A stopped cluster starts: its writer now, the others when that has opened the volume; all at once where the writer cannot, so that one of them takes over. */
   startUp(instances: readonly number[]): void {
-    this.#toStart = instances.filter((index) => index !== this.writer);
-    this.#instances[this.writer].beginToExist();
+    const { hosts, network } = this.#parts.context;
+    const isUp = hosts.isUp(network.hostOf(this.#instances[this.writer].actor));
+    const others = instances.filter((index) => index !== this.writer);
+    this.#toStart = isUp ? others : [];
+    for (const index of isUp ? [this.writer] : [this.writer, ...others]) this.#instances[index].beginToExist();
   }
 
   save(): unknown {
@@ -231,7 +234,7 @@ export class Failover implements Checkpointed {
   /** The cluster was stopped, and its writer has opened the volume again. */
   #startRest(): void {
     const { told } = this.#parts;
-    if (told.statuses.cluster !== "starting") return;
+    if (told.statuses.cluster !== "starting" && told.statuses.cluster !== "backtracking") return;
     for (const other of this.#toStart) this.#instances[other].beginToExist();
     this.#toStart = [];
     told.statuses.setCluster("available");

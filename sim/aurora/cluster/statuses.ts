@@ -10,33 +10,35 @@ import { TRACE, type Trace } from "../../trace/index.ts";
 
 const NO_KEY = ["inaccessible-encryption-credentials-recoverable", "inaccessible-encryption-credentials"] as const;
 
-export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting"] as const;
+export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting", "backtracking"] as const; // prettier-ignore
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting", "maintenance"] as const; // prettier-ignore
+export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting", "maintenance", "backtracking"] as const; // prettier-ignore
 export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
 
 const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
-  available: ["failing-over", "upgrading", "promoting", ...NO_KEY],
+  available: ["failing-over", "upgrading", "promoting", "backtracking", ...NO_KEY],
+  backtracking: ["available", "failing-over", ...NO_KEY],
   promoting: ["available", ...NO_KEY],
   "failing-over": ["available", "upgrading", ...NO_KEY],
   upgrading: ["available", "failing-over", ...NO_KEY],
   "inaccessible-encryption-credentials-recoverable": ["starting", "inaccessible-encryption-credentials"],
   "inaccessible-encryption-credentials": [],
-  starting: ["available", ...NO_KEY],
+  starting: ["available", "failing-over", ...NO_KEY],
 };
 
 /** An instance that is deleted has no status any more: `deleting` is its last. */
 const INSTANCE_NEXT: Readonly<Record<InstanceRdsStatus, readonly InstanceRdsStatus[]>> = {
   creating: ["available", "failed", "deleting", ...NO_KEY],
-  available: ["rebooting", "upgrading", "failed", "maintenance", "deleting", ...NO_KEY],
-  rebooting: ["available", "failed", "upgrading", "deleting", ...NO_KEY],
-  upgrading: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
-  failed: ["creating", "available", "rebooting", "deleting", ...NO_KEY],
+  available: ["rebooting", "upgrading", "failed", "maintenance", "backtracking", "deleting", ...NO_KEY],
+  rebooting: ["available", "failed", "upgrading", "backtracking", "deleting", ...NO_KEY],
+  upgrading: ["available", "rebooting", "failed", "backtracking", "deleting", ...NO_KEY],
+  failed: ["creating", "available", "rebooting", "backtracking", "deleting", ...NO_KEY],
   "inaccessible-encryption-credentials-recoverable": ["starting", "inaccessible-encryption-credentials", "deleting"],
   "inaccessible-encryption-credentials": ["deleting"],
   starting: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
   maintenance: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
+  backtracking: ["available", "rebooting", "failed", "deleting", ...NO_KEY],
   deleting: [],
 };
 
@@ -97,6 +99,11 @@ export class Statuses implements Checkpointed {
     this.#note("cluster", this.#clusterId, status);
     this.#trace.emit(TRACE.clusterStatus, CLUSTER_STATUSES.indexOf(status));
     this.#describe();
+  }
+
+  /** The cluster is taken to another moment: its instances are, too, but for those that are on their way in or out. */
+  backtracks(index: number): void {
+    if (INSTANCE_NEXT[this.#instances[index]].includes("backtracking")) this.set(index, "backtracking");
   }
 
   set(index: number, status: InstanceRdsStatus): void {

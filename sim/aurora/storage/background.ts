@@ -67,6 +67,16 @@ export class Background implements Checkpointed {
       if ((this.staged[group] ?? 0) < this.#volume.log.tail[group]) this.arm(group);
   }
 
+  /** A volume was taken to another point of its history: what it has above these records of its groups, nobody has uploaded. */
+  stageAgainAbove(tails: Float64Array): void {
+    for (let group = 0; group < this.#volume.groups; group++) {
+      const tail = tails[group];
+      if ((this.staged[group] ?? 0) <= tail) continue;
+      this.staged[group] = tail;
+      this.onStaged?.(group, tail, tail);
+    }
+  }
+
   /** A segment has bad pages: its next scrub will find them. Each segment has its own time within the period. */
   armScrub(segment: number): void {
     const { engine, parameters } = this.#context;

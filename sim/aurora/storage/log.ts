@@ -298,6 +298,8 @@ export class VolumeLog implements Checkpointed {
         this.newestOfPage[page] -= this.#rows.get(this.newestOfPage[page], PREV_OF_PAGE);
     }
     this.last = Math.min(this.last, keep);
+    // Records above may come again, under the LSNs that they had: a jump among them is nothing to these.
+    this.#jumps = this.#jumps.filter(({ to }) => to <= keep);
     this.#index.forEach((list, group) => {
       list.length = Math.floor(this.tailOrdinal[group] / INDEX_STRIDE);
     });

@@ -1,0 +1,206 @@
+/**
+ * BacktrackDBCluster, as the owner of a cluster sees it (cluster reference 4.6): what may be asked for, and what happens then.
+ *
+ *     pending     the cluster is `backtracking`: its engines go down, all connections with them, and what was not committed is dropped
+ *     applying    after a workflow's time the volume is taken to the nearest consistency point at or before the moment (rewinding.ts)
+ *     completed   the engines start, the writer opens the volume, and the cluster is available
+ *
+ * How far back is possible: the target window, or less where more change records were created in it than are kept; then the owner is told (0131, 0132).
+ * **Chosen**: the workflow's time (the guide says minutes in all), how many change records are kept, how often the window is looked at. Left out: change records per storage node, and
+ * replicas that follow the binary log and diverge.
+ */
+import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { ControlPlane } from "../cluster/index.ts";
+import type { Instance } from "../database/index.ts";
+import type { Context, Volume } from "../storage/index.ts";
+import type { Rewinding } from "./rewinding.ts";
+import { forkOf, type Timeline } from "./timeline.ts";
+
+export interface BacktracksParts {
+  readonly context: Context;
+  readonly clusterId: string;
+  readonly volume: Volume;
+  readonly control: ControlPlane;
+  readonly instances: readonly Instance[];
+  readonly timeline: Timeline;
+  readonly rewinding: Rewinding;
+  /** The target window. */
+  readonly window: Micros;
+  /** Others may be following the cluster's binary log. */
+  readonly isBinlogOn: boolean;
+  /** Rows that a table may have. */
+  readonly keys: number;
+  /** Hears what is the newest commit of each row that the database has now. */
+  readonly rewound: (commitOf: (key: number) => Lsn) => void;
+}
+
+export interface BacktrackRequest {
+  /** BacktrackTo. */
+  readonly to: Micros;
+  readonly force: boolean;
+  /** UseEarliestTimeOnPointInTimeUnavailable. */
+  readonly useEarliest: boolean;
+}
+
+/** What DescribeDBClusterBacktracks says of one. */
+export interface BacktrackRow {
+  readonly cluster: string;
+  readonly askedAt: Micros;
+  readonly backtrackTo: Micros;
+  /** The moment taken: another one where the earliest was to be used. */
+  readonly takenTo: Micros;
+  /** The last consistency point at or before it, and up to where the volume was there already. */
+  readonly point: Lsn;
+  readonly fork: Lsn;
+  readonly status: "applying" | "completed" | "failed";
+  /** When the volume stood there, and when the cluster was available; -1 before. */
+  readonly appliedAt: Micros;
+  readonly availableAt: Micros;
+}
+
+export class Backtracks implements Checkpointed {
+  /** EarliestBacktrackTime as it was last told. */
+  earliest: Micros = 0;
+  /** Looks at the window that found it smaller than its target: BacktrackWindowAlert. */
+  alerts = 0;
+  #isTrimmed = false;
+  #rows: BacktrackRow[] = [];
+  /** The instances that were there when the engines went down. */
+  #stopped: readonly number[] = [];
+  readonly #parts: BacktracksParts;
+  readonly #apply: number;
+  readonly #await: number;
+
+  constructor(parts: BacktracksParts) {
+    this.#parts = parts;
+    const { engine, parameters } = parts.context;
+    const look = engine.register("backtrack window is looked at", () => {
+      this.#look();
+      engine.after(parameters.backtrackLook, look, 0, 0, 0, 0);
+    });
+    this.#apply = engine.register("backtrack is applied", () => this.#rewind());
+    this.#await = engine.register("backtracked cluster starts", () => this.#start());
+    engine.after(parameters.backtrackLook, look, 0, 0, 0, 0);
+  }
+
+  /** In the order in which they were accepted. */
+  rows(): readonly BacktrackRow[] {
+    return this.#rows;
+  }
+
+  /** Whether the cluster has left what it was at a moment for another line of its history, or an earlier point. */
+  hasTakenBack(moment: Micros): boolean {
+    return this.#rows.some(({ askedAt, takenTo }) => moment > takenTo && moment <= askedAt);
+  }
+
+  /** How far back it is possible to go now. */
+  get windowActual(): Micros {
+    return this.#parts.context.engine.now - this.#earliestNow();
+  }
+
+  /** Change records that are kept for the window. */
+  get recordsStored(): number {
+    return this.#parts.timeline.createdSince(this.#earliestNow());
+  }
+
+  /** Returns why it is refused, under AWS's error name. */
+  ask({ to, force, useEarliest }: BacktrackRequest): string | undefined {
+    const { context, clusterId, control, instances, timeline, isBinlogOn } = this.#parts;
+    const { engine, mutations, trace, parameters } = context;
+    const { cluster: status } = control.told.statuses;
+    if (status !== "available")
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status} state but expected it to be one of available.`;
+    if (isBinlogOn && !force)
+      return `InvalidDBClusterStateFault: binary logging is on for ${clusterId}, and what follows it would diverge: Force goes ahead nevertheless.`;
+    const earliest = this.#earliestNow();
+    // Mutation backtrackClampsSilently: nobody is told that the moment wanted is out of reach.
+    const mayClamp = useEarliest || mutations.backtrackClampsSilently;
+    if (to < earliest && !mayClamp)
+      return `InvalidParameterValue: ${clusterId} can't be backtracked to ${formatSpan(to)}; its EarliestBacktrackTime is ${formatSpan(earliest)}.`;
+    const takenTo = Math.max(to, earliest);
+    const target = timeline.at(takenTo);
+    const fork = forkOf(timeline.now(), target);
+    const number = this.#rows.length;
+    this.#rows.push({ cluster: clusterId, askedAt: engine.now, backtrackTo: to, takenTo, point: target.point, fork, status: "applying", appliedAt: -1, availableAt: -1 }); // prettier-ignore
+    trace.emit(TRACE.backtrackBegan, number, to, takenTo, useEarliest ? 1 : 0);
+    control.told.statuses.setCluster("backtracking");
+    this.#stopped = instances.flatMap(({ index, isThere }) => (isThere ? [index] : []));
+    for (const index of this.#stopped) control.told.statuses.backtracks(index);
+    control.shutDown();
+    timeline.hold();
+    engine.after(parameters.backtrackWorkflow, this.#apply, 0, 0, 0, 0);
+    return undefined;
+  }
+
+  /** The volume stands where it was to go. */
+  applied(): void {
+    const { context, volume, timeline, keys, rewound } = this.#parts;
+    const { engine, trace } = context;
+    const row = this.#last();
+    timeline.rewound(volume.log.last);
+    for (let key = 0; key < keys; key++) {
+      const version = volume.log.versionAt(key, volume.log.last);
+      trace.emit(TRACE.backtrackedRow, key, version, version === 0 ? 0 : volume.log.value(version));
+    }
+    rewound((key) => volume.log.commitLsnOf(volume.log.versionAt(key, volume.log.last)));
+    this.#rows[this.#rows.length - 1] = { ...row, appliedAt: engine.now };
+    trace.emit(TRACE.backtrackApplied, this.#rows.length - 1, volume.log.last, row.takenTo, row.fork < row.point ? 1 : 0); // prettier-ignore
+    this.#start();
+  }
+
+  save(): unknown {
+    return copyPlain([this.earliest, this.alerts, this.#isTrimmed, this.#rows, this.#stopped]);
+  }
+
+  load(saved: unknown): void {
+    [this.earliest, this.alerts, this.#isTrimmed, this.#rows, this.#stopped] = copyPlain(saved) as [Micros, number, boolean, BacktrackRow[], readonly number[]]; // prettier-ignore
+  }
+
+  #last(): BacktrackRow {
+    return this.#rows[this.#rows.length - 1];
+  }
+
+  #earliestNow(): Micros {
+    const { context, timeline, window } = this.#parts;
+    return Math.max(this.earliest, context.engine.now - window, timeline.since(context.parameters.backtrackRecordsMax));
+  }
+
+  #look(): void {
+    const { context, control, window } = this.#parts;
+    const { engine, trace } = context;
+    this.earliest = this.#earliestNow();
+    const isTrimmed = this.earliest > Math.max(0, engine.now - window);
+    if (isTrimmed) this.alerts++;
+    if (isTrimmed !== this.#isTrimmed) control.told.note(isTrimmed ? "backtrackWindowSmaller" : "backtrackWindowRestored", Math.max(0, control.writer)); // prettier-ignore
+    this.#isTrimmed = isTrimmed;
+    trace.emit(TRACE.backtrackTold, this.earliest, isTrimmed ? 1 : 0);
+  }
+
+  #rewind(): void {
+    const { timeline, rewinding } = this.#parts;
+    const { takenTo, fork } = this.#last();
+    rewinding.start(timeline.at(takenTo), fork);
+  }
+
+  /** The engines start, and it is waited until the cluster is available. Whoever has lost its key meanwhile stays down. */
+  #start(): void {
+    const { context, control } = this.#parts;
+    const { engine, trace, parameters } = context;
+    const { statuses } = control.told;
+    const row = this.#last();
+    const end = (status: "completed" | "failed"): void => {
+      this.#rows[this.#rows.length - 1] = { ...row, status, availableAt: status === "completed" ? engine.now : -1 };
+      trace.emit(TRACE.backtrackEnded, this.#rows.length - 1, row.askedAt, row.takenTo, status === "completed" ? 1 : 0);
+    };
+    if (statuses.cluster === "available") end("completed");
+    else if (statuses.cluster.startsWith("inaccessible")) end("failed");
+    else {
+      if (control.isStopped) {
+        const isKept = (index: number): boolean => statuses.of(index) !== "deleting";
+        control.startUp(this.#stopped.filter((index) => index === control.writer || isKept(index)));
+      }
+      engine.after(parameters.probePeriod, this.#await, 0, 0, 0, 0);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** Puts Backtrack together, where a cluster has a window for it: elsewhere nobody keeps what it would need. */
+import { Backtracks, Rewinding, Timeline } from "./aurora/backtrack/index.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import type { Checkpointed, Lsn } from "./kernel/index.ts";
+import type { RunReport } from "./run-types.ts";
+import { tellBacktrackEvents } from "./story/index.ts";
+
+export interface BacktrackWorld {
+  readonly backtracks: Backtracks;
+  readonly timeline: Timeline;
+  readonly report: () => NonNullable<RunReport["backtrack"]>;
+  readonly parts: readonly Checkpointed[];
+}
+
+/** `undefined` where Backtrack is off. `rewound` hears what is the newest commit of each row that the database has after a backtrack. */
+export function buildBacktrack(
+  cluster: ClusterWorld,
+  keys: number,
+  rewound: (commitOf: (key: number) => Lsn) => void,
+): BacktrackWorld | undefined {
+  const { context, volume, fleet, places, spec, story, control, instances } = cluster;
+  const { backtrackWindow: window } = spec;
+  if (window === undefined) return undefined;
+  const timeline = new Timeline(context, volume);
+  const before = fleet.onDurable;
+  fleet.onDurable = (vdl) => {
+    before?.(vdl);
+    timeline.durable(vdl);
+  };
+  const rewinding = new Rewinding(context, volume, fleet, places.controlHost, () => backtracks.applied());
+  const backtracks = new Backtracks({ context, clusterId: spec.id, volume, control, instances, timeline, rewinding, window, isBinlogOn: spec.binaryLogging === true, keys, rewound }); // prettier-ignore
+  tellBacktrackEvents(context.trace, spec.id, (kind, text) => story.tell(kind, text));
+  return {
+    backtracks,
+    timeline,
+    report: () => ({ targetWindow: window, earliestBacktrackTime: backtracks.earliest, changeRecords: backtracks.recordsStored, backtracks: backtracks.rows() }), // prettier-ignore
+    parts: [timeline, rewinding, backtracks],
+  };
+}

@@ -1,0 +1,38 @@
+/** What the managed service did around a cluster, as `run --json` has it: restores and backtracks. */
+import type { Micros } from "./kernel/index.ts";
+
+/** A restore that was accepted; `point` is the last consistency point at or before RestoreToTime. */
+export interface RestoreReport {
+  readonly cluster: string;
+  readonly source: string;
+  readonly askedAt: Micros;
+  readonly restoreToTime: Micros;
+  readonly point: number;
+  /** Log records that were applied. */
+  readonly records: number;
+  /** -1 when it is still being created. */
+  readonly availableAt: Micros;
+}
+
+/** A backtrack that was accepted; up to `fork` the volume was there already, where that is below `point` it went forward. */
+export interface BacktrackReport {
+  readonly cluster: string;
+  readonly askedAt: Micros;
+  readonly backtrackTo: Micros;
+  readonly takenTo: Micros;
+  readonly point: number;
+  readonly fork: number;
+  readonly status: "applying" | "completed" | "failed";
+  readonly appliedAt: Micros;
+  /** -1 when it is not, or not yet. */
+  readonly availableAt: Micros;
+}
+
+/** Backtrack of a cluster as describe calls have it at the end, and what was done with it. */
+export interface BacktrackWindowReport {
+  readonly targetWindow: Micros;
+  readonly earliestBacktrackTime: Micros;
+  /** Kept for the window. */
+  readonly changeRecords: number;
+  readonly backtracks: readonly BacktrackReport[];
+}

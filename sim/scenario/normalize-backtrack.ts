@@ -1,0 +1,48 @@
+/** Backtrack in a scenario, judged as the service judges it (cluster reference 4.6): the target window of a cluster, and the moments it is taken to. */
+import type { FaultContext } from "./normalize-scope.ts";
+import { known } from "./normalize-scope.ts";
+import type { Path } from "./issue.ts";
+import { readSpan, type Report } from "./read.ts";
+import type { ActionFile, ScenarioFile } from "./schema.ts";
+import type { Micros } from "../kernel/index.ts";
+import type { ActionSpec, ClusterSpec } from "./types.ts";
+
+type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
+
+const SECOND = 1_000_000;
+const WINDOW_MAX = 259_200;
+
+/** 0 where Backtrack is off. */
+export function normalizeBacktrackWindow(
+  { backtrackWindow }: ClusterFile,
+  engine: ClusterSpec["engine"],
+  isGlobal: boolean,
+  here: Path,
+  report: Report,
+): Micros {
+  const path = [...here, "backtrackWindow"];
+  const window = readSpan(backtrackWindow, 0, path, report);
+  if (window === 0) return 0;
+  const seconds = window / SECOND;
+  if (isGlobal) report(path, "is not possible in a global database (InvalidParameterCombination)");
+  else if (engine === "aurora-postgresql")
+    report(path, "Backtrack is not enabled for the postgres engine (InvalidParameterCombination)");
+  else if (seconds > WINDOW_MAX || !Number.isInteger(seconds))
+    report(path, `The specified value (${seconds}) is not a valid Backtrack Window. Allowed values are within the range of 0 to ${WINDOW_MAX} (InvalidParameterValue)`); // prettier-ignore
+  return window;
+}
+
+type BacktrackFile = Extract<ActionFile, { readonly kind: "backtrack" }>;
+
+export function normalizeBacktrack(action: BacktrackFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
+  const { report, clusters } = context;
+  const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+  if (clusters.some(({ id, backtrackWindow }) => id === cluster && backtrackWindow === undefined))
+    report([...path, "cluster"], `"${cluster}" has no Backtrack: give it a backtrackWindow, which can only be done when it is created (InvalidParameterCombination)`); // prettier-ignore
+  if ((action.to === undefined) === (action.ago === undefined))
+    report(path, "needs one of to and ago: a moment of the run, or how long before the action");
+  const to = action.ago === undefined ? readSpan(action.to, 0, [...path, "to"], report) : at - readSpan(action.ago, 0, [...path, "ago"], report); // prettier-ignore
+  if (to > at) report([...path, "to"], "lies in the future when the backtrack is asked for (InvalidParameterValue)");
+  if (to < 0) report([...path, "ago"], "reaches back before the run began (InvalidParameterValue)");
+  return { kind: action.kind, at, cluster, to, force: action.force ?? false, useEarliest: action.useEarliest ?? false };
+}

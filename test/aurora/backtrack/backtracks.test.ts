@@ -1,0 +1,146 @@
+/** Backtrack: any moment, there and forward again, against the history of that moment; what is refused; the window (cluster reference 4.6). */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { open, run } from "../../../sim/run.ts";
+import type { RunReport } from "../../../sim/run-types.ts";
+import { check } from "../../property.ts";
+import { checkRestoring } from "../../restoring.ts";
+import { scenarioFrom, shipped } from "../../worlds.ts";
+
+interface Parts {
+  readonly duration?: string;
+  readonly window?: string;
+  readonly cluster?: string;
+  readonly faults?: readonly string[];
+  readonly actions: readonly string[];
+  readonly parameters?: string;
+  readonly workload?: string;
+}
+
+/** A pair that is backtracked within a second, so that a run of seconds has several. */
+const world = ({ duration = "10s", window = "24h", cluster = "", faults = [], actions, parameters = "", workload = "" }: Parts) =>
+  scenarioFrom(`
+scenario: 1
+name: backtracking
+duration: ${duration}
+topology:
+  clusters:
+    - id: main
+      backtrackWindow: ${window}
+      volume: { size: 20GB, storageNodesPerAz: 3 }
+      instances: [{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]
+      ${cluster}
+workloads:
+  - { id: app, kind: open, rate: 200/s, reads: 40%, keys: { count: 200 }, timeout: 1s, retry: { attempts: 10, backoff: 50ms }${workload} }
+faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
+actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
+parameters: { backtrackWorkflow: 300ms, backtrackLook: 200ms, engineRestart: 200ms, probePeriod: 100ms, promoteMin: 200ms, promoteMax: 600ms, dnsFlipMax: 500ms, detectProcessMin: 200ms, detectProcessMax: 1s${parameters} }
+`); // prettier-ignore
+
+const to = (at: string, moment: string, more = ""): string => `kind: backtrack, at: ${at}, to: ${moment}${more}`;
+const refusals = ({ story }: RunReport): string[] => story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : [])); // prettier-ignore
+const failing = ({ checks }: RunReport): unknown[] => checks.filter(({ verdict }) => verdict === "fail");
+
+describe("a backtrack", () => {
+  test("to any moment, and forward and back from there, with crashes and failovers around it, gives the history of that moment", () => {
+    const cut = (zone: string): string => `kind: partition, from: { az: us-east-1a }, to: { az: ${zone} }, at: 1s, for: 1s`; // prettier-ignore
+    const luck = fc.record({
+      seed: fc.nat(1_000_000),
+      moments: fc.array(fc.integer({ min: 1, max: 2_900_000 }), { minLength: 3, maxLength: 3 }),
+      what: fc.constantFrom("nothing", "crash", "annulment", "node"),
+      transaction: fc.constantFrom("", ", transaction: { writes: 3 }"),
+    });
+    check(
+      fc.property(luck, ({ seed, moments, what, transaction }) => {
+        const faults = { nothing: [], crash: ["kind: crash, instance: writer-1, at: 1500ms"], annulment: [cut("us-east-1b"), cut("us-east-1c")], node: ["kind: az-outage, az: us-east-1c, at: 2s, for: 5s"] }[what]; // prettier-ignore
+        const opens = what === "annulment" ? ["kind: promote, at: 1400ms, instance: reader-1"] : [];
+        const actions = [...opens, ...moments.map((moment, index) => to(`${3 + 2 * index}s`, `${moment}us`))];
+        const report = run(world({ duration: "14s", actions, faults, workload: transaction }), { seed });
+        expect(failing(report)).toEqual([]);
+        // A cluster that is failing over when it is asked refuses; whoever is accepted comes through.
+        const done = report.backtrack?.backtracks ?? [];
+        expect(done.length + refusals(report).length).toBe(3);
+        expect(done.map(({ status }) => status)).toEqual(done.map(() => "completed"));
+        expect(done.length).toBeGreaterThan(0);
+      }),
+      10,
+    );
+  });
+
+  test("a run with backtracks is the same however often it is restored", () => {
+    const scenario = world({ actions: [to("2s", "1s"), to("4s", "1900ms")], duration: "6s" });
+    checkRestoring(() => open(scenario, { seed: 5, history: true }), 30);
+  });
+
+  test.each([
+    ["backtrackPastMoment", "C35-backtrack-state", [to("3s", "1s")]],
+    ["backtrackKeepsReaders", "C35-backtrack-state", [to("3s", "1s")]],
+    ["backtrackClampsSilently", "C36-backtrack-range", [to("5s", "1s")]],
+    ["backtrackDropsBranch", "C37-backtrack-forward", [to("3s", "1s"), to("5s", "2500ms")]],
+  ] as const)("mutation %s is found by %s", (mutation, name, actions) => {
+    const broken = { actions, window: "3s", workload: ", endpoint: reader" };
+    const scenario = world(mutation === "backtrackKeepsReaders" ? { ...broken, cluster: "readersOnFailover: stay" } : { ...broken, workload: "" }); // prettier-ignore
+    const names = (mutations: readonly string[]): string[] => run(scenario, { seed: 2, mutations: [...mutations] }).checks.flatMap((one) => (one.verdict === "fail" ? [one.name] : [])); // prettier-ignore
+    expect(names([])).toEqual([]);
+    expect(names([mutation])).toContain(name);
+  });
+
+  test("while it is under way, and where it is out of reach or in the binary log's way, it is refused under AWS's names", () => {
+    const busy = run(world({ actions: [to("3s", "1s"), to("3100ms", "2s")] }));
+    expect(refusals(busy)).toEqual(["InvalidDBClusterStateFault: DbCluster main is in backtracking state but expected it to be one of available."]); // prettier-ignore
+    const old = run(world({ window: "2s", actions: [to("5s", "2500ms")] }));
+    expect(refusals(old)).toEqual([expect.stringMatching(/^InvalidParameterValue: main can't be backtracked to 2.5 s; its EarliestBacktrackTime is 3 s/)]); // prettier-ignore
+    expect(old.backtrack?.backtracks).toEqual([]);
+    expect(old.statuses).toEqual([]);
+    const logged = run(world({ cluster: "binaryLogging: true", actions: [to("3s", "1s"), to("4s", "1s", ", force: true")] })); // prettier-ignore
+    expect(refusals(logged)).toEqual([expect.stringContaining("InvalidDBClusterStateFault: binary logging is on for main")]); // prettier-ignore
+    expect(logged.backtrack?.backtracks.map(({ status }) => status)).toEqual(["completed"]);
+  });
+
+  test("the earliest moment will do where that is said, and a row says which was taken", () => {
+    const { backtrack } = run(world({ window: "2s", actions: [to("5s", "1s", ", useEarliest: true")] }));
+    const [row] = backtrack?.backtracks ?? [];
+    expect([row.backtrackTo, row.takenTo, row.status]).toEqual([1_000_000, 3_000_000, "completed"]);
+  });
+
+  test("the cluster and its instances are backtracking, and then available; every session is a new one", () => {
+    const report = run(world({ actions: [to("3s", "1s")] }));
+    const ofCluster = report.statuses.filter(({ source }) => source === "cluster").map(({ status }) => status);
+    expect(ofCluster).toEqual(["backtracking", "available"]);
+    for (const id of ["writer-1", "reader-1"])
+      expect(report.statuses.filter(({ of }) => of === id).map(({ status }) => status)).toEqual(["backtracking", "available"]); // prettier-ignore
+    expect(report.clients.errors).toHaveProperty("2006 (HY000)");
+    expect(report.clients.lostCommits).toBe(0);
+  });
+});
+
+test("heavy writes make the actual window smaller than its target, and it is told; when they are old it is whole again", () => {
+  const { rdsEvents, backtrack, checks } = run(shipped("backtrack-window-shrinks"), { seed: 1 });
+  const told = rdsEvents.filter(({ id }) => /013[12]$/.test(id)).map(({ id, of }) => `${id} ${of}`);
+  expect(told).toEqual(["RDS-EVENT-0131 writer-1", "RDS-EVENT-0132 writer-1"]);
+  expect(backtrack?.earliestBacktrackTime).toBe(330_000_000);
+  expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+});
+
+test("CloudWatch: change records of each period, those that are kept, the actual window in minutes", () => {
+  const samples = open(shipped("backtrack-window-shrinks"), { seed: 1, metrics: true }).sampleMetrics(60_000_000);
+  const of = (name: string): number[] => samples.flatMap(({ metric, value }) => (metric === name ? [value] : []));
+  const created = of("BacktrackChangeRecordsCreationRate");
+  // The import's 300 writes a second, two or three records each, end at 100 s; nothing is written while the volume is rewound.
+  expect(created[1]).toBeGreaterThan(20 * created[0]);
+  expect(Math.max(...of("BacktrackChangeRecordsStored"))).toBeLessThanOrEqual(8000);
+  expect(of("BacktrackWindowActual").map(Math.round)).toEqual([1, 1, 2, 3, 3, 3, 3, 3]);
+  expect(of("BacktrackWindowAlert").map((alerts) => alerts > 0)).toEqual([false, true, true, true, false, false, false, false]); // prettier-ignore
+});
+
+test("the wrong statement undone: Backtrack needs a fifth of the time that a restore needs, and takes the good minute with it", () => {
+  const backtracked = run(shipped("fat-finger-backtracked"), { seed: 1 }).backtrack?.backtracks[0];
+  const restored = run(shipped("fat-finger-restored"), { seed: 1 }).restores?.[0];
+  if (backtracked === undefined || restored === undefined) throw new Error("one of the two did not happen");
+  const [back, anew] = [backtracked, restored].map(({ askedAt, availableAt }) => (availableAt - askedAt) / 1_000_000);
+  expect([backtracked.takenTo, backtracked.askedAt]).toEqual([restored.restoreToTime, restored.askedAt]);
+  expect(back).toBeGreaterThan(60);
+  expect(back).toBeLessThan(70);
+  expect(anew / back).toBeGreaterThan(4.5);
+  expect(anew / back).toBeLessThan(6);
+});
