@@ -287,15 +287,15 @@ export const TRACE = {
   /** number of the restore, its volume's end, log records applied, when it was asked for, RestoreToTime: the new cluster is available. After its rows. */
   restoreEnded: 95,
   /** EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on. */
-  backtrackTold: 171,
+  backtrackTold: 96,
   /** number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the engines go down. */
-  backtrackBegan: 172,
+  backtrackBegan: 97,
   /** key, LSN of its version (0: none), value: what the volume has after a backtrack. */
-  backtrackedRow: 173,
+  backtrackedRow: 98,
   /** number, where the volume stands, the moment taken, 1 when it went forward: after its rows, before any engine starts. */
-  backtrackApplied: 174,
+  backtrackApplied: 99,
   /** number, when it was asked for, the moment taken, 1 when the cluster is available: it is over. */
-  backtrackEnded: 175,
+  backtrackEnded: 103,
   /** group, index in QUORUM_MODELS, AZ column left out: comes before membershipProposed where the group is not counted as six. */
   membershipCounting: 170,
   /** operation, attempt, the proxy's connection by its name, the client's at that proxy: RDS Proxy passes a statement on. */
