@@ -45,7 +45,7 @@ function judgeCluster(cluster: ClusterSpec, here: Path, report: Report): void {
   const isUsual = members === "like" && writeQuorum === 4 && readQuorum === 3 && longAzOutage === "wait";
   if (!isUsual) report([...here, "volume"], `has no quorum with ${DESIGN}: a write needs all four of its copies`);
   if (endpoints.length > 0) report([...here, "endpoints"], `are Aurora's: with ${DESIGN} there is the writer's name alone`); // prettier-ignore
-  const others: readonly (keyof ClusterSpec)[] = ["access", "proxies", "autoScaling", "serverlessV1", "serverlessV2", "maintenance", "kmsKey", "clusterCacheManagement"]; // prettier-ignore
+  const others: readonly (keyof ClusterSpec)[] = ["access", "proxies", "autoScaling", "serverlessV1", "serverlessV2", "maintenance", "kmsKey", "backtrackWindow", "binaryLogging", "clusterCacheManagement"]; // prettier-ignore
   for (const key of others)
     if (cluster[key] !== undefined) report([...here, key], `does not go with ${DESIGN}: it is Aurora's`);
   if (cluster.writeForwarding) report([...here, "writeForwarding"], `does not go with ${DESIGN}: a standby takes no statements`); // prettier-ignore

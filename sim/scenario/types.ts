@@ -315,14 +315,7 @@ export type ActionSpec =
       readonly to: Micros;
     }
   /** BacktrackDBCluster: the whole cluster goes to what it was at a moment. */
-  | {
-      readonly kind: "backtrack";
-      readonly at: Micros;
-      readonly cluster: string;
-      readonly to: Micros;
-      readonly force: boolean;
-      readonly useEarliest: boolean;
-    }
+  | { readonly kind: "backtrack"; readonly at: Micros; readonly cluster: string; readonly to: Micros; readonly force: boolean; readonly useEarliest: boolean } // prettier-ignore
   /** RebootDBInstance: its engine restarts in place. */
   | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
   /** rds.global_db_rpo of a cluster's parameter group in microseconds; -1 resets it. */
