@@ -19,6 +19,7 @@ export interface Dialogs {
   openKeys(): void;
   openLessons(controller: Controller): void;
   openNotes(controller: Controller): void;
+  openPalette(controller: Controller, dialogs: Dialogs): void;
   toBreaks(controller: Controller): void;
 }
 
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Home"], does: "to the start", run: (c) => c.home() },
   { keys: ["End"], does: "to the end", run: (c) => c.end() },
   { keys: ["G"], does: "go to an event or a time", run: (_c, dialogs) => dialogs.openGoto() },
+  { keys: ["/", "Ctrl K"], does: "search, and every command by its name", run: (c, dialogs) => dialogs.openPalette(c, dialogs) }, // prettier-ignore
   { keys: ["Backspace"], does: "back to where I was", run: () => history.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
@@ -71,7 +73,8 @@ export function listenToKeys(controller: Controller, dialogs: Dialogs): void {
   });
 }
 
-function nameOf({ key, shiftKey }: KeyboardEvent): string {
+function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
+  if ((ctrlKey || metaKey) && !altKey && key.toUpperCase() === "K") return "Ctrl K";
   if (key === " ") return "Space";
   const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
   if (!letter) return key;
@@ -80,6 +83,9 @@ function nameOf({ key, shiftKey }: KeyboardEvent): string {
 
 /** A key belongs to whatever has the focus before it belongs to the page. */
 function mayTake({ key, ctrlKey, altKey, metaKey, target }: KeyboardEvent, letterKeys: boolean): boolean {
+  // The one combination that is the page's, from wherever it is pressed but a dialog or an editor that may have its own.
+  const inDialog = target instanceof Element && target.closest("dialog, [data-typing]") !== null;
+  if ((ctrlKey || metaKey) && !altKey && key.toUpperCase() === "K") return !inDialog;
   if (ctrlKey || altKey || metaKey) return false;
   if (key.length === 1 && key !== " " && !letterKeys) return false;
   if (!(target instanceof Element)) return true;

@@ -1,6 +1,7 @@
 /** The two dialogs: go to a moment by typing it, and the sheet of keys, made from the same table that the keys work by. */
-import { COMMANDS } from "../input/keys.ts";
+import { COMMANDS, type Dialogs } from "../input/keys.ts";
 import type { SpeechLevel } from "../project/script.ts";
+import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { MOMENT_HELP, readMoment } from "../state/moments.ts";
 import { byId, make, setText } from "./dom.ts";
@@ -16,6 +17,16 @@ export function openGoto(): void {
   tellHelp(MOMENT_HELP, false);
   byId<HTMLInputElement>("goto-text").value = "";
   dialog.showModal();
+}
+
+const loadPalette = chunk(() => import("./palette.ts"));
+
+/** The palette may open other dialogs: it is given them. */
+export function openPalette(controller: Controller, dialogs: Dialogs): void {
+  if (document.querySelector("dialog[open]") !== null) return;
+  loadPalette()
+    .then(({ openPaletteDialog }) => openPaletteDialog(controller, dialogs))
+    .catch(() => controller.preferences.say("The search could not be loaded: the page's files are out of reach."));
 }
 
 export function openKeys(): void {

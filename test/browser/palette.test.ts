@@ -1,0 +1,79 @@
+/** The palette: opened by key and button, arrows and Enter lead to views, moments, things, faults and checks; it is never in the way of typing; axe at zero. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+async function find(page: Page, key: string, words: string): Promise<string> {
+  await page.keyboard.press(key);
+  await page.waitForFunction(() => document.activeElement?.id === "palette-text");
+  await page.keyboard.type(words);
+  const active = await page.locator("#palette-text").getAttribute("aria-activedescendant");
+  return (await page.locator(`#${active}`).textContent()) ?? "";
+}
+
+const enter = async (page: Page): Promise<void> => {
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => !(document.getElementById("palette-dialog") as HTMLDialogElement).open);
+};
+
+describe("palette", () => {
+  test("by keyboard: a thing, a moment, a view, a fault, a check, a scenario", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=quorum-overlap&seed=1&mu=writeQuorum3" });
+    await simulated(page);
+    expect(await find(page, "/", "pg11")).toBe("pg11protection group");
+    await enter(page);
+    await page.waitForFunction(() => document.getElementById("panel-selected")?.textContent?.includes("Protection group pg11") === true); // prettier-ignore
+    expect(await find(page, "Control+k", "12.5s")).toContain("12.500 s");
+    await enter(page);
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 12_500_000);
+    await find(page, "/", "view lag");
+    await enter(page);
+    await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === false);
+    await find(page, "/", "view lag");
+    await enter(page);
+    expect(await page.locator("#wide-charts").isHidden()).toBe(false);
+    expect(await find(page, "/", "storage-b1 crashes")).toBe("storage-b1 crashes12.000 s");
+    await enter(page);
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 12_000_000);
+    expect(await page.locator("#tab-faults").getAttribute("aria-selected")).toBe("true");
+    expect(await find(page, "/", "survive failed")).toContain("I2-acknowledged-commits-survivefailed");
+    await enter(page);
+    await page.waitForFunction(() => (window.sim?.frame()?.at ?? 0) === 15_004_742 && document.activeElement?.id === "panel-checks"); // prettier-ignore
+    await find(page, "/", "steady");
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !(document.getElementById("palette-dialog") as HTMLDialogElement).open);
+    expect(await find(page, "/", "steady-state")).toContain("steady-state: ");
+    await enter(page);
+    await page.waitForFunction(() => (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state"); // prettier-ignore
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
+  test("arrows go round, a click takes, Ctrl+K works from a field and leaves a slash alone; a phone has room; axe finds nothing", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const width = colorScheme === "dark" ? 390 : 1440;
+      const page = await pages.visit({ hash: "#v=1&sc=writer-crash&seed=1", context: { colorScheme, viewport: { width, height: 800 } } }); // prettier-ignore
+      await rest(page);
+      await page.locator("#seed").focus();
+      await page.keyboard.press("/");
+      expect(await page.locator("#palette-dialog").isVisible()).toBe(false);
+      const last = await find(page, "Control+k", "crashes");
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("ArrowDown");
+      const active = await page.locator("#palette-text").getAttribute("aria-activedescendant");
+      expect(await page.locator(`#${active}`).textContent()).toBe(last);
+      const { violations } = await new AxeBuilder({ page }).include("#palette-dialog").analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      const box = await page.locator("#palette-dialog").boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      await page.locator("#palette-text").fill("these keys");
+      await page.locator("#palette-list [role=option]").first().click();
+      await page.waitForFunction(() => (document.getElementById("keys-dialog") as HTMLDialogElement).open);
+      expect(pages.errors()).toEqual([]);
+      await page.close();
+    }
+  });
+});

@@ -1,0 +1,135 @@
+/**
+ * The palette: a field, and under it what fits of everything the page can do or show. A combobox with a list box, as ARIA's authoring practices have it: the focus stays in the field, arrows
+ * move the active option, Enter takes it. Fetched when it is first opened.
+ */
+import { COMMANDS, type Dialogs } from "../input/keys.ts";
+import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
+import { plural } from "../project/format.ts";
+import type { Controller } from "../state/controller.ts";
+import { byId, make, setAttribute, setText } from "./dom.ts";
+import { WIDE } from "./wide.ts";
+
+let wired = false;
+let items: readonly Item[] = [];
+let shown: readonly Item[] = [];
+let active = 0;
+
+export function openPaletteDialog(controller: Controller, dialogs: Dialogs): void {
+  const dialog = byId<HTMLDialogElement>("palette-dialog");
+  const text = byId<HTMLInputElement>("palette-text");
+  if (!wired) wire(dialog, text, controller, dialogs);
+  wired = true;
+  const { run, notes, catalog } = controller.store.state;
+  items = itemsOf({ commands: COMMANDS, layout: run?.world.layout ?? null, story: run?.story ?? [], notes, checks: run?.report?.checks ?? [], catalog }); // prettier-ignore
+  text.value = "";
+  search("");
+  if (!dialog.open) dialog.showModal();
+  text.focus();
+}
+
+function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Controller, dialogs: Dialogs): void {
+  const take = (place: number): void => {
+    const item = shown[place];
+    if (item === undefined) return;
+    dialog.close();
+    go(item, controller, dialogs);
+  };
+  text.addEventListener("input", () => search(text.value));
+  text.addEventListener("keydown", (event) => {
+    const next = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 8, PageUp: active - 8 }[event.key];
+    if (event.key === "Enter") take(active);
+    // A browser would only empty the field.
+    else if (event.key === "Escape") dialog.close();
+    else if (next === undefined) return;
+    // Round the ends by single steps; by pages up to them.
+    else if (event.key.startsWith("Arrow")) choose((next + shown.length) % Math.max(1, shown.length));
+    else choose(Math.max(0, Math.min(shown.length - 1, next)));
+    event.preventDefault();
+  });
+  byId("palette-list").addEventListener("click", (event) => {
+    const option = event.target instanceof Element ? event.target.closest<HTMLElement>("[role=option]") : null;
+    if (option !== null) take(Number(option.dataset["place"]));
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}
+
+function search(typed: string): void {
+  shown = found(items, typed);
+  const list = byId("palette-list");
+  const groups = new Map<Item["group"], HTMLElement>();
+  list.replaceChildren();
+  shown.forEach((item, place) => {
+    let group = groups.get(item.group);
+    if (group === undefined) {
+      group = make("div", "palette-group");
+      group.setAttribute("role", "group");
+      const head = make("div", "palette-head", item.group);
+      head.id = `palette-group-${groups.size}`;
+      group.setAttribute("aria-labelledby", head.id);
+      group.append(head);
+      groups.set(item.group, group);
+      list.append(group);
+    }
+    const option = make("div", "palette-option");
+    option.id = `palette-${place}`;
+    option.setAttribute("role", "option");
+    option.dataset["place"] = String(place);
+    option.append(make("span", "palette-words", item.words), make("span", "palette-hint", item.hint));
+    group.append(option);
+  });
+  choose(0);
+  const many = shown.length < FOUND_MAX ? plural(shown.length, "thing fits", "things fit") : `The first ${FOUND_MAX} of what fits`; // prettier-ignore
+  setText(byId("palette-count"), shown.length === 0 ? "Nothing fits. Try a word of the story, a name, a check, or a moment such as 20.4s." : `${many}.`); // prettier-ignore
+}
+
+function choose(place: number): void {
+  active = place;
+  const text = byId("palette-text");
+  const options = byId("palette-list").querySelectorAll<HTMLElement>("[role=option]");
+  options.forEach((option, index) => setAttribute(option, "aria-selected", String(index === place)));
+  const chosen = options[place];
+  if (chosen === undefined) return text.removeAttribute("aria-activedescendant");
+  text.setAttribute("aria-activedescendant", chosen.id);
+  chosen.scrollIntoView({ block: "nearest" });
+}
+
+function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
+  const { store } = controller;
+  switch (target.kind) {
+    case "command": {
+      const { keys, run } = COMMANDS[target.place];
+      // A key opens and closes; whoever looks for a view wants to see it.
+      const view = WIDE.find(({ key }) => keys.includes(key));
+      if (view !== undefined && store.state.wide === view.id) return byId(`wide-${view.id}`).scrollIntoView();
+      return run(controller, dialogs);
+    }
+    case "moment":
+      controller.pause();
+      return controller.jump(target.moment);
+    case "select":
+      controller.select(target.selection);
+      return byId("tab-selected").focus();
+    case "fault":
+      controller.pause();
+      store.set({ tab: "faults" });
+      controller.jump({ by: "time", at: target.at });
+      return byId("tab-faults").focus();
+    case "check":
+      store.set({ tab: "checks" });
+      if (target.event !== undefined) controller.jump({ by: "event", event: target.event });
+      return toCheck(target.name);
+    case "scenario":
+      return controller.openScenario(target.name);
+  }
+}
+
+/** The list of checks is drawn in the frame that is under way. */
+function toCheck(name: string): void {
+  requestAnimationFrame(() => {
+    const title = Array.from(byId("panel-checks").querySelectorAll("strong")).find((one) => one.textContent?.split(" ")[0] === name); // prettier-ignore
+    title?.scrollIntoView({ block: "center" });
+    byId("panel-checks").focus({ preventScroll: true });
+  });
+}
