@@ -71,6 +71,8 @@ export interface BuildOptions {
   readonly metrics?: boolean;
   readonly messages?: boolean;
   readonly watch?: MessageWatch;
+  /** Every way between two hosts has luck of its own (sim/explore/twins.ts). */
+  readonly luckByWay?: boolean;
 }
 
 export function build(scenario: Scenario, options: BuildOptions): World {
@@ -80,7 +82,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const hosts = new Hosts(engine);
   const network = options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch); // prettier-ignore
   const places = placeHosts(scenario, hosts);
-  network.connect(parameters, mutations.jitterTakenOff);
+  network.connect(parameters, mutations.jitterTakenOff, options.luckByWay);
   if (options.messages === true) network.keepFlights();
   const disks = new Disks(engine, hosts.names, parameters, !mutations.backgroundFirst);
   const shared = { engine, hosts, network, disks, parameters, mutations };

@@ -49,7 +49,7 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   const hosts = new Hosts(engine);
   const network = options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch); // prettier-ignore
   const places = placeHosts(scenario, hosts);
-  network.connect(parameters, mutations.jitterTakenOff);
+  network.connect(parameters, mutations.jitterTakenOff, options.luckByWay);
   if (options.messages === true) network.keepFlights();
   const disks = new Disks(engine, hosts.names, parameters);
   const trace = new Trace(engine);

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly strict?: boolean;
   /** Note which of the situations named in checks/probes.ts are met, for `Run.probes`. */
   readonly probes?: boolean;
+  /** Every way between two hosts has luck of its own, for twin worlds (sim/explore/twins.ts): not the run that the seed gives otherwise. */
+  readonly luckByWay?: boolean;
   /** Count what `Run.sampleMetrics` needs. */
   readonly metrics?: boolean;
   /** Keep what is under way between hosts, for `Frame.messages`. */

@@ -66,6 +66,7 @@ export class Run {
       checks: options.checks !== "none",
       metrics: options.metrics ?? false,
       messages: options.messages ?? false,
+      luckByWay: options.luckByWay ?? false,
       ...(options.watch === undefined ? {} : { watch: options.watch }),
     });
     this.#probes = options.probes === true ? watchProbes(this.#world.traces, this.scenario.faults) : undefined;

@@ -178,10 +178,10 @@ export class Chain implements Checkpointed {
   }
 
   #done(block: number): void {
-    const { context, blocks, written } = this.#parts;
+    const { context, blocks, index, written } = this.#parts;
     this.#underWay.delete(block);
     const kind = blocks.kindOf(block);
-    context.trace.emit(TRACE.mirrorWritten, block, kind);
+    context.trace.emit(TRACE.mirrorWritten, block, kind, index);
     written(block, kind);
   }
 }

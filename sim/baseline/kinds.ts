@@ -44,7 +44,7 @@ export interface PairKinds {
   /** a: machine, b: epoch it has, c: what it is (LIFE). */
   readonly alive: number;
   readonly look: number;
-  /** The standby's blocks are up to date. a: resync number. */
+  /** The standby's blocks are up to date. a: the epoch in which that was begun. */
   readonly resynced: number;
   /** The writer's name leads elsewhere from now on. a: instance. */
   readonly flip: number;
@@ -121,7 +121,7 @@ export function registerPairKinds(network: Network, members: PairMembers): PairK
       control().heard(machine, epoch, life),
     ),
     look: network.registerMessage("control plane looks at pair", () => control().look()),
-    resynced: network.registerMessage("standby is up to date", (_, resync) => control().resynced(resync)),
+    resynced: network.registerMessage("standby is up to date", (_, epoch) => control().resynced(epoch)),
     flip: network.registerMessage("writer's name changes", (_, instance) => control().flip(instance)),
   };
   for (const kind of [kinds.connect, kinds.disconnect, kinds.statement]) network.deliverOnce(kind);

@@ -10,7 +10,7 @@
  * How long a machine must be silent, or its process dead, is drawn as for an Aurora cluster's instances, so that the two designs are told apart by what follows.
  * Left out: a reboot with failover, two failures within one look (the first in the list above is dealt with), EBS's own repair.
  */
-import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
+import { between, copyPlain, SECOND, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { PAIR, TRACE } from "../trace/index.ts";
 import type { BlockServers } from "./block-servers.ts";
@@ -41,7 +41,8 @@ export class PairControl implements Checkpointed {
   #heardAt: Float64Array;
   #patience: Float64Array;
   #deadSince: Float64Array;
-  #resync = 0;
+  /** The epoch in which the standby's copy was begun. */
+  #copyingIn = 0;
   #frozen = 0;
   #wantedName = 0;
   readonly #luck: Stream;
@@ -84,6 +85,7 @@ export class PairControl implements Checkpointed {
       if (this.#deadSince[machine] < 0) this.#deadSince[machine] = context.engine.now;
     } else this.#deadSince[machine] = -1;
     this.#drawPatience(machine);
+    if (machine === this.primary && life !== LIFE.dead && epoch === this.epoch && this.isCopying) this.#copy();
     if (machine === this.primary && life === LIFE.open && epoch === this.epoch && this.#wantedName !== machine) {
       this.#wantedName = machine;
       const { dnsFlipMin, dnsFlipMax } = context.parameters;
@@ -91,9 +93,9 @@ export class PairControl implements Checkpointed {
     }
   }
 
-  /** The copy that began as number so many has come to its end. */
-  resynced(resync: number): void {
-    if (resync !== this.#resync || !this.#taking || this.inSync) return;
+  /** The copy that was begun in an epoch has come to its end. */
+  resynced(epoch: number): void {
+    if (epoch !== this.epoch || !this.isCopying) return;
     this.#parts.servers.copy(1 - this.primary, this.primary);
     this.inSync = true;
     this.#decide(PAIR.mirrored, 1 - this.primary);
@@ -110,11 +112,11 @@ export class PairControl implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.primary, this.epoch, this.inSync, this.#taking, this.name, this.failovers, this.#heardAt, this.#patience, this.#deadSince, this.#resync, this.#frozen, this.#wantedName]); // prettier-ignore
+    return copyPlain([this.primary, this.epoch, this.inSync, this.#taking, this.name, this.failovers, this.#heardAt, this.#patience, this.#deadSince, this.#copyingIn, this.#frozen, this.#wantedName]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.primary, this.epoch, this.inSync, this.#taking, this.name, this.failovers, this.#heardAt, this.#patience, this.#deadSince, this.#resync, this.#frozen, this.#wantedName] = copyPlain(saved) as [number, number, boolean, boolean, number, number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number]; // prettier-ignore
+    [this.primary, this.epoch, this.inSync, this.#taking, this.name, this.failovers, this.#heardAt, this.#patience, this.#deadSince, this.#copyingIn, this.#frozen, this.#wantedName] = copyPlain(saved) as [number, number, boolean, boolean, number, number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number]; // prettier-ignore
   }
 
   /** Everybody is asked, and told what it is. */
@@ -160,13 +162,19 @@ export class PairControl implements Checkpointed {
 
   /** New blocks go to the standby at once; those that changed meanwhile are copied beside them. */
   #beginResync(): void {
+    this.#taking = true;
+    this.#decide(PAIR.resync, 1 - this.primary);
+  }
+
+  /** The primary has heard that it has to wait for the standby again. Before that it may acknowledge alone, and a copy would lack what it did meanwhile. */
+  #copy(): void {
+    if (this.#copyingIn === this.epoch) return;
+    this.#copyingIn = this.epoch;
     const { context, kinds, actor, servers } = this.#parts;
     const { mysqlPageBytes, mirrorResyncBytesPerSecond } = context.parameters;
     const pages = servers.differing((1 - this.primary) * 2, this.primary * 2);
-    const span: Micros = Math.ceil(((pages + 1) * mysqlPageBytes * 1_000_000) / mirrorResyncBytesPerSecond);
-    this.#taking = true;
-    this.#decide(PAIR.resync, 1 - this.primary);
-    context.engine.after(span, kinds().resynced, actor, ++this.#resync, 0, 0);
+    const span: Micros = Math.ceil(((pages + 1) * mysqlPageBytes * SECOND) / mirrorResyncBytesPerSecond);
+    context.engine.after(span, kinds().resynced, actor, this.epoch, 0, 0);
   }
 
   #decide(what: number, instance: number): void {

@@ -22,9 +22,9 @@ export class MirroredChecks implements Checkpointed {
   #redo = new Float64Array(SERVERS.length);
   #binlog = new Float64Array(SERVERS.length);
   #doublewritten: Record<string, Lsn> = {};
-  /** Servers whose word counts, as the control plane has it; those that the primary writes for; and by write under way, those that have it. */
+  /** Servers whose word counts, as the control plane has it; by instance, those that it writes for; and by write under way, those that have it. */
   #inSync = ALL;
-  #writtenFor = ALL;
+  #writtenFor = [ALL, ALL];
   #on: Record<string, number> = {};
   /** Commits that count, in order, and acknowledged ones. */
   #commits: number[] = [];
@@ -52,12 +52,12 @@ export class MirroredChecks implements Checkpointed {
       mirrored: check("M7-every-write-mirrored", "writes done"),
     };
     this.all = Object.values(this.#checks);
-    trace.on(TRACE.mirrorSetHeld, (servers) => (this.#writtenFor = servers));
+    trace.on(TRACE.mirrorSetHeld, (servers, _epoch, instance) => (this.#writtenFor[instance] = servers));
     trace.on(TRACE.pairDecided, (what, _epoch, instance) => this.#decided(what, instance));
     trace.on(TRACE.mirrorIssued, (block) => (this.#on[block] = 0));
     trace.on(TRACE.mirrorPageTwice, (block, page, lsn) => this.#keepPage(block, page, lsn));
     trace.on(TRACE.mirrorPersisted, (server, kind, number, lsn, block) => this.#persisted(server, kind, number, lsn, block)); // prettier-ignore
-    trace.on(TRACE.mirrorWritten, (block, kind) => this.#written(block, kind));
+    trace.on(TRACE.mirrorWritten, (block, kind, instance) => this.#written(block, kind, instance));
     trace.on(TRACE.mirrorChanged, (_lsn, key, _page, operation) => {
       const rows = this.#rows.get(operation);
       if (rows === undefined) this.#rows.set(operation, new Set([key]));
@@ -80,7 +80,7 @@ export class MirroredChecks implements Checkpointed {
 
   load(saved: unknown): void {
     const { own, checks } = saved as { own: unknown; checks: unknown[] };
-    [this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found] = copyPlain(own) as [number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, number>, number, number, Record<string, number>, number[], number[], number, number[]]; // prettier-ignore
+    [this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found] = copyPlain(own) as [number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, number>, number, number[], Record<string, number>, number[], number[], number, number[]]; // prettier-ignore
     this.all.forEach((check, place) => check.load(checks[place]));
   }
 
@@ -132,12 +132,12 @@ export class MirroredChecks implements Checkpointed {
       twice.fail(() => `Page ${page} went to its place on block server ${server} with LSN ${thousands(lsn)}, and the double-write buffer has it at ${thousands(copy)}: power that fails now leaves half a page.`); // prettier-ignore
   }
 
-  #written(block: number, kind: number): void {
+  #written(block: number, kind: number, instance: number): void {
     const { mirrored } = this.#checks;
     const on = this.#on[block] ?? ALL;
     delete this.#on[block];
     mirrored.exercised++;
-    const missing = SERVERS.filter((server) => (this.#writtenFor & ~on & (1 << server)) !== 0);
+    const missing = SERVERS.filter((server) => (this.#writtenFor[instance] & ~on & (1 << server)) !== 0);
     if (missing.length > 0)
       mirrored.fail(() => `Write ${thousands(block)} (${KIND_NAMES[kind]}) counts as done and is not on block server ${missing.join(" and ")}.`); // prettier-ignore
   }

@@ -227,6 +227,30 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(frontierCommand(name, flags, environment));
     });
 
+  command("twins", "two designs with the same luck: what differs, with confidence intervals")
+    .argument("<a>", "a scenario: a file or a built-in name")
+    .argument("<b>", "another, or the same with --set-b")
+    .option("--seeds <count>", "pairs of runs", "20")
+    .option("--from <seed>", "the first seed", "1")
+    .addOption(set())
+    .addOption(
+      new Option("--set-a <path=value>", "override a field of the first only (repeatable)")
+        .argParser(many)
+        .default([], "none"),
+    ) // prettier-ignore
+    .addOption(
+      new Option("--set-b <path=value>", "override a field of the second only (repeatable)")
+        .argParser(many)
+        .default([], "none"),
+    ) // prettier-ignore
+    .option("--independent", "each run with luck of its own, to see what common luck is worth")
+    .option("--json", "one JSON document on stdout, nothing else")
+    .option("--quiet", "no progress")
+    .action(async (a: string, b: string, flags) => {
+      const { twinsCommand } = await import("./twins-command.ts");
+      done(twinsCommand([a, b], flags, environment));
+    });
+
   command("list", "built-in scenarios, mutations and parameters")
     .option("--json", "as JSON")
     .action(async (flags) => {

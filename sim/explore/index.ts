@@ -7,6 +7,8 @@ export { groupsOf, type Group } from "./groups.ts";
 export { Tally } from "./tally.ts";
 export * from "./hunt.ts";
 export * from "./frontier.ts";
+export * from "./paired.ts";
+export * from "./twins.ts";
 export { linesOf } from "./lines.ts";
 export {
   askable,

@@ -16,7 +16,7 @@ export const MIRRORED_TRACE = {
   mirrorRowFound: 198,
   /** instance, epoch, last commit kept, last LSN kept, when it began: it is open. */
   mirrorRecovered: 199,
-  /** write, kind (BLOCK), I/Os, bytes: an instance asks for a write; and takes it for done. */
+  /** write, kind (BLOCK), I/Os, bytes: an instance asks for a write; write, kind, instance: it takes it for done. */
   mirrorIssued: 200,
   mirrorWritten: 201,
   /** write, page, lsn: what a write to the double-write buffer has of a page. Comes after mirrorIssued. */

@@ -48,8 +48,9 @@ export class Network implements Checkpointed {
   #tableOf = new Int32Array(0);
   #bodies = new Uint32Array(0);
   #tails = new Uint32Array(0);
-  /** One stream a sending host. */
+  /** One stream a sending host; or one a way, by sender and receiver, and how many hosts there are then (0 otherwise). */
   #links: Stream[] = [];
+  #byWay = 0;
   /** Hosts whose own stream also decides about what they are sent: with them or without, everybody else has the same luck. */
   #apart = new Uint8Array(0);
 
@@ -74,8 +75,11 @@ export class Network implements Checkpointed {
     return this.#hostOf[actor];
   }
 
-  /** Call once, when every host is there. With `takenOff` jitter makes messages faster (mutation jitterTakenOff). */
-  connect(parameters: Parameters, takenOff = false): void {
+  /**
+   * Call once, when every host is there. With `takenOff` jitter makes messages faster (mutation jitterTakenOff). With `byWay` every way from a host to a host has luck of
+   * its own: how long the n-th message there takes does not depend on what is sent elsewhere, so twin worlds share it although they send differently.
+   */
+  connect(parameters: Parameters, takenOff = false, byWay = false): void {
     const hosts = this.#hosts;
     // Nothing goes to or from an AZ without hosts; its delays are anybody's.
     const placeOf = hosts.azNames.map((_, az) => hosts.places[Math.max(0, hosts.azOf.indexOf(az))]);
@@ -95,7 +99,11 @@ export class Network implements Checkpointed {
       this.#bodies.set(body, index * CELLS);
       this.#tails.set(tail, index * CELLS);
     });
-    this.#links = hosts.names.map((name) => this.#engine.random.stream("link", name));
+    const { random } = this.#engine;
+    this.#byWay = byWay ? hosts.count : 0;
+    this.#links = byWay
+      ? hosts.names.flatMap((from) => hosts.names.map((to) => random.stream("way", from, to)))
+      : hosts.names.map((name) => random.stream("link", name));
   }
 
   /** `sent` is told of every message between Regions, and of one in sixty-four within one: their AZs, and how long it takes. */
@@ -142,7 +150,8 @@ export class Network implements Checkpointed {
     const target = this.#hostOf[to];
     const pair = this.#azOf[source] * this.#azs + this.#azOf[target];
     const table = this.#tableOf[pair];
-    const bits = this.#links[this.#apart[target] === 1 ? target : source].int32();
+    const luck = this.#byWay > 0 ? source * this.#byWay + target : this.#apart[target] === 1 ? target : source;
+    const bits = this.#links[luck].int32();
     const cell = bits >>> 20;
     let delay = cell === CELLS - 1 ? this.#tails[table + ((bits >>> 8) & (CELLS - 1))] : this.#bodies[table + cell];
     this.sent++;

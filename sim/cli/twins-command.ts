@@ -1,0 +1,126 @@
+/**
+ * `borealis twins A B`: two designs with the same luck, seed by seed, and what differs between them with 95% confidence intervals (docs/twins.md).
+ *
+ * Exit code 0 when every run held what its scenario promises, 1 when one did not (a finding: it is told with its seed), 2 for a wrong request.
+ */
+import { compareTwins, MEASURE_NAMES, MEASURES, playTwin, type Measure, type Paired, type TwinRun } from "../explore/index.ts"; // prettier-ignore
+import { formatSpan } from "../kernel/index.ts";
+import { RequestError } from "../node/index.ts";
+import { scenarioHash } from "../scenario/index.ts";
+import { BUILD } from "../version.ts";
+import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
+import type { Environment } from "./main.ts";
+import { painter, Progress } from "./terminal.ts";
+
+export interface TwinsFlags {
+  readonly seeds: string;
+  readonly from: string;
+  readonly set: readonly string[];
+  readonly setA: readonly string[];
+  readonly setB: readonly string[];
+  readonly independent?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const SEEDS_MAX = 100_000;
+
+export function twinsCommand(names: readonly [string, string], flags: TwinsFlags, environment: Environment): number {
+  const { terminal } = environment;
+  const count = readCount("--seeds", flags.seeds, 1, SEEDS_MAX);
+  const from = readCount("--from", flags.from, 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
+  const a = loadOne(names[0], [...flags.set, ...flags.setA], environment);
+  const b = loadOne(names[1], [...flags.set, ...flags.setB], environment);
+  if (flags.quiet !== true) tellWarnings([a, b], environment);
+  const progress = new Progress(terminal, flags.quiet === true);
+  const runs: [TwinRun[], TwinRun[]] = [[], []];
+  for (let index = 0; index < count; index++) {
+    const seed = String(from + index);
+    progress.show(`seed ${seed}  ${index} of ${count} pairs`);
+    // Independent ones have not even the seed in common.
+    runs[0].push(playTwin(a.scenario, seed, flags.independent));
+    runs[1].push(playTwin(b.scenario, flags.independent === true ? `${seed} of B` : seed, flags.independent));
+  }
+  progress.clear();
+  const compared = compareTwins(...runs);
+  const failed = runs.flatMap((own, side) => own.flatMap((run) => run.failed.map((one) => ({ side: side === 0 ? "A" : "B", seed: run.seed, ...one })))); // prettier-ignore
+  if (flags.json === true) {
+    const described = ({ scenario, argument }: LoadedScenario): object => ({ scenario: scenario.name, argument, hash: scenarioHash(scenario) }); // prettier-ignore
+    const measures = MEASURE_NAMES.map((name) => ({ name, unit: MEASURES[name].unit, ...forJson(compared[name]) }));
+    terminal.out.write(`${JSON.stringify({ format: "borealis-twins/1", build: BUILD, a: described(a), b: described(b), seeds: count, from, commonLuck: flags.independent !== true, confidence: CONFIDENCE, interval: "student-t", measures, failed }, null, 2)}\n`); // prettier-ignore
+  } else terminal.out.write(report(a, b, compared, failed, flags, environment));
+  return failed.length === 0 ? 0 : 1;
+}
+
+const CONFIDENCE = 0.95;
+
+function loadOne(name: string, sets: readonly string[], { packageRoot }: Environment): LoadedScenario {
+  const loaded = loadScenarios([name], sets, packageRoot);
+  if (loaded.length > 1) throw new RequestError(`${name}: has ${loaded.length} scenarios; twins are one and one`);
+  return loaded[0];
+}
+
+function readCount(flag: string, text: string, least: number, most: number): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < least || count > most)
+    throw new RequestError(`${flag} is a whole number from ${least} to ${most}; "${text}" is not`);
+  return count;
+}
+
+/** JSON has no Infinity. */
+function forJson({ meanA, meanB, difference, low, high, worth }: Paired): object {
+  return { a: meanA, b: meanB, difference, low, high, commonLuckWorth: Number.isFinite(worth) ? worth : null };
+}
+
+interface Failed {
+  readonly side: string;
+  readonly seed: string;
+  readonly check: string;
+  readonly message: string;
+}
+
+const FAILED_SHOWN = 5;
+
+function report(
+  a: LoadedScenario,
+  b: LoadedScenario,
+  compared: Readonly<Record<Measure, Paired>>,
+  failed: readonly Failed[],
+  flags: TwinsFlags,
+  { terminal }: Environment,
+): string {
+  const paint = painter(terminal.out, terminal.env);
+  const luck = flags.independent === true ? "each with luck of its own" : "with the same luck";
+  const { pairs } = compared.commitLatencyP50;
+  const lines = [
+    `${paint("bold", "A")} ${a.argument}: ${a.scenario.title}`,
+    `${paint("bold", "B")} ${b.argument}: ${b.scenario.title}`,
+    `${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs ${luck}; means, and what B has more than A with its 95% interval (Student's t)`,
+    "",
+    `  ${"".padEnd(20)}${"A".padStart(12)}${"B".padStart(12)}${"B - A".padStart(12)}   ${"from".padStart(11)} ${"to".padStart(11)}   common luck is worth`,
+  ];
+  for (const name of MEASURE_NAMES) {
+    const { meanA, meanB, difference, low, high, worth } = compared[name];
+    const show = (value: number | null): string => (value === null ? "?" : shown(name, value));
+    const isPlain = low !== null && high !== null && (low > 0 || high < 0);
+    const row = `  ${name.padEnd(20)}${show(meanA).padStart(12)}${show(meanB).padStart(12)}${show(difference).padStart(12)}   ${show(low).padStart(11)} ${show(high).padStart(11)}`;
+    const says = low === 0 && high === 0 ? "no difference" : !isPlain ? "none shown" : worthWords(worth, flags);
+    lines.push(isPlain ? paint("bold", row) + `   ${says}` : `${row}   ${paint("dim", says)}`);
+  }
+  for (const { side, seed, check, message } of failed.slice(0, FAILED_SHOWN))
+    lines.push(paint("red", `  ✗ ${side}, seed ${seed}: ${check}: ${message}`));
+  if (failed.length > FAILED_SHOWN) lines.push(paint("red", `  and ${failed.length - FAILED_SHOWN} more`));
+  return `${lines.join("\n")}\n`;
+} // prettier-ignore
+
+/** How many times as many seeds it would take without. */
+function worthWords(worth: number, { independent }: TwinsFlags): string {
+  if (independent === true) return "";
+  return Number.isFinite(worth) ? `${worth.toFixed(1)} times the seeds` : "any number of seeds";
+}
+
+function shown(name: Measure, value: number): string {
+  const { unit } = MEASURES[name];
+  if (unit === "us") return `${value < 0 ? "-" : ""}${formatSpan(Math.floor(Math.abs(value)))}`;
+  return unit === "share" ? `${(value * 100).toFixed(3)}%` : value.toFixed(2);
+}

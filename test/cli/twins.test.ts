@@ -1,0 +1,41 @@
+/** `borealis twins` at the command line. */
+import { expect, test } from "vitest";
+import { borealis, folderWithScenario } from "./cli.ts";
+
+const { file } = folderWithScenario();
+const FIVE = ["--set-b", "topology.clusters[0].volume.writeQuorum=5", "--set-b", "topology.clusters[0].volume.readQuorum=2"]; // prettier-ignore
+
+test("0: means, differences and intervals, in words and as JSON", async () => {
+  const told = await borealis(["twins", file, file, "--seeds", "3", "--quiet", ...FIVE]);
+  expect([told.code, told.err]).toEqual([0, ""]);
+  expect(told.out).toContain("3 pairs of runs with the same luck");
+  expect(told.out).toMatch(/commitLatencyP50 +\d\S* m?s +\d\S* m?s/);
+  const asJson = await borealis(["twins", file, file, "--seeds", "3", "--json", "--quiet", ...FIVE]);
+  const { format, seeds, commonLuck, confidence, measures, failed } = JSON.parse(asJson.out);
+  expect([format, seeds, commonLuck, confidence, failed]).toEqual(["borealis-twins/1", 3, true, 0.95, []]);
+  const p50 = measures.find(({ name }: { name: string }) => name === "commitLatencyP50");
+  expect(p50.unit).toBe("us");
+  expect(p50.difference).toBeCloseTo(p50.b - p50.a, 6);
+  expect(p50.low).toBeLessThanOrEqual(p50.difference);
+  expect(p50.high).toBeGreaterThanOrEqual(p50.difference);
+  expect(await borealis(["twins", file, file, "--seeds", "3", "--json", "--quiet", ...FIVE])).toEqual(asJson);
+});
+
+test("--independent plays other luck", async () => {
+  const own = await borealis(["twins", file, file, "--seeds", "2", "--json", "--quiet", "--independent"]);
+  const { commonLuck, measures } = JSON.parse(own.out);
+  expect(commonLuck).toBe(false);
+  expect(measures[0].difference).not.toBe(0);
+});
+
+test("1: a run that breaks a promise is a finding, told with its seed", async () => {
+  const { code, out } = await borealis(["twins", file, file, "--seeds", "1", "--quiet", "--set-b", "expect.okMin=100000"]); // prettier-ignore
+  expect(code).toBe(1);
+  expect(out).toMatch(/✗ B, seed 1: expect-okMin: /);
+});
+
+test("2: two scenarios, a number of seeds", async () => {
+  expect(await borealis(["twins", "baseline", file])).toMatchObject({ code: 2, err: expect.stringContaining("baseline: has 4 scenarios; twins are one and one") }); // prettier-ignore
+  expect(await borealis(["twins", file, file, "--seeds", "0"])).toMatchObject({ code: 2, err: expect.stringContaining('--seeds is a whole number from 1 to 100000; "0" is not') }); // prettier-ignore
+  expect((await borealis(["twins", file])).code).toBe(2);
+});
