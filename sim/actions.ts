@@ -6,6 +6,7 @@ import type { Restores } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { restoresOf } from "./restores.ts";
+import { callService, isServiceCall, type Refusal } from "./service-calls.ts";
 import type { Engine } from "./kernel/index.ts";
 import { ofCluster } from "./scenario/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
@@ -25,12 +26,15 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
   const [{ context }] = clusters;
   const kind = engine.register("somebody acts", (index) => {
     context.trace.emit(TRACE.actionDone, index);
-    act(scenario, scenario.actions[index], parts);
+    context.trace.emit(TRACE.apiCalled, index);
+    const refusal = act(scenario, scenario.actions[index], parts);
+    context.trace.emit(TRACE.apiAnswered, index, refusal === undefined ? 1 : 0);
+    if (refusal !== undefined) refusal.by.story.tell("client", `${refusal.call} is refused: ${refusal.why}`);
   });
   scenario.actions.forEach((action, index) => engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): void {
+function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusal | undefined {
   const { clusters, global, restores, access, backtracks } = parts;
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
@@ -39,15 +43,16 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): void {
     return [cluster, cluster.spec.instances.findIndex((one) => one.id === id)];
   };
   const named = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
+  if (isServiceCall(action)) return callService(action, clusters, global);
   switch (action.kind) {
     case "set-volume-limit":
       for (const { fleet } of clusters) fleet.growth.setLimit(Math.floor(action.limitBytes / GROUP_BYTES));
-      return;
+      return undefined;
     case "move-segment": {
       const [spec, own] = ofCluster(action.segment, scenario.clusters);
       const { fleet, volume } = clusters[scenario.clusters.indexOf(spec)];
       fleet.repair.replace(segmentNamed(own, volume), REASON.moved);
-      return;
+      return undefined;
     }
     case "patch-storage": {
       for (const { spec, fleet } of clusters) {
@@ -55,30 +60,19 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): void {
         const column = action.az === null ? -1 : azs.indexOf(action.az);
         if (action.az === null || column >= 0) fleet.patching.begin(column);
       }
-      return;
+      return undefined;
     }
     case "promote": {
       const [{ instances }, index] = find(action.instance);
       instances[index].openVolume();
-      return;
-    }
-    case "failover": {
-      const [cluster, index] = action.to === null ? [home, -1] : find(action.to);
-      // A secondary has no writer that another could take over from, and a role change has its own plans [choice: under the error of clusters in the wrong state].
-      const why = global === undefined ? "" : clusters.indexOf(cluster) !== global.primary ? "is a secondary cluster" : global.status === "available" ? "" : `is ${global.status}`; // prettier-ignore
-      if (why !== "")
-        cluster.story.tell("client", `FailoverDBCluster is refused: ${cluster.spec.id} ${why} (InvalidDBClusterStateFault)`); // prettier-ignore
-      else cluster.control.failOver(index);
-      return;
+      return undefined;
     }
     case "patch-engine":
       clusters.find(({ spec }) => spec.id === action.cluster)?.enginePatching.begin(action.pendingParameters);
-      return;
+      return undefined;
     case "apply-maintenance": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      const refusal = cluster.maintenance?.apply(action.action, action.optIn);
-      if (refusal !== undefined) cluster.story.tell("client", `ApplyPendingMaintenanceAction is refused: ${refusal}`);
-      return;
+      return refused(cluster, "ApplyPendingMaintenanceAction", cluster.maintenance?.apply(action.action, action.optIn));
     }
     case "modify-capacity": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
@@ -89,65 +83,49 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): void {
     case "set-rpo": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       for (const { writing } of cluster.instances) writing.gate?.setRpo(action.rpo);
-      return;
+      return undefined;
     }
     case "modify-tier": {
       const [{ control }, index] = find(action.instance);
       control.modifyTier(index, action.tier);
-      return;
-    }
-    case "delete-instance": {
-      const [{ control }, index] = find(action.instance);
-      control.deleteInstance(index);
-      return;
-    }
-    case "reboot": {
-      const [{ control }, index] = find(action.instance);
-      control.reboot(index);
-      return;
+      return undefined;
     }
     case "set-forwarding-limit": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       for (const instance of cluster.instances) instance.forwarded.setPercent(action.percent);
-      return;
+      return undefined;
     }
     case "set-write-forwarding":
       clusters.find(({ spec }) => spec.id === action.cluster)?.forwardingSwitch?.modify(action.enabled);
-      return;
+      return undefined;
     case "modify-access":
       access.modify(action);
-      return;
+      return undefined;
     case "start-cluster": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      const refusal = cluster.key?.start();
-      if (refusal !== undefined) cluster.story.tell("client", `StartDBCluster is refused: ${refusal}`);
-      return;
+      return refused(cluster, "StartDBCluster", cluster.key?.start());
     }
-    case "restore-to-point-in-time": {
-      const refusal = restores?.ask(restoresOf(scenario).indexOf(action), action.to);
-      if (refusal !== undefined) home.story.tell("client", `RestoreDBClusterToPointInTime is refused: ${refusal}`);
-      return;
-    }
-    case "backtrack": {
-      const refusal = backtracks?.ask(action);
-      if (refusal !== undefined) home.story.tell("client", `BacktrackDBCluster is refused: ${refusal}`);
-      return;
-    }
+    case "backtrack":
+      return refused(home, "BacktrackDBCluster", backtracks?.ask(action));
+    case "restore-to-point-in-time":
+      return refused(home, "RestoreDBClusterToPointInTime", restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
     case "switchover-global":
-      global?.roles.ask("switchover", named(action.cluster));
-      return;
+      return refused(home, "SwitchoverGlobalCluster", global?.roles.ask("switchover", named(action.cluster)));
     case "failover-global":
-      global?.roles.ask("failover", named(action.cluster));
-      return;
+      return refused(home, "FailoverGlobalCluster", global?.roles.ask("failover", named(action.cluster)));
     case "remove-from-global":
-      global?.roles.ask("detach", named(action.cluster));
-      return;
+      return refused(home, "RemoveFromGlobalCluster", global?.roles.ask("detach", named(action.cluster)));
     case "long-query": {
       const [{ queries }, index] = find(action.instance);
       queries.begin(index, action.for);
-      return;
+      return undefined;
     }
   }
+}
+
+/** Undefined when the call was accepted. */
+function refused(by: ClusterWorld, call: string, why: string | undefined): Refusal | undefined {
+  return why === undefined ? undefined : { by, call, why };
 }
 
 /** `pg17.c1` is the place of group 17's first member in the third AZ. */

@@ -3,6 +3,7 @@
  * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
 import { AccessWorld } from "./access.ts";
+import { connectLifecycles } from "./service-calls.ts";
 import { scheduleActions } from "./actions.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
 import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
@@ -10,7 +11,7 @@ import type { Context } from "./aurora/storage/index.ts";
 import { calmAt } from "./chaos/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
-import { GlobalRoles, KeyChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
+import { GlobalRoles, KeyChecks, ServiceCallChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { findingOf, keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { AimedAt, type Directory } from "./faults/index.ts";
@@ -26,7 +27,7 @@ import { buildProxies, fleetOf } from "./proxies.ts";
 import { buildBackup, type BackupWorld } from "./restores.ts";
 import { buildBacktrack, type BacktrackWorld } from "./backtracks.ts";
 import type { MessageWatch } from "./run-types.ts";
-import type { Scenario } from "./scenario/types.ts";
+import type { GlobalSpec, Scenario } from "./scenario/types.ts";
 import { clientsUnderFaults, rolesOf, scheduleFaults, underFaults } from "./under-faults.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
@@ -41,6 +42,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly global: GlobalDatabase | undefined;
   /** Checks of sessions that read in one cluster and write in another. */
   readonly keyChecks: KeyChecks | undefined;
+  readonly callChecks: ServiceCallChecks | undefined;
   readonly access: AccessWorld;
   /** Present where something is restored. */
   readonly backup: BackupWorld | undefined;
@@ -105,7 +107,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       operations,
       lines,
       links: () => links[index],
-      isGlobalMember: () => global?.isMember(index) === true,
+      isGlobalMember: () => global?.exists === true && global.isMember(index),
       checks: options.checks,
       metrics: options.metrics === true,
     };
@@ -113,9 +115,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   });
   const [home] = clusters;
   const global: GlobalDatabase | undefined =
-    scenario.global === undefined
-      ? undefined
-      : globalOf(home.context, clusters, registry, scenario.global.switchoverOnFenceTimeout);
+    scenario.global === undefined ? undefined : globalOf(home.context, clusters, registry, scenario.global);
 
   // Instances, then machines of RDS Proxies: as clients number them.
   const servers = [...clusters.flatMap(({ instances }, index) => instances.map(() => index)), ...clusters.flatMap(({ places: own }, index) => own.proxyHosts.flat().map(() => index))]; // prettier-ignore
@@ -158,6 +158,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
       clusters.some(({ spec }) => spec.id === cluster && mayForward(spec, scenario.actions)),
   });
   const keyChecks = options.checks ? keyChecksOf(clusters, scenario, parameters) : undefined;
+  const callChecks = options.checks ? callChecksOf(clusters, scenario) : undefined;
   const delayCheck = options.checks ? watchDelaysOf(network, hosts, parameters, home) : undefined;
   const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
   registry.replies.answer = clients.kinds.answer;
@@ -182,6 +183,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
   const backup = buildBackup(scenario, home, keys, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true);
   const backtrack: BacktrackWorld | undefined = buildBacktrack(home, keys, (commitOf) => outcomes.tookBack(commitOf));
+  connectLifecycles(clusters, global);
   scheduleActions(scenario, {
     engine,
     clusters,
@@ -193,7 +195,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, ...(backup?.parts ?? []), ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...(backup?.parts ?? []), ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -210,6 +212,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     forwardingChecks,
     delayCheck,
     keyChecks,
+    callChecks,
     access,
     backup,
     backtrack,
@@ -235,15 +238,15 @@ function globalOf(
   context: Context,
   clusters: readonly ClusterWorld[],
   registry: DatabaseRegistry,
-  onFenceTimeout: "abort" | "proceed",
+  spec: GlobalSpec,
 ): GlobalDatabase {
   const members = clusters.map(
     ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances, control, key }) => {
       if (agent === undefined) throw new RangeError(`The cluster ${spec.id} has no replication servers.`);
-      return { id: spec.id, region: spec.region, engine: spec.engine, engineVersion: readVersion(spec.engine, spec.engineVersion ?? ""), context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost, isAccessible: () => key?.isAccessible !== false }; // prettier-ignore
+      return { id: spec.id, region: spec.region, engine: spec.engine, engineVersion: readVersion(spec.engine, spec.engineVersion ?? ""), context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost, isAccessible: () => key?.isAccessible !== false, isLater: spec.created !== undefined }; // prettier-ignore
     },
   );
-  return new GlobalDatabase(context, members, registry, onFenceTimeout);
+  return new GlobalDatabase(context, members, registry, spec);
 }
 
 function operatorsOf(scenario: Scenario, global: GlobalDatabase): Operators {
@@ -253,7 +256,7 @@ function operatorsOf(scenario: Scenario, global: GlobalDatabase): Operators {
 
 function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): GlobalRoles {
   return new GlobalRoles({
-    clusters: clusters.map(({ context, spec, instances }) => ({ trace: context.trace, id: spec.id, instances: instances.length })), // prettier-ignore
+    clusters: clusters.map(({ context, spec, instances }) => ({ trace: context.trace, id: spec.id, instances: instances.length, isLater: spec.created !== undefined })), // prettier-ignore
     operationOf: (cluster, lsn) => clusters[cluster].volume.log.value(lsn) - 1,
     failoverBound: home.context.parameters.globalFailoverBound,
     // The monitor asks once in a period, and so are orders repeated.
@@ -269,8 +272,22 @@ function keyChecksOf(
 ): KeyChecks {
   return new KeyChecks({
     clusters: clusters.map(({ context, spec }) => ({ trace: context.trace, id: spec.id })),
-    isGlobal: scenario.global !== undefined,
+    areMembers: membersOf(scenario),
     window: keyRecoveryWindow,
+    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
+  });
+}
+
+/** By cluster: whether it is a member of a global database when the run begins. */
+function membersOf({ clusters, global }: Scenario): boolean[] {
+  return clusters.map(({ created }, index) => global !== undefined && global.created === undefined && (index === 0 || created === undefined)); // prettier-ignore
+}
+
+function callChecksOf(clusters: readonly ClusterWorld[], scenario: Scenario): ServiceCallChecks {
+  const areMembers = membersOf(scenario);
+  return new ServiceCallChecks({
+    clusters: clusters.map(({ context, spec }, index) => ({ trace: context.trace, id: spec.id, isMember: areMembers[index], instances: spec.instances.map(({ id, createdAt }) => ({ id, isPresent: createdAt === 0, isByAction: createdAt < -1 })) })), // prettier-ignore
+    actions: scenario.actions,
     listener: (name, failure) => clusters[0].story.violated(name, failure.message),
   });
 }
@@ -307,7 +324,7 @@ function watchForwardingOf(
 function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {
   const [{ context, story }] = clusters;
   return new ReplicationChecks({
-    clusters: clusters.map(({ context: own, spec }) => ({ trace: own.trace, id: spec.id, instances: spec.instances.length })), // prettier-ignore
+    clusters: clusters.map(({ context: own, spec }) => ({ trace: own.trace, id: spec.id, instances: spec.instances.length, isLater: spec.created !== undefined })), // prettier-ignore
     releaseBound: context.parameters.rpoReleaseBound,
     reportSlack: context.parameters.lagReportSlack,
     listener: (name, failure) => story.violated(name, failure.message),

@@ -44,7 +44,8 @@ export function resolverOf(
 ): () => number {
   if (spec.endpoint === "global") {
     const ofPrimary = clusters.map((one) => resolverOf({ ...spec, endpoint: "writer", cluster: one.spec.id }, clusters, global)); // prettier-ignore
-    return () => ofPrimary[global?.nameLeadsTo ?? 0]();
+    // The name is the global cluster's: before that is created, and after it is deleted, it leads nowhere.
+    return () => (global?.exists === false ? -1 : ofPrimary[global?.nameLeadsTo ?? 0]());
   }
   const cluster = clusters.find((one) => one.spec.id === spec.cluster) ?? clusters[0];
   const { instances, zone } = cluster;

@@ -11,6 +11,7 @@ import {
   EncryptionKey,
   EnginePatching,
   ForwardingSwitch,
+  Lifecycle,
   Maintenance,
   OrderReach,
   Zone,
@@ -56,6 +57,8 @@ export interface ClusterWorld {
   readonly forwardingSwitch: ForwardingSwitch | undefined;
   /** The customer's key; absent where storage is encrypted with one of AWS's own. */
   readonly key: EncryptionKey | undefined;
+  /** Calls that create, change and delete it and its instances. */
+  readonly lifecycle: Lifecycle;
   /** Absent where nobody has asked for it. */
   readonly readerScaling: ReaderScaling | undefined;
   /** Absent where no maintenance is done. */
@@ -206,7 +209,21 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     stop: () => control.shutDown(),
     start: (stopped) => control.startUp(stopped),
   }); // prettier-ignore
-  const slots = spec.instances.flatMap(({ createdAt }, index) => (createdAt < 0 ? [index] : []));
+  const lifecycle = new Lifecycle({
+    context,
+    control,
+    zone,
+    instances,
+    ids,
+    index,
+    isLater: spec.created !== undefined,
+    isProtected: spec.deletionProtection === true,
+    isPlayed: scenario.actions.some(({ kind }) => kind === "create-cluster" || kind === "delete-cluster"),
+    hasKey: () => key?.isDisabled !== true,
+    hasMachine: (instance) => hosts.hasCapacity(places.instanceHosts[instance]),
+    host: places.controlHost,
+  });
+  const slots = spec.instances.flatMap(({ createdAt }, index) => (createdAt === -1 ? [index] : []));
   const readerScaling = spec.autoScaling === undefined ? undefined : new ReaderScaling({ context, spec: spec.autoScaling, control, zone, instances, slots, host: places.controlHost }); // prettier-ignore
   const maintenance = spec.maintenance === undefined ? undefined : new Maintenance({ context, spec: spec.maintenance, control, zone, patching: enginePatching, instances: instances.length, host: places.controlHost }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, parts.places, hosts);
@@ -252,7 +269,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, lifecycle, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -270,6 +287,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     enginePatching,
     forwardingSwitch,
     key,
+    lifecycle,
     readerScaling,
     maintenance,
     serverless,

@@ -21,7 +21,9 @@ export function mayFork({ clusters, global, workloads, actions }: Scenario): boo
   return (
     global === undefined &&
     !clusters.some((cluster) => mayForward(cluster, actions) || isManaged(cluster)) &&
-    !actions.some(({ kind }) => kind === "restore-to-point-in-time") &&
+    !actions.some(
+      ({ kind }) => kind === "restore-to-point-in-time" || kind.startsWith("create-") || kind === "delete-cluster",
+    ) &&
     workloads.every(
       ({ driver, transaction: { writes, reads, rereads }, statements }) =>
         driver.kind !== "proxy" && writes <= 1 && reads === 0 && rereads === 0 && statements.length === 0,

@@ -684,6 +684,21 @@ export const MUTATIONS = {
     violates: ["C57"],
     scenario: "patch-day",
   },
+  refusedCreateBegins: {
+    does: "a call of CreateDBInstance that is refused has begun to create the instance",
+    violates: ["C45"],
+    scenario: "built-step-by-step",
+  },
+  deletedWithInstances: {
+    does: "a cluster is deleted although it has instances",
+    violates: ["C46"],
+    scenario: "taken-down-in-order",
+  },
+  globalDeletedWithMembers: {
+    does: "a global cluster is deleted although it has members",
+    violates: ["C46"],
+    scenario: "taken-down-in-order",
+  },
   plainTextTaken: {
     does: "a connection in plain text is taken although TLS is required",
     violates: ["C60"],

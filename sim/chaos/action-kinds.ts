@@ -34,6 +34,13 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "set-forwarding-limit": never,
   "set-write-forwarding": never,
   "start-cluster": never,
+  // Who creates and deletes has a plan.
+  "create-cluster": apart,
+  "create-instance": apart,
+  "create-global-cluster": apart,
+  "delete-cluster": apart,
+  "delete-global-cluster": apart,
+  "modify-cluster": apart,
   "modify-access": apart,
   "apply-maintenance": apart,
   "modify-capacity": apart,

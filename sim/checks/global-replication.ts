@@ -16,6 +16,8 @@ export interface ReplicatedCluster {
   /** Whoever opens the volume and is numbered behind them is its replication agent. */
   readonly instances: number;
   readonly trace: Trace;
+  /** It is no member when the run begins. */
+  readonly isLater: boolean;
 }
 
 export interface ReplicationOptions {
@@ -35,8 +37,9 @@ interface Annulled {
 
 interface Books {
   primary: number;
-  /** Of the primary: its VDL, and what its recoveries have annulled. */
+  /** Of the primary: its VDL, its newest durable commit (0: none), and what its recoveries have annulled. */
   vdl: Lsn;
+  commit: Lsn;
   annulled: Annulled[];
   /** By cluster: what is annulled in its volume or skipped there, and 1 while it is fed, and writes nothing of its own. */
   ranges: Annulled[][];
@@ -86,12 +89,15 @@ export class ReplicationChecks implements Checkpointed {
     this.#apart = make("C25-durability-and-rpo-lag", "reports while records were missing and no commit");
     this.checks = [this.#prefix, this.#gate, this.#releases, this.#honest, this.#apart];
     const columns = (): Float64Array => new Float64Array(clusters.length);
-    this.#books = { primary: 0, vdl: 0, annulled: [], ranges: clusters.map(() => []), isFed: Uint8Array.from(clusters, (_, index) => (index === 0 ? 0 : 1)), last: columns(), durable: columns(), rpo: columns().fill(-1), lacked: columns().fill(-Infinity), waiting: 0, releasableSince: -1 }; // prettier-ignore
+    this.#books = { primary: 0, vdl: 0, commit: 0, annulled: [], ranges: clusters.map(() => []), isFed: Uint8Array.from(clusters, ({ isLater }, index) => (index === 0 ? 0 : isLater ? LEFT : 1)), last: columns(), durable: columns(), rpo: columns().fill(-1), lacked: columns().fill(-Infinity), waiting: 0, releasableSince: -1 }; // prettier-ignore
     this.#commits = clusters.map(() => new PairRing());
     this.#records = clusters.map(() => new PairRing());
     this.#unheard = clusters.map(() => new PairRing());
     for (const [index, one] of clusters.entries()) this.#watch(index, one.trace);
     trace.on(TRACE.memberLeft, (member) => (this.#books.isFed[member] = LEFT));
+    trace.on(TRACE.memberJoined, (member) => {
+      if (member !== this.#books.primary) this.#joined(member);
+    });
     trace.on(TRACE.memberFollows, (member) => {
       const isDue = this.#books.isFed[member] === BEHIND || this.#books.isFed[member] === OPENED;
       if (isDue) this.#books.isFed[member] = 1;
@@ -257,6 +263,7 @@ export class ReplicationChecks implements Checkpointed {
     for (; this.#submitted.length > 0 && this.#submitted.headFirst() <= vdl; this.#submitted.drop())
       commit = this.#submitted.headFirst();
     books.vdl = vdl;
+    if (commit > 0) books.commit = commit;
     for (let index = 0; index < books.last.length; index++) {
       if (index === books.primary) continue;
       this.#records[index].push(vdl, now);
@@ -272,6 +279,16 @@ export class ReplicationChecks implements Checkpointed {
     if (this.#books.waiting > 0) this.#noteRelease();
   }
 
+  /** A cluster that has a copy of what the primary was at first: what it lacks counts from now on. */
+  #joined(member: number): void {
+    const { vdl, commit, isFed } = this.#books;
+    isFed[member] = 1;
+    this.#records[member].clear();
+    this.#commits[member].clear();
+    if (vdl > 0) this.#records[member].push(vdl, this.#trace.now);
+    if (commit > 0) this.#commits[member].push(commit, this.#trace.now);
+  }
+
   /** Another cluster is the primary: what the others lack of it is counted anew. */
   #promoted(index: number): void {
     this.#judgeRelease();
@@ -281,7 +298,7 @@ export class ReplicationChecks implements Checkpointed {
     const { last, ranges, isFed } = this.#books;
     // Until they hear of the new primary the old one may go on feeding them: what becomes of that is C17's affair.
     for (const [member, state] of isFed.entries()) if (member !== index && state === 1) isFed[member] = BEHIND;
-    this.#books = { ...this.#books, primary: index, vdl: last[index], annulled: [...ranges[index]], waiting: 0, releasableSince: -1 }; // prettier-ignore
+    this.#books = { ...this.#books, primary: index, vdl: last[index], commit: 0, annulled: [...ranges[index]], waiting: 0, releasableSince: -1 }; // prettier-ignore
   }
 
   /** What has become durable since the server's last news, it cannot count: cut off from the writer, it knows of nothing that a secondary lacks. */

@@ -46,6 +46,7 @@ export { judgeExpectations } from "./expectations.ts";
 export { ReplicationChecks } from "./global-replication.ts";
 export * from "./global-roles.ts";
 export { AdmissionChecks } from "./admission.ts";
+export { ServiceCallChecks } from "./service-calls.ts";
 export { KeyChecks } from "./keys.ts";
 export { mergeResults } from "./merge.ts";
 export { MirroredChecks } from "./mirrored.ts";
@@ -116,7 +117,7 @@ export class Checks implements Checkpointed {
     const sharing = watchSharing(trace, roster, parameters, listener);
     this.#readers = watchReaders(trace, ghost, parties, readers, parameters.livenessReplica, listener);
     this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
-    const roles = watchRoles(trace, options.isSecondary, listener);
+    const roles = watchRoles(trace, options.isSecondary, !present.includes(true), listener);
     const endpoints = watchEndpoints(trace, { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl, isSecondary: options.isSecondary }, listener); // prettier-ignore
     const sessions = watchSessions(trace, listener);
     const proxies = watchProxies(trace, listener);

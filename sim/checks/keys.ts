@@ -10,7 +10,8 @@ import { Check, type FailureListener } from "./check.ts";
 
 export interface KeyOptions {
   readonly clusters: readonly { readonly trace: Trace; readonly id: string }[];
-  readonly isGlobal: boolean;
+  /** By cluster: whether it is a member of a global database when the run begins. */
+  readonly areMembers: readonly boolean[];
   readonly window: Micros;
   readonly listener: FailureListener;
 }
@@ -28,13 +29,14 @@ export class KeyChecks implements Checkpointed {
 
   constructor(options: KeyOptions) {
     this.#options = options;
-    const { clusters, isGlobal, listener } = options;
+    const { clusters, areMembers, listener } = options;
     const [{ trace: home }] = clusters;
     this.#trace = home;
     this.check = new Check("C41-nothing-without-the-key", "losses of an encryption key", home, listener);
     this.#state = clusters.map(() => ACCESSIBLE);
     this.#since = clusters.map(() => 0);
-    this.#isMember = clusters.map(() => (isGlobal ? 1 : 0));
+    this.#isMember = areMembers.map((isMember) => (isMember ? 1 : 0));
+    home.on(TRACE.memberJoined, (member) => (this.#isMember[member] = 1));
     home.on(TRACE.memberLeft, (member) => (this.#isMember[member] = 0));
     for (const [index, { trace, id }] of clusters.entries()) {
       trace.on(TRACE.keyState, (state) => this.#changes(index, state));

@@ -12,22 +12,37 @@ export interface RoleChecks extends Checkpointed {
   readonly checks: readonly Check[];
 }
 
-export function watchRoles(trace: Trace, isSecondary: boolean, listener: FailureListener): RoleChecks {
+/** `isEmpty`: it begins without instances, and has nobody to call the writer before one has opened its volume. */
+export function watchRoles(
+  trace: Trace,
+  isSecondary: boolean,
+  isEmpty: boolean,
+  listener: FailureListener,
+): RoleChecks {
   const unique = new Check("C4-one-writer-described", "descriptions of the cluster", trace, listener);
   const reason = new Check("C6-no-failover-on-tier-change", "tiers modified", trace, listener);
   const name = (instance: number): string => `instance ${instance + 1}`;
   /** Whether there has been a reason since the last failover began; the tier modified last and its instance, -1 for none. */
-  let state = { suspected: 0, asked: 0, failed: 0, modified: -1, tier: 0, writers: isSecondary ? 0 : 1 };
+  let state = {
+    suspected: 0,
+    asked: 0,
+    failed: 0,
+    modified: -1,
+    tier: 0,
+    writers: isSecondary ? 0 : 1,
+    empty: isEmpty ? 1 : 0,
+  };
 
   trace.on(TRACE.clusterDescribed, (writers, isFailingOver) => {
     unique.exercised++;
-    if (isFailingOver === 1) return;
+    if (isFailingOver === 1 || state.empty === 1) return;
     const called: number[] = [];
     for (let instance = 0; instance < 32; instance++) if ((writers & (1 << instance)) !== 0) called.push(instance);
     if (called.length !== state.writers)
       unique.fail(() => `The cluster is not failing over and ${called.length} of its instances are called the writer: ${called.map(name).join(", ")}.`); // prettier-ignore
   });
 
+  trace.on(TRACE.writerOpened, () => (state.empty = 0));
   trace.on(TRACE.clusterRole, (isPrimary) => (state.writers = isPrimary));
   trace.on(TRACE.instanceSuspected, (_instance, isWriter) => {
     if (isWriter === 1) state.suspected = 1;

@@ -74,7 +74,7 @@ function clusterPicture(spec: ClusterSpec, region: RegionSpec, scenario: Scenari
         const isWriter = id === writer;
         const bounds = spec.serverlessV1 ?? (className === "db.serverless" ? spec.serverlessV2 : undefined);
         const capacity = bounds === undefined ? "" : ` ${bounds.min}–${bounds.max}`;
-        const comes = createdAt === 0 ? "" : createdAt < 0 ? "on demand" : "later";
+        const comes = createdAt === 0 ? "" : createdAt === -1 ? "on demand" : "later";
         return { id, isWriter, comes, lines: [className + capacity, comes === "" ? `${isWriter ? "writer" : "reader"} · tier ${promotionTier}` : `tier ${promotionTier} · ${comes}`] }; // prettier-ignore
       }),
   );
@@ -84,7 +84,7 @@ function clusterPicture(spec: ClusterSpec, region: RegionSpec, scenario: Scenari
 /** Every cluster has two endpoints; proxies and endpoints of other kinds are drawn where there are any. */
 function namesOf(spec: ClusterSpec, writer: string | undefined, scenario: Scenario): NamePicture[] {
   // Slots of auto scaling are empty at the start.
-  const all = spec.instances.flatMap(({ id, createdAt }) => (createdAt < 0 ? [] : [id]));
+  const all = spec.instances.flatMap(({ id, createdAt }) => (createdAt === -1 ? [] : [id]));
   const readers = all.filter((id) => id !== writer);
   const workloads = scenario.workloads.filter(({ cluster }) => cluster === spec.id);
   const names: Omit<NamePicture, "isDrawnOn">[] = [];

@@ -12,7 +12,7 @@ export function subtitleOf({ clusters, global, regions }: Scenario): string {
   const [{ engine, engineVersion = "" }] = clusters;
   const version = engineVersion.replace(/^.*mysql_aurora\./, "");
   const count = clusters.reduce(
-    (sum, { instances }) => sum + instances.filter(({ createdAt }) => createdAt >= 0).length,
+    (sum, { instances }) => sum + instances.filter(({ createdAt }) => createdAt !== -1).length,
     0,
   );
   const parts = [

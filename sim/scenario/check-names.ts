@@ -91,6 +91,8 @@ export const CHECK_NAMES: readonly string[] = [
   "C42-serverless-within-bounds",
   "C43-nobody-connected-in-a-pause",
   "C44-readers-within-bounds",
+  "C45-refusals-change-nothing",
+  "C46-nothing-left-behind",
   "C48-no-message-too-early",
   "C51-proxied-once",
   "C52-connection-lent-to-one",

@@ -114,6 +114,18 @@ export function describeAction(action: ActionSpec): string {
       return action.rpo < 0 ? `rds.global_db_rpo of ${action.cluster} is reset` : `rds.global_db_rpo of ${action.cluster} is set to ${formatSpan(action.rpo)}`; // prettier-ignore
     case "modify-tier":
       return `${action.instance} gets promotion tier ${action.tier}`;
+    case "create-instance":
+      return `${action.instance} is to be created`;
+    case "create-cluster":
+      return `${action.cluster} is to be created`;
+    case "delete-cluster":
+      return `${action.cluster} is to be deleted`;
+    case "modify-cluster":
+      return `deletion protection of ${action.cluster} is switched ${action.deletionProtection ? "on" : "off"}`;
+    case "create-global-cluster":
+      return "a global database is to be created of the primary cluster";
+    case "delete-global-cluster":
+      return "the global database is to be deleted";
     case "delete-instance":
       return `${action.instance} is deleted`;
     case "reboot":

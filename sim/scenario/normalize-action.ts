@@ -57,6 +57,21 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
     }
     case "modify-tier":
       return { kind: action.kind, at, tier: action.tier, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore
+    case "create-instance": {
+      const instance = known("instance", action.instance, instances, [...path, "instance"], context);
+      return { kind: action.kind, at, instance };
+    }
+    case "create-cluster":
+    case "delete-cluster":
+      return { kind: action.kind, at, cluster: known("cluster", action.cluster, clusters.map(({ id }) => id), [...path, "cluster"], context) }; // prettier-ignore
+    case "modify-cluster": {
+      const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      return { kind: action.kind, at, cluster, deletionProtection: action.deletionProtection };
+    }
+    case "create-global-cluster":
+    case "delete-global-cluster":
+      if (clusters.length < 2) report([...path, "kind"], "there is no global database in the topology (GlobalClusterNotFoundFault)"); // prettier-ignore
+      return { kind: action.kind, at };
     case "delete-instance":
     case "reboot":
       return { kind: action.kind, at, instance: known("instance", action.instance, instances, [...path, "instance"], context) }; // prettier-ignore

@@ -65,8 +65,16 @@ export function normalizeGlobal(
   const readersMax = READERS_MAX - secondaries.length;
   if (primary.instances.length - 1 > readersMax)
     report([...placeOf(primary), "instances"], `has ${primary.instances.length - 1} readers; with ${secondaries.length} secondaries the primary may have ${readersMax} (InvalidDBClusterStateFault)`); // prettier-ignore
+  const isLater = given.created === "by-action";
+  for (const secondary of secondaries)
+    if (isLater && secondary.created === undefined)
+      report([...placeOf(secondary), "created"], "must be by-action: the global database that it joins is created by an action, too (GlobalClusterNotFoundFault)"); // prettier-ignore
+  if (primary.created !== undefined && !isLater)
+    report([...path, "created"], "must be by-action: its primary is created by an action (DBClusterNotFoundFault)");
   return {
     id: given.id,
+    ...(isLater ? { created: "by-action" as const } : {}),
+    ...((given.deletionProtection ?? given.creation?.DeletionProtection) === true ? { deletionProtection: true as const } : {}), // prettier-ignore
     rpo: rpoOf(given.rpo, primary, [...path, "rpo"], report),
     switchoverOnFenceTimeout: given.switchoverOnFenceTimeout ?? "abort",
     consistencySemantics: given.consistencySemantics ?? "aws",

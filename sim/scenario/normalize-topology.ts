@@ -24,6 +24,8 @@ const SIZE_MAX = FIXED.volumeBytesMax.value;
 const LIMIT = FIXED.volumeBytesLimit.value;
 const GROUP_BYTES = FIXED.groupBytes.value;
 const MEMBERS = FIXED.membersPerGroup.value;
+/** Of an instance that an action creates: when. */
+const BY_ACTION = -2;
 const CLASS_NAMES = [...Object.keys(INSTANCE_CLASSES), SERVERLESS_CLASS];
 
 export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
@@ -83,6 +85,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     unique(cluster.id, [...here, "id"], "DBClusterAlreadyExistsFault");
     const isPrimary = index === primary;
     const given = cluster.instances ?? [{ id: isPrimary ? "writer-1" : `${cluster.id}-1` }];
+    const isLater = cluster.created === "by-action";
     if (isPrimary && given.length === 0)
       report([...here, "instances"], "needs at least one instance: the writer. Only a secondary may be headless");
     const isV1 = cluster.serverlessV1 !== undefined;
@@ -99,8 +102,10 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
           `there is no instance class "${className}" in the model.${suggestion(className, CLASS_NAMES)}`,
         );
       }
-      const createdAt = instance.created === undefined ? 0 : readSpan(instance.created, 0, [...at, "created"], report);
-      if (instance.created !== undefined && position === 0)
+      const createdAt = isLater || instance.created === "by-action" ? BY_ACTION : readSpan(instance.created, 0, [...at, "created"], report); // prettier-ignore
+      if (isLater && instance.created !== undefined && instance.created !== "by-action")
+        report([...at, "created"], "is by-action in a cluster that is created by one, and may be left out");
+      if (!isLater && isPrimary && instance.created !== undefined && position === 0)
         report([...at, "created"], "the first instance is the writer at the start, and has to be there");
       return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1, createdAt };
     });
@@ -149,6 +154,8 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
+      ...(isLater ? { created: "by-action" as const } : {}),
+      ...((cluster.deletionProtection ?? cluster.creation?.DeletionProtection) === true ? { deletionProtection: true as const } : {}), // prettier-ignore
       ...(access === undefined ? {} : { access }),
       ...(maintenance === undefined ? {} : { maintenance }),
       ...(serverlessV1 === undefined ? {} : { serverlessV1 }),

@@ -49,6 +49,7 @@ export const clusterCreation = z
     ServerlessV2ScalingConfiguration: capacity.describe("The range of db.serverless instances.").optional(),
     VpcSecurityGroupIds: texts("Security groups, sg-…"),
     AvailabilityZones: texts("Up to three zones of the Region; they cannot be changed later."),
+    DeletionProtection: flag("In play it is the cluster's deletionProtection. Default false."),
   })
   .describe(
     "Further parameters of CreateDBCluster, under AWS's names: judged as the service judges them, and not played.",

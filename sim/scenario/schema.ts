@@ -33,6 +33,12 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("patch-engine"), at: when, cluster: id.describe("Default: the first.").optional(), pendingParameters: z.boolean().describe("Parameter changes wait for a restart: then it is one. Default false.").optional() }).describe("The engine is patched with zero downtime where that can be, else by a restart."),
   z.strictObject({ kind: action("apply-maintenance"), at: when, cluster: id.describe("Default: the first.").optional(), action: z.enum(["system-update", "db-upgrade"]).describe("ApplyAction: the operating system, readers first; or a minor version of the engine."), optIn: z.enum(["immediate", "next-maintenance"]).describe("OptInType. Default: immediate.").optional() }).describe("ApplyPendingMaintenanceAction, of a cluster with a maintenance window."),
   z.strictObject({ kind: action("modify-capacity"), at: when, cluster: id.describe("Default: the first.").optional(), capacity: whole(1, 384).describe("Capacity: one of the engine's, within the cluster's bounds."), timeout: duration.describe("SecondsBeforeTimeout, 10s to 600s. Default: the cluster's.").optional(), timeoutAction }).describe("ModifyCurrentDBClusterCapacity of a cluster of Serverless v1, which looks for a scaling point as ever."),
+  z.strictObject({ kind: action("create-cluster"), at: when, cluster: z.string().describe("DBClusterIdentifier: a cluster with `created: by-action`. A secondary is added to the global database (GlobalClusterIdentifier).") }).describe("CreateDBCluster; for a secondary \"Add AWS Region\". It has no instances yet."),
+  z.strictObject({ kind: action("create-instance"), at: when, instance: scope.instance.unwrap().describe("DBInstanceIdentifier: an instance with `created: by-action`, or one that has been deleted.") }).describe("CreateDBInstance: the first one of a cluster is its writer, all others are readers."),
+  z.strictObject({ kind: action("delete-cluster"), at: when, cluster: z.string().describe("DBClusterIdentifier.") }).describe("DeleteDBCluster, without a final snapshot: of one without instances that is in no global database."),
+  z.strictObject({ kind: action("modify-cluster"), at: when, cluster: z.string().describe("DBClusterIdentifier. Default: the first.").optional(), deletionProtection: z.boolean().describe("DeletionProtection from then on.") }).describe("ModifyDBCluster."),
+  z.strictObject({ kind: action("create-global-cluster"), at: when }).describe("CreateGlobalCluster with the primary as SourceDBClusterIdentifier, where the global database is `created: by-action`."),
+  z.strictObject({ kind: action("delete-global-cluster"), at: when }).describe("DeleteGlobalCluster, of one without members."),
   z.strictObject({ kind: action("delete-instance"), at: when, instance: scope.instance.unwrap() }).describe("DeleteDBInstance: its names lead nowhere at once; its engine goes after three minutes."),
   z.strictObject({ kind: action("set-forwarding-limit"), at: when, cluster: z.string().describe("The cluster whose parameters are changed. Default: the first.").optional(), percent: whole(0, 100).describe("Percent of the writer's connections that forwarded sessions may have.") }).describe("aurora_fwd_writer_max_connections_pct, or apg_write_forward.max_forwarding_connections_percent, is changed: sessions that are open stay."),
   z.strictObject({ kind: action("set-write-forwarding"), at: when, cluster: z.string().describe("The cluster that is modified. Default: the first.").optional(), enabled: z.boolean().describe("Its readers forward writes from then on (true), or do so no more.") }).describe("ModifyDBCluster with EnableGlobalWriteForwarding (a secondary) or EnableLocalWriteForwarding: at once, without downtime."),
@@ -42,7 +48,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: action("start-cluster"), at: when, cluster: z.string().describe("The cluster to start.") }).describe("StartDBCluster: engines start again where a lost key is back."),
   z.strictObject({ kind: action("switchover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("SwitchoverGlobalCluster: without loss."),
   z.strictObject({ kind: action("failover-global"), at: when, cluster: z.string().describe("The secondary to promote.") }).describe("FailoverGlobalCluster with AllowDataLoss."),
-  z.strictObject({ kind: action("remove-from-global"), at: when, cluster: z.string().describe("The secondary to detach.") }).describe("RemoveFromGlobalCluster: it becomes a cluster by itself."),
+  z.strictObject({ kind: action("remove-from-global"), at: when, cluster: z.string().describe("The secondary to detach; or the primary, when it is alone.") }).describe("RemoveFromGlobalCluster: it becomes a cluster by itself."),
   z.strictObject({ kind: action("long-query"), at: when, for: duration.describe("How long it runs."), instance: scope.instance }).describe("A report reads pages as of one moment."),
 ]); // prettier-ignore
 
@@ -137,12 +143,23 @@ const workload = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const byAction = z.literal("by-action");
+
 const cluster = z.strictObject({
   id: id.describe("The cluster's identifier."),
   region: z.string().describe("The AWS Region of its volume. Default: the first.").optional(),
   engine: z.enum(["aurora-mysql", "aurora-postgresql"]).describe("Default: aurora-mysql.").optional(),
   design: z.enum(["aurora", "mirrored-mysql"]).describe("aurora (default), or mirrored-mysql: what the storage paper compares it with, MySQL in two AZs on mirrored block volumes.").optional(), // prettier-ignore
   engineVersion: z.string().describe("For instance 3.08.1 (Aurora MySQL) or 16.4.2 (Aurora PostgreSQL): role changes ask for it. Default: the primary's, or a recent one.").optional(), // prettier-ignore
+  created: byAction
+    .describe(
+      "It is not there when the run begins: the action create-cluster makes it, and create-instance all of its instances.",
+    )
+    .optional(),
+  deletionProtection: z
+    .boolean()
+    .describe("DeletionProtection: the action delete-cluster is refused. Default: what creation says, else false.")
+    .optional(),
   creation: clusterCreation,
   backtrackWindow: duration.describe("BacktrackWindow of Aurora MySQL, up to 72h: how far back the cluster is to be able to go. Default 0s: off, and it cannot be switched on later.").optional(), // prettier-ignore
   binaryLogging: z.boolean().describe("The writer keeps a binary log: a backtrack needs Force then. Default false.").optional(), // prettier-ignore
@@ -176,7 +193,7 @@ const cluster = z.strictObject({
         az: z.string().describe("Its AZ. Default: the Region's first.").optional(),
         promotionTier: whole(0, 15).describe("0 is promoted first, 15 last. Default 1.").optional(),
         creation: instanceCreation,
-        created: duration.describe("When it is created, which takes minutes. Default: there from the start.").optional(), // prettier-ignore
+        created: z.union([duration, byAction]).describe("When it is created, which takes minutes; by-action: when the action create-instance says. Default: there from the start.").optional(), // prettier-ignore
       }),
     )
     .max(16, "may have at most 16 instances: one writer and fifteen readers, or sixteen readers in a secondary")
@@ -274,6 +291,8 @@ export const scenarioSchema = z
           .strictObject({
             id: id.describe("The global cluster's identifier."),
             creation: globalCreation,
+            created: byAction.describe("It is not there when the run begins: create-global-cluster makes it of the primary, and create-cluster adds each secondary.").optional(),
+            deletionProtection: z.boolean().describe("DeletionProtection of the global cluster. Default: what creation says, else false.").optional(),
             rpo: duration.describe("rds.global_db_rpo of the primary (Aurora PostgreSQL): commits wait while every secondary lags more; at least 20s. Left out: not set.").optional(),
             consistencySemantics: z.enum(["aws", "seed"]).describe("What the consistency modes of write forwarding mean: as documented (aws, the default), or in the words of the article that this project began with (seed), for comparison.").optional(),
             secondariesMax: whole(1, 10).describe("How many secondary clusters the service allows: 10 (default), or 5 as until May 2025 and in the article.").optional(),

@@ -5,12 +5,14 @@
  * Plain data, so that it can be hashed, linked, shrunk and sent to a worker.
  */
 import type { Micros } from "../kernel/index.ts";
-import type { AccessChange, AccessSpec, ClientSpec } from "./access-types.ts";
+import type { AccessSpec, ClientSpec } from "./access-types.ts";
+import type { ActionSpec, ScalingTimeoutAction } from "./action-types.ts";
 import type { DriverSpec, LagGuard, RetrySpec } from "./driver-types.ts";
 
 import type { FaultKind, FaultSpec } from "./fault-types.ts";
 
 export type * from "./access-types.ts";
+export type * from "./action-types.ts";
 export type * from "./driver-types.ts";
 export type * from "./fault-types.ts";
 
@@ -75,6 +77,9 @@ export interface ClusterSpec {
   readonly writeForwarding: boolean;
   /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
   readonly kmsKey?: string;
+  /** It is not there at first: an action creates it, and others its instances. */
+  readonly created?: "by-action";
+  readonly deletionProtection?: true;
   /** Who may connect; absent where nobody is turned away. */
   readonly access?: AccessSpec;
   /** Absent where no maintenance is done. */
@@ -110,6 +115,9 @@ export interface ProxySpec {
 /** A global database: what its clusters have in common (cluster reference 5). */
 export interface GlobalSpec {
   readonly id: string;
+  /** It is not there at first, nor is any secondary of it. */
+  readonly created?: "by-action";
+  readonly deletionProtection?: true;
   /** `rds.global_db_rpo` of the primary (Aurora PostgreSQL): commits wait while every secondary lags more. -1: not set. */
   readonly rpo: Micros;
   /** What a switchover does when writes could not be blocked in time. */
@@ -148,7 +156,7 @@ export interface InstanceSpec {
   readonly az: string;
   /** 0 is promoted first, 15 last. */
   readonly promotionTier: number;
-  /** When CreateDBInstance is called for it; 0 for one that is there from the start, -1 for a slot that auto scaling may fill. */
+  /** When CreateDBInstance is called for it; 0 for one that is there from the start, -1 for a slot that auto scaling may fill, -2 for one that an action creates. */
   readonly createdAt: Micros;
 }
 
@@ -181,8 +189,6 @@ export interface ServerlessV1Spec {
   readonly timeout: Micros;
   readonly timeoutAction: ScalingTimeoutAction;
 }
-
-export type ScalingTimeoutAction = "RollbackCapacityChange" | "ForceApplyCapacityChange";
 
 /** Aurora Auto Scaling of a cluster's readers (cluster reference 2.1): its slots are the last of the cluster's instances. */
 export interface AutoScalingSpec {
@@ -293,77 +299,6 @@ export interface OperatorSpec {
   /** The secondary to promote. */
   readonly to: string;
 }
-
-/** What people do to a cluster while it runs, as data. */
-export type ActionSpec =
-  /** The volume may grow up to this. */
-  | { readonly kind: "set-volume-limit"; readonly at: Micros; readonly limitBytes: number }
-  /** Heat management: the member is replaced by one on another node. */
-  | { readonly kind: "move-segment"; readonly at: Micros; readonly segment: string }
-  /** Storage nodes are patched one by one: those of one AZ, or all. */
-  | { readonly kind: "patch-storage"; readonly at: Micros; readonly az: string | null }
-  /** An instance opens the volume, whoever has it now. */
-  | { readonly kind: "promote"; readonly at: Micros; readonly instance: string }
-  /** FailoverDBCluster: to the instance named, or to the control plane's choice. */
-  | { readonly kind: "failover"; readonly at: Micros; readonly to: string | null }
-  /** RestoreDBClusterToPointInTime: a new cluster, `as`, with what the cluster had at a moment; -1 for its latest restorable time. */
-  | {
-      readonly kind: "restore-to-point-in-time";
-      readonly at: Micros;
-      readonly cluster: string;
-      readonly as: string;
-      readonly to: Micros;
-    }
-  /** BacktrackDBCluster: the whole cluster goes to what it was at a moment. */
-  | { readonly kind: "backtrack"; readonly at: Micros; readonly cluster: string; readonly to: Micros; readonly force: boolean; readonly useEarliest: boolean } // prettier-ignore
-  /** RebootDBInstance: its engine restarts in place. */
-  | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
-  /** rds.global_db_rpo of a cluster's parameter group in microseconds; -1 resets it. */
-  | { readonly kind: "set-rpo"; readonly at: Micros; readonly cluster: string; readonly rpo: number }
-  /** ModifyDBInstance: another promotion tier. */
-  | { readonly kind: "modify-tier"; readonly at: Micros; readonly instance: string; readonly tier: number }
-  /** The engine of every instance is patched, with its sessions kept if that can be (cluster reference 1.9). */
-  | {
-      readonly kind: "patch-engine";
-      readonly at: Micros;
-      readonly cluster: string;
-      readonly pendingParameters: boolean;
-    }
-  /** ApplyPendingMaintenanceAction: at once, or in the cluster's next window. */
-  | {
-      readonly kind: "apply-maintenance";
-      readonly at: Micros;
-      readonly cluster: string;
-      readonly action: "system-update" | "db-upgrade";
-      readonly optIn: "immediate" | "next-maintenance";
-    }
-  /** ModifyCurrentDBClusterCapacity of a cluster of Serverless v1. */
-  | {
-      readonly kind: "modify-capacity";
-      readonly at: Micros;
-      readonly cluster: string;
-      readonly capacity: number;
-      readonly timeout: Micros;
-      readonly timeoutAction: ScalingTimeoutAction;
-    }
-  /** DeleteDBInstance. */
-  | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }
-  /** The percentage of a writer's connections that forwarded sessions may have is changed in a cluster's parameters. */
-  | { readonly kind: "set-forwarding-limit"; readonly at: Micros; readonly cluster: string; readonly percent: number }
-  /** ModifyDBCluster: the cluster's readers forward writes from now on, or do so no more. */
-  | { readonly kind: "set-write-forwarding"; readonly at: Micros; readonly cluster: string; readonly enabled: boolean }
-  /** Who may connect from then on. */
-  | ({ readonly kind: "modify-access"; readonly at: Micros; readonly cluster: string } & AccessChange)
-  /** StartDBCluster, of one that was stopped because its key was gone. */
-  | { readonly kind: "start-cluster"; readonly at: Micros; readonly cluster: string }
-  /** SwitchoverGlobalCluster, FailoverGlobalCluster, RemoveFromGlobalCluster: to or of the secondary named. */
-  | {
-      readonly kind: "switchover-global" | "failover-global" | "remove-from-global";
-      readonly at: Micros;
-      readonly cluster: string;
-    }
-  /** A report reads pages as of one read point for a long time. */
-  | { readonly kind: "long-query"; readonly at: Micros; readonly for: Micros; readonly instance: string };
 
 /** Bounds that must hold at the end; a key that is absent demands nothing. */
 export interface ExpectSpec {

@@ -86,7 +86,7 @@ function writeCluster(cluster: ClusterSpec): Plain {
     ...cluster,
     volume: { ...rest(volume, ["sizeBytes", "limitBytes"]), size: writeSize(volume.sizeBytes), limit: writeSize(volume.limitBytes) },
     // Slots of auto scaling follow from its bounds.
-    instances: instances.filter(({ createdAt }) => createdAt >= 0).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 ? undefined : writeDuration(createdAt) })),
+    instances: instances.filter(({ createdAt }) => createdAt !== -1).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 ? undefined : createdAt === -2 ? "by-action" : writeDuration(createdAt) })),
     endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
     ...(maintenance === undefined ? {} : { maintenance: rest(maintenance, ["opensAt", "lasts"]) }),
     ...(serverlessV1 === undefined ? {} : { serverlessV1: { ...withSpans(serverlessV1, ["timeout"]), autoPauseAfter: serverlessV1.autoPause ? writeDuration(serverlessV1.autoPauseAfter) : undefined } }),

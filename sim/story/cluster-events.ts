@@ -64,5 +64,7 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
   trace.on(TRACE.maintenanceBegan, (which, waited) => tell("recovery", `${upkeep[which]} begins${waited === 1 ? ": the maintenance window is open" : ""}.`)); // prettier-ignore
   trace.on(TRACE.maintenanceEnded, (which, isDone) => tell(isDone === 1 ? "heal" : "fault", `${upkeep[which]} ${isDone === 1 ? "is done" : "has failed: an instance is not back in time"}.`)); // prettier-ignore
   trace.on(TRACE.keyState, (state) => tell(...KEY[state]));
+  trace.on(TRACE.clusterCreated, () => tell("heal", "The cluster is there, without instances yet."));
+  trace.on(TRACE.clusterDeleted, () => tell("recovery", "The cluster is gone."));
   trace.on(TRACE.instanceJoined, (instance) => tell("heal", `${name(instance)} is there: its engine has started.`));
 }

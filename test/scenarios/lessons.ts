@@ -70,6 +70,8 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "storm-of-a-slow-minute": { set: ["workloads[0].retry.budget=10%"], fails: "writesUnavailableMin" },
   // managed
   "black-friday": { mutate: ["scaleInBlindly"], fails: "C55-readers-do-not-flap" },
+  "built-step-by-step": { set: ["actions[5].at=17m"], fails: "exercised-C14" },
+  "taken-down-in-order": { mutate: ["deletedWithInstances"], fails: "C46-nothing-left-behind" },
   "patch-day": { mutate: ["maintenanceAllAtOnce"], fails: "C57-maintenance-rolls" },
   "backtrack-there-and-forward": { mutate: ["backtrackDropsBranch"], fails: "C37-backtrack-forward" },
   "backtrack-window-shrinks": { mutate: ["backtrackClampsSilently"], fails: "C36-backtrack-range" },

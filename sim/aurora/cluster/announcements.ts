@@ -22,7 +22,7 @@ export interface AnnouncementsParts {
 }
 
 export class Announcements implements Checkpointed {
-  readonly events = new RdsEvents();
+  readonly events: RdsEvents;
   readonly statuses: Statuses;
   /** By instance: 1 when it has lost the writer's role, and when its machine is a new one; and that has yet to be told. */
   #demoted: Uint8Array;
@@ -34,6 +34,7 @@ export class Announcements implements Checkpointed {
   constructor(parts: AnnouncementsParts) {
     this.#parts = parts;
     const { context, clusterId, ids } = parts;
+    this.events = new RdsEvents(context.trace);
     this.statuses = new Statuses(context.trace, clusterId, ids, context.mutations.twoWritersDescribed);
     this.#demoted = new Uint8Array(ids.length);
     this.#replaced = new Uint8Array(ids.length);

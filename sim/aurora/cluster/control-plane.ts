@@ -86,6 +86,12 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.told.statuses.setWriter(-1);
   }
 
+  /** The run begins without any instance of the cluster: the first one that is created is the writer. */
+  beginEmpty(): void {
+    this.#parts.zone.loseWriter();
+    this.told.statuses.beginEmpty();
+  }
+
   /** The cluster becomes a secondary: who writes is sent home, and everybody is to follow the feed; nobody yet if its volume is being rebuilt. */
   becomeSecondary(isHeld: boolean): void {
     const { writer } = this;
@@ -149,6 +155,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       replaced: (index) => this.told.replaced(index),
       deleted: (index) => {
         this.told.note("deleted", index);
+        context.trace.emit(TRACE.instanceGone, index);
         this.told.noteProxies("targetRemoved", index);
         this.#orders.send(this.writer, ORDER.release, index);
       },
@@ -216,6 +223,12 @@ export class ControlPlane implements InstanceListener, Checkpointed {
 
   /** CreateDBInstance, of one that is not there: it joins when its engine has started, minutes later. */
   createInstance(index: number): void {
+    const isFirst = this.writer >= 0 && this.#instances.every((one) => !one.isThere && !this.told.statuses.isComing(one.index)); // prettier-ignore
+    if (isFirst) {
+      this.#failover.writer = index;
+      this.#parts.zone.writer = index;
+      this.told.statuses.setWriter(index);
+    }
     this.#machines.createNow(index);
   }
 

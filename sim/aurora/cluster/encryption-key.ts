@@ -69,6 +69,10 @@ export class EncryptionKey implements Checkpointed {
     return STATES[this.#state] === "accessible";
   }
 
+  get isDisabled(): boolean {
+    return this.#disabled > 0;
+  }
+
   /** `by` is 1 when a fault begins and -1 when it ends. */
   disable(by: number): void {
     this.#disabled += by;

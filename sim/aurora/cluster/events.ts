@@ -2,6 +2,7 @@
  * RDS events under their own ids (cluster reference 10.2), in the order in which 1.6 has them. Kept as a list; nothing in the model reads it.
  */
 import type { Checkpointed, Micros } from "../../kernel/index.ts";
+import { TRACE, type Trace } from "../../trace/index.ts";
 
 export type EventSource = "cluster" | "instance" | "proxy";
 
@@ -45,6 +46,9 @@ export const EVENT = {
   waitingForTarget: ["0423", "Waiting for the target DB cluster to catch up. Current lag: {}"],
   volumeReplaced: ["0512", "Started replacing the volume of DB cluster {}."],
   volumeReplacementDone: ["0513", "Completed replacing the volume of DB cluster {}."],
+  // Ids and texts of clusters that come and go: [recalled].
+  clusterCreated: ["0170", "DB cluster created."],
+  clusterDeleted: ["0171", "DB cluster deleted."],
   created: ["0005", "DB instance created"],
   deleted: ["0003", "DB instance deleted"],
   shutdown: ["0004", "DB instance shutdown"],
@@ -106,10 +110,16 @@ export type EventName = keyof typeof EVENT;
 export class RdsEvents implements Checkpointed {
   readonly #rows: RdsEvent[] = [];
   #length = 0;
+  readonly #trace: Trace;
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
 
   add(at: Micros, name: EventName, source: EventSource, of: string, about = ""): void {
     const [id, text] = EVENT[name];
     this.#rows[this.#length++] = { at, id: `RDS-EVENT-${id}`, source, of, message: text.replace("{}", about) };
+    this.#trace.emit(TRACE.rdsEventTold, Number(id));
   }
 
   rows(): readonly RdsEvent[] {

@@ -6,6 +6,7 @@ export * from "./encryption-key.ts";
 export * from "./engine-patching.ts";
 export { EVENT, type EventName, type RdsEvent } from "./events.ts";
 export * from "./forwarding-switch.ts";
+export * from "./lifecycle.ts";
 export * from "./maintenance.ts";
 export * from "./order-reach.ts";
 export * from "./target.ts";

@@ -10,20 +10,22 @@ import { TRACE, type Trace } from "../../trace/index.ts";
 
 const NO_KEY = ["inaccessible-encryption-credentials-recoverable", "inaccessible-encryption-credentials"] as const;
 
-export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting", "backtracking"] as const; // prettier-ignore
+export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting", "backtracking", "creating", "deleting"] as const; // prettier-ignore
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
 export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting", "maintenance", "backtracking"] as const; // prettier-ignore
 export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
 
 const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
-  available: ["failing-over", "upgrading", "promoting", "backtracking", ...NO_KEY],
+  creating: ["available", ...NO_KEY],
+  available: ["failing-over", "upgrading", "promoting", "backtracking", "deleting", ...NO_KEY],
   backtracking: ["available", "failing-over", ...NO_KEY],
+  deleting: [],
   promoting: ["available", ...NO_KEY],
   "failing-over": ["available", "upgrading", ...NO_KEY],
   upgrading: ["available", "failing-over", ...NO_KEY],
   "inaccessible-encryption-credentials-recoverable": ["starting", "inaccessible-encryption-credentials"],
-  "inaccessible-encryption-credentials": [],
+  "inaccessible-encryption-credentials": ["deleting"],
   starting: ["available", "failing-over", ...NO_KEY],
 };
 
@@ -45,7 +47,7 @@ const INSTANCE_NEXT: Readonly<Record<InstanceRdsStatus, readonly InstanceRdsStat
 /** Whoever has lost its encryption key stays so, whatever else is told, until it is started again. */
 function leavesNoKey(from: string, to: string): boolean {
   const isWithout = (NO_KEY as readonly string[]).includes(from);
-  return !isWithout || to === "starting" || (NO_KEY as readonly string[]).includes(to);
+  return !isWithout || to === "starting" || to === "deleting" || (NO_KEY as readonly string[]).includes(to);
 }
 
 /** One change. */
@@ -84,6 +86,24 @@ export class Statuses implements Checkpointed {
     return this.#instances[index];
   }
 
+  /** A cluster that an action creates has no status before. */
+  begin(status: "creating"): void {
+    this.cluster = status;
+    this.#note("cluster", this.#clusterId, status);
+    this.#trace.emit(TRACE.clusterStatus, CLUSTER_STATUSES.indexOf(status));
+  }
+
+  /** Nobody writes, since nobody is there. */
+  beginEmpty(): void {
+    this.cluster = "creating";
+    this.#isWriter.fill(0);
+  }
+
+  /** It has been ordered, and has not started yet. */
+  isComing(index: number): boolean {
+    return this.#instances[index] === "creating";
+  }
+
   /** An instance that was not there when the run began: from now on it has a status. */
   create(index: number): void {
     this.#instances[index] = "creating";
@@ -93,7 +113,7 @@ export class Statuses implements Checkpointed {
 
   setCluster(status: ClusterStatus): void {
     const from = this.cluster;
-    if (from === status || !leavesNoKey(from, status)) return;
+    if (from === status || from === "deleting" || !leavesNoKey(from, status)) return;
     assert(CLUSTER_NEXT[from].includes(status), "A cluster's status cannot change like this.", { cluster: this.#clusterId, from, to: status }); // prettier-ignore
     this.cluster = status;
     this.#note("cluster", this.#clusterId, status);

@@ -131,6 +131,8 @@ export class LogStream implements Checkpointed {
       return;
     }
     if (this.#state[reader] !== READER.attached) {
+      // While nobody had the stream nobody was told anything: what has moved since is no news that came late.
+      if (!this.#state.includes(READER.attached)) this.#movedAt = -1;
       this.#state[reader] = READER.attached;
       // Its first views will be at this VDL or later; one that goes on has views at what it has.
       this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(floor, driver.vdl);

@@ -5,6 +5,7 @@
  */
 import type { EngineName, EngineVersion } from "../../engine-versions.ts";
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { GlobalSpec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
 import { roundTripMean } from "../../world/index.ts";
 import type { ControlPlane } from "../cluster/index.ts";
@@ -36,6 +37,8 @@ export interface GlobalMemberParts {
   readonly controlHost: number;
   /** Its encryption key can be used: nobody can do anything with it otherwise. */
   readonly isAccessible: () => boolean;
+  /** An action adds it. */
+  readonly isLater: boolean;
 }
 
 export interface GlobalMember extends GlobalMemberParts {
@@ -63,8 +66,11 @@ export class GlobalDatabase implements Checkpointed {
   #terms: Term[] = [{ primary: 0, keep: 0, upTo: 0 }];
   /** By term: the address of whoever runs its role change. */
   #runners: number[] = [];
-  /** Clusters that have left, as bits. */
+  /** Clusters that have left or have yet to come, as bits. */
   #left = 0;
+  /** The global cluster is there: an action may create it, and delete it. */
+  exists: boolean;
+  #isProtected: boolean;
   /** Called when a cluster has become the primary, whose log goes on from there. */
   promoted: (keep: Lsn) => void = () => undefined;
   readonly #orderKind: number;
@@ -75,10 +81,12 @@ export class GlobalDatabase implements Checkpointed {
     context: Context,
     members: readonly GlobalMemberParts[],
     registry: DatabaseRegistry,
-    onFenceTimeout: "abort" | "proceed",
+    { switchoverOnFenceTimeout, created, deletionProtection }: GlobalSpec,
   ) {
     this.context = context;
-    this.onFenceTimeout = onFenceTimeout;
+    this.onFenceTimeout = switchoverOnFenceTimeout;
+    this.exists = created === undefined;
+    this.#isProtected = deletionProtection === true;
     const { network } = context;
     const ackKind = network.registerMessage("replication server hears agent", (actor, about, received, vdl) => {
       const server = this.servers[members.findIndex(({ outboundActor }) => outboundActor === actor)];
@@ -131,6 +139,10 @@ export class GlobalDatabase implements Checkpointed {
         fenced: () => undefined,
       });
     this.roles = new RoleChanges(this);
+    members.forEach(({ isLater }, index) => {
+      if (isLater && index > 0) this.#left |= 1 << index;
+    });
+    for (const server of this.servers) server.leaveOut(this.#left);
     this.servers[0].begin();
   }
 
@@ -147,6 +159,49 @@ export class GlobalDatabase implements Checkpointed {
 
   membersMask(): number {
     return this.members.reduce((mask, _, index) => (this.isMember(index) ? mask | (1 << index) : mask), 0);
+  }
+
+  /** CreateGlobalCluster, of the primary. Each of these says why it is refused, under AWS's error name. */
+  create(isPrimaryThere: boolean): string | undefined {
+    const { id, control } = this.members[this.primary];
+    if (this.exists) return "GlobalClusterAlreadyExistsFault: the global cluster exists";
+    if (!isPrimaryThere) return `DBClusterNotFoundFault: there is no cluster ${id}`;
+    if (control.told.statuses.cluster !== "available") return `InvalidDBClusterStateFault: ${id} is in ${control.told.statuses.cluster} state`; // prettier-ignore
+    this.exists = true;
+    this.#left &= ~(1 << this.primary);
+    this.context.trace.emit(TRACE.memberJoined, this.primary);
+    return undefined;
+  }
+
+  /** DeleteGlobalCluster. */
+  delete(): string | undefined {
+    if (!this.exists) return "GlobalClusterNotFoundFault: there is no global cluster";
+    if (this.#isProtected) return "InvalidGlobalClusterStateFault: the global cluster has deletion protection";
+    const left = this.members.filter((_, index) => this.isMember(index)).map(({ id }) => id);
+    // Mutation globalDeletedWithMembers: nobody looks whether there are any.
+    if (left.length > 0 && !this.context.mutations.globalDeletedWithMembers) return `InvalidGlobalClusterStateFault: it has members: ${left.join(", ")}`; // prettier-ignore
+    this.exists = false;
+    return undefined;
+  }
+
+  /** Why no Region can be added now: CreateDBCluster with GlobalClusterIdentifier. */
+  whyNotAdded(): string | undefined {
+    const { id, control } = this.members[this.primary];
+    const { cluster } = control.told.statuses;
+    if (!this.exists) return "GlobalClusterNotFoundFault: there is no global cluster";
+    if (this.status !== "available") return `InvalidGlobalClusterStateFault: the global cluster is ${this.status}`;
+    if (cluster !== "available") return `InvalidDBClusterStateFault: the primary, ${id}, is in ${cluster} state`;
+    return undefined;
+  }
+
+  /** A cluster that has a copy of the primary's volume as it was at first becomes a secondary: the log since is sent to it. */
+  join(index: number): void {
+    this.#left &= ~(1 << index);
+    for (const server of this.servers) server.takeIn(index);
+    this.context.trace.emit(TRACE.memberJoined, index);
+    const server = this.servers[this.primary];
+    this.members[index].agent.followTerm(server.term);
+    server.addSecondary(index);
   }
 
   /** A cluster leaves the global database. */
@@ -191,13 +246,13 @@ export class GlobalDatabase implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left];
+    const own = [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left, this.exists];
     return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left] = copyPlain(from.own) as [number, number, GlobalStatus, Term[], number[], number]; // prettier-ignore
+    [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left, this.exists] = copyPlain(from.own) as [number, number, GlobalStatus, Term[], number[], number, boolean]; // prettier-ignore
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
   }
 

@@ -117,10 +117,25 @@ export class OutboundServer implements Checkpointed {
     this.isActive = true;
     this.#hasStream = 1;
     for (const [index, lane] of this.lanes.entries()) {
-      if (index === this.#parts.own) continue;
+      if (!this.#isOwed(index)) continue;
       this.#secondaries |= 1 << index;
       lane.begin();
     }
+  }
+
+  /** Clusters, as bits, that are no members yet: nothing is owed to them. */
+  leaveOut(clusters: number): void {
+    this.#gone |= clusters;
+  }
+
+  /** A cluster is a member from now on. What it lacks is counted from this moment: nothing was owed to it before. */
+  takeIn(index: number): void {
+    this.#gone &= ~(1 << index);
+    if (!this.isActive || this.vdl === 0) return;
+    const { log } = this.#parts.volume;
+    let commit = this.vdl;
+    while (commit > 0 && (log.flagsOf(commit) & FLAG.commit) === 0) commit--;
+    this.lanes[index].advanced(this.vdl, commit, this.#parts.context.engine.now);
   }
 
   /** This cluster becomes the primary under a new term; nobody is its secondary yet. `lsn` is where its log ends. */

@@ -12,7 +12,7 @@
  * the target can open its volume the change has failed, and the old primary takes its role back: a failover is rolled back until the old primary
  * confirms that, or another failover is asked for **chosen**.
  *
- * Left out: upgrades of a member's version, and members that are added, while the run goes on.
+ * Left out: upgrades of a member's version.
  */
 import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -58,7 +58,7 @@ export class RoleChanges implements Checkpointed {
   }
 
   /** Asks for a role change. What is refused is kept with AWS's name for it. */
-  ask(kind: RoleChangeKind, to: number): void {
+  ask(kind: RoleChangeKind, to: number): string | undefined {
     const { members, primary, context } = this.#global;
     const { now } = context.engine;
     const record = this.records.add({ kind, from: members[primary].id, to: members[to].id, askedAt: now, term: 0 });
@@ -66,11 +66,11 @@ export class RoleChanges implements Checkpointed {
     context.trace.emit(TRACE.roleChangeAsked, record, refusal === undefined && kind !== "detach" ? 1 : 0, kind === "switchover" ? 1 : 0, to); // prettier-ignore
     if (refusal !== undefined) {
       this.records.update(record, { error: refusal, finishedAt: now });
-      return;
+      return refusal;
     }
     if (kind === "detach") {
       this.#detach(to, record);
-      return;
+      return undefined;
     }
     const before = this.#operation;
     if (before !== undefined) this.#supersede(before);
@@ -83,6 +83,7 @@ export class RoleChanges implements Checkpointed {
     if (kind === "switchover") this.#note("switchoverStarted", members[to].id);
     this.#orderedAt = -1;
     this.#arm();
+    return undefined;
   }
 
   /** A switchover that is stuck makes room for a failover: cancelled as long as writes go on, failed afterwards (5.5.1, Sx). */

@@ -20,6 +20,7 @@ export function refusalOf(
   to: number,
 ): string | undefined {
   const { members, primary } = global;
+  if (!global.exists) return "GlobalClusterNotFoundFault: there is no global cluster";
   if (running !== undefined && !makesRoom(running, kind))
     return "InvalidGlobalClusterStateFault: another role change is under way";
   const isAlone = members.every((_, index) => index === primary || !global.isMember(index));

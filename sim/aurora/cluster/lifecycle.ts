@@ -1,0 +1,199 @@
+/**
+ * A cluster and its instances come and go: CreateDBCluster, CreateDBInstance, ModifyDBCluster, DeleteDBInstance, DeleteDBCluster with the preconditions
+ * and errors of the service (cluster reference 9.1 to 9.4). Each call returns why it is refused, under AWS's error name, and then nothing has changed.
+ *
+ *     absent -> creating -> there -> deleting -> gone
+ *
+ * A cluster that is created has a volume and no instances; the first one that is made in it writes. **Chosen**: a cluster is available after one to three minutes,
+ * and gone a minute after its last instance; the volume of one that is created later is laid out when the run begins, so that its first writer opens it by a recovery of
+ * nothing. Left out: final snapshots, parameter groups and other resources around a cluster.
+ */
+import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Instance } from "../database/index.ts";
+import type { Context } from "../storage/index.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import type { Zone } from "./dns.ts";
+
+export interface LifecycleParts {
+  readonly context: Context;
+  readonly control: ControlPlane;
+  readonly zone: Zone;
+  readonly instances: readonly Instance[];
+  readonly ids: readonly string[];
+  /** Its place among the clusters. */
+  readonly index: number;
+  /** An action creates it. */
+  readonly isLater: boolean;
+  readonly isProtected: boolean;
+  /** Whether the run creates or deletes clusters: elsewhere no event of theirs has a number. */
+  readonly isPlayed: boolean;
+  readonly hasKey: () => boolean;
+  readonly hasMachine: (index: number) => boolean;
+  readonly host: number;
+}
+
+const STATES = ["absent", "creating", "there", "deleting", "gone"] as const;
+type State = (typeof STATES)[number];
+
+export class Lifecycle implements Checkpointed {
+  #state: State;
+  #isProtected: boolean;
+  /** Hears that the cluster is there. Set while the world is built. */
+  ready: () => void = () => undefined;
+  readonly #parts: LifecycleParts;
+  readonly #actor: number;
+  readonly #luck: Stream;
+  readonly #created: number;
+  readonly #deletes: number;
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts;
+    this.#state = parts.isLater ? "absent" : "there";
+    this.#isProtected = parts.isProtected;
+    const { network, engine } = parts.context;
+    this.#luck = engine.random.stream("lifecycle");
+    this.#actor = parts.isPlayed ? network.addActor(parts.host) : -1;
+    this.#created = parts.isPlayed ? network.registerMessage("cluster is created", () => this.#isCreated()) : -1;
+    this.#deletes = parts.isPlayed ? network.registerMessage("cluster is deleted", () => this.#goOnDeleting()) : -1;
+    if (parts.isLater) parts.control.beginEmpty();
+  }
+
+  get exists(): boolean {
+    return this.#state !== "absent" && this.#state !== "gone";
+  }
+
+  /** CreateDBCluster. `copy` is how long the data of a primary takes to come. */
+  create(copy: Micros): string | undefined {
+    const { control, context, hasKey } = this.#parts;
+    const { clusterId, statuses } = control.told;
+    if (this.exists) return `DBClusterAlreadyExistsFault: ${clusterId} exists`;
+    if (this.#state === "gone") return `InvalidDBClusterStateFault: ${clusterId} has been deleted in this run, and its volume with it`; // prettier-ignore
+    if (!hasKey()) return `KMSKeyNotAccessibleFault: the key of ${clusterId} does not exist, is not enabled or you do not have permissions to access it`; // prettier-ignore
+    this.#state = "creating";
+    statuses.begin("creating");
+    const { engine, parameters } = context;
+    const time = between(this.#luck, parameters.clusterCreateMin, parameters.clusterCreateMax);
+    engine.after(time + copy, this.#created, this.#actor, 0, 0, 0);
+    return undefined;
+  }
+
+  /** CreateDBInstance. */
+  createInstance(index: number): string | undefined {
+    const refusal = this.#whyNoInstance(index);
+    const { control, context } = this.#parts;
+    // Mutation refusedCreateBegins: what the call needs is looked at when the machine has been ordered.
+    if (refusal === undefined || context.mutations.refusedCreateBegins) control.createInstance(index);
+    return refusal;
+  }
+
+  /** DeleteDBInstance. */
+  deleteInstance(index: number): string | undefined {
+    const { control, zone, ids } = this.#parts;
+    if (!zone.isMember(index))
+      return control.told.statuses.of(index) === "deleting"
+        ? `InvalidDBInstanceState: ${ids[index]} is being deleted or has been`
+        : `DBInstanceNotFound: there is no instance ${ids[index]} yet`;
+    control.deleteInstance(index);
+    return undefined;
+  }
+
+  /** RebootDBInstance. */
+  reboot(index: number): string | undefined {
+    const { control, ids } = this.#parts;
+    const status = this.#isPresent(index) ? control.told.statuses.of(index) : "absent";
+    if (status === "absent") return `DBInstanceNotFound: there is no instance ${ids[index]}`;
+    if (status !== "available") return `InvalidDBInstanceState: ${ids[index]} is in ${status} state`;
+    control.reboot(index);
+    return undefined;
+  }
+
+  /** FailoverDBCluster; -1 for the service's choice. */
+  failOver(index: number): string | undefined {
+    const { control, zone, instances, ids } = this.#parts;
+    const { clusterId } = control.told;
+    const members = instances.filter((one) => zone.isMember(one.index)).length;
+    const isAsked = control.failOver(index);
+    if (isAsked) return undefined;
+    if (members < 2) return `InvalidDBClusterStateFault: Database cluster:${clusterId} should have at least two database instances for failover`; // prettier-ignore
+    if (index >= 0 && !zone.isMember(index)) return `DBInstanceNotFound: Cannot find target instance: ${ids[index]}`;
+    return `InvalidDBInstanceState: Instance ${index < 0 ? "to promote" : ids[index]} should be in valid state for failover.`;
+  }
+
+  /** ModifyDBCluster: DeletionProtection. */
+  protect(isProtected: boolean): string | undefined {
+    if (!this.exists) return `DBClusterNotFoundFault: there is no cluster ${this.#parts.control.told.clusterId}`;
+    this.#isProtected = isProtected;
+    return undefined;
+  }
+
+  /** DeleteDBCluster. */
+  delete(isMember: boolean): string | undefined {
+    const { control, context } = this.#parts;
+    const { clusterId, statuses } = control.told;
+    if (!this.exists || this.#state === "deleting") return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
+    if (this.#isProtected) return "InvalidParameterCombination: Cannot delete protected Cluster, please disable deletion protection and try again."; // prettier-ignore
+    if (isMember)
+      return `InvalidGlobalClusterStateFault: ${clusterId} is in a global database: remove it from that first`;
+    const left = this.#parts.ids.filter((_, index) => this.#isPresent(index) && statuses.of(index) !== "deleting");
+    // Mutation deletedWithInstances: nobody looks whether there are any.
+    if (left.length > 0 && !context.mutations.deletedWithInstances)
+      return `InvalidDBClusterStateFault: Cluster cannot be deleted, it still contains DB instances in non-deleting state: ${left.join(", ")}`;
+    if (statuses.cluster !== "available" && statuses.cluster !== "inaccessible-encryption-credentials")
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
+    this.#state = "deleting";
+    statuses.setCluster("deleting");
+    this.#deleteLater();
+    return undefined;
+  }
+
+  save(): unknown {
+    return copyPlain([this.#state, this.#isProtected]);
+  }
+
+  load(saved: unknown): void {
+    [this.#state, this.#isProtected] = copyPlain(saved) as [State, boolean];
+  }
+
+  /** It is one of the cluster, comes, or goes. */
+  #isPresent(index: number): boolean {
+    const { zone, instances, control } = this.#parts;
+    return zone.isMember(index) || instances[index].isThere || control.told.statuses.isComing(index);
+  }
+
+  #whyNoInstance(index: number): string | undefined {
+    const { control, ids, hasMachine } = this.#parts;
+    const { clusterId, statuses } = control.told;
+    if (!this.exists) return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
+    if (this.#isPresent(index)) return `DBInstanceAlreadyExists: ${ids[index]} exists`;
+    if (statuses.cluster !== "available") return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
+    if (!hasMachine(index)) return `InsufficientDBInstanceCapacity: there is no machine for ${ids[index]} in its zone`;
+    return undefined;
+  }
+
+  #isCreated(): void {
+    const { control, context, index, ids } = this.#parts;
+    this.#state = "there";
+    control.told.statuses.setCluster("available");
+    control.told.noteGlobal("clusterCreated", control.told.clusterId);
+    context.trace.emit(TRACE.clusterCreated, index, ids.length);
+    this.ready();
+  }
+
+  #deleteLater(): void {
+    const { engine, parameters } = this.#parts.context;
+    engine.after(parameters.clusterDeleteTime, this.#deletes, this.#actor, 0, 0, 0);
+  }
+
+  /** Instances that are being deleted have a while for what is under way. */
+  #goOnDeleting(): void {
+    const { control, context, instances, index } = this.#parts;
+    if (instances.some(({ isThere }) => isThere) && !context.mutations.deletedWithInstances) {
+      this.#deleteLater();
+      return;
+    }
+    this.#state = "gone";
+    control.told.noteGlobal("clusterDeleted", control.told.clusterId);
+    context.trace.emit(TRACE.clusterDeleted, index);
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Calls of the service that create, change and delete clusters, instances and global databases: who is asked, and what the call is named when it is refused (cluster reference 9.4). How many
+ * Regions and instances there may be is judged where the scenario is read: nobody can create more than it lists.
+ */
+import type { GlobalDatabase } from "./aurora/global/index.ts";
+import { GROUP_BYTES } from "./aurora/storage/index.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import type { ActionSpec } from "./scenario/types.ts";
+
+/** Why a call changes nothing, whose story it belongs to, and the call by AWS's name. */
+export interface Refusal {
+  readonly by: ClusterWorld;
+  readonly call: string;
+  readonly why: string;
+}
+
+const CALLS = {
+  "create-cluster": "CreateDBCluster",
+  "create-instance": "CreateDBInstance",
+  "create-global-cluster": "CreateGlobalCluster",
+  "delete-cluster": "DeleteDBCluster",
+  "delete-global-cluster": "DeleteGlobalCluster",
+  "delete-instance": "DeleteDBInstance",
+  "modify-cluster": "ModifyDBCluster",
+  failover: "FailoverDBCluster",
+  reboot: "RebootDBInstance",
+} as const;
+
+export type ServiceCall = Extract<ActionSpec, { readonly kind: keyof typeof CALLS }>;
+
+export function isServiceCall(action: ActionSpec): action is ServiceCall {
+  return action.kind in CALLS;
+}
+
+/** Undefined when it was accepted. */
+export function callService(
+  action: ServiceCall,
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+): Refusal | undefined {
+  const [home] = clusters;
+  const of = (id: string): number =>
+    Math.max(
+      0,
+      clusters.findIndex(({ spec }) => spec.id === id),
+    );
+  const owner = (id: string): number => Math.max(0, clusters.findIndex(({ spec }) => spec.instances.some((one) => one.id === id))); // prettier-ignore
+  const place = (cluster: number, id: string): number => clusters[cluster].spec.instances.findIndex((one) => one.id === id); // prettier-ignore
+  const answer = (by: ClusterWorld, why: string | undefined): Refusal | undefined =>
+    why === undefined ? undefined : { by, call: CALLS[action.kind], why };
+  switch (action.kind) {
+    case "create-cluster": {
+      const cluster = of(action.cluster);
+      const isAdded = cluster > 0;
+      const { volume, context, lifecycle } = clusters[cluster];
+      const why = isAdded ? global?.whyNotAdded() : undefined;
+      // The primary's volume comes to a secondary over the way between the Regions.
+      const copy = isAdded ? Math.floor((volume.groups * GROUP_BYTES * 1_000_000) / context.parameters.replicationBandwidth) : 0; // prettier-ignore
+      return answer(clusters[cluster], why ?? lifecycle.create(copy));
+    }
+    case "create-instance": {
+      const cluster = owner(action.instance);
+      return answer(clusters[cluster], clusters[cluster].lifecycle.createInstance(place(cluster, action.instance)));
+    }
+    case "delete-instance":
+    case "reboot": {
+      const cluster = owner(action.instance);
+      const { lifecycle } = clusters[cluster];
+      const index = place(cluster, action.instance);
+      return answer(clusters[cluster], action.kind === "reboot" ? lifecycle.reboot(index) : lifecycle.deleteInstance(index)); // prettier-ignore
+    }
+    case "failover": {
+      const cluster = action.to === null ? 0 : owner(action.to);
+      const why = whyNoFailover(cluster, clusters, global);
+      return answer(clusters[cluster], why ?? clusters[cluster].lifecycle.failOver(action.to === null ? -1 : place(cluster, action.to))); // prettier-ignore
+    }
+    case "modify-cluster": {
+      const cluster = clusters[of(action.cluster)];
+      return answer(cluster, cluster.lifecycle.protect(action.deletionProtection));
+    }
+    case "delete-cluster": {
+      const cluster = of(action.cluster);
+      const isMember = global?.exists === true && global.isMember(cluster);
+      return answer(clusters[cluster], clusters[cluster].lifecycle.delete(isMember));
+    }
+    case "create-global-cluster":
+      return answer(home, global?.create(clusters[global.primary].lifecycle.exists));
+    case "delete-global-cluster":
+      return answer(home, global?.delete());
+  }
+}
+
+/** A secondary has no writer that another could take over from, and a role change has its own plans [choice: under the error of clusters in the wrong state]. */
+function whyNoFailover(
+  cluster: number,
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+): string | undefined {
+  if (global === undefined || !global.exists || !global.isMember(cluster)) return undefined;
+  const what = cluster !== global.primary ? "is a secondary cluster" : global.status === "available" ? "" : `is ${global.status}`; // prettier-ignore
+  return what === "" ? undefined : `InvalidDBClusterStateFault: ${clusters[cluster].spec.id} ${what}`;
+}
+
+/** Clusters that are added while the run goes on: each joins the global database when it is there. */
+export function connectLifecycles(clusters: readonly ClusterWorld[], global: GlobalDatabase | undefined): void {
+  for (const [index, { lifecycle }] of clusters.entries()) if (index > 0) lifecycle.ready = () => global?.join(index);
+}
