@@ -149,7 +149,10 @@ function others({ candidates, innocents, untold, later }: Explanation): HTMLElem
     ...later.map((place) => `${candidateWords(candidates[place])}: begins afterwards.`),
   ];
   const unsure = untold.map(({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without}, but with other seeds it makes no such difference.`); // prettier-ignore
-  return [...folded(`${plural(words.length, "thing")} found to be no cause`, words), ...folded(`${plural(unsure.length, "thing")} that cannot be told from luck`, unsure)]; // prettier-ignore
+  return [
+    ...folded(`${plural(words.length, "thing")} found to be no cause`, words),
+    ...folded(`${plural(unsure.length, "thing")} that cannot be told from luck`, unsure),
+  ];
 }
 
 function folded(title: string, words: readonly string[]): HTMLElement[] {

@@ -4,7 +4,7 @@
  */
 import { formatMicros, thousands } from "../../kernel/index.ts";
 import { PIP, type Frame, type Layout } from "../../run-types.ts";
-import type { Seen } from "./effect.ts";
+import { UNANSWERED, type Seen } from "./effect.ts";
 import type { Candidate, Cause, Explanation, Link, Question } from "./types.ts";
 
 export interface Found {
@@ -24,12 +24,12 @@ export function chainOf({ question, candidates, causes, base, seen }: Found): Li
   const restored = causes.map((_, index) => (lack === undefined ? undefined : restoredBy(lack, seen[index].frame, base.layout))); // prettier-ignore
   // A write waits because of it; of a check's failure it is no more than the circumstances.
   if (lack !== undefined && restored.some((one) => one?.did !== "")) {
-    const text = question.kind === "write" ? `It has to wait because ${lack.words}, ${lack.meaning}.` : `At that moment ${lack.words}.`; // prettier-ignore
+    const text = question.kind === "write" ? `${base.distance <= -UNANSWERED ? "It is not acknowledged" : "It has to wait"} because ${lack.words}, ${lack.meaning}.` : `At that moment ${lack.words}.`; // prettier-ignore
     links.push({ text, proof: `So it stands at ${at}, with the log durable up to LSN ${thousands(base.frame?.ladder.vdl ?? 0)} (VDL).` }); // prettier-ignore
   }
   causes.forEach((cause, index) => {
     const { did, stands } = restored[index] ?? { did: "", stands: "" };
-    const still = cause.how === "moves" ? ", so much later or shorter that it is not the same" : "";
+    const still = cause.how === "removes" ? "" : question.kind === "check" ? ", so much later that it is another failure" : ", so much sooner that it is another matter"; // prettier-ignore
     const then = did === "" ? "" : ` At ${at} ${stands}.`;
     const text = `${did === "" ? "Because" : `${did} because`} ${causeWords(cause, candidates)}.`;
     links.push({ text, cause: index, proof: `Without ${cause.parts.length > 1 ? "all of these" : "it"} ${cause.without}${still}.${then} ${luckWords(cause)}` }); // prettier-ignore
@@ -82,11 +82,14 @@ function lackOf(frame: Frame | undefined, layout: Layout): Lack | undefined {
   const short = left < layout.writeQuorum;
   if (writer && !short) return undefined;
   const states = layout.instances.map(({ id }, index) => `${id} is ${frame.instances[index].detail}`).join(", ");
+  const shortGroups = Array.from({ length: layout.groupCount }, (_, one) => layout.membersPerGroup - missingOf(frame, layout, one).length).filter((count) => count < layout.writeQuorum).length; // prettier-ignore
+  const waited = shortGroups > 1 ? `${shortGroups - 1} more ${shortGroups === 2 ? "group is" : "groups are"} short of that, and every commit of the volume waits for all of them` : "every commit of the volume waits for it"; // prettier-ignore
+  const held = left === 0 ? `none of its ${layout.membersPerGroup} copies in reach` : `only ${left} of its ${layout.membersPerGroup} copies in reach (${namesOf(presentOf(frame, layout, group), layout)})`; // prettier-ignore
   const words = [
     ...(writer ? [] : [`no instance has the volume open (${states})`]),
-    ...(short ? [`group ${group} has only ${left} of its ${layout.membersPerGroup} copies in reach (${namesOf(presentOf(frame, layout, group), layout)})`] : []), // prettier-ignore
+    ...(short ? [`group ${group} has ${held}`] : []),
   ].join(", and ");
-  const meaning = short ? `where a write needs ${layout.writeQuorum}, and every commit of the volume waits for that group` : "so that nobody can acknowledge a commit"; // prettier-ignore
+  const meaning = short ? `where a write needs ${layout.writeQuorum}; ${waited}` : "so that nobody can acknowledge a commit"; // prettier-ignore
   return { group, missing: short ? missing : [], writer, words, meaning };
 }
 
@@ -105,7 +108,7 @@ function restoredBy(lack: Lack, frame: Frame | undefined, layout: Layout): { rea
     ...(lack.missing.length === 0 ? [] : [`group ${lack.group} has ${left} of ${layout.membersPerGroup} copies in reach`]), // prettier-ignore
     ...(lack.writer ? [] : [hasWriter(frame) ? "an instance has the volume open" : "no instance has the volume open either"]), // prettier-ignore
   ];
-  return { did: did.join(". "), stands: `${stands.join(", and ")}, and the log is durable up to LSN ${thousands(frame.ladder.vdl)}` };
+  return { did: did.join(". "), stands: `${stands.join(", ")}, and the log is durable up to LSN ${thousands(frame.ladder.vdl)}` };
 } // prettier-ignore
 
 function hasWriter({ instances }: Frame): boolean {

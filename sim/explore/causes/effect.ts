@@ -39,7 +39,7 @@ const GONE_SHARE = 0.1;
 /** What nobody would call stuck. */
 const QUICK: Micros = 50_000;
 /** Failures are further than any wait is long. */
-const UNANSWERED = 1e15;
+export const UNANSWERED = 1e15;
 
 /** Raises RangeError where the setting is no world. */
 export function look({ scenario, mutations }: Setting, seed: string, { question, at, around }: Look): Seen {

@@ -12,7 +12,7 @@ import type { Micros } from "../../kernel/index.ts";
 import { ddmin } from "../ddmin.ts";
 import { candidatesOf, without, type Setting } from "./candidates.ts";
 import { chainOf, summaryOf } from "./chain.ts";
-import { isAlike, isRemoved, limitOf, look, type Seen } from "./effect.ts";
+import { isAlike, isRemoved, limitOf, look, UNANSWERED, type Seen } from "./effect.ts";
 import type { Asked, Cause, Explanation, Innocent, OtherLuck, Progress } from "./types.ts";
 
 /** Runs with other luck that show the effect, wanted; how many seeds are tried for them; how few are too few to tell anything. */
@@ -72,7 +72,7 @@ class Search {
   #endOfEffect(): Micros {
     const { at, distance } = this.#base;
     const { question } = this.#asked;
-    return question.kind === "write" && -distance < 1e15 ? question.invoke - distance : at;
+    return question.kind === "write" && -distance < UNANSWERED ? question.invoke - distance : at;
   }
 
   #places(isOne: (at: Micros) => boolean): number[] {
