@@ -5,6 +5,7 @@
  */
 import { parseScenario, scenarioText, type Issue } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
+import { refusedClasses } from "./creation-of.ts";
 import { databasesOf, type Database } from "./account.ts";
 import { isTemplate, templateResources } from "./cloudformation.ts";
 import { describedResources, isDescription } from "./describe.ts";
@@ -51,7 +52,8 @@ export function importAccount(
   if (database === undefined) return failed([`--database ${wanted}: there is no such cluster or global cluster. Possible: ${names}`]); // prettier-ignore
   // What was found out about databases that are not taken is of no use to anybody.
   for (const { id } of databases) if (id !== database.id) notes.add("left-out", `the database ${id}`, `a scenario has one; --database ${id} takes it instead`); // prettier-ignore
-  return runnable(scenarioOf(database, notes), notes, database);
+  const refused = refusedClasses(database);
+  return refused.length > 0 ? failed(refused) : runnable(scenarioOf(database, notes), notes, database);
 }
 
 function resourcesOf(

@@ -5,6 +5,7 @@
 import { readVersion } from "../engine-versions.ts";
 import { SERVERLESS_CLASS } from "../instance-classes.ts";
 import type { Database, Instance, Member } from "./account.ts";
+import { clusterCreationOf, instanceCreationOf, tellAccess } from "./creation-of.ts";
 import { printable, type Notes } from "./notes.ts";
 import { block, flag, number, plains, text, texts, type Plain } from "./resources.ts";
 import { classFor, regionFor, zonesFor } from "./substitutes.ts";
@@ -76,7 +77,7 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
   const id = unique(member.id, region, ids, notes);
   const names = new Map<string, string>();
   const instances = member.instances.map((instance, index) => {
-    const own = instanceOf(instance, index, member, place, notes);
+    const own = { ...instanceOf(instance, index, member, place, notes), ...instanceCreationOf(instance, engine) };
     names.set(instance.id, String(own["id"]));
     return own;
   });
@@ -93,6 +94,7 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
   const capacity = capacityOf(member);
   const version = versionOf(engine, properties, id, notes);
   tellUnmapped(member, id, notes);
+  tellAccess(member, id, notes);
   return {
     id,
     region,
@@ -104,6 +106,7 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
     ...(isPrimary && instances.length === 0 ? {} : { instances }),
     ...(isPrimary ? autoScalingOf(member, id, notes) : {}),
     ...((isPrimary ? isLocal : isGlobally) ? { writeForwarding: true } : {}),
+    ...clusterCreationOf(member, isGlobal && !isPrimary, isGlobal),
     ...(kmsKey === undefined ? {} : { kmsKey }),
     ...(backtrack === 0 ? {} : { backtrackWindow: `${Math.min(backtrack, 3 * DAY_SECONDS)}s` }),
     ...(["1", "on", "true"].includes(member.parameters.get("apg_ccm_enabled") ?? "") ? { clusterCacheManagement: true } : {}),

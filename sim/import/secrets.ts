@@ -10,6 +10,8 @@ import { isPlain, type Plain } from "./resources.ts";
 const SECRET_NAME = /password|passwd|secret|credential|private_?key|access_?key|auth_?token|api_?key/i;
 /** These tell that AWS keeps a secret, and where; the secret itself is not in them. */
 const HARMLESS = /^(manage_?master_?user_?password|master_?user_?secret_?kms_?key_?id)$/i;
+/** That AWS keeps the password tells something of the cluster; where it keeps it does not. */
+const MANAGED = /^master_?user_?secret$/i;
 const DEPTH_MAX = 200;
 
 /** The data without them; `found` hears the name of each. Nothing at all is left of what is nested deeper than any such file. */
@@ -19,7 +21,9 @@ export function withoutSecrets(data: unknown, found: (name: string) => void, dep
   if (!isPlain(data)) return data;
   const kept: [string, unknown][] = [];
   for (const [key, value] of Object.entries(data)) {
-    if (SECRET_NAME.test(key) && !HARMLESS.test(key) && holdsText(value)) found(key);
+    if (MANAGED.test(key) && (isPlain(value) || Array.isArray(value)))
+      kept.push([key, Array.isArray(value) ? value.map(() => ({})) : {}]); // prettier-ignore
+    else if (SECRET_NAME.test(key) && !HARMLESS.test(key) && holdsText(value)) found(key);
     else if (key !== "__proto__") kept.push([key, withoutSecrets(value, found, depth + 1)]);
   }
   return Object.fromEntries(kept);

@@ -360,8 +360,8 @@ export const TRACE = {
   scalingPointMissed: 185,
   /** number of an RDS event that is told; action of the scenario: somebody calls the service; and has its answer, 1 when it was accepted. */
   rdsEventTold: 175,
-  apiCalled: 103,
-  apiAnswered: 104,
+  apiCalled: 79,
+  apiAnswered: 204,
   /** cluster: it is there from now on, without instances; it is gone. */
   clusterCreated: 109,
   clusterDeleted: 191,

@@ -35,5 +35,5 @@ test.each([
   const { verdict, checks, story } = run(scenario, { seed: "1" });
   expect(checks.filter((one) => one.verdict === "fail")).toEqual([]);
   expect(verdict).toBe("pass");
-  expect(story.map(({ text }) => text)).toContain(`FailoverDBCluster is refused: ${why} (InvalidDBClusterStateFault)`);
+  expect(story.map(({ text }) => text)).toContain(`FailoverDBCluster is refused: InvalidDBClusterStateFault: ${why}`);
 });
