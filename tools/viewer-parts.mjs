@@ -10,7 +10,7 @@ import { ROOT } from "./stale.mjs";
 /** Modules, and the names that others take from them while a run is built or goes on. */
 const LATER = {
   "sim/aurora/global/index.ts": ["GlobalDatabase", "Operators", "ReplicationAgent"],
-  "sim/aurora/scaling/index.ts": ["ReaderScaling", "Serverless"],
+  "sim/aurora/scaling/index.ts": ["ReaderScaling", "Serverless", "ServerlessV1"],
   "sim/aurora/backup/index.ts": ["BackupStore", "RestoredVolume", "Restores"],
   "sim/aurora/cluster/encryption-key.ts": ["EncryptionKey"],
   "sim/aurora/cluster/forwarding-switch.ts": ["ForwardingSwitch"],
