@@ -1,5 +1,5 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
-import { MEMBERS, SEGMENT } from "./aurora/storage/index.ts";
+import { SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
 import { globalOf } from "./frame-global.ts";
 import { hostStatus, instanceStatus } from "./frame-hosts.ts";
@@ -15,16 +15,17 @@ export function frameOf(world: World, done: boolean): Frame {
   const { engine, hosts } = context;
   const { ladder } = driver;
   const { segments } = world.fleet;
-  const places = volume.groups * MEMBERS;
+  const { positions } = volume;
+  const places = volume.groups * positions.length;
   const pips = new Uint8Array(places);
   const behind = new Uint32Array(places);
   const scls = new Float64Array(places);
   for (let group = 0; group < volume.groups; group++) {
     const membership = volume.metadata.membership(group);
     const pgcl = ladder.pgcl[group];
-    for (let position = 0; position < MEMBERS; position++) {
-      const place = group * MEMBERS + position;
-      const segment = membership.segments[position];
+    for (let member = 0; member < positions.length; member++) {
+      const place = group * positions.length + member;
+      const segment = membership.segments[positions[member]];
       const scl = segments.scl[segment];
       scls[place] = scl;
       if (scl < pgcl) behind[place] = volume.log.ordinal(pgcl) - volume.log.ordinal(scl);

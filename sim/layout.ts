@@ -1,5 +1,5 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
-import { azOfMember, MEMBER_NAMES, MEMBERS, type Volume } from "./aurora/storage/index.ts";
+import { azOfMember, MEMBER_NAMES, type Volume } from "./aurora/storage/index.ts";
 import { regionOf, type ClusterPlaces, type Places } from "./places.ts";
 import type { FaultSpan, HostPlace, Layout } from "./run-types.ts";
 import { describeAction, describeFault } from "./scenario/index.ts";
@@ -32,11 +32,11 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
     clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az) })),
     nodes: nodeAz,
     groupCount: volume.shape.groups,
-    membersPerGroup: MEMBERS,
-    memberNames: MEMBER_NAMES,
-    memberAz: MEMBER_NAMES.map((_, member) => azOfMember(member)),
+    membersPerGroup: volume.positions.length,
+    memberNames: volume.positions.map((position) => MEMBER_NAMES[position]),
+    memberAz: volume.positions.map(azOfMember),
     nodeOfSegment: Uint32Array.from(
-      volume.placement.hostOf.subarray(0, volume.segments),
+      volume.placement.hostOf.subarray(0, volume.segments).filter((_, segment) => !volume.isEmptyPlace(segment)),
       (host) => indexOfHost.get(host) ?? 0,
     ),
     hosts: hosts.names.map((name, host) =>

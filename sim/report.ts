@@ -7,7 +7,6 @@ import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
 import { forwardingErrors, forwardingMetrics, forwardingStatuses } from "./forwarding-metrics.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
-import { MEMBERS } from "./aurora/storage/index.ts";
 import type { CheckResult, ClientReport, GlobalReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import { globalMetrics } from "./global-metrics.ts";
@@ -123,12 +122,12 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
   };
 }
 
-/** Batches go to all six members of their group; pages are read from one. */
+/** Batches go to all members of their group, six as a rule; pages are read from one. */
 export function auroraIos({ clusters, outcomes }: World): IoCounts {
   const meters = clusters.map((cluster) => cluster.meters);
-  const batches = meters.reduce((sum, one) => sum + (one?.batches ?? 0), 0);
+  const sent = meters.reduce((sum, one, index) => sum + (one?.batches ?? 0) * clusters[index].volume.positions.length, 0); // prettier-ignore
   const reads = meters.reduce((sum, one) => sum + (one?.pageReads.reduce((all, pages) => all + pages, 0) ?? 0), 0);
-  return { writes: batches * MEMBERS, reads, transactions: outcomes.writesOk };
+  return { writes: sent, reads, transactions: outcomes.writesOk };
 }
 
 /** The lag of all readers, as one distribution. */

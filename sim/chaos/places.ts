@@ -41,7 +41,9 @@ export class Places {
     if (this.#luck.percent(70))
       return { node: `${own}storage-${letter}${this.#luck.between(1, cluster.volume.storageNodesPerAz)}` };
     const groups = Math.ceil(cluster.volume.sizeBytes / GROUP_BYTES);
-    return { segment: `${own}pg${this.#luck.between(0, groups - 1)}.${letter}${this.#luck.between(1, 2)}` };
+    return {
+      segment: `${own}pg${this.#luck.between(0, groups - 1)}.${letter}${this.#luck.between(1, membersInAz(cluster))}`,
+    };
   }
 
   get instance(): { readonly instance: string } {
@@ -113,8 +115,9 @@ export class Places {
   }
 
   get segment(): string {
-    const { sizeBytes } = this.#scenario.clusters[0].volume;
-    return `pg${this.#luck.between(0, Math.ceil(sizeBytes / GROUP_BYTES) - 1)}.${this.#luck.pick(LETTERS)}${this.#luck.between(1, 2)}`; // prettier-ignore
+    const [cluster] = this.#scenario.clusters;
+    const { sizeBytes } = cluster.volume;
+    return `pg${this.#luck.between(0, Math.ceil(sizeBytes / GROUP_BYTES) - 1)}.${this.#luck.pick(LETTERS)}${this.#luck.between(1, membersInAz(cluster))}`; // prettier-ignore
   }
 
   /** Readers of the first cluster, or its writer where it has none. */
@@ -122,4 +125,8 @@ export class Places {
     const { instances } = this.#scenario.clusters[0];
     return this.#luck.pick(instances.length > 1 ? instances.slice(1) : instances).id;
   }
+}
+
+function membersInAz({ volume }: ClusterSpec): number {
+  return volume.members === "three" ? 1 : 2;
 }

@@ -37,7 +37,7 @@ function drawCluster(written: ClusterSpec, { azs }: RegionSpec, luck: Luck): Clu
       ...written.volume,
       sizeBytes: luck.between(1, 4) * GROUP_BYTES,
       storageNodesPerAz: luck.between(2, 6),
-      members: isUsual && luck.percent(30) ? "full-tail" : "like",
+      members: isUsual && luck.percent(30) ? "full-tail" : written.volume.members === "three" ? "three" : "like",
       longAzOutage: isUsual && luck.percent(25) ? "three-of-four" : "wait",
     },
     instances,

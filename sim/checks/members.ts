@@ -103,15 +103,21 @@ export function watchMembers(
 
   function judgePlacement(group: number, members: Members): void {
     placement.exercised++;
-    for (const list of members.lists) {
-      if (list.some((segment) => segment < 0)) continue;
+    const inZone = roster.rule.kind === "three" ? 1 : 2;
+    for (const places of members.lists) {
+      const list = places.filter((segment) => segment >= 0);
+      // A group that is being made has no members yet.
+      if (list.length < 3 * inZone) continue;
       const perAz = new Map<number, number>();
       for (const segment of list) perAz.set(roster.azOf[segment], (perAz.get(roster.azOf[segment]) ?? 0) + 1);
-      if (perAz.size !== 3 || [...perAz.values()].some((count) => count !== 2)) {
+      if (perAz.size !== 3 || [...perAz.values()].some((count) => count !== inZone)) {
         const told = [...perAz.values()].join(", ");
-        placement.fail(() => `Group ${group} has ${told} members in its zones instead of two in each of three.`);
+        placement.fail(
+          () =>
+            `Group ${group} has ${told} members in its zones instead of ${inZone === 1 ? "one" : "two"} in each of three.`,
+        );
       }
-      if (new Set(list.map((segment) => roster.hostOf[segment])).size !== MEMBERS)
+      if (new Set(list.map((segment) => roster.hostOf[segment])).size !== list.length)
         placement.fail(() => `Group ${group} has two members on one node, of ${list.length}.`);
     }
   }

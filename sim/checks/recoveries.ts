@@ -120,7 +120,7 @@ export function watchRecoveries(
     const hydrated = (segment: number): boolean => answered(segment) && roster.lacking[segment] !== 1;
     if (!roster.isReadQuorum(members, hydrated, undefined, { ...roster.rule, readWithoutFull: true }))
       hydratedOnly.fail(() => `The recovery of epoch ${epoch} counted ${names(answered)} of group ${group} as a read quorum, but ${names((segment) => answered(segment) && roster.lacking[segment] === 1)} held nothing yet.`); // prettier-ignore
-    if (roster.rule.kind === "like") return;
+    if (roster.rule.kind !== "full-tail") return;
     full.exercised++;
     if (!members.segments.some((segment) => segment >= 0 && hydrated(segment) && roster.isFull(segment)))
       full.fail(() => `The recovery of epoch ${epoch} read group ${group} from ${names(answered)}, of which none is a full member (mask ${responders}).`); // prettier-ignore

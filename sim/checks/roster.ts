@@ -13,7 +13,7 @@ export const SLOTS = 8;
 export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
 
 export interface Rule {
-  readonly kind: "like" | "full-tail";
+  readonly kind: "like" | "full-tail" | "three";
   readonly write: number;
   readonly read: number;
   readonly readWithoutFull?: boolean;
@@ -185,7 +185,8 @@ export class Roster implements Checkpointed {
 
   #hasSomeFull(list: readonly number[], has: (segment: number) => boolean, withoutAz: number): boolean {
     for (let position = 0; position < MEMBERS; position++)
-      if (position >> 1 !== withoutAz && this.isFull(list[position]) && has(list[position])) return true;
+      if (list[position] >= 0 && position >> 1 !== withoutAz && this.isFull(list[position]) && has(list[position]))
+        return true;
     return false;
   }
 
@@ -269,13 +270,20 @@ export class Roster implements Checkpointed {
     this.#born[group] = members;
   }
 
+  /** Of three members there is one in each AZ, in the first of its two places. */
+  #isEmpty(position: number): boolean {
+    return this.rule.kind === "three" && position % 2 === 1;
+  }
+
   #first(group: number): Members {
     return (this.#firsts[group] ??= this.#makeFirst(group));
   }
 
   #makeFirst(group: number): Members {
     const first = group < this.#initial ? group * MEMBERS : -1;
-    const segments = Array.from({ length: SLOTS }, (_, slot) => (slot < MEMBERS && first >= 0 ? first + slot : -1));
+    const segments = Array.from({ length: SLOTS }, (_, slot) =>
+      slot < MEMBERS && first >= 0 && !this.#isEmpty(slot) ? first + slot : -1,
+    );
     return membersOf(1, segments, UNCHANGING, AS_SIX);
   }
 }
@@ -291,7 +299,7 @@ const ZONES = ["first", "second", "third"];
 function holdersOf(list: readonly number[], has: (segment: number) => boolean, withoutAz = NOTHING_LEFT_OUT): number {
   let holders = 0;
   for (let position = 0; position < list.length; position++)
-    if (position >> 1 !== withoutAz && has(list[position])) holders++;
+    if (list[position] >= 0 && position >> 1 !== withoutAz && has(list[position])) holders++;
   return holders;
 }
 
@@ -301,7 +309,8 @@ function everyNewcomer(
   segments: readonly number[],
   counts: (segment: number) => boolean,
 ): boolean {
-  for (const segment of list) if (segments.lastIndexOf(segment) >= MEMBERS && !counts(segment)) return false;
+  for (const segment of list)
+    if (segment >= 0 && segments.lastIndexOf(segment) >= MEMBERS && !counts(segment)) return false;
   return true;
 }
 

@@ -208,12 +208,14 @@ function drawVolume({ cluster, azs }: RegionPicture, at: Point, plan: RegionPlan
   const { members, storageNodesPerAz, writeQuorum, readQuorum, sizeBytes } = spec.volume;
   const box = { x: columnLeft(at, 0) - 8, y: at.y + plan.volumeTop, width: 3 * COLUMN + 2 * GAP + 16, height: VOLUME };
   const groups = sizeBytes / 10_000_000_000;
-  const size = `${sizeOf(sizeBytes)} in ${groups === 1 ? "one protection group" : `${groups} protection groups`}, each six times`;
-  const about = [`writes ${writeQuorum} of 6`, `recovery reads ${readQuorum} of 6`, ...(spec.kmsKey === undefined ? [] : [`encrypted with ${spec.kmsKey}`])].join(" · "); // prettier-ignore
+  const copiesIn = members === "three" ? 3 : 6;
+  const size = `${sizeOf(sizeBytes)} in ${groups === 1 ? "one protection group" : `${groups} protection groups`}, each ${members === "three" ? "three" : "six"} times`;
+  const about = [`writes ${writeQuorum} of ${copiesIn}`, `recovery reads ${readQuorum} of ${copiesIn}`, ...(spec.kmsKey === undefined ? [] : [`encrypted with ${spec.kmsKey}`])].join(" · "); // prettier-ignore
   const copies = azs.flatMap((_, column) =>
-    [0, 1].map((copy) => {
+    (members === "three" ? [0] : [0, 1]).map((copy) => {
       const x = columnMiddle(at, column) + (copy === 0 ? -58 : 10);
-      const label = members === "full-tail" ? (copy === 0 ? "full" : "tail") : `copy ${column * 2 + copy + 1}`;
+      const label =
+        members === "full-tail" ? (copy === 0 ? "full" : "tail") : `copy ${(column * copiesIn) / 3 + copy + 1}`;
       return drum({ x, y: box.y + 50, width: 48, height: 34 }, "other", "card") + text({ x: x + 24, y: box.y + 73 }, label, { size: 10.5, anchor: "middle", colour: "soft" }); // prettier-ignore
     }),
   );

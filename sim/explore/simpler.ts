@@ -38,7 +38,7 @@ export function topologySteps(scenario: Scenario): Step[] {
     steps.push(of([{ ...scenario, clusters: scenario.clusters.with(index, { ...plain, endpoints: [] }) }]));
     if (volume.sizeBytes > GROUP_BYTES) steps.push(of([oneGroup(change({ volume: { ...volume, sizeBytes: GROUP_BYTES } })), change({ volume: { ...volume, sizeBytes: GROUP_BYTES } }), change({ volume: { ...volume, sizeBytes: 2 * GROUP_BYTES } })])); // prettier-ignore
     steps.push(of([2, 3, 4].filter((nodes) => nodes < volume.storageNodesPerAz).map((storageNodesPerAz) => change({ volume: { ...volume, storageNodesPerAz } })))); // prettier-ignore
-    if (volume.members !== "like") steps.push(of([change({ volume: { ...volume, members: "like" } })]));
+    if (volume.members === "full-tail") steps.push(of([change({ volume: { ...volume, members: "like" } })]));
     if (volume.longAzOutage !== "wait") steps.push(of([change({ volume: { ...volume, longAzOutage: "wait" } })]));
     steps.push(of([change({ readersOnFailover: "stay", onHeartbeatLoss: "continue", engine: "aurora-mysql" })]));
     steps.push(of([change({ instances: instances.map((one) => ({ ...one, class: "db.r6g.2xlarge", promotionTier: 1 })) })])); // prettier-ignore

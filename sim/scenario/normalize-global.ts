@@ -44,6 +44,9 @@ export function normalizeGlobal(
     return undefined;
   }
   const [primary, ...secondaries] = clusters;
+  // Its replication servers ask any of six members for log.
+  for (const { id, volume } of clusters)
+    if (volume.members === "three") report(["topology", "clusters", (file.topology?.clusters ?? []).findIndex((one) => one.id === id), "volume", "members"], "is like or full-tail in a global database: volumes of three members are played by themselves"); // prettier-ignore
   const listed = file.topology?.clusters ?? [];
   const placeOf = ({ id }: ClusterSpec): Path => ["topology", "clusters", listed.findIndex((one) => one.id === id)];
   for (const [index, cluster] of secondaries.entries()) {

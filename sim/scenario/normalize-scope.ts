@@ -160,8 +160,12 @@ export function knownSegment(name: string, path: Path, { clusters, report }: Fau
   const [cluster, own] = ofCluster(name, clusters);
   const groups = Math.ceil(cluster.volume.sizeBytes / FIXED.groupBytes.value);
   const match = /^pg(0|[1-9]\d*)\.([abc])([12])$/.exec(own);
-  if (match === null || Number(match[1]) >= groups) {
-    report(path, `there is no segment "${name}": they are pg0.a1 to pg${groups - 1}.c2, two to each of a, b and c`);
+  const last = cluster.volume.members === "three" ? 1 : 2;
+  if (match === null || Number(match[1]) >= groups || Number(match[3]) > last) {
+    report(
+      path,
+      `there is no segment "${name}": they are pg0.a1 to pg${groups - 1}.c${last}, ${last === 1 ? "one" : "two"} to each of a, b and c`,
+    );
   }
   return name;
 }

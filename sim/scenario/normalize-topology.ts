@@ -229,18 +229,23 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
     report([...path, "writeQuorum"], "is 4 where members are unlike: four of six, or the three full ones");
   if (members === "full-tail" && (volume.readQuorum ?? 3) !== 3)
     report([...path, "readQuorum"], "is 3 where members are unlike: three of six with a full one");
-  const writeQuorum = volume.writeQuorum ?? FIXED.writeQuorum.value;
-  const readQuorum = volume.readQuorum ?? FIXED.readQuorum.value;
-  if (writeQuorum + readQuorum <= MEMBERS) {
+  const isThree = members === "three";
+  const [copies, word] = isThree ? [3, "three"] : [MEMBERS, "six"];
+  // Of three, majorities.
+  const writeQuorum = volume.writeQuorum ?? (isThree ? 2 : FIXED.writeQuorum.value);
+  const readQuorum = volume.readQuorum ?? (isThree ? 2 : FIXED.readQuorum.value);
+  for (const [key, quorum] of [["writeQuorum", writeQuorum], ["readQuorum", readQuorum]] as const)
+    if (quorum > copies) report([...path, key], `is ${quorum}, and of three members there are three`); // prettier-ignore
+  if (writeQuorum + readQuorum <= copies) {
     report(
       [...path, volume.readQuorum === undefined ? "writeQuorum" : "readQuorum"],
-      `a write quorum of ${writeQuorum} and a read quorum of ${readQuorum} need not meet in six copies: their sum must be at least 7`,
+      `a write quorum of ${writeQuorum} and a read quorum of ${readQuorum} need not meet in ${word} copies: their sum must be at least ${copies + 1}`,
     );
   }
-  if (2 * writeQuorum <= MEMBERS)
-    report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in six copies: at least 4`);
+  if (2 * writeQuorum <= copies)
+    report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in ${word} copies: at least ${(copies >> 1) + 1}`); // prettier-ignore
   const longAzOutage = volume.longAzOutage ?? "wait";
-  if (longAzOutage === "three-of-four" && (writeQuorum !== 4 || readQuorum !== 3))
+  if (longAzOutage === "three-of-four" && (isThree || writeQuorum !== 4 || readQuorum !== 3))
     report([...path, "longAzOutage"], "goes with the usual quorums only, 4 of 6 to write and 3 of 6 to read");
   const groups = Math.max(1, Math.ceil((size ?? GROUP_BYTES) / GROUP_BYTES));
   const storageNodesPerAz = volume.storageNodesPerAz ?? 8;

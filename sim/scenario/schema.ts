@@ -172,12 +172,14 @@ const cluster = z.strictObject({
         )
         .optional(),
       members: z
-        .enum(["like", "full-tail"])
-        .describe("like (default): six alike. full-tail: one full and one tail member in each AZ.")
+        .enum(["like", "full-tail", "three"])
+        .describe(
+          "like (default): six alike. full-tail: one full and one tail member in each AZ. three: one in each AZ, for 2/3 quorums, which Aurora was designed not to have.",
+        )
         .optional(),
       storageNodesPerAz: whole(2, 2_000).describe("Storage nodes in each AZ. Default 8.").optional(),
-      writeQuorum: whole(1, 6).describe("Members of six that a write needs. Default 4.").optional(),
-      readQuorum: whole(1, 6).describe("Members of six that a recovery reads. Default 3.").optional(),
+      writeQuorum: whole(1, 6).describe("Members that a write needs. Default 4, of three members 2.").optional(),
+      readQuorum: whole(1, 6).describe("Members that a recovery reads. Default 3, of three members 2.").optional(),
       longAzOutage: z
         .enum(["wait", "three-of-four"])
         .describe("wait (default), or three-of-four: after azOutageAfter a write needs 3 of the 4 members elsewhere.")

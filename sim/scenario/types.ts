@@ -140,10 +140,10 @@ export interface VolumeSpec {
   readonly sizeBytes: number;
   /** Bytes beyond which the volume does not grow. */
   readonly limitBytes: number;
-  /** Six members alike, or one full and one tail in each AZ. */
-  readonly members: "like" | "full-tail";
+  /** Six members alike, or one full and one tail in each AZ; or three in all, one in each AZ. */
+  readonly members: "like" | "full-tail" | "three";
   readonly storageNodesPerAz: number;
-  /** How many of the six members a write needs, and a recovery read. 4 and 3 unless a scenario studies another rule. */
+  /** How many of the members a write needs, and a recovery read. 4 and 3, or 2 and 2 of three, unless a scenario studies another rule. */
   readonly writeQuorum: number;
   readonly readQuorum: number;
   /** What its groups do about an AZ that is away for long: nothing, or count the four members elsewhere. */

@@ -17,7 +17,7 @@ export class StorageEvents implements Checkpointed {
     trace.on(TRACE.repairWanted, (_segment, group, position) => {
       this.#wave++;
       if (this.#repairs++ > 0) return;
-      tell("recovery", `Group ${group}'s member ${layout.memberNames[position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`); // prettier-ignore
+      tell("recovery", `Group ${group}'s member ${layout.memberNames[layout.membersPerGroup === 3 ? position >> 1 : position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`); // prettier-ignore
     });
     trace.on(TRACE.repairEnded, (_old, _new, _group, taken) => {
       if (taken === 0) this.#takenBack++;

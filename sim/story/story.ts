@@ -25,6 +25,9 @@ import { tellScalingEvents } from "./scaling-events.ts";
 import { StorageEvents } from "./storage-events.ts";
 import type { StoryLines } from "./story-lines.ts";
 
+/** Segments of a group have consecutive numbers, six a group; of three members every other one is nobody's. */
+const PLACES = 6;
+
 /** A commit that waits this long is worth a sentence; ordinary ones take milliseconds. */
 const STALL_US: Micros = FIXED.stallWorthTelling.value;
 
@@ -37,6 +40,8 @@ export interface StoryParts {
   readonly prefix: string;
   readonly hasClients: boolean;
 }
+
+const NTH = ["", "first", "second", "third", "fourth", "fifth", "sixth"];
 
 /** What is said of an engine that goes down in order. */
 const DOWN = ["", "goes down to restart", "is shut down"] as const;
@@ -130,7 +135,7 @@ export class Story implements Checkpointed {
 
   #begin(hasClients: boolean): void {
     const { membersPerGroup: copies, writeQuorum, faults } = this.#layout;
-    this.tell("start", `Aurora keeps ${copies} copies of everything, two in each of three zones. A write needs ${writeQuorum} of them.`); // prettier-ignore
+    this.tell("start", `Aurora keeps ${copies} copies of everything, ${copies === 3 ? "one" : "two"} in each of three zones. A write needs ${writeQuorum} of them.`); // prettier-ignore
     if (!hasClients) this.tell("start", "No clients: nothing is written or read.");
     this.#trace.on(TRACE.faultApplied, (index) => this.tell("fault", `Fault: ${faults[index].text}.`));
     this.#trace.on(TRACE.faultLifted, (index) => this.tell("heal", `Over: ${faults[index].text}.`));
@@ -187,15 +192,15 @@ export class Story implements Checkpointed {
     this.#reach = longer(this.#reach, segment + 1);
     const before = this.#reach[segment];
     this.#reach[segment] = state;
-    const group = this.#groupOf[segment] ?? Math.floor(segment / this.#layout.membersPerGroup);
+    const group = this.#groupOf[segment] ?? Math.floor(segment / PLACES);
     const members = this.#members[group];
     if (group >= this.#inReach.length || (members !== undefined && !members.includes(segment))) return;
-    if (members === undefined && segment >= this.#layout.nodeOfSegment.length) return;
+    if (members === undefined && segment >= this.#layout.groupCount * PLACES) return;
     this.#inReach[group] += counts(state) - counts(before);
   }
 
   #membersChanged(group: number, epoch: number): void {
-    const members = (this.#proposed[`${group} ${epoch}`] ?? []).slice(0, this.#layout.membersPerGroup);
+    const members = (this.#proposed[`${group} ${epoch}`] ?? []).slice(0, PLACES).filter((segment) => segment >= 0);
     this.#members[group] = members;
     if (group < this.#inReach.length)
       this.#inReach[group] = members.reduce((sum, segment) => sum + counts(this.#reach[segment] ?? REACH.good), 0);
@@ -219,7 +224,10 @@ export class Story implements Checkpointed {
     if (this.#isFed) return;
     if (!this.#firstAck) {
       this.#firstAck = true;
-      this.tell("client", "Writes flow: each commit is acknowledged when the fourth copy of its group has it.");
+      this.tell(
+        "client",
+        `Writes flow: each commit is acknowledged when the ${NTH[this.#layout.writeQuorum]} copy of its group has it.`,
+      );
     }
     if (this.#stalledSince >= 0) {
       this.tell("client", `Commits are acknowledged again after ${formatSpan(this.#trace.now - this.#stalledSince)}.`);

@@ -41,6 +41,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "mirrored-slow-disk": { without: ["faults"], fails: "writesUnavailableMin" },
   "mirrored-split": { mutate: ["formerPrimaryServed"], fails: "M6-ack-within-history" },
   "mirrored-stale-standby": { mutate: ["staleStandbyPromoted"], fails: "M2-acknowledged-commits-survive" },
+  "two-of-three": { set: ["topology.clusters[0].volume.members=like"], fails: "writesUnavailableMin" },
   // outages
   "outage-derecho-2012": { without: ["faults"], fails: "writesUnavailableMin" },
   "outage-dublin-2011": { without: ["faults"], fails: "writesUnavailableMin" },

@@ -226,6 +226,7 @@ test("scenarios: golden digests of seed 1", () => {
       "token-kept-too-long": "e9366f4fd36eaa04",
       "transactions-in-flight": "5e844b45a0d72f78",
       "two-hundred-thousand-writes": "57d51d2c573d3883",
+      "two-of-three": "21165a9b9895d5e9",
       "two-recoveries": "7b612367bb626766",
       "two-writers-listed": "dd59a216a2805d16",
       "two-zones-dark": "2222d3ff5ecd246c",

@@ -158,7 +158,8 @@ export class StorageFleet implements Checkpointed {
     metadata.groups = group + 1;
     log.addGroup(group);
     for (let segment = first; segment < placement.count; segment++) {
-      this.segments.add(segment, SEGMENT.serving, 1, metadata.openEpoch);
+      const state = this.#volume.isEmptyPlace(segment) ? SEGMENT.gone : SEGMENT.serving;
+      this.segments.add(segment, state, 1, metadata.openEpoch);
       this.#added(segment);
     }
   }

@@ -102,6 +102,7 @@ export class Growth implements Checkpointed {
       this.#segments.add(segment, SEGMENT.gone, 1, metadata.openEpoch);
       this.#segments.promised[segment] = metadata.epoch;
       this.#added(segment);
+      if (this.#volume.isEmptyPlace(segment)) continue;
       const host = placement.hostOf[segment];
       this.#context.trace.emit(TRACE.segmentPlaced, segment, group, segment - first, host, this.#context.hosts.azOf[host]); // prettier-ignore
     }
@@ -163,7 +164,7 @@ export class Growth implements Checkpointed {
       this.#context.trace.emit(TRACE.groupInForce, group, metadata.version);
       this.#tellInstances();
     }
-    if (answered.every((has, slot) => has || slot >= MEMBERS)) {
+    if (answered.every((has, slot) => has || membership.segments[slot] < 0)) {
       this.#making = -1;
       if (this.#waiting.length > 0) for (const instance of this.#waiting.splice(0)) this.#begin(instance);
     }

@@ -79,7 +79,11 @@ export class Metadata implements Checkpointed {
   /** Memberships beyond the first, by group; index 0 is epoch 2. Append-only: a replay writes the same again. */
   readonly #later: (Membership[] | undefined)[] = [];
 
-  constructor(groups: number) {
+  /** By position: whether a group has a member there. */
+  readonly #isFilled: readonly boolean[];
+
+  constructor(groups: number, positions: readonly number[]) {
+    this.#isFilled = Array.from({ length: MEMBERS }, (_, position) => positions.includes(position));
     this.published = new Uint16Array(groups).fill(1);
     this.inForce = new Uint16Array(groups).fill(1);
     this.proposed = new Uint16Array(groups).fill(1);
@@ -97,7 +101,8 @@ export class Metadata implements Checkpointed {
     this.#first = longer(this.#first, group + 1);
     this.#first[group] = firstSegment;
     this.members = longer(this.members, (group + 1) * SLOTS, -1);
-    for (let slot = 0; slot < MEMBERS; slot++) this.members[group * SLOTS + slot] = firstSegment + slot;
+    for (let slot = 0; slot < MEMBERS; slot++)
+      if (this.#isFilled[slot]) this.members[group * SLOTS + slot] = firstSegment + slot;
     this.version++;
   }
 
@@ -116,7 +121,7 @@ export class Metadata implements Checkpointed {
   #firstOf(group: number): Membership {
     const kept = this.#firstMade[group];
     if (kept !== undefined && kept.segments[0] === this.#first[group]) return kept;
-    return (this.#firstMade[group] = firstMembership(this.#first[group]));
+    return (this.#firstMade[group] = firstMembership(this.#first[group], this.#isFilled));
   }
 
   /** Writes a membership under the next epoch; askers are told of it once it is published. */
@@ -260,8 +265,8 @@ export function changeOf({ changing, counting }: Membership, hydrated: number): 
   return { positions: [first, second], hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0], counting };
 }
 
-function firstMembership(first: number): Membership {
-  const segments = [first, first + 1, first + 2, first + 3, first + 4, first + 5, -1, -1];
+function firstMembership(first: number, isFilled: readonly boolean[]): Membership {
+  const segments = [...isFilled.map((isThere, position) => (isThere ? first + position : -1)), -1, -1];
   return { epoch: 1, segments, changing: [-1, -1], counting: SIX };
 }
 

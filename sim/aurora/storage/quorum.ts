@@ -17,8 +17,19 @@ export const MEMBERS = FIXED.membersPerGroup.value;
 export const SLOTS = 8;
 export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
 
-/** Members alike, or three full ones and three tails. */
-export type MemberKind = "like" | "full-tail";
+/**
+ * Members alike, or three full ones and three tails; or three members only, one in each AZ, the design of 2/3 quorums that the papers set six against (P17 2.1): the
+ * second position of each AZ is empty then.
+ */
+export type MemberKind = "like" | "full-tail" | "three";
+
+const ALL_POSITIONS = [0, 1, 2, 3, 4, 5] as const;
+const FIRST_OF_EACH_AZ = [0, 2, 4] as const;
+
+/** The positions at which a group has members. */
+export function positionsOf(kind: MemberKind): readonly number[] {
+  return kind === "three" ? FIRST_OF_EACH_AZ : ALL_POSITIONS;
+}
 
 export interface QuorumRule {
   readonly kind: MemberKind;

@@ -41,7 +41,7 @@ export class Reach implements Checkpointed {
   }
 
   #tell(segment: number, state: number): void {
-    if (state === this.state[segment]) return;
+    if (state === this.state[segment] || this.#volume.isEmptyPlace(segment)) return;
     this.state[segment] = state;
     this.#context.trace.emit(TRACE.reachChanged, segment, state);
   }

@@ -81,7 +81,8 @@ export class Segments implements Checkpointed {
     this.#volume = volume;
     const { incomingBytesMax, diskBytesPerSecond } = context.parameters;
     this.#queueMax = (incomingBytesMax * 1_000_000) / diskBytesPerSecond;
-    for (let segment = 0; segment < volume.segments; segment++) this.add(segment, SEGMENT.serving, 1, 1);
+    for (let segment = 0; segment < volume.segments; segment++)
+      this.add(segment, volume.isEmptyPlace(segment) ? SEGMENT.gone : SEGMENT.serving, 1, 1);
     if (context.mutations.truncationVolatile)
       for (const host of volume.placement.nodesOf(-1))
         context.hosts.listen(host, { crashed: () => this.#forgetEpochs(host) });

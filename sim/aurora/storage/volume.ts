@@ -12,7 +12,15 @@ import { Batches } from "./batches.ts";
 import { VolumeLog } from "./log.ts";
 import { changeOf, Metadata, type Membership } from "./metadata.ts";
 import { Placement } from "./placement.ts";
-import { isFull, MEMBERS, quorumTables, type MemberKind, type QuorumRule, type QuorumTables } from "./quorum.ts";
+import {
+  isFull,
+  MEMBERS,
+  positionsOf,
+  quorumTables,
+  type MemberKind,
+  type QuorumRule,
+  type QuorumTables,
+} from "./quorum.ts";
 
 /** The parts of a run that every actor needs. */
 export interface Context {
@@ -46,6 +54,8 @@ export class Volume implements Checkpointed {
   readonly shape: VolumeShape;
   /** The quorum rule in force, mutations included. */
   readonly rule: QuorumRule;
+  /** Where a group has members. */
+  readonly positions: readonly number[];
   readonly log: VolumeLog;
   readonly batches = new Batches();
   readonly metadata: Metadata;
@@ -65,7 +75,8 @@ export class Volume implements Checkpointed {
       readWithoutFull: plain3of6Read,
     };
     this.log = new VolumeLog(shape.groups, shape.keys, shape.pages);
-    this.metadata = new Metadata(shape.groups);
+    this.positions = positionsOf(shape.members);
+    this.metadata = new Metadata(shape.groups, this.positions);
     this.placement = new Placement(context.network, shape.nodesByAz, context.hosts.count);
     for (let group = 0; group < shape.groups; group++) this.metadata.addGroup(group, this.placement.addGroup(group));
     this.metadata.groups = shape.groups;
@@ -79,6 +90,11 @@ export class Volume implements Checkpointed {
   /** Segments ever made. */
   get segments(): number {
     return this.placement.count;
+  }
+
+  /** The segment of a position that groups of this volume leave empty: it has a number, and nothing else. */
+  isEmptyPlace(segment: number): boolean {
+    return !this.positions.includes(this.placement.positionOf[segment]);
   }
 
   isFullSegment(segment: number): boolean {
