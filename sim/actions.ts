@@ -2,9 +2,10 @@
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
 import type { AccessWorld } from "./access.ts";
 import type { Backtracks } from "./aurora/backtrack/index.ts";
-import type { Restores } from "./aurora/backup/index.ts";
+import type { Clones, Restores } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import { clonesOf } from "./clones.ts";
 import { restoresOf } from "./restores.ts";
 import { callService, isServiceCall, type Refusal } from "./service-calls.ts";
 import type { Engine } from "./kernel/index.ts";
@@ -18,6 +19,7 @@ export interface ActionParts {
   readonly global: GlobalDatabase | undefined;
   readonly restores: Restores | undefined;
   readonly access: AccessWorld;
+  readonly clones: Clones | undefined;
   readonly backtracks: Backtracks | undefined;
 }
 
@@ -35,7 +37,7 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
 }
 
 function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusal | undefined {
-  const { clusters, global, restores, access, backtracks } = parts;
+  const { clusters, global, restores, clones, access, backtracks } = parts;
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
@@ -105,6 +107,8 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       return refused(cluster, "StartDBCluster", cluster.key?.start());
     }
+    case "clone":
+      return refused(home, "RestoreDBClusterToPointInTime", clones?.ask(clonesOf(scenario).indexOf(action)));
     case "backtrack":
       return refused(home, "BacktrackDBCluster", backtracks?.ask(action));
     case "restore-to-point-in-time":

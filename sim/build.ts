@@ -24,6 +24,7 @@ import { parametersOf, type Parameters } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
+import { buildClones, type CloneWorld } from "./clones.ts";
 import { buildBackup, type BackupWorld } from "./restores.ts";
 import { buildBacktrack, type BacktrackWorld } from "./backtracks.ts";
 import type { MessageWatch } from "./run-types.ts";
@@ -46,6 +47,8 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly access: AccessWorld;
   /** Present where something is restored. */
   readonly backup: BackupWorld | undefined;
+  /** Present where something is cloned. */
+  readonly clones: CloneWorld | undefined;
   /** Present where the volume can go back in time. */
   readonly backtrack: BacktrackWorld | undefined;
   readonly forwardingChecks: readonly ForwardingChecks[];
@@ -182,6 +185,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
   const backup = buildBackup(scenario, home, keys, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true);
+  const clones = buildClones(scenario, home, keys);
   const backtrack: BacktrackWorld | undefined = buildBacktrack(home, keys, (commitOf) => outcomes.tookBack(commitOf));
   connectLifecycles(clusters, global);
   scheduleActions(scenario, {
@@ -189,13 +193,14 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     clusters,
     global,
     restores: backup?.restores,
+    clones: clones?.clones,
     access,
     backtracks: backtrack?.backtracks,
   });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...(backup?.parts ?? []), ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...(backup?.parts ?? []), ...(clones?.parts ?? []), ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -215,6 +220,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     callChecks,
     access,
     backup,
+    clones,
     backtrack,
     replicationChecks,
     roleChecks,

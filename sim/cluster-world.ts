@@ -27,6 +27,7 @@ import { layoutOf } from "./layout.ts";
 import { Meters } from "./meters.ts";
 import type { ClusterPlaces, Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
+import { clonesOf } from "./clones.ts";
 import { restoresOf } from "./restores.ts";
 import { isSwitched } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
@@ -247,6 +248,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         serverless: serverlessRuleOf(spec),
         serverlessV1: serverlessV1RuleOf(spec, parameters),
         restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],
+        clones: index === 0 ? clonesOf(scenario).map((one) => one.as) : [],
         backtrack: spec.backtrackWindow === undefined ? undefined : { window: spec.backtrackWindow, recordsMax: parameters.backtrackRecordsMax }, // prettier-ignore
         isSecondary,
         parameters,

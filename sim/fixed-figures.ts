@@ -72,6 +72,7 @@ export const FIXED = {
   mysqlHeaderBytes: { value: 512, unit: "bytes", does: "the header of InnoDB's log that says where a recovery begins", source: "[recalled] one sector", tolerance: "exact" },
   mysqlLeisureShare: { value: 0.1, unit: "ratio", does: "share of InnoDB's log below which the page cleaner is in no hurry", source: "[recalled] innodb_adaptive_flushing_lwm 10", tolerance: "exact" },
   mysqlFullSpeedShare: { value: 0.75, unit: "ratio", does: "share of InnoDB's log at which the page cleaner works as fast as it may", source: "[recalled] InnoDB's asynchronous flush point, 3/4", tolerance: "0.7 to 0.8" },
+  copyOnWriteClonesMax: { value: 15, unit: "count", does: "clones of one source that share its pages; the next one is a full copy", source: "cluster reference 4.3", tolerance: "exact" },
   brokenReplayRecord: { value: 500, unit: "us", does: "only under the mutation replayRedo: what a record costs to read and apply at start", source: "[choice]", tolerance: "exact" },
   brokenBoxcarTimer: { value: 10_000, unit: "us", does: "only under the mutation boxcarTimer: the group commit that boxcars do without", source: "[choice]", tolerance: "exact" },
   brokenHedge: { value: 60 * SECOND_US, unit: "us", does: "only under the mutation noHedge: a read waits for the member it asked for so long", source: "[choice]", tolerance: "exact" },

@@ -22,7 +22,8 @@ export function mayFork({ clusters, global, workloads, actions }: Scenario): boo
     global === undefined &&
     !clusters.some((cluster) => mayForward(cluster, actions) || isManaged(cluster)) &&
     !actions.some(
-      ({ kind }) => kind === "restore-to-point-in-time" || kind.startsWith("create-") || kind === "delete-cluster",
+      ({ kind }) =>
+        ["restore-to-point-in-time", "clone", "delete-cluster"].includes(kind) || kind.startsWith("create-"),
     ) &&
     workloads.every(
       ({ driver, transaction: { writes, reads, rereads }, statements }) =>

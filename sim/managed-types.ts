@@ -36,3 +36,23 @@ export interface BacktrackWindowReport {
   readonly changeRecords: number;
   readonly backtracks: readonly BacktrackReport[];
 }
+
+/** A clone that was accepted. */
+export interface CloneReport {
+  readonly cluster: string;
+  readonly source: string;
+  readonly kind: "copy-on-write" | "full-copy";
+  readonly askedAt: Micros;
+  /** The source's last consistency point then. */
+  readonly point: number;
+  readonly availableAt: Micros;
+  readonly jobReads: number;
+  readonly jobWrites: number;
+  /** Shared, the clone's own, and those that the source has written to since; what the last two weigh. */
+  readonly pages: {
+    readonly shared: number;
+    readonly own: number;
+    readonly leftBehind: number;
+    readonly bytes: number;
+  };
+}

@@ -774,6 +774,16 @@ export const MUTATIONS = {
     violates: ["M6"],
     scenario: "mirrored-split",
   },
+  cloneReadsNewPages: {
+    does: "a page that the source has written to since a clone was made is read there as it is in the source now",
+    violates: ["C38"],
+    scenario: "clone-under-load",
+  },
+  cloneWritesInPlace: {
+    does: "a clone's write to a page that it shares changes the page where it stands",
+    violates: ["C38"],
+    scenario: "clone-under-load",
+  },
   backtrackPastMoment: {
     does: "a backtrack to a moment ends with the first consistency point after it",
     violates: ["C35"],

@@ -62,6 +62,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     forwardingErrors: forwardingErrors(clusters),
     ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
     ...(world.backup === undefined ? {} : { restores: world.backup.restores.rows() }),
+    ...(world.clones === undefined ? {} : { clones: world.clones.clones.rows() }),
     ...(world.backtrack === undefined ? {} : { backtrack: world.backtrack.report() }),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),

@@ -2,7 +2,7 @@
  * What comes out of a run: the report of contract.md, the story in sentences, and the frames that views draw.
  * All plain data. Times are whole microseconds, events are counted from 1.
  */
-import type { BacktrackWindowReport, RestoreReport } from "./managed-types.ts";
+import type { BacktrackWindowReport, CloneReport, RestoreReport } from "./managed-types.ts";
 import type { Micros } from "./kernel/index.ts";
 
 import type { LatencySummary } from "./frame-types.ts";
@@ -141,6 +141,7 @@ export interface RunReport {
   readonly writeForwarding?: WriteForwardingReport;
   /** Only where something is restored: clusters that restores to a moment have made. */
   readonly restores?: readonly RestoreReport[];
+  readonly clones?: readonly CloneReport[];
   /** Only where the volume can go back in time: as describe calls have it at the end, and what was done. */
   readonly backtrack?: BacktrackWindowReport;
   /** RDS events under their own ids, in order. */

@@ -44,6 +44,8 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "modify-access": apart,
   "apply-maintenance": apart,
   "modify-capacity": apart,
+  // As with restores.
+  clone: apart,
   // It takes acknowledged commits back, by intention.
   backtrack: apart,
   // Each restore needs a name of its own, and room in the world from the start.

@@ -31,6 +31,7 @@ import { watchSessions } from "./sessions.ts";
 import { watchSurvivingCaches } from "./surviving-caches.ts";
 import { watchSharing, type SharingBounds } from "./sharing.ts";
 import { BacktrackChecks, type BacktrackRule } from "./backtracks.ts";
+import { watchClones } from "./clones.ts";
 import { RestoreChecks } from "./restores.ts";
 import { watchTransactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
@@ -72,6 +73,8 @@ export interface ChecksOptions {
   readonly serverlessV1?: ServerlessV1Rule | undefined;
   /** Clusters that are made by restores of this one. */
   readonly restores: readonly string[];
+  /** Its clones. */
+  readonly clones: readonly string[];
   /** Absent where the volume cannot go back in time. */
   readonly backtrack?: BacktrackRule | undefined;
   /** All instances are readers at the start, and a replication agent, numbered behind them, writes. */
@@ -127,14 +130,15 @@ export class Checks implements Checkpointed {
     const serverlessV1 = watchServerlessV1(trace, options.serverlessV1, listener);
     const maintenance = watchMaintenance(trace, { present, spec: options.maintenance }, listener);
     const restores = new RestoreChecks(trace, this.#reference, options.restores, listener);
+    const clones = watchClones(trace, this.#reference, { names: options.clones, keys: options.keys }, listener);
     const backtracks = new BacktrackChecks(trace, options.keys, options.backtrack, listener);
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...serverlessV1.checks, ...maintenance.checks, ...restores.checks, ...backtracks.checks, caches,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...serverlessV1.checks, ...maintenance.checks, ...restores.checks, ...clones.checks, ...backtracks.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, backtracks, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, clones, backtracks, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

@@ -187,7 +187,7 @@ function build(options: ExhaustiveOptions): Tiny {
   const tiny: Tiny = {
     engine, fleet, volume, hosts, state, failures,
     checks: new Checks(trace, {
-      groups: 1, keys: 1, rule: { kind: "like", write, read }, ruleInForce: volume.rule, parameters, instances: [], restores: [],
+      groups: 1, keys: 1, rule: { kind: "like", write, read }, ruleInForce: volume.rule, parameters, instances: [], restores: [], clones: [],
       endpoints: [], isSecondary: false,
       places: Array.from({ length: volume.segments }, (_, segment) => ({ host: volume.placement.hostOf[segment], az: segment >> 1 })),
       // Quorums of fewer than six are not what I25 enumerates.

@@ -24,6 +24,8 @@ export type ActionSpec =
       readonly as: string;
       readonly to: Micros;
     }
+  /** RestoreDBClusterToPointInTime with RestoreType copy-on-write: a clone, `as`, in which a job reads and writes. */
+  | { readonly kind: "clone"; readonly at: Micros; readonly cluster: string; readonly as: string; readonly jobPerSecond: number } // prettier-ignore
   /** BacktrackDBCluster: the whole cluster goes to what it was at a moment. */
   | { readonly kind: "backtrack"; readonly at: Micros; readonly cluster: string; readonly to: Micros; readonly force: boolean; readonly useEarliest: boolean } // prettier-ignore
   /** RebootDBInstance: its engine restarts in place. */

@@ -85,6 +85,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C35-backtrack-state",
   "C36-backtrack-range",
   "C37-backtrack-forward",
+  "C38-clone-isolation",
   "C39-restore-equals-history",
   "C40-restorable-time-honest",
   "C41-nothing-without-the-key",

@@ -138,6 +138,8 @@ export function describeAction(action: ActionSpec): string {
       return `${action.cluster} is restored to ${action.to < 0 ? "its latest restorable time" : formatSpan(action.to)} as ${action.as}`;
     case "modify-access":
       return `${action.cluster} lets in others from now on: ${changesOf(action).join(", ")}`;
+    case "clone":
+      return `${action.cluster} is cloned as ${action.as}`;
     case "backtrack":
       return `${action.cluster} is to be backtracked to ${formatSpan(action.to)}`;
     case "start-cluster":

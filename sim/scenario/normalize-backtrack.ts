@@ -1,4 +1,4 @@
-/** Backtrack in a scenario, judged as the service judges it (cluster reference 4.6): the target window of a cluster, and the moments it is taken to. */
+/** Backtrack and clones in a scenario, judged as the service judges it (cluster reference 4.3, 4.6): the target window of a cluster, and the moments it is taken to. */
 import type { FaultContext } from "./normalize-scope.ts";
 import { known } from "./normalize-scope.ts";
 import type { Path } from "./issue.ts";
@@ -6,6 +6,7 @@ import { readSpan, type Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";
 import type { Micros } from "../kernel/index.ts";
 import type { ActionSpec, ClusterSpec } from "./types.ts";
+import { readRate, shown } from "./units.ts";
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
 
@@ -14,7 +15,7 @@ const WINDOW_MAX = 259_200;
 
 /** 0 where Backtrack is off. */
 export function normalizeBacktrackWindow(
-  { backtrackWindow }: ClusterFile,
+  { backtrackWindow, serverlessV1 }: ClusterFile,
   engine: ClusterSpec["engine"],
   isGlobal: boolean,
   here: Path,
@@ -27,6 +28,7 @@ export function normalizeBacktrackWindow(
   if (isGlobal) report(path, "is not possible in a global database (InvalidParameterCombination)");
   else if (engine === "aurora-postgresql")
     report(path, "Backtrack is not enabled for the postgres engine (InvalidParameterCombination)");
+  else if (serverlessV1 !== undefined) report(path, "is not possible with Serverless v1 (InvalidParameterCombination)");
   else if (seconds > WINDOW_MAX || !Number.isInteger(seconds))
     report(path, `The specified value (${seconds}) is not a valid Backtrack Window. Allowed values are within the range of 0 to ${WINDOW_MAX} (InvalidParameterValue)`); // prettier-ignore
   return window;
@@ -45,4 +47,17 @@ export function normalizeBacktrack(action: BacktrackFile, at: Micros, path: Path
   if (to > at) report([...path, "to"], "lies in the future when the backtrack is asked for (InvalidParameterValue)");
   if (to < 0) report([...path, "ago"], "reaches back before the run began (InvalidParameterValue)");
   return { kind: action.kind, at, cluster, to, force: action.force ?? false, useEarliest: action.useEarliest ?? false };
+}
+
+type CloneFile = Extract<ActionFile, { readonly kind: "clone" }>;
+
+export function normalizeClone(action: CloneFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
+  const { report, clusters } = context;
+  const ids = clusters.map(({ id }) => id);
+  if (clusters.length > 1) report([...path, "kind"], "clones of members of a global database are not modelled");
+  if (ids.includes(action.as)) report([...path, "as"], `"${action.as}" is there already (DBClusterAlreadyExistsFault)`);
+  const jobPerSecond = action.job === undefined ? 0 : readRate(action.job);
+  if (jobPerSecond === undefined || jobPerSecond > 100_000)
+    report([...path, "job"], `${shown(action.job)} is no rate: write for instance 20/s, at most 100000/s`);
+  return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), as: action.as, jobPerSecond: jobPerSecond ?? 0 }; // prettier-ignore
 }

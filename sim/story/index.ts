@@ -6,3 +6,4 @@ export * from "./access-events.ts";
 export * from "./backup-events.ts";
 export * from "./mirrored-events.ts";
 export * from "./backtrack-events.ts";
+export * from "./clone-events.ts";

@@ -286,6 +286,16 @@ export const TRACE = {
   restoredRow: 94,
   /** number of the restore, its volume's end, log records applied, when it was asked for, RestoreToTime: the new cluster is available. After its rows. */
   restoreEnded: 95,
+  /** number of the clone, the source's consistency point: it is being made of that. */
+  cloneBegan: 79,
+  /** number of the clone, when it was asked for, 1 for a full copy: it is available. */
+  cloneAvailable: 104,
+  /** number of the clone, key, LSN in its own log, value: its job writes. */
+  cloneWrote: 109,
+  /** number of the clone, key, LSN of the version (0: none), value, 1 when that is in the clone's own log: its job reads. */
+  cloneRead: 129,
+  /** number of the clone, key, LSN of the version (0: none), value: what the source shows after a write to this row in the clone. */
+  cloneSourceRead: 139,
   /** EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on. */
   backtrackTold: 96,
   /** number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the engines go down. */

@@ -207,3 +207,14 @@ test("Backtrack: what is written is read back", () => {
   expect(scenario.clusters[0].backtrackWindow).toBe(150_000_000);
   expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
 });
+
+test.each([
+  ["as: copy", "accepted"],
+  ["as: copy, job: 20/s", "accepted"],
+  ["as: main", '"main" is there already (DBClusterAlreadyExistsFault)'],
+  ["as: copy, job: often", '"often" is no rate: write for instance 20/s'],
+  ["job: 20/s", "as"],
+])("a clone: %s", (fields, expected) => {
+  const more = `actions: [{ kind: clone, at: 5s, ${fields} }]`;
+  expect(refusal("instances: [{ id: writer-1 }]", more)).toContain(expected);
+});

@@ -80,6 +80,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "backtrack-there-and-forward": { mutate: ["backtrackDropsBranch"], fails: "C37-backtrack-forward" },
   "backtrack-window-shrinks": { mutate: ["backtrackClampsSilently"], fails: "C36-backtrack-range" },
   "backup-stalls": { mutate: ["restorableUnstaged"], fails: "C40-restorable-time-honest" },
+  "clone-under-load": { mutate: ["cloneReadsNewPages"], fails: "C38-clone-isolation" },
   "fat-finger-backtracked": { mutate: ["backtrackKeepsReaders"], fails: "C35-backtrack-state" },
   "fat-finger-restored": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
   "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },

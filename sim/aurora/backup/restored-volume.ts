@@ -59,6 +59,13 @@ export class RestoredVolume implements Checkpointed {
     this.#driver.recovery.start();
   }
 
+  /** Puts a change of a row into the volume; 0 while it takes none, before it is open or far behind. */
+  write(key: number, value: number, page: number, flags: number): Lsn {
+    const driver = this.#driver;
+    if (driver.epoch === 0 || !driver.hasRoom(1)) return 0;
+    return driver.append(page % this.volume.shape.groups, page, key, value, flags);
+  }
+
   save(): unknown {
     return [this.volume.save(), this.fleet.save()];
   }

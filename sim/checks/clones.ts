@@ -1,0 +1,69 @@
+/**
+ * C38: a clone begins with exactly what was committed in its source at its moment; what the source writes afterwards is never seen in the clone, and what the clone writes never in the
+ * source (cluster reference 14, row 38). Every row when the clone is there, then every read of its job, and after each of the job's writes what the source has in that row.
+ *
+ * The books are this file's own: the moment's point from the writers' reports, the moment's rows from the naive log (reference.ts), and what the job wrote. Not verified here: how many
+ * pages are shared, and how long a clone takes.
+ */
+import { copyPlain, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+import type { Reference } from "./reference.ts";
+
+export interface CloneOptions {
+  /** In the order of their numbers; without any nothing is kept. */
+  readonly names: readonly string[];
+  readonly keys: number;
+}
+
+export function watchClones(
+  trace: Trace,
+  reference: Reference,
+  { names, keys }: CloneOptions,
+  listener: FailureListener,
+): Checkpointed & { readonly checks: readonly Check[] } {
+  const isolated = new Check("C38-clone-isolation", "rows compared with a clone's moment and its source", trace, listener); // prettier-ignore
+  /** By LSN of the source: the value that was written; a replay writes the same again. */
+  const writtenBy = new Uint32Column();
+  let vdl: Lsn = 0;
+  /** By clone: by row the version at its moment, and what its job has written since by LSN. */
+  let bases: Uint32Array[] = [];
+  let written: Record<string, number>[] = [];
+  if (names.length > 0) {
+    trace.on(TRACE.recordAllocated, (lsn, _group, _flags, _key, value) => writtenBy.set(lsn, value));
+    trace.on(TRACE.ladderAdvanced, (_vcl, now) => (vdl = now));
+    trace.on(TRACE.truncationInForce, (_epoch, keep) => (vdl = keep));
+    trace.on(TRACE.cloneBegan, (clone) => {
+      bases[clone] = Uint32Array.from({ length: keys }, (_, key) => reference.versionAt(key, vdl));
+      written[clone] = {};
+    });
+    trace.on(TRACE.cloneWrote, (clone, key, lsn, value) => (written[clone][`${key} ${lsn}`] = value));
+    trace.on(TRACE.cloneRead, (clone, key, version, value, isOwn) => {
+      isolated.exercised++;
+      if (isOwn === 1) {
+        if (written[clone][`${key} ${version}`] !== value)
+          isolated.fail(() => `${names[clone]} has ${value} in key ${key}, which nobody wrote there.`);
+        return;
+      }
+      const expected = bases[clone][key];
+      if (version !== expected)
+        isolated.fail(() => `${names[clone]} shows key ${key} as of LSN ${thousands(version)} of its source; it was made with LSN ${thousands(expected)}.`); // prettier-ignore
+      else if (version !== 0 && value !== writtenBy.get(version))
+        isolated.fail(() => `${names[clone]} has ${value} in key ${key}; LSN ${thousands(version)} wrote ${writtenBy.get(version)}.`); // prettier-ignore
+    });
+    trace.on(TRACE.cloneSourceRead, (clone, key, version, value) => {
+      isolated.exercised++;
+      const expected = reference.versionAt(key, vdl);
+      const wrote = expected === 0 ? 0 : writtenBy.get(expected);
+      if (version !== expected || value !== wrote)
+        isolated.fail(() => `After ${names[clone]} wrote to key ${key}, the source has ${value} of LSN ${thousands(version)} there; by the history it is ${wrote} of LSN ${thousands(expected)}.`); // prettier-ignore
+    });
+  }
+  return {
+    checks: [isolated],
+    save: () => copyPlain([vdl, bases, written]),
+    load: (saved) => {
+      [vdl, bases, written] = copyPlain(saved) as [Lsn, Uint32Array[], Record<string, number>[]];
+    },
+  };
+}

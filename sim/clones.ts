@@ -1,0 +1,46 @@
+/** Puts clones together, where a scenario makes any: each has its place in the world from the start, and does nothing before. */
+import { Clones, RestoredVolume } from "./aurora/backup/index.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import type { Checkpointed } from "./kernel/index.ts";
+import type { ActionSpec, Scenario } from "./scenario/types.ts";
+import { tellCloneEvents } from "./story/index.ts";
+import { Trace } from "./trace/index.ts";
+
+type CloneSpec = Extract<ActionSpec, { readonly kind: "clone" }>;
+
+export interface CloneWorld {
+  readonly clones: Clones;
+  readonly parts: readonly Checkpointed[];
+}
+
+/** The actions that make a clone, in their order: clones are numbered by it. */
+export function clonesOf(scenario: Scenario): readonly CloneSpec[] {
+  return scenario.actions.filter((action) => action.kind === "clone");
+}
+
+/** `undefined` where nothing is cloned. */
+export function buildClones(scenario: Scenario, cluster: ClusterWorld, keys: number): CloneWorld | undefined {
+  const specs = clonesOf(scenario);
+  if (specs.length === 0) return undefined;
+  const { context, volume, places, spec, story, control } = cluster;
+  const { engine } = context;
+  const volumes = specs.map((_, index) =>
+    engine.random.within(`clone ${index}`, () => {
+      const own = { ...context, trace: new Trace(engine) };
+      return new RestoredVolume(own, volume.shape, places.controlHost, () => clones.opened(index));
+    }),
+  );
+  const isAvailable = (): boolean => control.told.statuses.cluster === "available" && cluster.writer.status === "open";
+  const clones = new Clones({
+    context,
+    clusterId: spec.id,
+    volume,
+    specs,
+    targets: () => volumes,
+    durable: () => (isAvailable() ? cluster.writer.driver.vdl : -1),
+    status: () => control.told.statuses.cluster,
+    keys,
+  });
+  tellCloneEvents(context.trace, specs.map(({ as }) => as), (kind, text) => story.tell(kind, text)); // prettier-ignore
+  return { clones, parts: [clones, ...volumes] };
+}
