@@ -52,6 +52,7 @@ test("scenarios: golden digests of seed 1", () => {
       "chaos-global": "7ec2d68770a6a8d1",
       "clock-ahead": "567e6b4ee9dbdcd4",
       "clogged-and-let-go": "44ed17304a8fbc71",
+      "clone-under-load": "3ff8cd9648a10b05",
       "cold-cache-after-failover": "69b6e6166471de2b",
       "connection-storm": "2ca508685fec03eb",
       "crash-in-a-split": "1f1d5e13fefd084d",
