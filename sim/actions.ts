@@ -103,10 +103,6 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     case "modify-access":
       access.modify(action);
       return undefined;
-    case "start-cluster": {
-      const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      return refused(cluster, "StartDBCluster", cluster.key?.start());
-    }
     case "clone":
       return refused(home, "RestoreDBClusterToPointInTime", clones?.ask(clonesOf(scenario).indexOf(action)));
     case "backtrack":

@@ -12,6 +12,7 @@ import {
   EnginePatching,
   ForwardingSwitch,
   Lifecycle,
+  Stopping,
   Maintenance,
   OrderReach,
   Zone,
@@ -60,6 +61,7 @@ export interface ClusterWorld {
   readonly key: EncryptionKey | undefined;
   /** Calls that create, change and delete it and its instances. */
   readonly lifecycle: Lifecycle;
+  readonly stopping: Stopping;
   /** Absent where nobody has asked for it. */
   readonly readerScaling: ReaderScaling | undefined;
   /** Absent where no maintenance is done. */
@@ -206,10 +208,20 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     serverHosts: [places.outboundHost, places.inboundHost].filter((host) => host >= 0),
     isGlobalMember: parts.isGlobalMember,
     hasMachines: () => places.instanceHosts.every((host) => hosts.hasCapacity(host)),
-    present: () => instances.flatMap(({ isThere }, instance) => (isThere ? [instance] : [])),
+    present: () => instances.flatMap(({ isThere }, instance) => (isThere || stopping.isStopped(instance) ? [instance] : [])),
     stop: () => control.shutDown(),
     start: (stopped) => control.startUp(stopped),
   }); // prettier-ignore
+  const stopping = new Stopping({
+    context,
+    control,
+    instances,
+    ids,
+    isServerlessV1: spec.serverlessV1 !== undefined,
+    isPlayed: scenario.actions.some((action) => action.kind === "stop-cluster" && action.cluster === spec.id),
+    hasMachines: () => places.instanceHosts.every((host) => hosts.hasCapacity(host)),
+    host: places.controlHost,
+  });
   const lifecycle = new Lifecycle({
     context,
     control,
@@ -271,7 +283,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, lifecycle, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, lifecycle, stopping, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
   return {
     spec,
     context,
@@ -290,6 +302,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     forwardingSwitch,
     key,
     lifecycle,
+    stopping,
     readerScaling,
     maintenance,
     serverless,

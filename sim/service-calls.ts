@@ -24,6 +24,8 @@ const CALLS = {
   "modify-cluster": "ModifyDBCluster",
   failover: "FailoverDBCluster",
   reboot: "RebootDBInstance",
+  "start-cluster": "StartDBCluster",
+  "stop-cluster": "StopDBCluster",
 } as const;
 
 export type ServiceCall = Extract<ActionSpec, { readonly kind: keyof typeof CALLS }>;
@@ -82,6 +84,18 @@ export function callService(
       const cluster = of(action.cluster);
       const isMember = global?.exists === true && global.isMember(cluster);
       return answer(clusters[cluster], clusters[cluster].lifecycle.delete(isMember));
+    }
+    case "start-cluster": {
+      const cluster = clusters[of(action.cluster)];
+      const { key, stopping, control } = cluster;
+      // Whoever was stopped is started; whoever has lost its key, when that is back.
+      const isStopped = control.told.statuses.cluster === "stopped" || key === undefined;
+      return answer(cluster, isStopped ? stopping.start() : key.start());
+    }
+    case "stop-cluster": {
+      const cluster = of(action.cluster);
+      const others = global?.exists === true && global.isMember(cluster) && clusters.some((_, index) => index !== cluster && global.isMember(index)); // prettier-ignore
+      return answer(clusters[cluster], clusters[cluster].stopping.stop(others));
     }
     case "create-global-cluster":
       return answer(home, global?.create(clusters[global.primary].lifecycle.exists));

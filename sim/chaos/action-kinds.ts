@@ -42,6 +42,7 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "delete-global-cluster": apart,
   "modify-cluster": apart,
   "modify-access": apart,
+  "stop-cluster": apart,
   "apply-maintenance": apart,
   "modify-capacity": apart,
   // As with restores.

@@ -80,7 +80,7 @@ export type ActionSpec =
   /** Who may connect from then on. */
   | ({ readonly kind: "modify-access"; readonly at: Micros; readonly cluster: string } & AccessChange)
   /** StartDBCluster, of one that was stopped because its key was gone. */
-  | { readonly kind: "start-cluster"; readonly at: Micros; readonly cluster: string }
+  | { readonly kind: "start-cluster" | "stop-cluster"; readonly at: Micros; readonly cluster: string }
   /** SwitchoverGlobalCluster, FailoverGlobalCluster, RemoveFromGlobalCluster: to or of the secondary named. */
   | {
       readonly kind: "switchover-global" | "failover-global" | "remove-from-global";

@@ -142,6 +142,8 @@ export function describeAction(action: ActionSpec): string {
       return `${action.cluster} is cloned as ${action.as}`;
     case "backtrack":
       return `${action.cluster} is to be backtracked to ${formatSpan(action.to)}`;
+    case "stop-cluster":
+      return `${action.cluster} is to be stopped`;
     case "start-cluster":
       return `${action.cluster} is to be started`;
     case "switchover-global":

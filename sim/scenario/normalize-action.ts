@@ -108,8 +108,7 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
     case "backtrack":
       return normalizeBacktrack(action, at, path, context);
     case "start-cluster":
-      if (clusters.some(({ id, kmsKey }) => id === action.cluster && kmsKey === undefined))
-        report([...path, "cluster"], `"${action.cluster}" is never stopped here: only a cluster with a kmsKey of its own can lose it (InvalidDBClusterStateFault)`); // prettier-ignore
+    case "stop-cluster":
       return { kind: action.kind, at, cluster: known("cluster", action.cluster, clusters.map(({ id }) => id), [...path, "cluster"], context) }; // prettier-ignore
     case "switchover-global":
     case "failover-global":

@@ -20,7 +20,15 @@ const BECOMES: readonly (readonly [StoryKind, string])[] = [
   ["recovery", "is being started"],
   ["recovery", "is updated: its operating system is a new one when it comes back"],
   ["fault", ""],
+  ["recovery", ""],
+  ["recovery", ""],
 ];
+
+/** By status code, likewise, of the cluster. */
+const CLUSTER_BECOMES: Readonly<Record<number, readonly [StoryKind, string]>> = {
+  10: ["recovery", "The cluster is being stopped: its engines go down."],
+  11: ["recovery", "The cluster is stopped."],
+};
 
 const KEY: readonly (readonly [StoryKind, string])[] = [
   ["recovery", "The cluster is started again: its encryption key is back."],
@@ -64,6 +72,9 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
   trace.on(TRACE.maintenanceBegan, (which, waited) => tell("recovery", `${upkeep[which]} begins${waited === 1 ? ": the maintenance window is open" : ""}.`)); // prettier-ignore
   trace.on(TRACE.maintenanceEnded, (which, isDone) => tell(isDone === 1 ? "heal" : "fault", `${upkeep[which]} ${isDone === 1 ? "is done" : "has failed: an instance is not back in time"}.`)); // prettier-ignore
   trace.on(TRACE.keyState, (state) => tell(...KEY[state]));
+  trace.on(TRACE.clusterStatus, (status) => {
+    if (CLUSTER_BECOMES[status] !== undefined) tell(...CLUSTER_BECOMES[status]);
+  });
   trace.on(TRACE.clusterCreated, () => tell("heal", "The cluster is there, without instances yet."));
   trace.on(TRACE.clusterDeleted, () => tell("recovery", "The cluster is gone."));
   trace.on(TRACE.instanceJoined, (instance) => tell("heal", `${name(instance)} is there: its engine has started.`));

@@ -370,19 +370,19 @@ export const TRACE = {
   scalingPointMissed: 185,
   /** number of an RDS event that is told; action of the scenario: somebody calls the service; and has its answer, 1 when it was accepted. */
   rdsEventTold: 175,
-  apiCalled: 79,
+  apiCalled: 208,
   apiAnswered: 204,
   /** cluster: it is there from now on, without instances; it is gone. */
-  clusterCreated: 109,
+  clusterCreated: 209,
   clusterDeleted: 191,
   /** instance: its engine and its machine are gone; its names had gone before. */
-  instanceGone: 139,
+  instanceGone: 211,
   /** cluster: it is a member of the global database from now on. */
-  memberJoined: 129,
+  memberJoined: 210,
   /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
   statementTaken: 189,
   statementAnswered: 190,
   ...MIRRORED_TRACE,
 } as const;
 
-export const TRACE_KINDS = 208;
+export const TRACE_KINDS = 224;

@@ -254,7 +254,7 @@ describe("import: judged as create calls", () => {
     for (const [file, name] of [["orders.json", "imported-orders"], ["shop.template.yaml", "imported-shop"], ["ledger.tfplan.json", "imported-ledger"]] as const) {
       const { scenario } = made(of(sample(file)));
       const own = shipped(name);
-      const shape = ({ clusters, regions }: Scenario): unknown => ({ regions, clusters: clusters.map(({ volume: _, ...rest }) => rest) });
+      const shape = ({ clusters, regions }: Scenario): unknown => ({ regions, clusters: clusters.map(({ volume: _volume, ...rest }) => rest) });
       expect(shape(own), name).toEqual(shape(scenario));
     }
   }); // prettier-ignore

@@ -72,6 +72,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   // managed
   "black-friday": { mutate: ["scaleInBlindly"], fails: "C55-readers-do-not-flap" },
   "built-step-by-step": { set: ["actions[5].at=17m"], fails: "exercised-C14" },
+  "stopped-and-forgotten": { without: ["actions"], fails: "failedMin" },
   "taken-down-in-order": { mutate: ["deletedWithInstances"], fails: "C46-nothing-left-behind" },
   "imported-ledger": { without: ["operators"], fails: "roleChanges" },
   "imported-orders": { set: ["topology.clusters[0].instances[1].promotionTier=15", "topology.clusters[0].instances[2].promotionTier=0"], fails: "readsUnavailableMax" },

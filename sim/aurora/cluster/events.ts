@@ -49,6 +49,14 @@ export const EVENT = {
   // Ids and texts of clusters that come and go: [recalled].
   clusterCreated: ["0170", "DB cluster created."],
   clusterDeleted: ["0171", "DB cluster deleted."],
+  clusterStopped: ["0150", "DB cluster stopped."],
+  clusterStarted: ["0151", "DB cluster started."],
+  clusterStartedByLimit: [
+    "0153",
+    "DB cluster is being started due to it exceeding the maximum allowed time being stopped.",
+  ],
+  instanceStopped: ["0087", "DB instance stopped"],
+  instanceStarted: ["0088", "DB instance started"],
   created: ["0005", "DB instance created"],
   deleted: ["0003", "DB instance deleted"],
   shutdown: ["0004", "DB instance shutdown"],

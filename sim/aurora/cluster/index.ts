@@ -9,5 +9,6 @@ export * from "./forwarding-switch.ts";
 export * from "./lifecycle.ts";
 export * from "./maintenance.ts";
 export * from "./order-reach.ts";
+export * from "./stopping.ts";
 export * from "./target.ts";
 export * from "./topology-table.ts";

@@ -10,15 +10,17 @@ import { TRACE, type Trace } from "../../trace/index.ts";
 
 const NO_KEY = ["inaccessible-encryption-credentials-recoverable", "inaccessible-encryption-credentials"] as const;
 
-export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting", "backtracking", "creating", "deleting"] as const; // prettier-ignore
+export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting", "backtracking", "creating", "deleting", "stopping", "stopped"] as const; // prettier-ignore
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting", "maintenance", "backtracking"] as const; // prettier-ignore
+export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting", "maintenance", "backtracking", "stopping", "stopped"] as const; // prettier-ignore
 export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
 
 const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
   creating: ["available", ...NO_KEY],
-  available: ["failing-over", "upgrading", "promoting", "backtracking", "deleting", ...NO_KEY],
+  available: ["failing-over", "upgrading", "promoting", "backtracking", "deleting", "stopping", ...NO_KEY],
+  stopping: ["stopped", ...NO_KEY],
+  stopped: ["starting", ...NO_KEY],
   backtracking: ["available", "failing-over", ...NO_KEY],
   deleting: [],
   promoting: ["available", ...NO_KEY],
@@ -32,7 +34,9 @@ const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = 
 /** An instance that is deleted has no status any more: `deleting` is its last. */
 const INSTANCE_NEXT: Readonly<Record<InstanceRdsStatus, readonly InstanceRdsStatus[]>> = {
   creating: ["available", "failed", "deleting", ...NO_KEY],
-  available: ["rebooting", "upgrading", "failed", "maintenance", "backtracking", "deleting", ...NO_KEY],
+  available: ["rebooting", "upgrading", "failed", "maintenance", "backtracking", "deleting", "stopping", ...NO_KEY],
+  stopping: ["stopped", "deleting", ...NO_KEY],
+  stopped: ["starting", "deleting", ...NO_KEY],
   rebooting: ["available", "failed", "upgrading", "backtracking", "deleting", ...NO_KEY],
   upgrading: ["available", "rebooting", "failed", "backtracking", "deleting", ...NO_KEY],
   failed: ["creating", "available", "rebooting", "backtracking", "deleting", ...NO_KEY],

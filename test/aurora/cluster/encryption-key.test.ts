@@ -103,12 +103,23 @@ describe("encryption key: a cluster by itself", () => {
     }
   }); // prettier-ignore
 
-  test("only a customer's key can be disabled, and only a cluster that can lose it be started", () => {
+  test("only a customer's key can be disabled", () => {
     const parsed = parseScenario(alone(`${disabled}\nactions: [{ kind: start-cluster, cluster: main, at: 40s }]`).replace(" kmsKey: main-key,", ""), "keys.yaml"); // prettier-ignore
     expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
       '"main" is encrypted with a key of AWS\'s own, which nobody can disable: give it a kmsKey',
-      '"main" is never stopped here: only a cluster with a kmsKey of its own can lose it (InvalidDBClusterStateFault)',
     ]);
+  });
+
+  test("a cluster that has lost it for good takes no new instance; it can be deleted, and nothing else", () => {
+    const report = play(scenarioFrom(alone(`faults: [{ kind: key-disabled, cluster: main, at: 5s, for: 50s }]
+actions: [{ kind: reboot, instance: reader-1, at: 28s }, { kind: start-cluster, cluster: main, at: 29s }, { kind: create-instance, instance: reader-1, at: 45s }, { kind: delete-instance, instance: writer-1, at: 30s }, { kind: delete-instance, instance: reader-1, at: 30s }, { kind: delete-cluster, cluster: main, at: 46s }]`)
+      .replace(QUICK, `${QUICK}, deleteGrace: 5s, clusterDeleteTime: 2s`))); // prettier-ignore
+    expect(statusesOf(report, "main")).toEqual([RECOVERABLE, TERMINAL, "deleting"]);
+    const refused = report.story.flatMap(({ text }) =>
+      text.includes("is refused") ? [text.split(":")[1].trim()] : [],
+    );
+    expect(refused).toEqual(["InvalidDBInstanceState", "InvalidDBClusterStateFault", "InvalidDBClusterStateFault"]);
+    expect(eventsOf(report, "main").at(-1)).toBe("0171");
   });
 });
 
