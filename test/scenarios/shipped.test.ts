@@ -207,6 +207,7 @@ test("scenarios: golden digests of seed 1", () => {
       "split-brain-under-rpo": "7d7be1420eb942c0",
       "stale-dns": "56b9e08b03f7055d",
       "steady-state": "9599629f65a1e910",
+      "stopped-and-forgotten": "33854e09c73d3e9d",
       "storage-patching": "4701486199350755",
       "storm-of-a-slow-minute": "d40e16d32b51780e",
       "strangers-at-the-door": "02853450460f780c",
