@@ -46,6 +46,8 @@ export interface PairKinds {
   readonly look: number;
   /** The standby's blocks are up to date. a: the epoch in which that was begun. */
   readonly resynced: number;
+  /** A new primary has changed roles. a: the epoch. */
+  readonly promote: number;
   /** The writer's name leads elsewhere from now on. a: instance. */
   readonly flip: number;
 }
@@ -122,6 +124,7 @@ export function registerPairKinds(network: Network, members: PairMembers): PairK
     ),
     look: network.registerMessage("control plane looks at pair", () => control().look()),
     resynced: network.registerMessage("standby is up to date", (_, epoch) => control().resynced(epoch)),
+    promote: network.registerMessage("standby becomes primary", (_, epoch) => control().promote(epoch)),
     flip: network.registerMessage("writer's name changes", (_, instance) => control().flip(instance)),
   };
   for (const kind of [kinds.connect, kinds.disconnect, kinds.statement]) network.deliverOnce(kind);

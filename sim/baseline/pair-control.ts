@@ -7,7 +7,8 @@
  *     the side that was left out is back                                its blocks are brought up to date, and then it is in sync
  *     the primary's side is gone and the standby is not in sync         nothing can be done: it would lose what the primary acknowledged alone
  *
- * How long a machine must be silent, or its process dead, is drawn as for an Aurora cluster's instances, so that the two designs are told apart by what follows.
+ * How long a side must be in trouble before it counts, how long an instance takes to change roles, and when its name follows is drawn as for an Aurora cluster's instances, and from the
+ * streams of those names: twin worlds notice the same trouble equally late, and are told apart by what follows.
  * Left out: a reboot with failover, two failures within one look (the first in the list above is dealt with), EBS's own repair.
  */
 import { between, copyPlain, SECOND, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
@@ -28,34 +29,41 @@ interface Parts {
   readonly machines: readonly number[];
 }
 
+/** An instance, its volume and the mirror of that: the machines of one AZ. */
+const SIDES = [0, 1] as const;
+
 export class PairControl implements Checkpointed {
   primary = 0;
   epoch = 1;
   /** The standby has whatever was acknowledged; and blocks go to it again, although it has not. */
   inSync = true;
   #taking = true;
+  /** A new primary has to change roles before it may start its engine. */
+  #mayOpen = true;
   /** Where the writer's name leads. */
   name = 0;
   failovers = 0;
-  /** By machine: when it was heard last, how long it may be silent, and since when its process is dead (-1: it is not). */
+  /** By machine: when it was heard last, and whether its process was dead then. */
   #heardAt: Float64Array;
-  #patience: Float64Array;
-  #deadSince: Float64Array;
+  #isDead: Uint8Array;
+  /** By side, an instance with its volume: since when something of it is in trouble (-1: nothing is), and for how long that counts as nothing. */
+  #badSince = new Float64Array(SIDES.length).fill(-1);
+  #patience = new Float64Array(SIDES.length);
   /** The epoch in which the standby's copy was begun. */
   #copyingIn = 0;
   #frozen = 0;
   #wantedName = 0;
+  readonly #monitorLuck: Stream;
   readonly #luck: Stream;
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#luck = parts.context.engine.random.stream("pair control");
-    const count = parts.machines.length;
-    this.#heardAt = new Float64Array(count);
-    this.#patience = new Float64Array(count);
-    this.#deadSince = new Float64Array(count).fill(-1);
-    for (let machine = 0; machine < count; machine++) this.#drawPatience(machine);
+    const { random } = parts.context.engine;
+    this.#monitorLuck = random.stream("instance monitor");
+    this.#luck = random.stream("control plane");
+    this.#heardAt = new Float64Array(parts.machines.length);
+    this.#isDead = new Uint8Array(parts.machines.length);
   }
 
   /** The standby's blocks are being brought up to date. */
@@ -65,26 +73,26 @@ export class PairControl implements Checkpointed {
 
   begin(): void {
     this.#ask();
+    this.#askAgainLater();
   }
 
   /** Time to ask, and to judge what has been heard. */
   look(): void {
     const { primary } = this;
+    for (const side of SIDES) this.#note(side);
     if (!this.#isWell(primary)) {
       if (this.inSync && this.#isWell(1 - primary)) this.#failOver();
     } else if (this.#taking && !this.#isWell(1 - primary)) this.#goAlone();
     else if (!this.#taking && this.#isWell(1 - primary) && this.#isOpen(primary)) this.#beginResync();
     this.#ask();
+    this.#askAgainLater();
   }
 
   heard(actor: number, epoch: number, life: number): void {
     const { context, machines } = this.#parts;
     const machine = machines.indexOf(actor);
     this.#heardAt[machine] = context.engine.now;
-    if (life === LIFE.dead) {
-      if (this.#deadSince[machine] < 0) this.#deadSince[machine] = context.engine.now;
-    } else this.#deadSince[machine] = -1;
-    this.#drawPatience(machine);
+    this.#isDead[machine] = life === LIFE.dead ? 1 : 0;
     if (machine === this.primary && life !== LIFE.dead && epoch === this.epoch && this.isCopying) this.#copy();
     if (machine === this.primary && life === LIFE.open && epoch === this.epoch && this.#wantedName !== machine) {
       this.#wantedName = machine;
@@ -101,6 +109,13 @@ export class PairControl implements Checkpointed {
     this.#decide(PAIR.mirrored, 1 - this.primary);
   }
 
+  /** The primary of an epoch may start its engine. */
+  promote(epoch: number): void {
+    if (epoch !== this.epoch) return;
+    this.#mayOpen = true;
+    this.#ask();
+  }
+
   flip(instance: number): void {
     if (instance === this.#wantedName && this.#frozen === 0) this.name = instance;
   }
@@ -112,33 +127,52 @@ export class PairControl implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.primary, this.epoch, this.inSync, this.#taking, this.name, this.failovers, this.#heardAt, this.#patience, this.#deadSince, this.#copyingIn, this.#frozen, this.#wantedName]); // prettier-ignore
+    return copyPlain([this.primary, this.epoch, this.inSync, this.#taking, this.#mayOpen, this.name, this.failovers, this.#heardAt, this.#isDead, this.#badSince, this.#patience, this.#copyingIn, this.#frozen, this.#wantedName]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.primary, this.epoch, this.inSync, this.#taking, this.name, this.failovers, this.#heardAt, this.#patience, this.#deadSince, this.#copyingIn, this.#frozen, this.#wantedName] = copyPlain(saved) as [number, number, boolean, boolean, number, number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number]; // prettier-ignore
+    [this.primary, this.epoch, this.inSync, this.#taking, this.#mayOpen, this.name, this.failovers, this.#heardAt, this.#isDead, this.#badSince, this.#patience, this.#copyingIn, this.#frozen, this.#wantedName] = copyPlain(saved) as [number, number, boolean, boolean, boolean, number, number, Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number]; // prettier-ignore
   }
 
   /** Everybody is asked, and told what it is. */
   #ask(): void {
     const { context, kinds, actor, machines } = this.#parts;
     machines.forEach((machine, index) => {
-      const part = index === this.primary ? (this.#taking ? PART.primaryMirrored : PART.primaryAlone) : this.#taking ? PART.standby : PART.outOfSync; // prettier-ignore
-      context.network.send(actor, machine, kinds().askedForLife, actor, this.epoch, part);
+      context.network.send(actor, machine, kinds().askedForLife, actor, this.epoch, this.#partOf(index));
     });
+  }
+
+  #partOf(instance: number): number {
+    if (instance !== this.primary) return this.#taking ? PART.standby : PART.outOfSync;
+    // Under the new epoch it takes nothing of the old primary's any more.
+    if (!this.#mayOpen) return PART.standby;
+    return this.#taking ? PART.primaryMirrored : PART.primaryAlone;
+  }
+
+  #askAgainLater(): void {
+    const { context, kinds, actor } = this.#parts;
     context.engine.after(context.parameters.probePeriod, kinds().look, actor, 0, 0, 0);
   }
 
-  /** An instance, its volume and the mirror of that. */
-  #isWell(instance: number): boolean {
-    return [instance, 2 + instance * 2, 3 + instance * 2].every((machine) => this.#isAlive(machine));
+  /** An instance, its volume and the mirror of that: whether one is silent, or its process dead, and since when. */
+  #note(side: number): void {
+    const { engine, parameters } = this.#parts.context;
+    const { probePeriod, detectProcessMin, detectProcessMax, detectHostMin, detectHostMax } = parameters;
+    const machines = [side, 2 + side * 2, 3 + side * 2];
+    const heard = Math.min(...machines.map((machine) => this.#heardAt[machine]));
+    // Two questions unanswered: the machine is silent.
+    const isSilent = engine.now - heard > 2 * probePeriod;
+    if (!isSilent && machines.every((machine) => this.#isDead[machine] === 0)) this.#badSince[side] = -1;
+    else if (this.#badSince[side] < 0) {
+      this.#badSince[side] = isSilent ? heard : engine.now;
+      this.#patience[side] = isSilent
+        ? between(this.#monitorLuck, detectHostMin, detectHostMax)
+        : between(this.#monitorLuck, detectProcessMin, detectProcessMax);
+    }
   }
 
-  #isAlive(machine: number): boolean {
-    const { engine, parameters } = this.#parts.context;
-    if (engine.now - this.#heardAt[machine] > this.#patience[machine]) return false;
-    const dead = this.#deadSince[machine];
-    return dead < 0 || engine.now - dead < Math.min(this.#patience[machine], parameters.detectProcessMax);
+  #isWell(side: number): boolean {
+    return this.#badSince[side] < 0 || this.#parts.context.engine.now - this.#badSince[side] < this.#patience[side];
   }
 
   #isOpen(instance: number): boolean {
@@ -150,7 +184,11 @@ export class PairControl implements Checkpointed {
     this.failovers++;
     this.inSync = false;
     this.#taking = false;
+    this.#mayOpen = false;
     this.#decide(PAIR.failover, this.primary);
+    const { context, kinds, actor } = this.#parts;
+    const { promoteMin, promoteMax } = context.parameters;
+    context.engine.after(between(this.#luck, promoteMin, promoteMax), kinds().promote, actor, this.epoch, 0, 0);
   }
 
   #goAlone(): void {
@@ -180,10 +218,5 @@ export class PairControl implements Checkpointed {
   #decide(what: number, instance: number): void {
     this.epoch++;
     this.#parts.context.trace.emit(TRACE.pairDecided, what, this.epoch, instance);
-  }
-
-  #drawPatience(machine: number): void {
-    const { detectHostMin, detectHostMax } = this.#parts.context.parameters;
-    this.#patience[machine] = between(this.#luck, detectHostMin, detectHostMax);
   }
 }

@@ -47,11 +47,14 @@ const fault = fc
   .tuple(trouble, fc.integer({ min: 300, max: 14_000 }), fc.integer({ min: 50, max: 9_000 }))
   .map(([what, at, span]) => `${what}, at: ${at}ms, for: ${span}ms`);
 
+/** Up to five of them. */
+export const troubles = fc.array(fault, { maxLength: 5 });
+
 /** Twenty seconds of a pair, small pools and logs among them, with up to five faults. */
 export const troubledPairs = fc
   .record({
     seed: fc.nat(1_000_000),
-    faults: fc.array(fault, { maxLength: 5 }),
+    faults: troubles,
     cacheShare: fc.constantFrom(0.3, 0.9, 1),
     log: fc.constantFrom(65_536, 200_000, 100_000_000),
     group: fc.constantFrom(1, 1000),

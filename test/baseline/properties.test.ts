@@ -1,10 +1,14 @@
 /** Mirrored MySQL under any trouble: every check holds, histories are sound, and a run can be gone back in. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { judge, parseHistory } from "../../sim/consistency/index.ts";
+import { exportHistory } from "../../sim/export/index.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
 import { open, run } from "../../sim/run.ts";
 import { check } from "../property.ts";
 import { checkChecksChangeNothing, checkRestoringOf } from "../restoring.ts";
-import { pairOf, troubledPairs } from "./pairs.ts";
+import { shipped } from "../worlds.ts";
+import { pairOf, troubledPairs, troubles } from "./pairs.ts";
 
 describe("baseline: random trouble", () => {
   /** Found by the property below: the control plane counted a standby as in sync whose primary had not heard that it has to wait for it again. */
@@ -30,6 +34,32 @@ describe("baseline: random trouble", () => {
       }),
       8,
     );
+  });
+
+  const judged = (scenario: Scenario, seed: number, models: readonly string[], mutations: string[] = []) => {
+    const playing = open(scenario, { seed, history: true, mutations });
+    playing.finish();
+    const text = [...exportHistory(playing.history(), scenario.duration, "jsonl")].join("");
+    return judge(parseHistory(text), models).filter(({ valid }) => valid !== true);
+  };
+  const ROWS = "kind: open, rate: 60/s, reads: 50%, keys: { count: 20 }, timeout: 1s";
+  const LISTS = "kind: open, rate: 60/s, reads: 50%, lists: true, keys: { count: 20 }, timeout: 1s, transaction: { writes: 2, reads: 1, order: any }"; // prettier-ignore
+
+  test("what clients saw is linearizable, row by row, and its transactions are read committed", () => {
+    check(
+      fc.property(troubles, fc.nat(1_000_000), (faults, seed) => {
+        expect(judged(pairOf({ duration: "15s", faults, workload: ROWS }), seed, ["linearizable"])).toEqual([]);
+        expect(judged(pairOf({ duration: "15s", faults, workload: LISTS }), seed, ["read-committed"])).toEqual([]);
+      }),
+      12,
+    );
+  });
+
+  test("and it is not where a former primary is served", () => {
+    const split = shipped("mirrored-split");
+    const late = judged(split, 1, ["linearizable"], ["formerPrimaryServed"]);
+    expect(late.map(({ valid }) => valid)).toEqual([false]);
+    expect(judged(split, 1, ["linearizable"])).toEqual([]);
   });
 
   test("saved, played on, restored and played again: the same end", () => {
