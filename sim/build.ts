@@ -186,7 +186,10 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
   const backup = buildBackup(scenario, home, keys, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true);
   const clones = buildClones(scenario, home, keys);
-  const backtrack: BacktrackWorld | undefined = buildBacktrack(home, keys, (commitOf) => outcomes.tookBack(commitOf));
+  const backtrack: BacktrackWorld | undefined =
+    home.spec.backtrackWindow === undefined
+      ? undefined
+      : buildBacktrack(home, keys, (commitOf) => outcomes.tookBack(commitOf));
   connectLifecycles(clusters, global);
   scheduleActions(scenario, {
     engine,

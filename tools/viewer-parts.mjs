@@ -11,11 +11,13 @@ import { ROOT } from "./stale.mjs";
 const LATER = {
   "sim/aurora/global/index.ts": ["GlobalDatabase", "Operators", "ReplicationAgent"],
   "sim/aurora/scaling/index.ts": ["ReaderScaling", "Serverless", "ServerlessV1"],
+  "sim/aurora/access/index.ts": ["Admission"],
   "sim/aurora/backtrack/index.ts": ["Backtracks", "Rewinding", "Timeline"],
   "sim/aurora/backup/index.ts": ["BackupStore", "Clones", "RestoredVolume", "Restores"],
   "sim/aurora/cluster/encryption-key.ts": ["EncryptionKey"],
   "sim/aurora/cluster/forwarding-switch.ts": ["ForwardingSwitch"],
   "sim/aurora/cluster/maintenance.ts": ["Maintenance"],
+  "sim/backtracks.ts": ["buildBacktrack"],
   "sim/backtrack-samples.ts": ["BacktrackSampler"],
   "sim/chaos/action-kinds.ts": ["ACTION_KINDS", "DRAWN_ACTIONS"],
   "sim/chaos/places.ts": ["Places"],
