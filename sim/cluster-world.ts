@@ -33,6 +33,7 @@ import { restoresOf } from "./restores.ts";
 import { isSwitched } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import { serverlessRuleOf, serverlessV1RuleOf } from "./serverless-rules.ts";
+import { UsageMeter } from "./usage.ts";
 import { Story, type StoryLines } from "./story/index.ts";
 import { TRACE } from "./trace/index.ts";
 import type { Hosts } from "./world/index.ts";
@@ -75,6 +76,7 @@ export interface ClusterWorld {
   readonly story: Story;
   readonly checks: Checks | undefined;
   readonly meters: Meters | undefined;
+  readonly usage: UsageMeter;
   /** The instance that has the volume open, or opened it last; the first one where none ever did. */
   readonly writer: Instance;
   /** Whoever has the volume open, or opened it last. */
@@ -245,6 +247,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
   const meters = parts.metrics ? new Meters(trace, instances.length) : undefined;
+  const usage = new UsageMeter(trace, groups, spec.instances.map(({ createdAt }) => createdAt === 0)); // prettier-ignore
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
   const checks = parts.checks
     ? new Checks(trace, {
@@ -283,7 +286,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, lifecycle, stopping, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, lifecycle, stopping, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters, usage]; // prettier-ignore
   return {
     spec,
     context,
@@ -313,6 +316,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     story,
     checks,
     meters,
+    usage,
     get writer() {
       return instances[openedBy()] ?? instances[0];
     },

@@ -5,7 +5,7 @@
  * Left out: how numbers are packed into words, sizes of tables that only cost memory, and what a scenario file has where it says nothing (schema.ts).
  * Sources as in parameters.ts: P17 and P18 are the papers, [choice] is ours, [recalled] is known and not looked up.
  */
-export type FigureUnit = "us" | "bytes" | "records" | "ratio" | "count" | "bytes/s";
+export type FigureUnit = "USD" | "us" | "bytes" | "records" | "ratio" | "count" | "bytes/s";
 
 export interface FigureInfo {
   readonly value: number;
@@ -72,6 +72,8 @@ export const FIXED = {
   mysqlHeaderBytes: { value: 512, unit: "bytes", does: "the header of InnoDB's log that says where a recovery begins", source: "[recalled] one sector", tolerance: "exact" },
   mysqlLeisureShare: { value: 0.1, unit: "ratio", does: "share of InnoDB's log below which the page cleaner is in no hurry", source: "[recalled] innodb_adaptive_flushing_lwm 10", tolerance: "exact" },
   mysqlFullSpeedShare: { value: 0.75, unit: "ratio", does: "share of InnoDB's log at which the page cleaner works as fast as it may", source: "[recalled] InnoDB's asynchronous flush point, 3/4", tolerance: "0.7 to 0.8" },
+  storagePrice: { value: 0.11, unit: "USD", does: "a gigabyte of storage for a month, where `borealis cost` is not told otherwise", source: "storage reference 1.5: $0.10 to 0.11 per GB-month", tolerance: "exact" },
+  ioPrice: { value: 0.22, unit: "USD", does: "a million I/Os in the standard configuration, where `borealis cost` is not told otherwise", source: "storage reference 1.5: $0.20 to 0.22 per million", tolerance: "exact" },
   copyOnWriteClonesMax: { value: 15, unit: "count", does: "clones of one source that share its pages; the next one is a full copy", source: "cluster reference 4.3", tolerance: "exact" },
   brokenReplayRecord: { value: 500, unit: "us", does: "only under the mutation replayRedo: what a record costs to read and apply at start", source: "[choice]", tolerance: "exact" },
   brokenBoxcarTimer: { value: 10_000, unit: "us", does: "only under the mutation boxcarTimer: the group commit that boxcars do without", source: "[choice]", tolerance: "exact" },

@@ -56,3 +56,11 @@ export interface CloneReport {
     readonly bytes: number;
   };
 }
+
+/** Something that is billed, under CloudWatch's name or the bill's. */
+export interface CostRow {
+  readonly cluster: string;
+  readonly item: string;
+  readonly quantity: number;
+  readonly unit: "hours" | "ACU-hours" | "GB-hours" | "million I/Os" | "GB at the end" | "million record-hours";
+}

@@ -1,6 +1,7 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { IoCounts } from "./io-counts.ts";
 import type { World } from "./build.ts";
+import { costOf } from "./cost.ts";
 import { whyNotHealed } from "./chaos/index.ts";
 import { namedErrors } from "./clients/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
@@ -61,6 +62,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     metrics: { ...metricsOf(world, engine.now, lags), ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now) }, // prettier-ignore
     forwardingErrors: forwardingErrors(clusters),
     ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
+    cost: costOf(world),
     ...(world.backup === undefined ? {} : { restores: world.backup.restores.rows() }),
     ...(world.clones === undefined ? {} : { clones: world.clones.clones.rows() }),
     ...(world.backtrack === undefined ? {} : { backtrack: world.backtrack.report() }),

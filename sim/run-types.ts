@@ -2,7 +2,7 @@
  * What comes out of a run: the report of contract.md, the story in sentences, and the frames that views draw.
  * All plain data. Times are whole microseconds, events are counted from 1.
  */
-import type { BacktrackWindowReport, CloneReport, RestoreReport } from "./managed-types.ts";
+import type { BacktrackWindowReport, CloneReport, CostRow, RestoreReport } from "./managed-types.ts";
 import type { Micros } from "./kernel/index.ts";
 
 import type { LatencySummary } from "./frame-types.ts";
@@ -139,6 +139,8 @@ export interface RunReport {
   readonly forwardingErrors: readonly { readonly message: string; readonly count: number }[];
   /** Only where some cluster forwards writes, or may. */
   readonly writeForwarding?: WriteForwardingReport;
+  /** What would be billed, of Aurora: quantities without money. */
+  readonly cost?: readonly CostRow[];
   /** Only where something is restored: clusters that restores to a moment have made. */
   readonly restores?: readonly RestoreReport[];
   readonly clones?: readonly CloneReport[];

@@ -227,6 +227,23 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(frontierCommand(name, flags, environment));
     });
 
+  command("cost", "what a run would be billed for, and what another design would")
+    .argument("<a>", "a scenario: a file or a built-in name")
+    .argument("[b]", "another, to be compared")
+    .option("--seed <seed>", "the seed of both", "1")
+    .addOption(set())
+    .addOption(
+      new Option("--rate <item=usd>", "what a unit of an item costs (repeatable), for instance ServerlessDatabaseCapacity=0.12") // prettier-ignore
+        .argParser(many)
+        .default([], "storage and I/O as published"),
+    ) // prettier-ignore
+    .option("--json", "one JSON document on stdout, nothing else")
+    .option("--quiet", "no warnings")
+    .action(async (a: string, b: string | undefined, flags) => {
+      const { costCommand } = await import("./cost-command.ts");
+      done(costCommand(b === undefined ? [a] : [a, b], flags, environment));
+    });
+
   command("twins", "two designs with the same luck: what differs, with confidence intervals")
     .argument("<a>", "a scenario: a file or a built-in name")
     .argument("<b>", "another, or the same with --set-b")

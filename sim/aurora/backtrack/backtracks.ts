@@ -64,6 +64,8 @@ export class Backtracks implements Checkpointed {
   earliest: Micros = 0;
   /** Looks at the window that found it smaller than its target: BacktrackWindowAlert. */
   alerts = 0;
+  /** Change records that were kept, times microseconds. */
+  recordTime = 0;
   #isTrimmed = false;
   #rows: BacktrackRow[] = [];
   /** The instances that were there when the engines went down. */
@@ -150,11 +152,11 @@ export class Backtracks implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.earliest, this.alerts, this.#isTrimmed, this.#rows, this.#stopped]);
+    return copyPlain([this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped]);
   }
 
   load(saved: unknown): void {
-    [this.earliest, this.alerts, this.#isTrimmed, this.#rows, this.#stopped] = copyPlain(saved) as [Micros, number, boolean, BacktrackRow[], readonly number[]]; // prettier-ignore
+    [this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped] = copyPlain(saved) as [Micros, number, number, boolean, BacktrackRow[], readonly number[]]; // prettier-ignore
   }
 
   #last(): BacktrackRow {
@@ -168,8 +170,9 @@ export class Backtracks implements Checkpointed {
 
   #look(): void {
     const { context, control, window } = this.#parts;
-    const { engine, trace } = context;
+    const { engine, trace, parameters } = context;
     this.earliest = this.#earliestNow();
+    this.recordTime += this.recordsStored * parameters.backtrackLook;
     const isTrimmed = this.earliest > Math.max(0, engine.now - window);
     if (isTrimmed) this.alerts++;
     if (isTrimmed !== this.#isTrimmed) control.told.note(isTrimmed ? "backtrackWindowSmaller" : "backtrackWindowRestored", Math.max(0, control.writer)); // prettier-ignore

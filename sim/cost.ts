@@ -1,0 +1,46 @@
+/**
+ * What a run would be billed for, cluster by cluster, as quantities under CloudWatch's and the bill's names (docs/cost.md). No money: rates are for whoever reads it (cli/cost-command.ts).
+ *
+ * Storage that backups take beyond the volume's own size is what is billed of them; it is the log in the object store (**chosen**: page images of the retention window are within the free share).
+ */
+import type { World } from "./build.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import { FIXED } from "./fixed-figures.ts";
+import { SERVERLESS_CLASS } from "./instance-classes.ts";
+import type { CostRow } from "./managed-types.ts";
+
+const HOUR_US = 3_600_000_000;
+const GB = 1_000_000_000;
+const MILLION = 1_000_000;
+
+export function costOf(world: World): CostRow[] {
+  const { clusters, backtrack, clones } = world;
+  const rows = clusters.flatMap((cluster, index) => ofCluster(cluster, index > 0));
+  const { id } = world.spec;
+  if (backtrack !== undefined)
+    rows.push({ cluster: id, item: "BacktrackChangeRecordsStored", quantity: backtrack.backtracks.recordTime / HOUR_US / MILLION, unit: "million record-hours" }); // prettier-ignore
+  for (const { cluster, pages, availableAt } of clones?.clones.rows() ?? [])
+    if (availableAt >= 0) rows.push({ cluster, item: "VolumeBytesUsed", quantity: (pages.bytes / GB) * ((world.context.engine.now - availableAt) / HOUR_US), unit: "GB-hours" }); // prettier-ignore
+  return rows;
+}
+
+function ofCluster({ spec, usage, volume, fleet, agent, context }: ClusterWorld, isSecondary: boolean): CostRow[] {
+  const { id } = spec;
+  const row = (item: string, quantity: number, unit: CostRow["unit"]): CostRow => ({ cluster: id, item, quantity, unit }); // prettier-ignore
+  const classes = [...new Set(spec.instances.map((one) => one.class))].filter((name) => name !== SERVERLESS_CLASS);
+  const sum = (of: (index: number) => number): number => spec.instances.reduce((total, _, index) => total + of(index), 0); // prettier-ignore
+  const rows = classes.map((name) => row(`InstanceUsage:${name}`, sum((index) => (spec.instances[index].class === name ? usage.instanceTime(index) : 0)) / HOUR_US, "hours")); // prettier-ignore
+  if (spec.serverlessV2 !== undefined || spec.serverlessV1 !== undefined)
+    rows.push(row("ServerlessDatabaseCapacity", sum((index) => usage.capacityTime(index)) / HOUR_US, "ACU-hours"));
+  const { groupBytes } = FIXED;
+  rows.push(
+    row("VolumeBytesUsed", (usage.groupTime * groupBytes.value) / GB / HOUR_US, "GB-hours"),
+    row("VolumeWriteIOPs", usage.writes / MILLION, "million I/Os"),
+    row("VolumeReadIOPs", usage.reads / MILLION, "million I/Os"),
+  );
+  if (isSecondary && agent !== undefined)
+    rows.push(row("AuroraGlobalDBReplicatedWriteIO", agent.recordsReceived / MILLION, "million I/Os"));
+  const records = fleet.background.staged.reduce((total, lsn) => total + volume.log.ordinal(lsn), 0);
+  rows.push(row("TotalBackupStorageBilled", (records * context.parameters.logRecordBytes) / GB, "GB at the end"));
+  return rows;
+}

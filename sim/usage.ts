@@ -1,0 +1,83 @@
+/**
+ * What a cluster has used that is billed (cluster reference 3, 10.1; storage reference 1.5): I/Os, and time integrals of storage, instances and capacity. From the trace, in every run.
+ *
+ * An instance counts from its engine's first start to DeleteDBInstance, whether its engine is up or not; a serverless one by its capacity units. Left out: what the service
+ * rounds up (a started hour, ten minutes of an instance), data between Regions and AZs, reserved instances, exports.
+ */
+import { copyPlain, type Checkpointed, type Micros } from "./kernel/index.ts";
+import { TRACE, type Trace } from "./trace/index.ts";
+
+export class UsageMeter implements Checkpointed {
+  /** VolumeWriteIOPs and VolumeReadIOPs: batches sent, and pages read from storage. */
+  writes = 0;
+  reads = 0;
+  /** By instance: since when it has been there, -1 while it is not; and for how long before that. */
+  #since: Float64Array;
+  readonly #time: Float64Array;
+  /** By instance: half capacity units now and since when, and their integral. */
+  #halves: Float64Array;
+  #capacitySince: Float64Array;
+  #capacityTime: Float64Array;
+  /** Groups in use now and since when, and their integral. */
+  #groups: number;
+  #groupsSince: Micros = 0;
+  #groupTime = 0;
+  readonly #trace: Trace;
+
+  constructor(trace: Trace, groups: number, isPresent: readonly boolean[]) {
+    this.#trace = trace;
+    this.#groups = groups;
+    this.#since = Float64Array.from(isPresent, (isThere) => (isThere ? 0 : -1));
+    this.#time = new Float64Array(isPresent.length);
+    this.#halves = new Float64Array(isPresent.length);
+    this.#capacitySince = new Float64Array(isPresent.length);
+    this.#capacityTime = new Float64Array(isPresent.length);
+    trace.on(TRACE.batchSent, () => this.writes++);
+    trace.on(TRACE.pageReadDone, () => this.reads++);
+    trace.on(TRACE.instanceJoined, (index) => {
+      if (this.#since[index] < 0) this.#since[index] = trace.now;
+    });
+    trace.on(TRACE.instanceLeft, (index) => {
+      this.#time[index] = this.instanceTime(index);
+      this.#since[index] = -1;
+      this.#setCapacity(index, 0);
+    });
+    trace.on(TRACE.capacitySet, (index, halves) => this.#setCapacity(index, halves));
+    trace.on(TRACE.groupInForce, () => {
+      this.#groupTime = this.groupTime;
+      this.#groupsSince = trace.now;
+      this.#groups++;
+    });
+  }
+
+  instanceTime(index: number): Micros {
+    return this.#time[index] + (this.#since[index] < 0 ? 0 : this.#trace.now - this.#since[index]);
+  }
+
+  /** Capacity units times microseconds. */
+  capacityTime(index: number): number {
+    return (this.#capacityTime[index] + this.#halves[index] * (this.#trace.now - this.#capacitySince[index])) / 2;
+  }
+
+  /** Groups times microseconds. */
+  get groupTime(): number {
+    return this.#groupTime + this.#groups * (this.#trace.now - this.#groupsSince);
+  }
+
+  save(): unknown {
+    return copyPlain([this.writes, this.reads, this.#since, this.#time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime]); // prettier-ignore
+  }
+
+  load(saved: unknown): void {
+    let time: Float64Array;
+    [this.writes, this.reads, this.#since, time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime] =
+      copyPlain(saved) as [number, number, Float64Array<ArrayBuffer>, Float64Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number]; // prettier-ignore
+    this.#time.set(time);
+  }
+
+  #setCapacity(index: number, halves: number): void {
+    this.#capacityTime[index] += this.#halves[index] * (this.#trace.now - this.#capacitySince[index]);
+    this.#capacitySince[index] = this.#trace.now;
+    this.#halves[index] = halves;
+  }
+}

@@ -1,0 +1,74 @@
+/** What is billed: quantities against what happened, and `borealis cost` at the command line. */
+import { expect, test } from "vitest";
+import type { CostRow } from "../../sim/managed-types.ts";
+import { open, run } from "../../sim/run.ts";
+import { checkRestoring } from "../restoring.ts";
+import { scenarioFrom, shipped, shippedText, small } from "../worlds.ts";
+import { borealis } from "./cli.ts";
+
+const quantities = (rows: readonly CostRow[] = [], cluster = rows[0].cluster): Record<string, number> => Object.fromEntries(rows.filter((row) => row.cluster === cluster).map(({ item, quantity }) => [item, quantity])); // prettier-ignore
+const HOUR = 3600;
+
+test("a cluster that stays as it is: storage and instances by their time, I/Os as CloudWatch counts them", () => {
+  const playing = open(small({ duration: "5s", size: "40GB" }), { seed: 2, metrics: true });
+  const samples = playing.sampleMetrics(1_000_000);
+  const cost = quantities(playing.finish().cost);
+  expect(cost["VolumeBytesUsed"]).toBeCloseTo((40 * 5) / HOUR, 9);
+  expect(cost["InstanceUsage:db.r6g.2xlarge"]).toBeCloseTo(5 / HOUR, 9);
+  const counted = (name: string): number => samples.reduce((sum, { metric, value }) => sum + (metric === name ? value : 0), 0); // prettier-ignore
+  expect(cost["VolumeWriteIOPs"] * 1e6).toBeCloseTo(counted("VolumeWriteIOPs"), 3);
+  expect(cost["VolumeReadIOPs"] * 1e6).toBeCloseTo(counted("VolumeReadIOPs"), 3);
+  expect(cost["VolumeWriteIOPs"]).toBeGreaterThan(0.0005);
+});
+
+test("an instance counts from its first start until it is deleted", () => {
+  const instances = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
+  const { cost } = run(small({ duration: "20s", rate: "5/s", instances, actions: ["kind: delete-instance, at: 5s, instance: reader-1"] })); // prettier-ignore
+  expect(quantities(cost)["InstanceUsage:db.r6g.2xlarge"]).toBeCloseTo(25 / HOUR, 9);
+});
+
+test("serverless: capacity units over time, a fraction of what the maximum all day would be", () => {
+  const scenario = shipped("serverless-burst");
+  const playing = open(scenario, { seed: 1, metrics: true });
+  const acu = playing.sampleMetrics(1_000_000).filter(({ metric }) => metric === "ServerlessDatabaseCapacity");
+  const hours = acu.reduce((sum, { value }) => sum + value, 0) / HOUR;
+  const billed = quantities(playing.finish().cost)["ServerlessDatabaseCapacity"];
+  expect(billed / hours).toBeGreaterThan(0.97);
+  expect(billed / hours).toBeLessThan(1.03);
+});
+
+test("Backtrack's records, a clone's pages and a secondary's writes are billed where there are any", () => {
+  expect(quantities(run(shipped("fat-finger-backtracked"), { seed: 1 }).cost)).toHaveProperty("BacktrackChangeRecordsStored"); // prettier-ignore
+  const cloned = run(shipped("clone-under-load"), { seed: 1 });
+  const [row] = cloned.clones ?? [];
+  expect(quantities(cloned.cost, "shop-tests")["VolumeBytesUsed"]).toBeCloseTo(((row.pages.bytes / 1e9) * (360e6 - row.availableAt)) / 3600e6, 9); // prettier-ignore
+  expect(quantities(cloned.cost, "shop-tests")["VolumeBytesUsed"]).toBeLessThan(0.001 * quantities(cloned.cost)["VolumeBytesUsed"]); // prettier-ignore
+  const text = shippedText("global-link-cut").replace(/duration: \d+s/, "duration: 5s").replace(/^faults:[^]*?(?=^\w)/m, "").replace(/^expect:.*$/m, ""); // prettier-ignore
+  const secondary = run(scenarioFrom(text), { seed: 1 }).cost?.find(({ item }) => item === "AuroraGlobalDBReplicatedWriteIO"); // prettier-ignore
+  expect(secondary?.quantity).toBeGreaterThan(0);
+});
+
+test("what has been used is the same however often the run is restored", () => {
+  const scenario = small({ duration: "2s", rate: "60/s", actions: ["kind: failover, at: 1s"], instances: "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]" }); // prettier-ignore
+  checkRestoring(() => open(scenario, { seed: 5, history: true }), 30);
+});
+
+test("cost: one design, two designs, rates of one's own, requests that make no sense", async () => {
+  const FIVE = ["--set", "duration=10s", "--quiet"];
+  const one = await borealis(["cost", "steady-state", ...FIVE]);
+  expect(one.code).toBe(0);
+  expect(one.out).toMatch(/VolumeBytesUsed +[\d.]+ +GB-hours\n/);
+  expect(one.out).toMatch(/InstanceUsage:\S+ +[\d.]+ +hours.*, no rate/);
+  expect(one.out).toMatch(/of what has a rate +0\.\d+ +USD\n +a month of this/);
+  const rate = ["--rate", "VolumeBytesUsed=1", "--rate", "VolumeWriteIOPs=0", "--rate", "VolumeReadIOPs=0"];
+  const pair = await borealis(["cost", "steady-state", "steady-state", "--json", ...rate, ...FIVE]);
+  const { format, designs } = JSON.parse(pair.out) as { format: string; designs: { items: { item: string; quantity: number; usd: number | null }[] }[] }; // prettier-ignore
+  expect([format, designs.length]).toEqual(["borealis-cost/1", 2]);
+  expect(designs[0].items).toEqual(designs[1].items);
+  const storage = designs[0].items.find(({ item }) => item === "VolumeBytesUsed");
+  expect(storage?.usd).toBe(storage?.quantity);
+  expect(designs[0].items.find(({ item }) => item.startsWith("InstanceUsage"))?.usd).toBeNull();
+  expect(await borealis(["cost", "steady-state", "--rate", "storage"])).toMatchObject({ code: 2, err: expect.stringContaining("write item=dollars") }); // prettier-ignore
+  expect(await borealis(["cost", "mirrored-az-outage", "--quiet"])).toMatchObject({ code: 2, err: expect.stringContaining("is not Aurora") }); // prettier-ignore
+  expect((await borealis(["cost", "baseline"])).code).toBe(2);
+});
