@@ -1,9 +1,10 @@
 /**
  * What a cluster has used that is billed (cluster reference 3, 10.1; storage reference 1.5): I/Os, and time integrals of storage, instances and capacity. From the trace, in every run.
  *
- * An instance counts from its engine's first start to DeleteDBInstance, whether its engine is up or not; a serverless one by its capacity units. Left out: what the service
+ * An instance counts from its engine's first start to DeleteDBInstance, whether its engine is up or not, but for a cluster that is stopped; a serverless one by its capacity units. Left out: what the service
  * rounds up (a started hour, ten minutes of an instance), data between Regions and AZs, reserved instances, exports.
  */
+import { CLUSTER_STATUSES } from "./aurora/cluster/index.ts";
 import { copyPlain, type Checkpointed, type Micros } from "./kernel/index.ts";
 import { TRACE, type Trace } from "./trace/index.ts";
 
@@ -14,6 +15,7 @@ export class UsageMeter implements Checkpointed {
   /** By instance: since when it has been there, -1 while it is not; and for how long before that. */
   #since: Float64Array;
   readonly #time: Float64Array;
+  #isStopped = false;
   /** By instance: half capacity units now and since when, and their integral. */
   #halves: Float64Array;
   #capacitySince: Float64Array;
@@ -42,6 +44,8 @@ export class UsageMeter implements Checkpointed {
       this.#since[index] = -1;
       this.#setCapacity(index, 0);
     });
+    // Nobody pays for the instances of a stopped cluster.
+    trace.on(TRACE.clusterStatus, (status) => this.#stopped(CLUSTER_STATUSES[status] === "stopped"));
     trace.on(TRACE.capacitySet, (index, halves) => this.#setCapacity(index, halves));
     trace.on(TRACE.groupInForce, () => {
       this.#groupTime = this.groupTime;
@@ -51,7 +55,8 @@ export class UsageMeter implements Checkpointed {
   }
 
   instanceTime(index: number): Micros {
-    return this.#time[index] + (this.#since[index] < 0 ? 0 : this.#trace.now - this.#since[index]);
+    const isCounting = this.#since[index] >= 0 && !this.#isStopped;
+    return this.#time[index] + (isCounting ? this.#trace.now - this.#since[index] : 0);
   }
 
   /** Capacity units times microseconds. */
@@ -65,14 +70,24 @@ export class UsageMeter implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.writes, this.reads, this.#since, this.#time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime]); // prettier-ignore
+    return copyPlain([this.writes, this.reads, this.#since, this.#time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped]); // prettier-ignore
   }
 
   load(saved: unknown): void {
     let time: Float64Array;
-    [this.writes, this.reads, this.#since, time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime] =
-      copyPlain(saved) as [number, number, Float64Array<ArrayBuffer>, Float64Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number]; // prettier-ignore
+    [this.writes, this.reads, this.#since, time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped] =
+      copyPlain(saved) as [number, number, Float64Array<ArrayBuffer>, Float64Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number, boolean]; // prettier-ignore
     this.#time.set(time);
+  }
+
+  #stopped(isStopped: boolean): void {
+    if (isStopped === this.#isStopped) return;
+    this.#isStopped = isStopped;
+    for (const [index, since] of this.#since.entries()) {
+      if (since < 0) continue;
+      if (isStopped) this.#time[index] += this.#trace.now - since;
+      this.#since[index] = this.#trace.now;
+    }
   }
 
   #setCapacity(index: number, halves: number): void {

@@ -11,4 +11,5 @@ export * from "./maintenance.ts";
 export * from "./order-reach.ts";
 export * from "./stopping.ts";
 export * from "./target.ts";
+export * from "./statuses.ts";
 export * from "./topology-table.ts";
