@@ -1,6 +1,6 @@
 /** Puts together who may connect, where a cluster has rules of it: elsewhere nobody asks, and nothing is kept. */
 import { Admission, type Guest } from "./aurora/access/index.ts";
-import { ATTEMPTS, CONNECTION } from "./aurora/database/index.ts";
+import { CONNECTION } from "./aurora/database/index.ts";
 import { AdmissionChecks } from "./checks/index.ts";
 import type { Workload } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -91,12 +91,18 @@ export class AccessWorld {
       const admission = this.#admissions[cluster];
       if (admission === undefined) return 0;
       const server = instances.length + machine;
-      const token = Math.floor(presented / ATTEMPTS);
       if (!admission.reaches(server, client)) return undefined;
-      const told = TOLD[admission.greet(server, client) || admission.recognize(server, client, token)];
-      if (told === 0) admission.letIn(server, client, connection, name, token);
+      const told =
+        TOLD[admission.greet(server, client, connection, presented) || admission.recognize(server, client, presented)];
+      if (told === 0) admission.letIn(server, client, connection, name, presented);
       return told;
     };
+  }
+
+  /** Whether what a client sends comes through to one of RDS Proxy's machines. */
+  reachOf(cluster: number): (machine: number, client: number) => boolean {
+    const { instances } = this.#clusters[cluster];
+    return (machine, client) => this.#admissions[cluster]?.reaches(instances.length + machine, client) !== false;
   }
 
   #checksOf(): AdmissionChecks {

@@ -104,11 +104,15 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
       access.modify(action);
       return undefined;
     case "clone":
-      return refused(home, "RestoreDBClusterToPointInTime", clones?.ask(clonesOf(scenario).indexOf(action)));
+      return refused(
+        home,
+        "RestoreDBClusterToPointInTime",
+        whyNoCopy(home) ?? clones?.ask(clonesOf(scenario).indexOf(action)),
+      );
     case "backtrack":
       return refused(home, "BacktrackDBCluster", backtracks?.ask(action));
     case "restore-to-point-in-time":
-      return refused(home, "RestoreDBClusterToPointInTime", restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
+      return refused(home, "RestoreDBClusterToPointInTime", whyNoCopy(home) ?? restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
     case "switchover-global":
       return refused(home, "SwitchoverGlobalCluster", global?.roles.ask("switchover", named(action.cluster)));
     case "failover-global":
@@ -121,6 +125,13 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
       return undefined;
     }
   }
+}
+
+/** What is made of a cluster's data needs the cluster, and its key to read it with. */
+function whyNoCopy({ lifecycle, key, control }: ClusterWorld): string | undefined {
+  const { clusterId } = control.told;
+  if (!lifecycle.exists) return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
+  return key?.isDisabled === true ? `KMSKeyNotAccessibleFault: the key of ${clusterId} is not enabled` : undefined;
 }
 
 /** Undefined when the call was accepted. */

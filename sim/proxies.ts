@@ -15,7 +15,7 @@ export function buildProxies(
   registry: DatabaseRegistry,
   access: AccessWorld,
 ): Proxies | undefined {
-  const plans = clusters.flatMap((cluster, index) => plansOf(cluster, scenario.workloads, operations, registry, access.admitterOf(index))); // prettier-ignore
+  const plans = clusters.flatMap((cluster, index) => plansOf(cluster, scenario.workloads, operations, registry, access.admitterOf(index), access.reachOf(index))); // prettier-ignore
   const instances = clusters.reduce((sum, cluster) => sum + cluster.instances.length, 0);
   return plans.length === 0 ? undefined : new Proxies(clusters[0].context.network, instances, plans);
 }
@@ -26,6 +26,7 @@ function plansOf(
   operations: Operations,
   registry: DatabaseRegistry,
   admit: ReturnType<AccessWorld["admitterOf"]>,
+  reaches: ReturnType<AccessWorld["reachOf"]>,
 ): ProxyPlan[] {
   const { spec, context, places, instances, zone } = cluster;
   const { engine, network, hosts, trace, parameters, mutations } = context;
@@ -54,6 +55,7 @@ function plansOf(
       instanceKinds: registry.kinds,
       replies: registry.replies,
       admit,
+      reaches,
       luck: engine.random.stream("proxy", proxy.id),
       borrowTimeout: proxy.borrowTimeout === 0 ? Infinity : proxy.borrowTimeout,
     },

@@ -22,8 +22,10 @@ export interface AdmissionOptions {
 }
 
 interface Books {
-  /** By cluster: its rules now. */
-  access: (AccessSpec | undefined)[];
+  /** By cluster: its rules at first, and after each change. */
+  access: (AccessSpec | undefined)[][];
+  /** Handshakes under way: the number of the rules that they were begun under. The network and TLS do not look again before a handshake is over. */
+  came: Record<string, number>;
   /** Connections that were let in: cluster, workload, connection, server and in which of its lives. A late welcome does not undo an earlier one. */
   letIn: Record<string, true>;
 }
@@ -36,19 +38,26 @@ export class AdmissionChecks implements Checkpointed {
   constructor(options: AdmissionOptions) {
     this.#options = options;
     const { clusters, actions, listener } = options;
-    this.#books = { access: clusters.map(({ access }) => access), letIn: {} };
+    this.#books = { access: clusters.map(({ access }) => [access]), came: {}, letIn: {} };
     this.check = new Check("C60-only-who-belongs", "clients let in or turned away", clusters[0].trace, listener);
     for (const [index, { trace }] of clusters.entries()) {
       trace.on(TRACE.accessModified, (action) => this.#modified(index, actions[action]));
-      trace.on(TRACE.clientLetIn, (workload, server, connection, sessions, token) => {
+      trace.on(TRACE.clientCame, (workload, server, connection, presented) => {
+        this.#books.came[`${index} ${workload} ${server} ${connection} ${presented}`] =
+          this.#books.access[index].length - 1;
+      });
+      trace.on(TRACE.clientLetIn, (workload, server, connection, sessions, presented) => {
         this.check.exercised++;
-        const why = this.#whyNot(index, workload, server, token);
+        const key = `${index} ${workload} ${server} ${connection} ${presented}`;
+        const why = this.#whyNot(index, workload, server, presented, this.#books.came[key] ?? -1);
+        delete this.#books.came[key];
         if (why !== "") this.check.fail(() => `${this.#nameOf(workload)} let in by ${this.#serverOf(index, server)}: ${why}.`); // prettier-ignore
         this.#books.letIn[`${index} ${workload} ${connection} ${server} ${sessions}`] = true;
       });
-      trace.on(TRACE.clientTurnedAway, (workload, server, kind, token) => {
+      trace.on(TRACE.clientTurnedAway, (workload, server, kind, presented) => {
         this.check.exercised++;
-        if (!this.#reasons(index, workload, server, token).some(([reason]) => reason === kind))
+        const now = this.#books.access[index].length - 1;
+        if (!this.#reasons(index, workload, server, presented, now).some(([reason]) => reason === kind))
           this.check.fail(() => `${this.#nameOf(workload)} turned away by ${this.#serverOf(index, server)} for ${WORDS[kind]}, and nothing is wrong with that.`); // prettier-ignore
       });
       trace.on(TRACE.clientServed, (workload, server, connection, sessions) => {
@@ -68,20 +77,27 @@ export class AdmissionChecks implements Checkpointed {
   }
 
   #modified(cluster: number, action: ActionSpec): void {
-    const before = this.#books.access[cluster];
+    const before = this.#books.access[cluster].at(-1);
     if (before === undefined || action.kind !== "modify-access") return;
     const { kind: _kind, at: _at, cluster: _cluster, ...change } = action;
-    this.#books.access[cluster] = { ...before, ...change };
+    this.#books.access[cluster].push({ ...before, ...change });
   }
 
-  #whyNot(cluster: number, workload: number, server: number, token: number): string {
-    return this.#reasons(cluster, workload, server, token).map(([, why]) => why).join("; "); // prettier-ignore
+  #whyNot(cluster: number, workload: number, server: number, presented: number, came: number): string {
+    if (came < 0) return "neither the network nor TLS was asked";
+    return this.#reasons(cluster, workload, server, presented, came).map(([, why]) => why).join("; "); // prettier-ignore
   }
 
-  /** Everything that is wrong with a client that wants in now. */
-  #reasons(cluster: number, workload: number, server: number, token: number): (readonly [number, string])[] {
+  /** Everything that is wrong with a client that wants in now, and came under these rules. */
+  #reasons(
+    cluster: number,
+    workload: number,
+    server: number,
+    presented: number,
+    came: number,
+  ): (readonly [number, string])[] {
     const { clusters, workloads } = this.#options;
-    const access = this.#books.access[cluster];
+    const access = this.#books.access[cluster][came];
     const { client } = workloads[workload];
     if (access === undefined || client === undefined) return [];
     const instance = clusters[cluster].instances[server];
@@ -96,7 +112,7 @@ export class AdmissionChecks implements Checkpointed {
     if (access.requireTls && tls === "disable") reasons.push([TURNED_AWAY.plainText, "TLS is required, and they speak plain text"]); // prettier-ignore
     if (instance !== undefined && tls === "verify-full" && trusts.length > 0 && !trusts.includes(access.certificateAuthority))
       reasons.push([TURNED_AWAY.certificate, `they do not know ${access.certificateAuthority}`]); // prettier-ignore
-    const login = this.#loginOf(access, client, token);
+    const login = this.#loginOf(this.#books.access[cluster].at(-1) ?? access, client, Math.floor(presented / ATTEMPTS));
     if (login !== "") reasons.push([TURNED_AWAY.login, login]);
     return reasons;
   }
@@ -119,6 +135,9 @@ export class AdmissionChecks implements Checkpointed {
     return this.#options.clusters[cluster].instances[server] ?? "RDS Proxy";
   }
 }
+
+/** In what a client presents: when its token was made times this, plus its attempt. */
+const ATTEMPTS = 256;
 
 const WORDS = ["their way through the network", "plain text", "a certificate", "their login"] as const;
 

@@ -352,9 +352,11 @@ export const TRACE = {
   /** instance: its operating system is updated; it is back. */
   instanceUpdates: 168,
   instanceUpdated: 169,
-  /** workload, server, connection, sessions there, second in which its token was made + 1 (0: none): a client's login is good, where that is asked. */
+  /** workload, server, connection, attempt + 256 * (second in which its token was made + 1; 0: none): the network and TLS let a client knock. */
+  clientCame: 212,
+  /** workload, server, connection, sessions there, the same: a client's login is good, where that is asked. */
   clientLetIn: 171,
-  /** workload, server, why (TURNED_AWAY), second of its token + 1: a client does not get in. */
+  /** workload, server, why (TURNED_AWAY), the same, 0 before its login is asked: a client does not get in. */
   clientTurnedAway: 172,
   /** action of the scenario: who may connect to this cluster has changed. */
   accessModified: 173,

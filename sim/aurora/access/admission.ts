@@ -33,6 +33,9 @@ export interface AdmissionParts {
   readonly tokenLife: Micros;
 }
 
+/** In what a client presents: the second in which its IAM token was made, and one more (0: none), times this, plus its attempt. */
+const ATTEMPTS = 256;
+
 /** Whoever is greeted or asked for a login is told 0, or why not (TURNED_AWAY). */
 export class Admission implements Checkpointed {
   #access: AccessSpec;
@@ -51,8 +54,8 @@ export class Admission implements Checkpointed {
     return false;
   }
 
-  /** The connection stands: is it to be encrypted, and does the client believe who answers? */
-  greet(server: number, actor: number): number {
+  /** The connection stands: is it to be encrypted, and does the client believe who answers? `presented`: its attempt, and behind that when its token was made. */
+  greet(server: number, actor: number, connection: number, presented: number): number {
     const { guestAt, mutations, trace } = this.#parts;
     const guest = guestAt(actor);
     if (guest === undefined) return 0;
@@ -60,25 +63,27 @@ export class Admission implements Checkpointed {
     // Mutation plainTextTaken: that TLS is required is looked at by nobody.
     const isRefused = tls === "disable" && this.#access.requireTls && !mutations.plainTextTaken;
     const isUnknown = tls === "verify-full" && trusts.length > 0 && !trusts.includes(this.#access.certificateAuthority);
-    if (!isRefused && !(isUnknown && server < this.#parts.instances.length)) return 0;
+    if (!isRefused && !(isUnknown && server < this.#parts.instances.length)) {
+      trace.emit(TRACE.clientCame, guest.workload, server, connection, presented);
+      return 0;
+    }
     const why = isRefused ? TURNED_AWAY.plainText : TURNED_AWAY.certificate;
     trace.emit(TRACE.clientTurnedAway, guest.workload, server, why, 0);
     return why;
   }
 
-  /** `token`: the second in which the client's IAM token was made, and one more; 0 for none. */
-  recognize(server: number, actor: number, token: number): number {
+  recognize(server: number, actor: number, presented: number): number {
     const guest = this.#parts.guestAt(actor);
-    if (guest === undefined || this.#isKnown(guest.client, token)) return 0;
-    this.#parts.trace.emit(TRACE.clientTurnedAway, guest.workload, server, TURNED_AWAY.login, token);
+    if (guest === undefined || this.#isKnown(guest.client, Math.floor(presented / ATTEMPTS))) return 0;
+    this.#parts.trace.emit(TRACE.clientTurnedAway, guest.workload, server, TURNED_AWAY.login, presented);
     return TURNED_AWAY.login;
   }
 
   /** It has been given a session. */
-  letIn(server: number, actor: number, connection: number, sessions: number, token: number): void {
+  letIn(server: number, actor: number, connection: number, sessions: number, presented: number): void {
     const { trace, guestAt } = this.#parts;
     const guest = guestAt(actor);
-    if (guest !== undefined) trace.emit(TRACE.clientLetIn, guest.workload, server, connection, sessions, token);
+    if (guest !== undefined) trace.emit(TRACE.clientLetIn, guest.workload, server, connection, sessions, presented);
   }
 
   /** `action` is the scenario's, by its number. */
@@ -120,6 +125,7 @@ export class Admission implements Checkpointed {
     });
   }
 
+  /** `token`: the second in which it was made, and one more; 0 for none. */
   #isKnown({ login, tls }: ClientSpec, token: number): boolean {
     if (login !== "iam") return login === "password";
     const { engine, tokenLife, mutations } = this.#parts;

@@ -14,9 +14,9 @@ import { ATTEMPTS, CONNECTION } from "./statements.ts";
 /** Who may connect (sim/aurora/access): each answer but the first is 0, or why not. */
 export interface Doorkeeper {
   reaches(server: number, client: number): boolean;
-  greet(server: number, client: number): number;
-  recognize(server: number, client: number, token: number): number;
-  letIn(server: number, client: number, connection: number, sessions: number, token: number): void;
+  greet(server: number, client: number, connection: number, presented: number): number;
+  recognize(server: number, client: number, presented: number): number;
+  letIn(server: number, client: number, connection: number, sessions: number, presented: number): void;
 }
 
 export interface HandshakesParts {
@@ -54,7 +54,7 @@ export class Handshakes {
       this.turnAway(connection, client, attempt);
       return;
     }
-    const why = this.doorkeeper?.greet(index, client) ?? 0;
+    const why = this.doorkeeper?.greet(index, client, connection, attempt) ?? 0;
     if (why !== 0) {
       this.#answer(connection, client, attempt, TOLD[why]);
       return;
@@ -72,12 +72,12 @@ export class Handshakes {
       this.turnAway(connection, client, attempt);
       return;
     }
-    const why = this.doorkeeper?.recognize(index, client, tokenOf(attempt)) ?? 0;
+    const why = this.doorkeeper?.recognize(index, client, attempt) ?? 0;
     if (why !== 0) {
       this.#answer(connection, client, attempt, TOLD[why]);
       return;
     }
-    this.doorkeeper?.letIn(index, client, connection, door.sessions, tokenOf(attempt));
+    this.doorkeeper?.letIn(index, client, connection, door.sessions, attempt);
     door.connections++;
     context.trace.emit(TRACE.connectionOpened, index, door.connections);
     this.#answer(connection, client, attempt, door.sessions);
@@ -122,11 +122,6 @@ export class Handshakes {
 
 /** By TURNED_AWAY: what the client is told; who is not let through by the network is told nothing. */
 const TOLD = [0, CONNECTION.insecure, CONNECTION.untrusted, CONNECTION.denied] as const;
-
-/** Behind the attempt: when the client's IAM token was made, as clients write it. */
-function tokenOf(attempt: number): number {
-  return Math.floor(attempt / ATTEMPTS);
-}
 
 /** What CloudWatch calls slow. */
 const SLOW_TO_BEGIN = FIXED.slowHandshake.value;

@@ -84,18 +84,16 @@ export class ProxyNode implements Checkpointed {
     const told = admit(index, client, connection, this.#accepted, attempt);
     if (told === undefined) return;
     this.counts.clientsReceived++;
-    if (told !== 0) {
-      this.#reply(connection, client, attempt, told);
-      return;
+    if (told === 0) {
+      this.counts.clientsSetUp++;
+      this.#clients[this.#accepted] = { pinned: -1, reader: -1, usedAt: engine.now };
     }
-    const name = this.#accepted++;
-    this.counts.clientsSetUp++;
-    this.#clients[name] = { pinned: -1, reader: -1, usedAt: engine.now };
-    this.#reply(connection, client, attempt, name);
+    this.#reply(connection, client, attempt, told === 0 ? this.#accepted++ : told);
   }
 
-  /** Nobody takes connections on this machine. */
+  /** Nobody takes connections on this machine; who is not let through by the network does not learn even that. */
   turnAway(connection: number, client: number, attempt: number): void {
+    if (!this.#parts.reaches(this.#parts.index, client)) return;
     this.counts.clientsReceived++;
     this.#reply(connection, client, attempt, NOT_TAKEN);
   }

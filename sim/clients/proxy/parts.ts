@@ -74,6 +74,7 @@ export interface ProxyNodeParts {
   readonly instanceKinds: { readonly connect: number; readonly disconnect: number; readonly statement: number };
   readonly replies: { readonly answer: number; readonly connected: number };
   /** Who may connect, asked with what a client's handshake says: 0, or what it is told; undefined for nothing at all. */
+  readonly reaches: (machine: number, client: number) => boolean;
   readonly admit: (
     machine: number,
     client: number,

@@ -123,6 +123,17 @@ actions: [{ kind: reboot, instance: reader-1, at: 28s }, { kind: start-cluster, 
   });
 });
 
+describe("encryption key: what is made of a cluster's data", () => {
+  test("is refused while the key is disabled; when it is back, a cluster that is gone for good can be restored elsewhere", () => {
+    const report = play(scenarioFrom(alone(`faults: [{ kind: key-disabled, cluster: main, at: 5s, for: 35s }]
+actions: [{ kind: restore-to-point-in-time, as: early, to: 3s, at: 20s }, { kind: restore-to-point-in-time, as: late, to: 3s, at: 50s }]`)
+      .replace(QUICK, `${QUICK}, restorablePeriod: 1s, restoreWorkflow: 1s`))); // prettier-ignore
+    expect(statusesOf(report, "main")).toEqual([RECOVERABLE, TERMINAL]);
+    expect(report.story.map(({ text }) => text)).toContain("RestoreDBClusterToPointInTime is refused: KMSKeyNotAccessibleFault: the key of main is not enabled"); // prettier-ignore
+    expect(report.restores?.map(({ cluster }) => cluster)).toEqual(["late"]);
+  });
+});
+
 describe("encryption key: members of a global database", () => {
   test("the primary's: terminal at once; no switchover from it, a failover without snapshot or rebuild; it stays a member", () => {
     const report = play(global("faults: [{ kind: key-disabled, cluster: us, at: 10s, for: 5s }]\nactions: [{ kind: switchover-global, cluster: eu, at: 15s }, { kind: failover-global, cluster: eu, at: 16s }]")); // prettier-ignore

@@ -91,6 +91,7 @@ describe("lifecycle: instances", () => {
     ["a protected cluster", { cluster: ", deletionProtection: true", actions: "{ kind: delete-cluster, at: 5s, cluster: main }" }, "InvalidParameterCombination: Cannot delete protected Cluster, please disable deletion protection and try again."],
     ["protected by its creation", { cluster: ", creation: { DeletionProtection: true }", actions: "{ kind: delete-cluster, at: 5s, cluster: main }" }, "Cannot delete protected Cluster"],
     ["nothing at all yet", { cluster: `, ${LATER}`, actions: "{ kind: create-instance, at: 5s, instance: one }" }, "CreateDBInstance is refused: DBClusterNotFoundFault: there is no cluster main"],
+    ["a restore of nothing", { cluster: `, ${LATER}`, actions: "{ kind: restore-to-point-in-time, as: other, to: 1s, at: 5s }" }, "RestoreDBClusterToPointInTime is refused: DBClusterNotFoundFault: there is no cluster main"],
     ["a key that is disabled", { cluster: `, kmsKey: main-key, ${LATER}`, actions: "{ kind: create-cluster, at: 5s, cluster: main }", more: "faults: [{ kind: key-disabled, cluster: main, at: 1s, for: 50s }]" }, "KMSKeyNotAccessibleFault: the key of main does not exist, is not enabled or you do not have permissions to access it"],
   ])("refused: %s", (_, given, wanted) => {
     expect(refusals(play(alone(given))).join("\n")).toContain(wanted);
