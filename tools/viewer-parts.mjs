@@ -23,6 +23,7 @@ const LATER = {
   "sim/chaos/places.ts": ["Places"],
   "sim/chaos/shapes.ts": ["drawShape"],
   "sim/chaos/topology.ts": ["drawTopology"],
+  "sim/checks/global-replication.ts": ["ReplicationChecks"],
   "sim/checks/probes.ts": ["PROBE_NAMES", "watchProbes"],
   "sim/clients/proxy/index.ts": ["Proxies", "ROLE"],
   "sim/forwarding-samples.ts": ["ForwardingSampler"],
@@ -75,6 +76,46 @@ export function laterParts() {
       return `import { later } from ${JSON.stringify(join(ROOT, "viz/worker/rest.ts"))};
 export let ${names};
 later((rest) => ({ ${names} } = rest.part${index}));`;
+    },
+  };
+}
+
+/** Tables, and the texts in their rows that nobody reads in a browser: they are printed by the command line. */
+const UNREAD = {
+  "sim/parameters.ts": ["source", "tolerance"],
+  "sim/cluster-parameters.ts": ["source", "tolerance"],
+  "sim/global-parameters.ts": ["source", "tolerance"],
+  "sim/baseline-parameters.ts": ["source", "tolerance"],
+  "sim/fixed-figures.ts": ["does", "source", "tolerance"],
+  "sim/mutations.ts": ["scenario", "violates"],
+  "sim/mutations.ts?names": ["does", "scenario", "violates"],
+};
+/** Who reads what a mutation does: the search for causes, a chunk of its own. Everybody else needs the names. */
+const READS_MUTATIONS = join(ROOT, "sim/explore/causes/candidates.ts");
+const TEXT = '"(?:[^"\\\\]|\\\\.)*"';
+
+/** Leaves those texts empty: some kilobytes of the first load. @returns {import("vite").Plugin} */
+export function withoutSources() {
+  const fields = new Map(Object.entries(UNREAD).map(([path, names]) => [join(ROOT, path), names]));
+  return {
+    name: "borealis-without-sources",
+    enforce: "pre",
+    async resolveId(source, importer, options) {
+      if (!source.endsWith("/mutations.ts") || importer === READS_MUTATIONS) return null;
+      const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+      return found !== null && fields.has(`${found.id}?names`) ? `${found.id}?names` : null;
+    },
+    transform(code, id) {
+      const names = fields.get(id);
+      if (names === undefined) return null;
+      const field = `\\b(${names.join("|")}):\\s*`;
+      const rows = code.replace(new RegExp(`${field}${TEXT}`, "g"), '$1: ""').replace(new RegExp(`${field}\\[[^\\]]*\\]`, "g"), "$1: []"); // prettier-ignore
+      // time(value, does, source, tolerance), and its like.
+      const calls = new RegExp(
+        `\\b((?:time|period|number|share)\\(\\s*[^,"]+,\\s*${TEXT}),\\s*${TEXT},\\s*${TEXT}`,
+        "g",
+      );
+      return { code: rows.replace(calls, '$1, "", ""'), map: null };
     },
   };
 }

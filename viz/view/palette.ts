@@ -2,6 +2,7 @@
  * The palette: a field, and under it what fits of everything the page can do or show. A combobox with a list box, as ARIA's authoring practices have it: the focus stays in the field, arrows
  * move the active option, Enter takes it. Fetched when it is first opened.
  */
+import "../style/palette.css";
 import { COMMANDS, type Dialogs } from "../input/keys.ts";
 import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
 import { plural } from "../project/format.ts";

@@ -1,4 +1,6 @@
-/** The code of all wide views: one chunk, fetched when the first of them is opened. */
+/** The code of all wide views and the style of two of them: one chunk, fetched when the first of them is opened. */
+import "../style/causes.css";
+import "../style/histories.css";
 import type { Controller } from "../state/controller.ts";
 import type { View, WideId } from "../state/store.ts";
 import { causesView } from "./causes.ts";
