@@ -21,6 +21,7 @@ export const BASELINE_PARAMETERS = {
   mysqlLogReadBytes: { value: 65_536, unit: "bytes", does: "redo log that a recovery reads at once", source: "[recalled] InnoDB scans in 64 KiB", min: 4_096, max: 16_777_216, tolerance: "exact" },
   mysqlRedoApply: time(5, "processor time to apply one record in a recovery", "[choice] as Aurora's storage, storage reference 12, row 26", "1 to 20 us"),
   mysqlDefinitionPeriod: period(60_000_000, "how often somebody changes a table's definition, which rewrites its FRM file", "[choice] P17 3.1 names the file and no rate", "1 s to 1 day"),
+  mysqlReplicaApply: time(225, "what the one thread of a replica that follows the binary log takes to apply a changed row", "[derived] P17 table 4: lags of 60 s and 300 s at 5,000 and 10,000 writes/s are those of 4,444 rows/s after 540 s; calibrated on these two rows", "100 to 500 us"),
   mirrorResendAfter: period(1_000_000, "a block that nobody has confirmed is sent again after this", "[choice]", "0.1 to 5 s"),
   mirrorResyncBytesPerSecond: { value: 100_000_000, unit: "bytes/s", does: "speed at which blocks that changed meanwhile are copied to a standby that is back", source: "[choice] half of a volume's throughput of its time", min: 1_000_000, max: 100_000_000_000, tolerance: "30 to 500 MB/s" },
 } as const satisfies Readonly<Record<string, ParameterInfo>>; // prettier-ignore

@@ -66,7 +66,14 @@ export const MESSAGE_FAMILIES = {
     "control plane hears agent",
   ],
   /** A cluster's writer to its readers, and back: "read replica failure". */
-  stream: ["reader gets chunk", "writer hears reader", "writer is asked for stream", "reader is dropped"],
+  stream: [
+    "reader gets chunk",
+    "writer hears reader",
+    "writer is asked for stream",
+    "reader is dropped",
+    "primary is asked for binary log",
+    "replica gets binary log",
+  ],
   /** Between the clusters of a global database. */
   replication: [
     "agent gets shipment",

@@ -69,11 +69,18 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
     digest: engine.digest(),
     done,
     azUp: hosts.azNames.map((_, az) => hosts.azOf.some((of, host) => of === az && hosts.powerDowns[host] === 0)),
-    instances: pair.instances.map(({ status }, index) => {
-      const host = hostStatus(world, instanceHosts[index]);
-      const isReady = status === "open" || status === "standby";
-      return { status: host === "up" && !isReady ? "recovering" : host, detail: status, readPoint: durable };
-    }),
+    instances: [
+      ...pair.instances.map(({ status }, index) => {
+        const host = hostStatus(world, instanceHosts[index]);
+        const isReady = status === "open" || status === "standby";
+        return {
+          status: host === "up" && !isReady ? ("recovering" as const) : host,
+          detail: status,
+          readPoint: durable,
+        };
+      }),
+      ...world.replicaHosts.map((host) => ({ status: hostStatus(world, host), detail: "replica", readPoint: durable })),
+    ],
     nodes: serverHosts.map((host) => hostStatus(world, host)),
     pips: Uint8Array.from(serverHosts, (host, server) => isDown(host) ? PIP.failed : behind[server] > 0 ? PIP.behind : PIP.complete), // prettier-ignore
     behind,

@@ -1,4 +1,4 @@
-/** What lag charts plot, of mirrored MySQL: commit latency and how long writes have gone unanswered. Nobody lags: a standby has a write before it is done. */
+/** What lag charts plot, of mirrored MySQL: commit latency and how long writes have gone unanswered. A standby does not lag, it has a write before that is done; replicas do. */
 import { Histogram } from "./kernel/index.ts";
 import type { Gauges } from "./gauges.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
@@ -28,7 +28,7 @@ export class MirroredGauges {
     this.#before = commits;
     return {
       commitLatencyUs: fresh.count === 0 ? null : fresh.summary(),
-      replicaLagUs: pair.instances.map(() => null),
+      replicaLagUs: [...pair.instances.map(() => null), ...pair.replicas.map(({ behind }) => behind)],
       globalLagUs: [],
       writeGapUs: outcomes.writes.gapAt(context.engine.now),
       copying: pair.control.isCopying ? 2 : 0,

@@ -6,7 +6,7 @@ import type { IoCounts } from "./io-counts.ts";
 import { whyNotHealed } from "./chaos/index.ts";
 import { inOrder, judgeExpectations } from "./checks/index.ts";
 import { namedErrors } from "./clients/index.ts";
-import { formatMicros, SECOND, thousands } from "./kernel/index.ts";
+import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
 import type { RunReport } from "./run-types.ts";
 import { milliseconds } from "./report.ts";
@@ -24,7 +24,7 @@ export function mirroredReport(run: Run, world: MirroredWorld, strict: boolean):
   const invariants = inOrder((checks?.all ?? []).map((check) => check.result()));
   const outcome = {
     clients,
-    replicaLagP99: 0,
+    replicaLagP99: lagOf(world).summary().p99,
     failovers: pair.control.failovers,
     calmUnavailable: Math.max(outcomes.writes.calmAt(engine.now), outcomes.reads.calmAt(engine.now)),
     whyNotHealed: whyNotHealed(run.scenario, run.scenario.expect.healsWithin ?? 0),
@@ -63,6 +63,13 @@ export function mirroredIos({ pair, outcomes }: MirroredWorld): IoCounts {
   return { writes, reads, transactions: outcomes.writesOk };
 }
 
+/** Of all replicas that follow the binary log, as one distribution. */
+function lagOf({ pair }: MirroredWorld): Histogram {
+  const all = new Histogram();
+  for (const { lag } of pair.replicas) all.addAll(lag);
+  return all;
+}
+
 function metricsOf(world: MirroredWorld, now: number): RunReport["metrics"] {
   const { context, outcomes, pair, layout, instanceHosts } = world;
   const seconds = Math.max(1, now) / SECOND;
@@ -75,6 +82,7 @@ function metricsOf(world: MirroredWorld, now: number): RunReport["metrics"] {
     CommitThroughput: { average: outcomes.writesOk / seconds },
     SelectThroughput: { average: outcomes.readsOk / seconds },
     WriteIOPS: { average: writes / seconds },
+    ...(pair.replicas.length > 0 ? { ReplicaLag: milliseconds(lagOf(world)) } : {}),
     ReadIOPS: { average: reads / seconds },
     Deadlocks: { average: pair.instances.reduce((sum, { work }) => sum + work.deadlocks, 0) / seconds },
     CPUUtilization: Object.fromEntries(pair.instances.map(({ processors }, index) => [layout.instances[index].id, processors.utilization(0, now)])), // prettier-ignore

@@ -34,6 +34,7 @@ export interface MirroredWorld {
   readonly checks: MirroredChecks | undefined;
   readonly layout: Layout;
   readonly instanceHosts: readonly number[];
+  readonly replicaHosts: readonly number[];
   /** By block server. */
   readonly serverHosts: readonly number[];
   /** A sentence about what is true now. */
@@ -55,7 +56,9 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   const trace = new Trace(engine);
   const context: Context = { engine, hosts, network, disks, trace, parameters, mutations };
   const [cluster] = scenario.clusters;
-  const [{ instanceHosts, controlHost }] = places.clusters;
+  const [{ instanceHosts: allHosts, controlHost }] = places.clusters;
+  // The others follow the binary log.
+  const [instanceHosts, replicaHosts] = [allHosts.slice(0, 2), allHosts.slice(2)];
   const serverHosts = serversOf(scenario, places);
 
   const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));
@@ -64,11 +67,12 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   const history = options.history ? new History() : undefined;
   const lines = new StoryLines();
   const tell: MirroredWorld["tell"] = (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text });
-  const layout = mirroredLayout(scenario, hosts, { instanceHosts, serverHosts, controlHost, clientHosts: places.clientHosts }); // prettier-ignore
+  const layout = mirroredLayout(scenario, hosts, { instanceHosts: allHosts, serverHosts, controlHost, clientHosts: places.clientHosts }); // prettier-ignore
   const pair = new MirroredPair({
     context,
     clients: operations,
     instanceHosts,
+    replicaHosts,
     serverHosts,
     controlHost,
     vcpus: cluster.instances.map((instance) => instanceClass(instance.class).vcpus),
@@ -136,6 +140,7 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     checks,
     layout,
     instanceHosts,
+    replicaHosts,
     serverHosts,
     tell,
     parts: saved.filter((part) => part !== undefined),
@@ -146,7 +151,7 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
 function serversOf(scenario: Scenario, { clusters: [{ nodesByAz }] }: Places): number[] {
   const [cluster] = scenario.clusters;
   const { azs } = regionOf(scenario, cluster);
-  return cluster.instances.flatMap(({ az }) => nodesByAz[azs.indexOf(az)].slice(0, BLOCK_SERVERS_PER_AZ));
+  return cluster.instances.slice(0, 2).flatMap(({ az }) => nodesByAz[azs.indexOf(az)].slice(0, BLOCK_SERVERS_PER_AZ));
 }
 
 /** What faults may do to it; the parser has refused the others (scenario/normalize-design.ts). */

@@ -769,6 +769,11 @@ export const MUTATIONS = {
     violates: ["M5"],
     scenario: "mirrored-az-outage",
   },
+  binlogSentEarly: {
+    does: "mirrored MySQL sends its replicas what is in the binary log before its standby has that",
+    violates: ["M8"],
+    scenario: "mirrored-replica",
+  },
   formerPrimaryServed: {
     does: "a former standby goes on taking blocks from the primary that it has replaced",
     violates: ["M6"],

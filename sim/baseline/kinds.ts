@@ -1,5 +1,6 @@
 /** The messages and timers of a mirrored pair, registered once; the target tells which machine it is. */
 import type { Network } from "../world/index.ts";
+import type { BinlogReplica } from "./binlog-replica.ts";
 import type { BlockServers } from "./block-servers.ts";
 import type { MysqlInstance } from "./mysql-instance.ts";
 import type { PairControl } from "./pair-control.ts";
@@ -46,6 +47,14 @@ export interface PairKinds {
   readonly look: number;
   /** The standby's blocks are up to date. a: the epoch in which that was begun. */
   readonly resynced: number;
+  /** A replica asks for the binary log. a: the commit it has, b: its address. */
+  readonly binlogAsked: number;
+  /** a: since which commit, b: up to which. */
+  readonly binlogSent: number;
+  /** A replica has applied. a: up to which commit, b: when that began, c: incarnation. */
+  readonly binlogApplied: number;
+  /** A replica looks whether it has been heard. a: incarnation. */
+  readonly binlogLook: number;
   /** A new primary has changed roles. a: the epoch. */
   readonly promote: number;
   /** The writer's name leads elsewhere from now on. a: instance. */
@@ -57,11 +66,12 @@ export interface PairMembers {
   readonly isInstance: (actor: number) => boolean;
   readonly servers: BlockServers;
   readonly control: () => PairControl;
+  readonly replicaAt: (actor: number) => BinlogReplica;
   readonly serverReads: (actor: number, what: number, asker: number, generation: number) => void;
 }
 
 export function registerPairKinds(network: Network, members: PairMembers): PairKinds {
-  const { instanceAt, isInstance, servers, control, serverReads } = members;
+  const { instanceAt, isInstance, servers, control, replicaAt, serverReads } = members;
   const timer = (name: string, handle: (instance: MysqlInstance, a: number, b: number) => void): number =>
     network.registerMessage(name, (actor, a, b, generation) => {
       const instance = instanceAt(actor);
@@ -125,6 +135,18 @@ export function registerPairKinds(network: Network, members: PairMembers): PairK
     look: network.registerMessage("control plane looks at pair", () => control().look()),
     resynced: network.registerMessage("standby is up to date", (_, epoch) => control().resynced(epoch)),
     promote: network.registerMessage("standby becomes primary", (_, epoch) => control().promote(epoch)),
+    binlogAsked: network.registerMessage("primary is asked for binary log", (actor, from, replica) =>
+      instanceAt(actor).binlog.asked(replica, from),
+    ),
+    binlogSent: network.registerMessage("replica gets binary log", (actor, from, upTo) =>
+      replicaAt(actor).receive(from, upTo),
+    ),
+    binlogApplied: network.registerMessage("replica has applied binary log", (actor, upTo, begins, incarnation) =>
+      replicaAt(actor).apply(upTo, begins, incarnation),
+    ),
+    binlogLook: network.registerMessage("replica looks at its source", (actor, incarnation) =>
+      replicaAt(actor).look(incarnation),
+    ),
     flip: network.registerMessage("writer's name changes", (_, instance) => control().flip(instance)),
   };
   for (const kind of [kinds.connect, kinds.disconnect, kinds.statement]) network.deliverOnce(kind);

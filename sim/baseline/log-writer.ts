@@ -29,6 +29,8 @@ interface Parts {
   /** The redo log is on disk up to here. */
   readonly flushed: () => void;
   readonly committed: (one: Committing, commit: number) => void;
+  /** A whole group of commits is done; or, with the mutation binlogSentEarly, only begun. */
+  readonly groupDone: () => void;
 }
 
 /** A block of InnoDB's log: writes are whole ones. */
@@ -91,6 +93,7 @@ export class LogWriter implements Checkpointed {
     this.#commits = [];
     this.#stage = STAGE.none;
     group.forEach((one, place) => this.#parts.committed(one, commits[place]));
+    this.#parts.groupDone();
     this.#step();
   }
 
@@ -120,13 +123,14 @@ export class LogWriter implements Checkpointed {
     }
     if (this.#stage !== STAGE.redo || this.durable < this.#upTo()) return;
     this.#stage = STAGE.binlog;
-    this.#commits = this.#group.map(({ operation, lsn }) => {
-      const number = log.commit(life(), operation, lsn);
+    this.#commits = this.#group.map(({ operation, lsn, rows }) => {
+      const number = log.commit(life(), operation, lsn, rows);
       context.trace.emit(TRACE.mirrorCommitted, number, operation, lsn, life());
       return number;
     });
     const rows = this.#group.reduce((sum, one) => sum + one.rows, 0);
     chain.write(BLOCK.binlog, rows * context.parameters.mysqlEventBytes, this.#commits[this.#commits.length - 1]);
+    if (context.mutations.binlogSentEarly) this.#parts.groupDone();
   }
 
   /** The last change of the group under way. */

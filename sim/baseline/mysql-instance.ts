@@ -12,6 +12,7 @@ import { BLOCK, TRACE } from "../trace/index.ts";
 import type { CrashCause } from "../world/index.ts";
 import type { BlockServers } from "./block-servers.ts";
 import type { Blocks } from "./blocks.ts";
+import { BinlogSource } from "./binlog-source.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { Chain } from "./chain.ts";
 import { CrashRecovery, type Recovered } from "./crash-recovery.ts";
@@ -59,6 +60,7 @@ export class MysqlInstance implements Checkpointed {
   readonly cleaner: PageCleaner;
   readonly work: Work;
   readonly recovery: CrashRecovery;
+  readonly binlog: BinlogSource;
   /** Pages read from its volume. */
   pagesRead = 0;
   /** Its engine's life, as the logs number them. */
@@ -77,10 +79,11 @@ export class MysqlInstance implements Checkpointed {
     this.pool = new BufferPool(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)));
     const generation = (): number => this.generation;
     const life = (): number => this.#life;
-    this.logWriter = new LogWriter({ context, log, chain: this.chain, life, flushed: () => this.cleaner.logFlushed(), committed: (one, commit) => this.work.committed(one, commit) }); // prettier-ignore
+    this.logWriter = new LogWriter({ context, log, chain: this.chain, life, flushed: () => this.cleaner.logFlushed(), committed: (one, commit) => this.work.committed(one, commit), groupDone: () => this.binlog.moved() }); // prettier-ignore
     this.cleaner = new PageCleaner({ context, kinds, actor, generation, log, blocks, chain: this.chain, pool: this.pool, logWriter: this.logWriter, relieved: () => this.work.relieved() }); // prettier-ignore
     this.work = new Work({ context, clients, log, pool: this.pool, logWriter: this.logWriter, cleaner: this.cleaner, index, keys, life, epoch: () => this.chain.epoch, askForPage: (page) => this.#askForPage(page), spendTime: (token) => this.#spendTime(token), answer: (token, version, answer) => this.#answer(token, version, answer) }); // prettier-ignore
     this.recovery = new CrashRecovery({ context, kinds, index, actor, generation, log, servers, chain: this.chain, pool: this.pool, newest: () => this.work.newest, opened: (recovered) => this.#opened(recovered) }); // prettier-ignore
+    this.binlog = new BinlogSource({ context, kinds, actor, committed: () => (this.status === "open" ? this.work.commit : -1), writtenTo: () => log.commits }); // prettier-ignore
     context.hosts.listen(parts.host, { crashed: (cause) => this.#crashed(cause), restarted: () => this.#restarted() });
   }
 
@@ -177,7 +180,7 @@ export class MysqlInstance implements Checkpointed {
   }
 
   #saved(): Checkpointed[] {
-    return [this.processors, this.sessions.door, this.chain, this.pool, this.logWriter, this.cleaner, this.work, this.recovery]; // prettier-ignore
+    return [this.processors, this.sessions.door, this.chain, this.pool, this.logWriter, this.cleaner, this.work, this.recovery, this.binlog]; // prettier-ignore
   }
 
   #start(): void {
@@ -255,7 +258,7 @@ export class MysqlInstance implements Checkpointed {
     const tokens = [...this.work.drop(), ...this.sessions.door.empty()];
     this.generation++;
     this.processors.clear();
-    for (const part of [this.chain, this.logWriter, this.cleaner, this.recovery]) part.drop();
+    for (const part of [this.chain, this.logWriter, this.cleaner, this.recovery, this.binlog]) part.drop();
     this.pool.clear();
     if (!tell) return;
     for (const token of new Set(tokens)) this.sessions.send(operationOf(token), attemptOf(token), 0, ANSWER.reset);

@@ -5,6 +5,7 @@
 import type { Checkpointed } from "../kernel/index.ts";
 import type { StatementSource } from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
+import { BinlogReplica } from "./binlog-replica.ts";
 import { BlockServers } from "./block-servers.ts";
 import { Blocks } from "./blocks.ts";
 import { registerPairKinds, type PairKinds } from "./kinds.ts";
@@ -15,6 +16,7 @@ import { RedoLog } from "./redo-log.ts";
 export interface PairParts {
   readonly context: Context;
   readonly clients: StatementSource;
+  readonly replicaHosts: readonly number[];
   /** Hosts: of the instances, of the block servers (volume, mirror, volume, mirror), of the control plane. */
   readonly instanceHosts: readonly number[];
   readonly serverHosts: readonly number[];
@@ -29,6 +31,8 @@ export class MirroredPair implements Checkpointed {
   readonly blocks = new Blocks();
   readonly servers: BlockServers;
   readonly instances: readonly MysqlInstance[];
+  /** They follow the binary log. */
+  readonly replicas: readonly BinlogReplica[];
   readonly control: PairControl;
   readonly kinds: PairKinds;
   /** Addresses of the instances. */
@@ -49,11 +53,14 @@ export class MirroredPair implements Checkpointed {
     this.instances = actors.map((actor, index) => new MysqlInstance({ context, kinds, replies, clients, log, blocks, servers, index, actor, peer: () => actors[1 - index], host: instanceHosts[index], vcpus: parts.vcpus[index], connectionsMax: parts.connectionsMax[index], keys, pages })); // prettier-ignore
     const machines = [...actors, ...servers.actors];
     this.control = new PairControl({ context, kinds, actor: network.addActor(controlHost), servers, instances: () => this.instances, machines }); // prettier-ignore
+    const replicaActors = parts.replicaHosts.map((host) => network.addActor(host));
+    this.replicas = replicaActors.map((actor, index) => new BinlogReplica({ context, kinds, log, index, actor, host: parts.replicaHosts[index], source: () => actors[this.control.name] })); // prettier-ignore
     this.kinds = registerPairKinds(network, {
       instanceAt: (actor) => this.instances[actors.indexOf(actor)],
       isInstance: (actor) => actors.includes(actor),
       servers,
       control: () => this.control,
+      replicaAt: (actor) => this.replicas[replicaActors.indexOf(actor)],
       serverReads: (actor, what, asker, generation) => {
         const { mysqlPageBytes, mysqlLogReadBytes } = context.parameters;
         const server = servers.serverAt(actor);
@@ -65,6 +72,7 @@ export class MirroredPair implements Checkpointed {
 
   begin(): void {
     for (const instance of this.instances) instance.begin();
+    for (const replica of this.replicas) replica.begin();
     this.control.begin();
   }
 
@@ -77,6 +85,6 @@ export class MirroredPair implements Checkpointed {
   }
 
   #saved(): Checkpointed[] {
-    return [this.log, this.blocks, this.servers, ...this.instances, this.control];
+    return [this.log, this.blocks, this.servers, ...this.instances, ...this.replicas, this.control];
   }
 }

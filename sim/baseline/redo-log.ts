@@ -8,7 +8,15 @@
  * writes that does not know of its successor yet is nobody's.
  * Left out: the undo log as blocks of its own (its bytes are counted with the change), DDL, XA prepare records.
  */
-import { copyPlain, Uint16Column, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import {
+  copyPlain,
+  Float64Column,
+  Uint16Column,
+  Uint32Column,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../kernel/index.ts";
 
 /** What a recovery has kept of earlier lives. */
 interface Opening {
@@ -30,6 +38,9 @@ export class RedoLog implements Checkpointed {
   readonly #committed = new Uint32Column();
   readonly #lastChange = new Uint32Column();
   readonly #commitLife = new Uint16Column();
+  readonly #rows = new Uint32Column();
+  /** By commit: when it was done, everywhere. */
+  readonly #doneAt = new Float64Column();
   #openings: Opening[] = [];
 
   /** The life that began last. */
@@ -52,12 +63,14 @@ export class RedoLog implements Checkpointed {
   }
 
   /** A transaction gets its place in the binary log. */
-  commit(life: number, operation: number, lastChange: Lsn): number {
+  commit(life: number, operation: number, lastChange: Lsn, rows: number): number {
     const number = ++this.commits;
     this.#numberOf.set(operation, number);
     this.#committed.set(number, operation);
     this.#lastChange.set(number, lastChange);
     this.#commitLife.set(number, life);
+    this.#rows.set(number, rows);
+    this.#doneAt.set(number, Infinity);
     return number;
   }
 
@@ -76,6 +89,19 @@ export class RedoLog implements Checkpointed {
   /** The last change of a commit. */
   lastChangeOf(commit: number): Lsn {
     return this.#lastChange.get(commit);
+  }
+
+  rowsOf(commit: number): number {
+    return this.#rows.get(commit);
+  }
+
+  done(commit: number, at: Micros): void {
+    this.#doneAt.set(commit, at);
+  }
+
+  /** When a commit was done; Infinity while it is not. */
+  doneAt(commit: number): Micros {
+    return this.#doneAt.get(commit);
   }
 
   operationOfCommit(commit: number): number {

@@ -100,8 +100,9 @@ export class Work implements Checkpointed {
 
   /** A transaction is in both logs, everywhere. */
   committed({ token, operation }: Committing, commit: number): void {
-    const { context, index, epoch, clients, answer } = this.#parts;
+    const { context, log, index, epoch, clients, answer } = this.#parts;
     this.commit = commit;
+    log.done(commit, context.engine.now);
     this.transactions.end(operation);
     this.#before.delete(operation);
     context.trace.emit(TRACE.mirrorAcked, commit, index, epoch());

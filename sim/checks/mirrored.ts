@@ -1,5 +1,5 @@
 /**
- * M1 to M7: what mirrored MySQL must keep, checked against books of this room's own: what each block server has been told to have, which transactions
+ * M1 to M8: what mirrored MySQL must keep, checked against books of this room's own: what each block server has been told to have, which transactions
  * are committed in which order, and which rows they changed. The numbers are this project's: the storage paper describes the design (P17 3.1) and gives no
  * invariants for it.
  *
@@ -30,6 +30,8 @@ export class MirroredChecks implements Checkpointed {
   #commits: number[] = [];
   #acked: number[] = [];
   #life = 0;
+  /** By replica: its newest commit. */
+  #followedTo: number[] = [];
   /** By row, operation plus one: what the recovery under way has found. */
   #found: number[] = [];
   /** By commit its operation, by operation its rows, by double-write its pages. Append-only: a replay writes the same. */
@@ -37,7 +39,9 @@ export class MirroredChecks implements Checkpointed {
   readonly #rows = new Map<number, Set<number>>();
   readonly #pages = new Map<number, (readonly [page: number, lsn: Lsn])[]>();
   readonly #keys: number;
-  readonly #checks: Readonly<Record<"acked" | "survive" | "exact" | "ahead" | "twice" | "history" | "mirrored", Check>>;
+  readonly #checks: Readonly<
+    Record<"acked" | "survive" | "exact" | "ahead" | "twice" | "history" | "mirrored" | "follows", Check>
+  >;
 
   constructor(trace: Trace, keys: number, listener: FailureListener) {
     const check = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
@@ -50,6 +54,7 @@ export class MirroredChecks implements Checkpointed {
       twice: check("M5-doublewrite-before-page", "pages written"),
       history: check("M6-ack-within-history", "commit acknowledgements"),
       mirrored: check("M7-every-write-mirrored", "writes done"),
+      follows: check("M8-replica-follows", "transactions applied by replicas"),
     };
     this.all = Object.values(this.#checks);
     trace.on(TRACE.mirrorSetHeld, (servers, _epoch, instance) => (this.#writtenFor[instance] = servers));
@@ -69,18 +74,19 @@ export class MirroredChecks implements Checkpointed {
       if (life === this.#life) this.#commits.push(commit);
     });
     trace.on(TRACE.mirrorAcked, (commit, instance) => this.#ackedNow(commit, instance));
+    trace.on(TRACE.binlogApplied, (replica, commit) => this.#followed(replica, commit));
     trace.on(TRACE.mirrorRowFound, (key, found) => (this.#found[key] = found));
     trace.on(TRACE.mirrorRecovered, (instance, _epoch, commit) => this.#recovered(instance, commit));
   }
 
   save(): unknown {
-    const own = copyPlain([this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found]); // prettier-ignore
+    const own = copyPlain([this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo]); // prettier-ignore
     return { own, checks: this.all.map((check) => check.save()) };
   }
 
   load(saved: unknown): void {
     const { own, checks } = saved as { own: unknown; checks: unknown[] };
-    [this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found] = copyPlain(own) as [number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, number>, number, number[], Record<string, number>, number[], number[], number, number[]]; // prettier-ignore
+    [this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo] = copyPlain(own) as [number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, number>, number, number[], Record<string, number>, number[], number[], number, number[], number[]]; // prettier-ignore
     this.all.forEach((check, place) => check.load(checks[place]));
   }
 
@@ -157,15 +163,31 @@ export class MirroredChecks implements Checkpointed {
       acked.fail(() => `Commit ${thousands(commit)} was acknowledged and is not in the binary log of block server ${short.join(" and ")}, which ends at ${short.map((server) => thousands(this.#binlog[server])).join(" and ")}.`); // prettier-ignore
   }
 
+  /** In order, each once, and none that is not acknowledged: what a replica has, its primary may not lose. */
+  #followed(replica: number, commit: number): void {
+    const { follows } = this.#checks;
+    follows.exercised++;
+    const before = this.#followedTo[replica] ?? 0;
+    this.#followedTo[replica] = commit;
+    const place = this.#placeOf(before + 1);
+    if (this.#commits[place] !== commit)
+      follows.fail(() => `Replica ${replica} applied commit ${thousands(commit)} after ${thousands(before)}, and the next one that counts is ${thousands(this.#commits[place] ?? 0)}.`); // prettier-ignore
+  }
+
   /** Commits rise, so it is looked for by halves. */
   #isAlive(commit: number): boolean {
+    return this.#commits[this.#placeOf(commit)] === commit;
+  }
+
+  /** Where the first commit of this number or above stands. */
+  #placeOf(commit: number): number {
     let [low, high] = [0, this.#commits.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#commits[middle] < commit) low = middle + 1;
       else high = middle;
     }
-    return this.#commits[low] === commit;
+    return low;
   }
 
   #recovered(instance: number, kept: number): void {
@@ -178,6 +200,10 @@ export class MirroredChecks implements Checkpointed {
     this.lost += lost.length;
     if (lost.length > 0)
       survive.fail(() => `The recovery of instance ${instance} kept the binary log up to commit ${thousands(kept)} and lost ${lost.length} acknowledged ${lost.length === 1 ? "commit" : "commits"}, the first being ${thousands(lost[0])}.`); // prettier-ignore
+    this.#followedTo.forEach((commit, replica) => {
+      if (commit > kept && !this.#isAlive(commit))
+        this.#checks.follows.fail(() => `Replica ${replica} has commit ${thousands(commit)}, and the recovery of instance ${instance} kept the binary log up to ${thousands(kept)} only: the replica is ahead of its primary.`); // prettier-ignore
+    });
     const expected = new Array<number>(this.#keys).fill(0);
     for (const commit of this.#commits) {
       const operation = this.#operation.get(commit);

@@ -129,4 +129,5 @@ export const CHECK_NAMES: readonly string[] = [
   "M5-doublewrite-before-page",
   "M6-ack-within-history",
   "M7-every-write-mirrored",
+  "M8-replica-follows",
 ];

@@ -1,5 +1,5 @@
 /**
- * What `design: mirrored-mysql` leaves of a scenario: two instances in two AZs on mirrored volumes (P17 3.1), and nothing of Aurora. Whatever else is asked for is
+ * What `design: mirrored-mysql` leaves of a scenario: two instances in two AZs on mirrored volumes (P17 3.1), replicas that follow them, and nothing of Aurora. Whatever else is asked for is
  * refused at its own place, with what there is instead.
  *
  * Judged by what a file comes to and not by what it names, so that a default that is written out is no mistake.
@@ -34,12 +34,12 @@ export function judgeDesign(scenario: Scenario, report: Report): void {
 function judgeCluster(cluster: ClusterSpec, here: Path, report: Report): void {
   const { engine, instances, volume, endpoints } = cluster;
   if (engine !== "aurora-mysql") report([...here, "engine"], `with ${DESIGN} it is MySQL: leave it out`);
-  if (instances.length !== 2)
-    report([...here, "instances"], `with ${DESIGN} there are two, the primary and its standby; ${instances.length === 1 ? "one is" : `${instances.length} are`} listed`); // prettier-ignore
+  if (instances.length < 2)
+    report([...here, "instances"], `with ${DESIGN} there are two at least, the primary and its standby; one is listed. Others follow the binary log`); // prettier-ignore
   else if (instances[0].az === instances[1].az)
     report([...here, "instances", 1, "az"], `the standby stands in another availability zone than the primary; both are in ${instances[0].az}`); // prettier-ignore
   instances.forEach(({ createdAt }, index) => {
-    if (createdAt !== 0) report([...here, "instances", index, "created"], `with ${DESIGN} both are there from the start`); // prettier-ignore
+    if (createdAt !== 0) report([...here, "instances", index, "created"], `with ${DESIGN} all are there from the start`); // prettier-ignore
   });
   const { members, writeQuorum, readQuorum, longAzOutage } = volume;
   const isUsual = members === "like" && writeQuorum === 4 && readQuorum === 3 && longAzOutage === "wait";

@@ -151,7 +151,7 @@ const cluster = z.strictObject({
   id: id.describe("The cluster's identifier."),
   region: z.string().describe("The AWS Region of its volume. Default: the first.").optional(),
   engine: z.enum(["aurora-mysql", "aurora-postgresql"]).describe("Default: aurora-mysql.").optional(),
-  design: z.enum(["aurora", "mirrored-mysql"]).describe("aurora (default), or mirrored-mysql: what the storage paper compares it with, MySQL in two AZs on mirrored block volumes.").optional(), // prettier-ignore
+  design: z.enum(["aurora", "mirrored-mysql"]).describe("aurora (default), or mirrored-mysql: what the storage paper compares it with, MySQL in two AZs on mirrored block volumes; instances after the first two are replicas that follow its binary log.").optional(), // prettier-ignore
   engineVersion: z.string().describe("For instance 3.08.1 (Aurora MySQL) or 16.4.2 (Aurora PostgreSQL): role changes ask for it. Default: the primary's, or a recent one.").optional(), // prettier-ignore
   created: byAction
     .describe(

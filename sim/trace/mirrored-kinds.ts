@@ -19,6 +19,8 @@ export const MIRRORED_TRACE = {
   /** write, kind (BLOCK), I/Os, bytes: an instance asks for a write; write, kind, instance: it takes it for done. */
   mirrorIssued: 200,
   mirrorWritten: 201,
+  /** replica, commit: a replica that follows the binary log has applied a transaction. */
+  binlogApplied: 207,
   /** write, page, lsn: what a write to the double-write buffer has of a page. Comes after mirrorIssued. */
   mirrorPageTwice: 202,
   /** what (PAIR), epoch, instance that it is about: the control plane has decided. */

@@ -94,6 +94,28 @@ describe("baseline: pages and checkpoints", () => {
   });
 });
 
+describe("baseline: replicas", () => {
+  const lag = (rowsPerSecond: number) =>
+    run(pairOf({ duration: "12s", replicas: 1, workload: `kind: open, rate: ${rowsPerSecond / 4}/s, reads: 0%, keys: { count: 3000 }, timeout: 2s, transaction: { writes: 4 }` })).metrics["ReplicaLag"]; // prettier-ignore
+
+  test("one thread of 4,444 rows a second keeps up with 2,000, and falls behind 10,000 by what it is slower", () => {
+    // P17 table 4 has no more than a second, the resolution of MySQL's own measure.
+    expect(lag(2_000)["p99"]).toBeLessThan(1_000);
+    // After 12 s of 10,000: 12 s * (1 - 4,444 / 10,000); of what is applied by then the newest is 4,444 / 10,000 as old as the run.
+    const behind = lag(10_000)["max"] / 1000;
+    expect(behind).toBeGreaterThan(12 * (1 - 0.4444) * 0.85);
+    expect(behind).toBeLessThan(12 * (1 - 0.4444) * 1.1);
+  });
+
+  test("a replica that was down goes on where it stood", () => {
+    const { checks, metrics } = run(pairOf({ duration: "8s", replicas: 1, faults: ["kind: crash, instance: replica-1, at: 1s, for: 2s"] })); // prettier-ignore
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(checks.find(({ name }) => name === "M8-replica-follows")?.verdict).toBe("pass");
+    expect(metrics["ReplicaLag"]["max"]).toBeGreaterThan(1_900);
+    expect(metrics["ReplicaLag"]["p50"]).toBeLessThan(100);
+  });
+});
+
 describe("baseline: torn pages", () => {
   const ALONE = [
     "kind: slow-disk, node: storage-a1, at: 0s, extra: 5ms",
@@ -143,7 +165,7 @@ describe("baseline: scenarios", () => {
 
   test.each([
     [TWO, "", "accepted"],
-    ["instances: [{ id: a }]", "", "f.yaml:6:43: topology.clusters[0].instances: with mirrored-mysql there are two, the primary and its standby; one is listed"],
+    ["instances: [{ id: a }]", "", "f.yaml:6:43: topology.clusters[0].instances: with mirrored-mysql there are two at least, the primary and its standby; one is listed. Others follow the binary log"],
     ["instances: [{ id: a }, { id: b }]", "", "instances[1].az: the standby stands in another availability zone than the primary; both are in us-east-1a"],
     [`engine: aurora-postgresql, ${TWO}`, "", "engine: with mirrored-mysql it is MySQL: leave it out"],
     [`volume: { writeQuorum: 5, readQuorum: 2 }, ${TWO}`, "", "volume: has no quorum with mirrored-mysql: a write needs all four of its copies"],

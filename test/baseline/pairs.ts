@@ -9,17 +9,19 @@ export interface SmallPair {
   readonly workload?: string;
   readonly faults?: readonly string[];
   readonly parameters?: string;
+  /** Whether a replica follows its binary log. */
+  readonly replicas?: 0 | 1;
 }
 
 export function pairOf(pair: SmallPair = {}): Scenario {
-  const { duration = "5s", workload = "kind: open, rate: 200/s, reads: 30%, keys: { count: 400 }, timeout: 1s, transaction: { writes: 2 }", faults = [], parameters = "{}" } = pair; // prettier-ignore
+  const { duration = "5s", workload = "kind: open, rate: 200/s, reads: 30%, keys: { count: 400 }, timeout: 1s, transaction: { writes: 2 }", faults = [], parameters = "{}", replicas = 0 } = pair; // prettier-ignore
   return scenarioFrom(`
 scenario: 1
 name: pair
 duration: ${duration}
 topology:
   clusters:
-    - { id: main, design: mirrored-mysql, instances: [{ id: mysql-1 }, { id: mysql-2, az: us-east-1b }] }
+    - { id: main, design: mirrored-mysql, instances: [{ id: mysql-1 }, { id: mysql-2, az: us-east-1b }${", { id: replica-1, az: us-east-1c }".repeat(replicas)}] }
 workloads: [{ id: app, az: us-east-1c, ${workload} }]
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
 parameters: ${parameters}
@@ -59,12 +61,14 @@ export const troubledPairs = fc
     log: fc.constantFrom(65_536, 200_000, 100_000_000),
     group: fc.constantFrom(1, 1000),
     lists: fc.boolean(),
+    replicas: fc.constantFrom(0 as const, 1 as const),
   })
-  .map(({ seed, faults, cacheShare, log, group, lists }) => ({
+  .map(({ seed, faults, cacheShare, log, group, lists, replicas }) => ({
     seed,
     scenario: pairOf({
       duration: "20s",
       faults,
+      replicas,
       workload: `kind: open, rate: 60/s, reads: 30%, lists: ${lists}, keys: { count: 400 }, timeout: 1s, transaction: { writes: 2, reads: 1, order: any }`,
       parameters: `{ cacheShare: ${cacheShare}, mysqlLogBytes: ${log}, mysqlGroupMax: ${group}, mirrorResyncBytesPerSecond: 2000000 }`,
     }),

@@ -38,6 +38,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "zone-lost-during-repair": { without: ["faults"], fails: "writesUnavailableMin" },
   // baseline
   "mirrored-az-outage": { mutate: ["ackWithoutStandby"], fails: "M1-ack-on-every-mirror" },
+  "mirrored-replica": { without: ["faults"], fails: "failovers" },
   "mirrored-slow-disk": { without: ["faults"], fails: "writesUnavailableMin" },
   "mirrored-split": { mutate: ["formerPrimaryServed"], fails: "M6-ack-within-history" },
   "mirrored-stale-standby": { mutate: ["staleStandbyPromoted"], fails: "M2-acknowledged-commits-survive" },
