@@ -8,7 +8,7 @@ export { decodeLink, encodeLink, type LinkResult, type LinkState } from "./link.
 export { isSwitched, mayForward } from "./may-forward.ts";
 export { ofCluster, proxyMachine } from "./names.ts";
 export { readOverride, type Override } from "./override.ts";
-export { parseScenario, TEXT_LENGTH_MAX, type ParseOptions, type ParseResult } from "./parse.ts";
+export { parseScenario, scenarioOf, TEXT_LENGTH_MAX, type ParseOptions, type ParseResult } from "./parse.ts";
 export { jsonSchema, type ScenarioFile } from "./schema.ts";
 export { template } from "./template.ts";
 export { readDuration, writeDuration } from "./units.ts";

@@ -59,6 +59,15 @@ export function parseScenario(text: string, fileName: string, options: ParseOpti
   }
 }
 
+/** What plain data mean that need no place for their mistakes, such as a scenario that was written out here; undefined where they are none. */
+export function scenarioOf(data: unknown): Scenario | undefined {
+  const parsed = scenarioSchema.safeParse(data);
+  if (!parsed.success) return undefined;
+  let isRight = true;
+  const scenario = normalize(parsed.data, () => (isRight = false), () => undefined); // prettier-ignore
+  return isRight ? scenario : undefined;
+}
+
 function parseText(text: string, fileName: string, overrides: readonly Override[], issues: Issue[]): ParseResult {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: false });

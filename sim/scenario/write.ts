@@ -3,7 +3,7 @@
  * reading fills in anyway. New kinds of faults and actions need nothing here: their fields are written by their names.
  */
 import { canonicalJson } from "./canonical.ts";
-import { parseScenario } from "./parse.ts";
+import { scenarioOf } from "./parse.ts";
 import { expect as expectSchema } from "./schema-expect.ts";
 import { actionSchema } from "./schema.ts";
 import { faultSchema } from "./schema-faults.ts";
@@ -41,19 +41,22 @@ export function writeScenario(scenario: Scenario): Plain {
 
 /** The same content with nothing that reading would fill in by itself. Undefined where it cannot be read at all. */
 export function shortened(written: Plain): Plain | undefined {
-  const meaning = meaningOf(written);
+  // As a file would have it: without what is undefined.
+  const whole = JSON.parse(JSON.stringify(written)) as Plain;
+  const meaning = meaningOf(whole);
   if (meaning === undefined) return undefined;
-  return without(written, (shorter) => meaningOf(shorter) === meaning) as Plain;
+  return without(whole, (shorter) => meaningOf(shorter) === meaning) as Plain;
 }
 
-function meaningOf(written: Plain): string | undefined {
-  const parsed = parseScenario(JSON.stringify(written), "written");
-  return parsed.ok ? canonicalJson(parsed.scenario) : undefined;
+/** Read as data and not as text: it is asked a hundred times for one scenario. */
+function meaningOf(plain: Plain): string | undefined {
+  const scenario = scenarioOf(plain);
+  return scenario && canonicalJson(scenario);
 }
 
 /** Leaves out what can be, larger things first: a part that goes whole need not be looked into. */
 function without(whole: Plain, isSame: (whole: Plain) => boolean): Plain {
-  let kept: unknown = JSON.parse(JSON.stringify(whole));
+  let kept: unknown = whole;
   const visit = (value: unknown, path: readonly (string | number)[]): void => {
     const keys = Array.isArray(value) ? [...value.keys()] : typeof value === "object" && value !== null ? Object.keys(value) : []; // prettier-ignore
     for (const key of keys) {

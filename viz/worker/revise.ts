@@ -6,32 +6,85 @@
  */
 import { expandScenario } from "../../sim/chaos/index.ts";
 import {
+  canonicalJson,
   parseScenario,
+  scenarioOf,
   scenarioText,
   shortened,
   writeDuration,
   writeScenario,
   type Plain,
 } from "../../sim/scenario/index.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
 import { find, refuse } from "./library.ts";
 import type { Change, Issue, ScenarioSource } from "./protocol.ts";
 
 export type Revised =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly issues: readonly Issue[] };
 
+/** A scenario as it is written out: every field, and as short as it can be said; a fault has the same place in both. */
+interface Base {
+  readonly whole: Plain;
+  readonly short: Plain;
+}
+
+/** Of the runs that were changed last, and of what they became: who changes a run once goes on. */
+const known = new Map<string, Base>();
+const KNOWN_MAX = 4;
+
 export function revise(source: ScenarioSource, seed: string, change: Change): Revised {
-  const found = find(source);
-  if (!found.ok) return found;
-  const written = writeScenario(expandScenario(found.scenario, seed));
-  const faults = written["faults"] as readonly Plain[];
-  // What its author expects is said of the author's scenario. The protocol's own checks go on.
-  const { expect: _expected, ...kept } = written;
-  const changed = { ...kept, faults: withChange(faults, change) };
-  const short = shortened(changed);
-  if (short !== undefined) return { ok: true, text: scenarioText(short) };
-  const parsed = parseScenario(JSON.stringify(changed), "the changed scenario");
+  const found = baseOf(source, seed);
+  if ("ok" in found) return found;
+  const whole = changedBy(found.whole, change);
+  const parsed = parseScenario(JSON.stringify(whole), "the changed scenario");
   // Lines and columns of the text nobody has seen would only puzzle.
-  return parsed.ok ? refuse("The changed scenario cannot be written.") : { ok: false, issues: parsed.issues.map(({ message }) => ({ line: 0, column: 0, message })) }; // prettier-ignore
+  if (!parsed.ok) return { ok: false, issues: parsed.issues.map(({ message }) => ({ line: 0, column: 0, message })) };
+  const short = briefly(whole, changedBy(found.short, change), parsed.scenario);
+  if (short === undefined) return refuse("The changed scenario cannot be written.");
+  const text = scenarioText(short);
+  // What came of it is written out for its own next change: presets and statements are the faults that they stand for.
+  keep(keyOf({ kind: "text", text }, seed), short, parsed.scenario);
+  return { ok: true, text };
+}
+
+/** Written out, which is quick; and its short form, for which it is read a hundred times, and kept. */
+function baseOf(source: ScenarioSource, seed: string): Base | Extract<Revised, { readonly ok: false }> {
+  const key = keyOf(source, seed);
+  const base = known.get(key);
+  if (base !== undefined) return base;
+  const found = find(source);
+  return found.ok ? keep(key, undefined, expandScenario(found.scenario, seed)) : found;
+}
+
+function keep(key: string, briefer: Plain | undefined, scenario: Scenario): Base {
+  // What its author expects is said of the author's scenario. The protocol's own checks go on.
+  const { expect: _expected, ...whole } = writeScenario(scenario);
+  const isAlike = briefer !== undefined && faultsOf(briefer).length === faultsOf(whole).length;
+  const base = { whole, short: isAlike ? briefer : (shortened(whole) ?? whole) };
+  known.set(key, base);
+  for (const [oldest] of known) if (known.size > KNOWN_MAX) known.delete(oldest);
+  return base;
+}
+
+function keyOf(source: ScenarioSource, seed: string): string {
+  return `${seed} ${source.kind} ${source.kind === "text" ? source.text : source.name}`;
+}
+
+/** The short form with the same change, where it says the same; it may not, since what is left out may depend on the faults. */
+function briefly(whole: Plain, short: Plain, meaning: Scenario): Plain | undefined {
+  const scenario = scenarioOf(short);
+  const isSame = scenario !== undefined && canonicalJson(scenario) === canonicalJson(meaning);
+  return isSame ? short : shortened(whole);
+}
+
+function faultsOf(scenario: Plain): readonly Plain[] {
+  return (scenario["faults"] ?? []) as readonly Plain[];
+}
+
+function changedBy(scenario: Plain, change: Change): Plain {
+  const faults = withChange(faultsOf(scenario), change);
+  const { faults: _before, actions, ...rest } = scenario;
+  return { ...rest, ...(faults.length === 0 ? {} : { faults }), ...(actions === undefined ? {} : { actions }) };
 }
 
 function withChange(faults: readonly Plain[], change: Change): readonly Plain[] {
