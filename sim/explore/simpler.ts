@@ -31,9 +31,9 @@ export function topologySteps(scenario: Scenario): Step[] {
   scenario.clusters.forEach((cluster, index) => {
     const change = (changed: Partial<ClusterSpec>): Scenario => ({ ...scenario, clusters: scenario.clusters.with(index, { ...cluster, ...changed }) }); // prettier-ignore
     const { volume, instances } = cluster;
-    if (instances.length > 1) steps.push(of([change({ instances: instances.slice(0, 1) })]));
+    if (instances.length > 1) steps.push(of([change(withInstances(cluster, instances.slice(0, 1)))]));
     if (instances.length > 2)
-      for (const gone of instances.slice(1).toReversed()) steps.push(of([change({ instances: instances.filter((one) => one !== gone) })])); // prettier-ignore
+      for (const gone of instances.slice(1).toReversed()) steps.push(of([change(withInstances(cluster, instances.filter((one) => one !== gone)))])); // prettier-ignore
     const { proxies: _, kmsKey: __, engineVersion: ___, ...plain } = cluster;
     steps.push(of([{ ...scenario, clusters: scenario.clusters.with(index, { ...plain, endpoints: [] }) }]));
     if (volume.sizeBytes > GROUP_BYTES) steps.push(of([oneGroup(change({ volume: { ...volume, sizeBytes: GROUP_BYTES } })), change({ volume: { ...volume, sizeBytes: GROUP_BYTES } }), change({ volume: { ...volume, sizeBytes: 2 * GROUP_BYTES } })])); // prettier-ignore
@@ -47,6 +47,7 @@ export function topologySteps(scenario: Scenario): Step[] {
       if (instance.az !== az) steps.push(of([change({ instances: instances.with(place, { ...instance, az }) })]));
     });
   });
+  if (scenario.clusters.some(({ access }) => access !== undefined)) steps.push(of([withoutAccess(scenario)]));
   if (Object.keys(scenario.parameters).length > 0) steps.push(of([{ ...scenario, parameters: {} }]));
   return steps;
 }
@@ -117,6 +118,22 @@ function rounder(value: Micros): Micros[] {
 
 function lower(value: number, steps: readonly number[]): number[] {
   return steps.filter((step) => step < value);
+}
+
+/** Who is gone has no public address any more. */
+function withInstances({ access }: ClusterSpec, instances: ClusterSpec["instances"]): Partial<ClusterSpec> {
+  if (access === undefined) return { instances };
+  return { instances, access: { ...access, public: access.public.filter((id) => instances.some((one) => one.id === id)) } }; // prettier-ignore
+}
+
+/** Anybody may connect who finds it, and nobody says who they are. */
+function withoutAccess(scenario: Scenario): Scenario {
+  return {
+    ...scenario,
+    clusters: scenario.clusters.map(({ access: _access, ...cluster }) => cluster),
+    workloads: scenario.workloads.map(({ client: _client, ...workload }) => workload),
+    actions: scenario.actions.filter(({ kind }) => kind !== "modify-access"),
+  };
 }
 
 function regionsOf(scenario: Scenario, clusters: readonly ClusterSpec[]): Scenario["regions"] {

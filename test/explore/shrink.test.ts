@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { ddmin, linesOf, shrink, type Shrinkable, type Shrunk } from "../../sim/explore/index.ts";
 import { run } from "../../sim/run.ts";
+import { scenarioText, writeScenario } from "../../sim/scenario/index.ts";
 import { check } from "../property.ts";
-import { shipped, small } from "../worlds.ts";
+import { scenarioFrom, shipped, small } from "../worlds.ts";
 
 /** Runs a search to its end; `fails` judges what it tries. */
 function minimal<T>(
@@ -88,6 +89,15 @@ describe("shrink: scenarios", () => {
     const { result } = shrunk({ scenario, seed: String(seed), mutations: [mutation], strict: false, check: failing });
     expect(linesOf(scenario)).toBeGreaterThan(5);
     expect(linesOf((result as Shrunk).scenario)).toBeLessThanOrEqual(5);
+  });
+
+  test("a client that should not be let in is left with the rules that it meets, and what is written can be read", () => {
+    const { result } = shrunk({ scenario: shipped("strangers-at-the-door"), seed: "1", mutations: ["vpcIsTrusted"], strict: false, check: "C60-only-who-belongs" }); // prettier-ignore
+    const { scenario } = result as Shrunk;
+    expect(scenario.workloads.length).toBe(1);
+    expect(scenario.clusters[0].instances.length).toBe(1);
+    expect(scenario.clusters[0].access?.public).toEqual(["writer-1"]);
+    expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
   });
 
   test("a check that does not fail has no smaller scenario", () => {
