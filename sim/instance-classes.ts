@@ -33,7 +33,11 @@ export const INSTANCE_CLASSES: Readonly<Record<string, InstanceClass>> = Object.
   ...MEMORY_FAMILIES.flatMap((family) =>
     SIZES.map(([size, vcpus]) => [`db.${family}.${size}`, { vcpus, memoryGib: vcpus * 8 }] as const),
   ),
-  // The papers' machine: r3.8xlarge, 32 vCPU, 244 GB (P17 6.1).
+  // The papers' machines (P17 6.1): r3.8xlarge has 32 vCPU and 244 GB, each smaller one half of the next.
+  ["db.r3.large", { vcpus: 2, memoryGib: 15.25 }],
+  ["db.r3.xlarge", { vcpus: 4, memoryGib: 30.5 }],
+  ["db.r3.2xlarge", { vcpus: 8, memoryGib: 61 }],
+  ["db.r3.4xlarge", { vcpus: 16, memoryGib: 122 }],
   ["db.r3.8xlarge", { vcpus: 32, memoryGib: 244 }],
   ["db.t4g.medium", { vcpus: 2, memoryGib: 4 }],
   ["db.t4g.large", { vcpus: 2, memoryGib: 8 }],

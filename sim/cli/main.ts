@@ -275,6 +275,22 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       done(listCommand(flags, environment));
     });
 
+  command("claims", "published figures beside ours, each measured by a run")
+    .argument("[name...]", "claims; default: all")
+    .addOption(seed)
+    .option("--quick", "only the row of each claim that costs least")
+    .option(
+      "--tornado <name>",
+      "instead: which parameters move this claim's cheapest row how far, each within its tolerance",
+    )
+    .option("--plot <file>", "write a picture of it as SVG, too")
+    .option("--json", "one JSON document on stdout, nothing else")
+    .option("--quiet", "no progress")
+    .action(async (names: string[], flags) => {
+      const { claimsCommand } = await import("./claims-command.ts");
+      done(claimsCommand(names, flags, environment));
+    });
+
   command("ledger", "every constant of the model, with its value, its source and how far it could be off")
     .argument("[word...]", "show only constants that have all of these words, anywhere")
     .option("--json", "one JSON document on stdout, nothing else")

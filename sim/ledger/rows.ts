@@ -86,8 +86,8 @@ function basisOf(source: string): Basis {
 function classRows(): LedgerRow[] {
   const table = "instance classes";
   return Object.entries(INSTANCE_CLASSES).flatMap(([name, { vcpus, memoryGib }]) => {
-    const isPapers = name === "db.r3.8xlarge";
-    const source = isPapers ? "P17 6.1: 32 vCPU, 244 GB" : "[recalled] the EC2 family the class is built on";
+    const isPapers = name.startsWith("db.r3.");
+    const source = isPapers ? "P17 6.1: 32 vCPU and 244 GB, each smaller one half of the next" : "[recalled] the EC2 family the class is built on";
     const limits = "[recalled] defaults of max_connections by memory; cluster reference 2.3 has them for Serverless v2";
     const fact = (what: string, value: number, unit: string, does: string, from: string): LedgerRow =>
       row(table, `${name} ${what}`, { value, unit, does, source: from, tolerance: "exact" }, false);

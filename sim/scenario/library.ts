@@ -21,6 +21,10 @@ export const LIBRARY_FOLDERS: Readonly<Record<string, LibraryFolder>> = {
     title: "What Aurora is compared with",
     about: "Mirrored MySQL, the design of the storage paper's figure 2, in the trouble that Aurora was made for (docs/baseline.md).",
   },
+  claims: {
+    title: "What is published",
+    about: "A scenario for each published claim, at its cheapest scale; borealis claims plays all rows and says how far they are off (docs/claims.md).",
+  },
   outages: {
     title: "Outages of record",
     about: "What happened to AWS on a certain day, as far as it is published, and what a cluster in the middle of it would have gone through.",

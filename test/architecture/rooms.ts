@@ -113,6 +113,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/seed.ts": { knows: ["sim/kernel"] },
   "sim/version.ts": { knows: [] },
   "sim/explore": { knows: ["*"] },
+  "sim/claims": { knows: ["*"] },
   "sim/ledger": { knows: [...TABLES, "sim/world"] },
   "sim/*.ts": { knows: ["*"] },
   "sim/node": { knows: ["*"], packages: ["node:", "yaml", "zod"] },

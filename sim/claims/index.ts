@@ -1,0 +1,35 @@
+/**
+ * Published claims beside what comes out here. The only place in the world where a published figure is compared with ours; docs/claims.md is made of it.
+ */
+import type { Claim } from "./claim.ts";
+import { CUSTOMERS, GLOBAL_LAG, REPLICA_LAG } from "./lag.ts";
+import { IOS, TIMES, TRANSACTIONS } from "./mirrored.ts";
+import { REPAIR, SEGMENTS, SIX_COPIES } from "./quorums.ts";
+import { FAILOVER, REGION, WRITTEN_BEFORE } from "./recoveries.ts";
+import { CONNECTIONS, DATA_SIZE, READ_SCALING, TPCC, WRITE_SCALING } from "./throughput.ts";
+
+export * from "./claim.ts";
+export * from "./laboratory.ts";
+export * from "./page.ts";
+export * from "./plot.ts";
+export * from "./tornado.ts";
+
+export const CLAIMS: readonly Claim[] = [
+  SIX_COPIES,
+  SEGMENTS,
+  REPAIR,
+  IOS,
+  TRANSACTIONS,
+  TIMES,
+  WRITE_SCALING,
+  READ_SCALING,
+  DATA_SIZE,
+  CONNECTIONS,
+  REPLICA_LAG,
+  TPCC,
+  CUSTOMERS,
+  FAILOVER,
+  WRITTEN_BEFORE,
+  REGION,
+  GLOBAL_LAG,
+];

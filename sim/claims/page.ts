@@ -1,0 +1,73 @@
+/** Figures and judgements in words, for the terminal and for docs/claims.md, which is this page. */
+import { thousands } from "../kernel/index.ts";
+import { holds, type Claim, type ClaimRow } from "./claim.ts";
+
+/** Three digits, or all of them where there are more before the point. */
+export function figureText(value: number): string {
+  if (!Number.isFinite(value)) return "never";
+  return Math.abs(value) >= 1000 ? thousands(Math.floor(value + 0.5)) : String(Number(value.toPrecision(3)));
+}
+
+const BOUND: Readonly<Record<ClaimRow["is"], string>> = { about: "", "at most": "at most ", "at least": "at least " };
+
+export function publishedText({ is, published }: ClaimRow): string {
+  return BOUND[is] + figureText(published);
+}
+
+/** `1.02 x`, or for bounds whether it is kept. */
+export function distanceText(row: ClaimRow, ratio: number | null): string {
+  if (ratio === null) return "";
+  if (row.is === "about") return `${figureText(ratio)} x`;
+  return holds({ within: 1 }, row, ratio) ? "kept" : "not kept";
+}
+
+const INTRO = `# Published claims, and what comes out here
+
+\`\`\`sh
+npx borealis claims                              # all rows: published, ours, how far apart
+npx borealis claims replica-lag --plot lag.svg   # one claim, and a picture
+npx borealis claims --tornado write-scaling      # which parameters move it how far, each within its tolerance
+npx borealis ledger statementCpu                 # where a parameter comes from
+\`\`\`
+
+No figure of ours is written down in the code: each is measured by a run when it is asked for, at seed 1. This page is made of the same code; a test plays the cheapest row of each claim and compares it with
+what stands here.
+
+**Calibrated** rows are those that a parameter was fitted to, or chosen after: that they come out is no merit. **Held out** rows had no part in that, and are what the model is tested by. A row that is **not
+reproduced** has a reason; if it came out one day, that would be a finding, too, since the reason would be stale. \`borealis claims\` ends with 1 where any row is not as this page says.
+
+Sources: P17 and P18 are the papers of 2017 and 2018, the others are those of \`borealis ledger\`.
+`;
+
+/** `ours` gives a row's figure as text, empty where there is none. */
+export function claimsPage(claims: readonly Claim[], ours: (claim: Claim, row: ClaimRow) => string): string {
+  return [INTRO, ...claims.map((claim) => section(claim, (row) => ours(claim, row)))].join("\n");
+}
+
+function section(claim: Claim, ours: (row: ClaimRow) => string): string {
+  const { name, title, source, unit, within, scenarios, parameters, calibration, falsifiedBy, scaled, rows } = claim;
+  const table = rows.map((row) => {
+    const text = ours(row);
+    const ratio = text === "" ? null : Number(text.replaceAll(",", "")) / row.published;
+    return `| ${row.name} | ${publishedText(row)} | ${text === "" ? "-" : text} | ${distanceText(row, ratio)} | ${row.calibrated ? "calibrated" : "held out"} | ${row.differs === undefined ? "" : "not reproduced"} |`;
+  }); // prettier-ignore
+  const reasons = [...new Set(rows.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))];
+  const isTested = rows.some(({ is, differs }) => is === "about" && differs === undefined);
+  return [
+    `## ${name}`,
+    "",
+    `${title}. *${source}.*`,
+    "",
+    `| row | published, ${unit} | ours | distance | | |`,
+    "|---|---|---|---|---|---|",
+    ...table,
+    "",
+    ...(isTested && within > 1 ? [`Reproduced means within a factor of ${within}.`] : []),
+    ...(calibration === undefined ? [] : [`Calibrated: ${calibration}.`]),
+    ...reasons.map((reason) => `Not reproduced: ${reason}.`),
+    `Falsified by: ${falsifiedBy}. Scaled down: ${scaled}.`,
+    ...(parameters.length === 0 ? [] : [`Depends on: ${parameters.map((each) => `\`${each}\``).join(", ")}.`]),
+    ...(scenarios.length === 0 ? ["Counted over the protocol's own tables, without a run."] : [`Played: ${scenarios.map((each) => `[\`${each}\`](../scenarios/claims/${each}.yaml)`).join(", ")}.`]),
+    "",
+  ].join("\n"); // prettier-ignore
+}

@@ -1,0 +1,124 @@
+/**
+ * `borealis claims`: published figures beside ours. Every figure of ours is measured by a run when it is asked for.
+ *
+ * Exit code 0 when each row is as this version says it is: reproduced, or not for the reason given. 1 when a row is not: a finding. 2 for a wrong request.
+ */
+import { writeFileSync } from "node:fs";
+import { CLAIMS, claimsPlot, distanceText, figureText, judge, Laboratory, placeOf, publishedText, tornado, tornadoPlot, type Claim, type Judged, type Standing, type Tornado } from "../claims/index.ts"; // prettier-ignore
+import { ledger } from "../ledger/index.ts";
+import { RequestError } from "../node/index.ts";
+import { suggestion } from "../scenario/index.ts";
+import { normalizeSeed } from "../seed.ts";
+import { BUILD } from "../version.ts";
+import { loadScenarios } from "./load.ts";
+import { valueText } from "./ledger-command.ts";
+import type { Environment } from "./main.ts";
+import { checkedSeed } from "./run-command.ts";
+import { painter, Progress, type Style } from "./terminal.ts";
+
+export interface ClaimsFlags {
+  readonly seed?: string;
+  readonly quick?: boolean;
+  readonly tornado?: string;
+  readonly plot?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const STYLES: Readonly<Record<Standing, Style>> = { reproduced: "green", differs: "yellow", finding: "red", "not modelled": "dim" }; // prettier-ignore
+const HALF_BAR = 10;
+
+export function claimsCommand(names: readonly string[], flags: ClaimsFlags, environment: Environment): number {
+  const { terminal, packageRoot } = environment;
+  const chosen = names.length === 0 ? CLAIMS : names.map(named);
+  const progress = new Progress(terminal, flags.quiet === true);
+  const laboratory = new Laboratory((name, set) => loadScenarios([name], set, packageRoot)[0].scenario, {
+    seed: flags.seed === undefined ? undefined : normalizeSeed(checkedSeed(flags.seed)),
+    onPlay: (scenario, set) => progress.show(`playing ${scenario}  ${set.join("  ").slice(0, 60)}`),
+  });
+  if (flags.tornado !== undefined) return tornadoOf(named(flags.tornado), laboratory, flags, environment, progress);
+  const judged = chosen.flatMap((claim) =>
+    claim.rows.filter(({ cheap }) => flags.quick !== true || cheap === true).map((row) => judge(claim, row, laboratory)),
+  ); // prettier-ignore
+  progress.clear();
+  if (flags.plot !== undefined) write(flags.plot, claimsPlot(judged), environment);
+  if (flags.json === true)
+    terminal.out.write(`${JSON.stringify({ format: "borealis-claims/1", build: BUILD, claims: judged.map(asJson) }, null, 2)}\n`); // prettier-ignore
+  else terminal.out.write(table(judged, environment));
+  return judged.some(({ standing }) => standing === "finding") ? 1 : 0;
+}
+
+function named(name: string): Claim {
+  const claim = CLAIMS.find((one) => one.name === name);
+  if (claim !== undefined) return claim;
+  const known = CLAIMS.map((one) => one.name);
+  throw new RequestError(`${name}: there is no such claim.${suggestion(name, known)} There are ${known.join(", ")}`);
+}
+
+function asJson({ claim, row, ours, ratio, standing }: Judged): unknown {
+  const { source, unit, scenarios, parameters, falsifiedBy, scaled } = claim;
+  const { published, is, calibrated, differs } = row;
+  return { name: `${claim.name}: ${row.name}`, source, published, is, ours, unit, ratio, calibrated, standing, ...(differs === undefined ? {} : { differs }), claim: claim.name, row: row.name, scenarios, parameters, falsifiedBy, scaled }; // prettier-ignore
+}
+
+function table(judged: readonly Judged[], { terminal }: Environment): string {
+  const paint = painter(terminal.out, terminal.env);
+  const width = Math.max(...judged.map(({ row }) => row.name.length));
+  const lines: string[] = [];
+  let shown = "";
+  for (const one of judged) {
+    const { claim, row, ours, ratio, standing } = one;
+    if (claim.name !== shown) lines.push(`${shown === "" ? "" : "\n"}${paint("bold", claim.name)}  ${claim.title} ${paint("dim", `(${claim.source}; ${claim.unit})`)}`); // prettier-ignore
+    shown = claim.name;
+    const figures = `${publishedText(row).padStart(16)}  ${(ours === null ? "-" : figureText(ours)).padStart(10)}  ${distanceText(row, ratio).padStart(9)}`; // prettier-ignore
+    lines.push(`  ${row.name.padEnd(width)}  ${figures}  ${bar(ratio)}  ${paint(STYLES[standing], standing)}${row.calibrated ? paint("dim", ", calibrated") : ""}`); // prettier-ignore
+    if (row.differs !== undefined) lines.push(`  ${"".padEnd(width)}  ${paint("dim", row.differs)}`);
+  }
+  const counted = (standing: Standing): number => judged.filter((one) => one.standing === standing).length;
+  const held = judged.filter(({ row, standing }) => !row.calibrated && standing === "reproduced").length;
+  lines.push("", `${judged.length} rows: ${counted("reproduced")} reproduced, ${held} of them held out; ${counted("differs")} differ for the reason told, ${counted("not modelled")} not modelled, ${counted("finding")} findings.`); // prettier-ignore
+  return `${lines.join("\n")}\n`;
+}
+
+/** Published in the middle, ours to the left when less and to the right when more; half and twice are equally far. */
+function bar(ratio: number | null): string {
+  if (ratio === null) return " ".repeat(2 * HALF_BAR + 1);
+  const end = Math.floor(placeOf(ratio) * 2 * HALF_BAR + 0.5);
+  return Array.from({ length: 2 * HALF_BAR + 1 }, (_, at) => (at === HALF_BAR ? "|" : at >= Math.min(end, HALF_BAR) && at <= Math.max(end, HALF_BAR) ? "=" : " ")).join(""); // prettier-ignore
+}
+
+function tornadoOf(claim: Claim, laboratory: Laboratory, flags: ClaimsFlags, environment: Environment, progress: Progress): number {
+  const { terminal } = environment;
+  const row = claim.rows.find(({ cheap, measure }) => cheap === true && measure !== undefined);
+  if (row === undefined || claim.parameters.length === 0) throw new RequestError(`${claim.name}: depends on no parameter, so there is no tornado`); // prettier-ignore
+  const found = tornado(claim, row, laboratory, ledger());
+  progress.clear();
+  if (flags.plot !== undefined) write(flags.plot, tornadoPlot(found), environment);
+  if (flags.json === true) {
+    const { base, bars } = found;
+    terminal.out.write(`${JSON.stringify({ format: "borealis-tornado/1", build: BUILD, claim: claim.name, row: row.name, unit: claim.unit, base, bars }, null, 2)}\n`); // prettier-ignore
+  } else terminal.out.write(tornadoTable(found, environment));
+  return 0;
+} // prettier-ignore
+
+function tornadoTable({ claim, row, base, bars }: Tornado, { terminal }: Environment): string {
+  const paint = painter(terminal.out, terminal.env);
+  const units = new Map(ledger().map(({ name, unit }) => [name, unit]));
+  const widest = bars[0]?.moves ?? 0;
+  const lines = bars.map(({ parameter, low, high, atLow, atHigh, moves }) => {
+    const unit = units.get(parameter) ?? "";
+    const range = `${valueText(low, unit)} to ${valueText(high, unit)}`;
+    const length = widest === 0 ? 0 : Math.ceil((2 * HALF_BAR * moves) / widest);
+    return `  ${parameter.padEnd(28)} ${range.padEnd(24)} ${figureText(atLow).padStart(9)} to ${figureText(atHigh).padEnd(9)} ${figureText(100 * moves).padStart(6)}%  ${paint("cyan", "=".repeat(length))}`; // prettier-ignore
+  });
+  return [`${paint("bold", `${claim.name}, ${row.name}`)}: ${figureText(base)} ${claim.unit}; each parameter at either end of its tolerance, alone`, ...lines, ""].join("\n"); // prettier-ignore
+}
+
+function write(file: string, svg: string, { terminal }: Environment): void {
+  try {
+    writeFileSync(file, svg);
+  } catch (error) {
+    throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+  }
+  terminal.err.write(`wrote ${file}\n`);
+}

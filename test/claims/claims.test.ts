@@ -1,0 +1,100 @@
+/**
+ * Published claims: the cheapest row of each is played, and docs/claims.md is what the code says. After a change that moves figures, all of them are measured
+ * again (half a minute) with
+ *
+ *     BOREALIS_CLAIMS=all npx vitest run test/claims -u
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { CLAIMS, claimsPage, figureText, holds, judge, Laboratory, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
+import { formatIssue, parseScenario, readOverride, type Override } from "../../sim/scenario/index.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
+import { borealis, PACKAGE_ROOT } from "../cli/cli.ts";
+import { SCENARIO_FILES, shippedText } from "../worlds.ts";
+
+const PAGE = join(PACKAGE_ROOT, "docs/claims.md");
+const folder = mkdtempSync(join(tmpdir(), "borealis-claims-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function load(name: string, set: readonly string[]): Scenario {
+  const overrides = set.map(readOverride).filter((one): one is Override => one !== undefined);
+  const parsed = parseScenario(shippedText(name), name, { overrides });
+  if (!parsed.ok) throw new Error(parsed.issues.map(formatIssue).join("\n"));
+  return parsed.scenario;
+}
+
+const laboratory = new Laboratory(load);
+const played = CLAIMS.flatMap((claim) => claim.rows.filter(({ cheap }) => cheap === true).map((row) => [claim, row] as const)); // prettier-ignore
+
+describe("claims", () => {
+  test.each(played.map(([claim, row]) => [`${claim.name}: ${row.name}`, claim, row] as const))(
+    "%s",
+    (_, claim, row) => {
+      // prettier-ignore
+      const { standing, ours } = judge(claim, row, laboratory);
+      expect(standing, `${claim.name}, ${row.name}: ${ours} where ${row.published} is published`).not.toBe("finding");
+    },
+  );
+
+  test("each has a row that is played here, says what was calibrated, and lies in a scenario of its folder", () => {
+    expect(CLAIMS.filter(({ rows }) => !rows.some(({ cheap, measure }) => cheap === true && measure !== undefined)).map(({ name }) => name)).toEqual([]); // prettier-ignore
+    expect(CLAIMS.filter(({ rows, calibration }) => rows.some((row) => row.calibrated) !== (calibration !== undefined)).map(({ name }) => name)).toEqual([]); // prettier-ignore
+    expect(CLAIMS.flatMap(({ rows }) => rows).filter(({ measure, differs }) => measure === undefined && differs === undefined)).toEqual([]); // prettier-ignore
+    const shelf = [...SCENARIO_FILES].filter(([, file]) => file.startsWith("claims")).map(([name]) => name);
+    expect(new Set(CLAIMS.flatMap(({ scenarios }) => scenarios))).toEqual(new Set(shelf));
+    expect(new Set(CLAIMS.map(({ name }) => name)).size).toBe(CLAIMS.length);
+  });
+
+  test("a row that does not come out is a finding, and so is one that does although there is a reason why not", () => {
+    const claim: Claim = { name: "x", title: "x", source: "x", unit: "x", scenarios: [], within: 1.5, rows: [], parameters: [], falsifiedBy: "x", scaled: "x" }; // prettier-ignore
+    const row = (ours: number, more: Partial<ClaimRow> = {}): ClaimRow => ({ name: "x", published: 100, is: "about", calibrated: false, measure: () => ours, ...more }); // prettier-ignore
+    const standing = (one: ClaimRow): string => judge(claim, one, laboratory).standing;
+    expect([149, 151, 67, 66].map((ours) => standing(row(ours)))).toEqual(["reproduced", "finding", "reproduced", "finding"]); // prettier-ignore
+    expect([100, 200].map((ours) => standing(row(ours, { differs: "why" })))).toEqual(["finding", "differs"]);
+    expect(judge(claim, { name: "x", published: 1, is: "about", calibrated: false, differs: "why" }, laboratory)).toMatchObject({ ours: null, ratio: null, standing: "not modelled" }); // prettier-ignore
+    expect([holds(claim, { is: "at most" }, 1.01), holds(claim, { is: "at most" }, 0), holds(claim, { is: "at least" }, 0.99), holds(claim, { is: "at least" }, 9)]).toEqual([false, true, false, true]); // prettier-ignore
+  });
+
+  test("docs/claims.md is what the code says: cheap rows as they are played, the others as they were measured last", async () => {
+    const all = process.env["BOREALIS_CLAIMS"] === "all";
+    const before = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
+    const page = claimsPage(CLAIMS, (claim, row) => {
+      if (all || row.cheap === true) {
+        const { ours } = judge(claim, row, laboratory);
+        return ours === null ? "" : figureText(ours);
+      }
+      const section = before.split(/^## /m).find((text) => text.startsWith(`${claim.name}\n`)) ?? "";
+      const cells = section.split("\n").find((line) => line.startsWith(`| ${row.name} |`))?.split(" | ") ?? []; // prettier-ignore
+      return cells[2] === undefined || cells[2] === "-" ? "" : cells[2];
+    });
+    await expect(page).toMatchFileSnapshot(PAGE);
+  }, 300_000);
+});
+
+describe("claims at the command line", () => {
+  test("a table, JSON by the contract, a picture; a name that is none is a wrong request", async () => {
+    const file = join(folder, "claims.svg");
+    const shown = await borealis(["claims", "quorums", "segments", "--plot", file]);
+    expect([shown.code, shown.err]).toEqual([0, `wrote ${file}\n`]);
+    expect(shown.out).toMatch(/ {2}64 TB +38,400 +38,400 +1 x +\| +reproduced\n/);
+    expect(shown.out).toContain("11 rows: 11 reproduced, 11 of them held out; 0 differ");
+    expect(readFileSync(file, "utf8")).toMatch(/^<svg xmlns[^]*38,400 for 38,400[^]*<\/svg>\n$/);
+    const json = JSON.parse((await borealis(["claims", "segments", "--json"])).out) as { claims: unknown };
+    expect(json).toMatchObject({ format: "borealis-claims/1", claims: [{ name: "segments: 64 TB", source: "P17 2.2, P18 4", published: 38_400, ours: 38_400, unit: "segments", calibrated: false, standing: "reproduced" }] }); // prettier-ignore
+    expect(await borealis(["claims", "quorum"])).toMatchObject({ code: 2, err: expect.stringContaining("quorums") });
+  });
+
+  test("a tornado finds that processor time moves the throughput of a small machine, and that a disk's does not", async () => {
+    const file = join(folder, "tornado.svg");
+    const { code, out } = await borealis(["claims", "--tornado", "write-scaling", "--json", "--plot", file]);
+    expect(code).toBe(0);
+    const { base, bars } = JSON.parse(out) as { base: number; bars: { parameter: string; moves: number; atLow: number }[] }; // prettier-ignore
+    expect(bars[0]).toMatchObject({ parameter: "statementCpu", low: 50, high: 300 });
+    expect(bars[0].atLow).toBeGreaterThan(3 * base);
+    expect(bars.find(({ parameter }) => parameter === "diskPersist")?.moves).toBeLessThan(0.1);
+    expect(readFileSync(file, "utf8")).toMatch(/^<svg [^]*statementCpu[^]*<\/svg>\n$/);
+    expect((await borealis(["claims", "--tornado", "quorums"])).code).toBe(2);
+  });
+});
