@@ -2,11 +2,11 @@
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
 import type { AccessWorld } from "./access.ts";
 import type { Backtracks } from "./aurora/backtrack/index.ts";
-import type { Clones, Restores } from "./aurora/backup/index.ts";
+import type { Clones, Restores, Snapshots } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { clonesOf } from "./clones.ts";
-import { restoresOf } from "./restores.ts";
+import { restoresOf, snapshotsOf } from "./restores.ts";
 import { callService, isServiceCall, type Refusal } from "./service-calls.ts";
 import type { Engine } from "./kernel/index.ts";
 import { ofCluster } from "./scenario/index.ts";
@@ -19,6 +19,7 @@ export interface ActionParts {
   readonly global: GlobalDatabase | undefined;
   readonly restores: Restores | undefined;
   readonly access: AccessWorld;
+  readonly snapshots: Snapshots | undefined;
   readonly clones: Clones | undefined;
   readonly backtracks: Backtracks | undefined;
 }
@@ -37,7 +38,7 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
 }
 
 function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusal | undefined {
-  const { clusters, global, restores, clones, access, backtracks } = parts;
+  const { clusters, global, restores, snapshots, clones, access, backtracks } = parts;
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
@@ -103,6 +104,12 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     case "modify-access":
       access.modify(action);
       return undefined;
+    case "create-snapshot":
+      return refused(home, "CreateDBClusterSnapshot", snapshots?.create(snapshotsOf(scenario).indexOf(action)));
+    case "delete-snapshot":
+      return refused(home, "DeleteDBClusterSnapshot", snapshots?.delete(action.snapshot));
+    case "restore-from-snapshot":
+      return refused(home, "RestoreDBClusterFromSnapshot", restores?.askSnapshot(restoresOf(scenario).indexOf(action), action.snapshot)); // prettier-ignore
     case "clone":
       return refused(
         home,

@@ -17,6 +17,7 @@ export function buildBacktrack(
   cluster: ClusterWorld,
   keys: number,
   rewound: (commitOf: (key: number) => Lsn) => void,
+  isBackingUp: () => boolean,
 ): BacktrackWorld | undefined {
   const { context, volume, fleet, places, spec, story, control, instances } = cluster;
   const { backtrackWindow: window } = spec;
@@ -28,7 +29,7 @@ export function buildBacktrack(
     timeline.durable(vdl);
   };
   const rewinding = new Rewinding(context, volume, fleet, places.controlHost, () => backtracks.applied());
-  const backtracks = new Backtracks({ context, clusterId: spec.id, volume, control, instances, timeline, rewinding, window, isBinlogOn: spec.binaryLogging === true, keys, rewound }); // prettier-ignore
+  const backtracks = new Backtracks({ context, clusterId: spec.id, volume, control, instances, timeline, rewinding, isBackingUp, window, isBinlogOn: spec.binaryLogging === true, keys, rewound }); // prettier-ignore
   tellBacktrackEvents(context.trace, spec.id, (kind, text) => story.tell(kind, text));
   return {
     backtracks,

@@ -189,13 +189,19 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const backtrack: BacktrackWorld | undefined =
     home.spec.backtrackWindow === undefined
       ? undefined
-      : buildBacktrack(home, keys, (commitOf) => outcomes.tookBack(commitOf));
+      : buildBacktrack(
+          home,
+          keys,
+          (commitOf) => outcomes.tookBack(commitOf),
+          () => backup?.snapshots.isCreating === true,
+        );
   connectLifecycles(clusters, global);
   scheduleActions(scenario, {
     engine,
     clusters,
     global,
     restores: backup?.restores,
+    snapshots: backup?.snapshots,
     clones: clones?.clones,
     access,
     backtracks: backtrack?.backtracks,

@@ -99,6 +99,7 @@ export const CLUSTER_PARAMETERS = {
   restoreWorkflow: period(5 * MINUTE_US, "a restore's time before anything is copied: machines, network, the new volume's metadata", "[choice] cluster reference 4.2: minutes to hours, by size", "1 to 15 min"),
   restoreGroupsAtOnce: number(64, "groups of a restored volume that are copied out of the object store side by side", "[choice] so that 64 TB take a quarter of an hour more than 10 GB", "16 to 512"),
   restoreRetry: period(10_000_000, "a restore that finds the object store away looks again after this", "[choice]", "1 to 60 s"),
+  snapshotLook: period(10_000_000, "how often a snapshot that is being created looks whether its moment is uploaded", "[choice]", "1 to 60 s"),
   cloneWorkflow: period(3 * MINUTE_US, "time to make a copy-on-write clone, whatever its size", "[choice] cluster reference 4.3: minutes, independent of size", "1 to 10 min"),
   backtrackWorkflow: period(MINUTE_US, "a backtrack's time between the engines' end and the volume's switch", "[choice] cluster reference 4.6: minutes in all", "20 s to 5 min"),
   backtrackRecordsMax: { ...number(1_000_000_000, "change records that are kept for Backtrack: where more are created within the target window, the actual one is smaller", "[choice] cluster reference 4.6: under heavy writes the actual window shrinks", "1000000 to 10000000000"), max: 1e12 },

@@ -23,7 +23,8 @@ export function mayFork({ clusters, global, workloads, actions }: Scenario): boo
     !clusters.some((cluster) => mayForward(cluster, actions) || isManaged(cluster)) &&
     !actions.some(
       ({ kind }) =>
-        ["restore-to-point-in-time", "clone", "delete-cluster"].includes(kind) || kind.startsWith("create-"),
+        ["restore-to-point-in-time", "restore-from-snapshot", "clone", "delete-cluster"].includes(kind) ||
+        kind.startsWith("create-"),
     ) &&
     workloads.every(
       ({ driver, transaction: { writes, reads, rereads }, statements }) =>

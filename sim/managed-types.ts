@@ -7,6 +7,8 @@ export interface RestoreReport {
   readonly source: string;
   readonly askedAt: Micros;
   readonly restoreToTime: Micros;
+  /** The snapshot that it is made of; null for a restore to a moment. */
+  readonly snapshot: string | null;
   readonly point: number;
   /** Log records that were applied. */
   readonly records: number;
@@ -63,4 +65,15 @@ export interface CostRow {
   readonly item: string;
   readonly quantity: number;
   readonly unit: "hours" | "ACU-hours" | "GB-hours" | "million I/Os" | "GB at the end" | "million record-hours";
+}
+
+/** A manual snapshot that was accepted: it holds what was durable when it was asked for. */
+export interface SnapshotReport {
+  readonly snapshot: string;
+  readonly cluster: string;
+  readonly askedAt: Micros;
+  readonly point: number;
+  readonly records: number;
+  readonly status: "creating" | "available" | "deleted";
+  readonly availableAt: Micros;
 }

@@ -779,6 +779,11 @@ export const MUTATIONS = {
     violates: ["M6"],
     scenario: "mirrored-split",
   },
+  snapshotAtCompletion: {
+    does: "a snapshot holds what is durable when it is done, not when it was asked for",
+    violates: ["C39"],
+    scenario: "snapshot-before-the-release",
+  },
   cloneReadsNewPages: {
     does: "a page that the source has written to since a clone was made is read there as it is in the source now",
     violates: ["C38"],

@@ -1,15 +1,17 @@
 /** Puts backups and restored volumes together, where a scenario restores: elsewhere nobody keeps what a restore would need. */
-import { BackupStore, RestoredVolume, Restores } from "./aurora/backup/index.ts";
+import { BackupStore, RestoredVolume, Restores, Snapshots } from "./aurora/backup/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Checkpointed, Micros } from "./kernel/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
 import { tellBackupEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
 
-type RestoreSpec = Extract<ActionSpec, { readonly kind: "restore-to-point-in-time" }>;
+type RestoreSpec = Extract<ActionSpec, { readonly kind: "restore-to-point-in-time" | "restore-from-snapshot" }>;
+type SnapshotSpec = Extract<ActionSpec, { readonly kind: "create-snapshot" }>;
 
 export interface BackupWorld {
   readonly restores: Restores;
+  readonly snapshots: Snapshots;
   /** In the order of the actions that make them. */
   readonly volumes: readonly RestoredVolume[];
   readonly parts: readonly Checkpointed[];
@@ -17,7 +19,14 @@ export interface BackupWorld {
 
 /** The actions that make a new cluster, in their order: what they make is numbered by it. */
 export function restoresOf(scenario: Scenario): readonly RestoreSpec[] {
-  return scenario.actions.filter((action) => action.kind === "restore-to-point-in-time");
+  return scenario.actions.filter(
+    (action) => action.kind === "restore-to-point-in-time" || action.kind === "restore-from-snapshot",
+  );
+}
+
+/** The actions that make a snapshot, in their order. */
+export function snapshotsOf(scenario: Scenario): readonly SnapshotSpec[] {
+  return scenario.actions.filter((action) => action.kind === "create-snapshot");
 }
 
 /** `undefined` where nothing is restored. */
@@ -28,8 +37,9 @@ export function buildBackup(
   isTakenBack: (moment: Micros) => boolean,
 ): BackupWorld | undefined {
   const specs = restoresOf(scenario);
-  if (specs.length === 0) return undefined;
-  const { context, volume, fleet, places, spec, story } = cluster;
+  const taken = snapshotsOf(scenario).map((one) => one.snapshot);
+  if (specs.length === 0 && taken.length === 0) return undefined;
+  const { context, volume, fleet, places, spec, story, control } = cluster;
   const { engine } = context;
   const names = specs.map((one) => one.as);
   const store = new BackupStore(context, volume);
@@ -42,7 +52,8 @@ export function buildBackup(
     }),
   );
   const isStoreUp = (): boolean => fleet.background.storeDowns === 0;
-  const restores = new Restores({ context, clusterId: spec.id, volume, store, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
+  const snapshots = new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, names: taken, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }); // prettier-ignore
+  const restores = new Restores({ snapshots, context, clusterId: spec.id, volume, store, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
   tellBackupEvents(context.trace, names, (kind, text) => story.tell(kind, text));
-  return { restores, volumes, parts: [store, restores, ...volumes] };
+  return { restores, snapshots, volumes, parts: [store, snapshots, restores, ...volumes] };
 }

@@ -2,7 +2,7 @@
  * What comes out of a run: the report of contract.md, the story in sentences, and the frames that views draw.
  * All plain data. Times are whole microseconds, events are counted from 1.
  */
-import type { BacktrackWindowReport, CloneReport, CostRow, RestoreReport } from "./managed-types.ts";
+import type { BacktrackWindowReport, CloneReport, CostRow, RestoreReport, SnapshotReport } from "./managed-types.ts";
 import type { Micros } from "./kernel/index.ts";
 
 import type { LatencySummary } from "./frame-types.ts";
@@ -143,11 +143,12 @@ export interface RunReport {
   readonly cost?: readonly CostRow[];
   /** Only where something is restored: clusters that restores to a moment have made. */
   readonly restores?: readonly RestoreReport[];
+  readonly snapshots?: readonly SnapshotReport[];
   readonly clones?: readonly CloneReport[];
   /** Only where the volume can go back in time: as describe calls have it at the end, and what was done. */
   readonly backtrack?: BacktrackWindowReport;
   /** RDS events under their own ids, in order. */
-  readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance" | "proxy"; readonly of: string; readonly message: string }[]; // prettier-ignore
+  readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance" | "proxy" | "snapshot"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */
   readonly statuses: readonly { readonly at: Micros; readonly source: "cluster" | "instance"; readonly of: string; readonly status: string }[]; // prettier-ignore
   /** Only of a global database. */

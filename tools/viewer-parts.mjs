@@ -13,7 +13,7 @@ const LATER = {
   "sim/aurora/scaling/index.ts": ["ReaderScaling", "Serverless", "ServerlessV1"],
   "sim/aurora/access/index.ts": ["Admission"],
   "sim/aurora/backtrack/index.ts": ["Backtracks", "Rewinding", "Timeline"],
-  "sim/aurora/backup/index.ts": ["BackupStore", "Clones", "RestoredVolume", "Restores"],
+  "sim/aurora/backup/index.ts": ["BackupStore", "Clones", "RestoredVolume", "Restores", "Snapshots"],
   "sim/aurora/cluster/encryption-key.ts": ["EncryptionKey"],
   "sim/aurora/cluster/forwarding-switch.ts": ["ForwardingSwitch"],
   "sim/aurora/cluster/maintenance.ts": ["Maintenance"],

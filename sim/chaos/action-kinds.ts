@@ -47,6 +47,9 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   "modify-capacity": apart,
   // As with restores.
   clone: apart,
+  "create-snapshot": apart,
+  "delete-snapshot": apart,
+  "restore-from-snapshot": apart,
   // It takes acknowledged commits back, by intention.
   backtrack: apart,
   // Each restore needs a name of its own, and room in the world from the start.

@@ -129,7 +129,7 @@ export class Checks implements Checkpointed {
     const serverless = watchServerless(trace, { rule: options.serverless, isServerless: options.instances.map(({ isServerless = false }) => isServerless), promotionTiers: options.instances.map(({ promotionTier }) => promotionTier) }, listener); // prettier-ignore
     const serverlessV1 = watchServerlessV1(trace, options.serverlessV1, listener);
     const maintenance = watchMaintenance(trace, { present, spec: options.maintenance }, listener);
-    const restores = new RestoreChecks(trace, this.#reference, options.restores, listener);
+    const restores = new RestoreChecks(trace, this.#reference, options.restores, options.keys, listener);
     const clones = watchClones(trace, this.#reference, { names: options.clones, keys: options.keys }, listener);
     const backtracks = new BacktrackChecks(trace, options.keys, options.backtrack, listener);
     const caches = watchSurvivingCaches(trace, ghost, listener);

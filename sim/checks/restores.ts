@@ -37,9 +37,12 @@ export class RestoreChecks implements Checkpointed {
   #awayAt: Micros = 0;
   /** By restore: the moment asked for. */
   #moments: Micros[] = [];
+  /** By restore: the snapshot it is made of, -1 for none. By snapshot: what was durable at its moment, which a backtrack may take back from the cluster. */
+  #madeOf: number[] = [];
+  #snapshots: { readonly point: Lsn; readonly versions: Uint32Array }[] = [];
 
   /** `names` are the clusters that are made by restores, in their order; without any nothing is kept. */
-  constructor(trace: Trace, reference: Reference, names: readonly string[], listener: FailureListener) {
+  constructor(trace: Trace, reference: Reference, names: readonly string[], keys: number, listener: FailureListener) {
     this.#trace = trace;
     this.#reference = reference;
     this.#names = names;
@@ -58,17 +61,24 @@ export class RestoreChecks implements Checkpointed {
       this.#staged[group] = upTo;
     });
     trace.on(TRACE.restorableTold, (latest, isStoreUp) => this.#told(latest, isStoreUp === 1));
-    trace.on(TRACE.restoreAsked, (restore, moment) => (this.#moments[restore] = moment));
+    trace.on(TRACE.snapshotBegan, (snapshot) => {
+      const point = this.#pointAt(this.#trace.now);
+      this.#snapshots[snapshot] = { point, versions: Uint32Array.from({ length: keys }, (_, key) => this.#reference.versionAt(key, point)) }; // prettier-ignore
+    });
+    trace.on(TRACE.restoreAsked, (restore, moment, snapshot) => {
+      this.#moments[restore] = moment;
+      this.#madeOf[restore] = snapshot - 1;
+    });
     trace.on(TRACE.restoredRow, (restore, key, version, value) => this.#row(restore, key, version, value));
     trace.on(TRACE.restoreEnded, (restore, end) => this.#ended(restore, end));
   }
 
   save(): unknown {
-    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments]); // prettier-ignore
+    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[]]; // prettier-ignore
+    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[], number[], { point: Lsn; versions: Uint32Array }[]]; // prettier-ignore
   }
 
   #wrote(lsn: Lsn, group: number, value: number): void {
@@ -123,7 +133,8 @@ export class RestoreChecks implements Checkpointed {
   #row(restore: number, key: number, version: Lsn, value: number): void {
     this.#content.exercised++;
     const moment = this.#moments[restore];
-    const expected = this.#reference.versionAt(key, this.#pointAt(moment));
+    const snapshot = this.#snapshots[this.#madeOf[restore]];
+    const expected = snapshot === undefined ? this.#reference.versionAt(key, this.#pointAt(moment)) : snapshot.versions[key]; // prettier-ignore
     const name = this.#names[restore];
     if (version !== expected)
       this.#content.fail(() => `${name}, restored to ${formatSpan(moment)}, has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`); // prettier-ignore
@@ -133,7 +144,7 @@ export class RestoreChecks implements Checkpointed {
 
   #ended(restore: number, end: Lsn): void {
     const moment = this.#moments[restore];
-    const expected = this.#pointAt(moment);
+    const expected = this.#snapshots[this.#madeOf[restore]]?.point ?? this.#pointAt(moment);
     if (end !== expected)
       this.#content.fail(() => `${this.#names[restore]}, restored to ${formatSpan(moment)}, ends at LSN ${thousands(end)}; the volume was durable up to ${thousands(expected)} then.`); // prettier-ignore
   }

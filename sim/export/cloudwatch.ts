@@ -40,7 +40,12 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   "0422": ["maintenance"],
 };
 
-const SOURCE_TYPES = { cluster: "db-cluster", instance: "db-instance", proxy: "db-proxy" } as const;
+const SOURCE_TYPES = {
+  cluster: "db-cluster",
+  instance: "db-instance",
+  proxy: "db-proxy",
+  snapshot: "db-cluster-snapshot",
+} as const;
 
 /** The file's lines, each with its line end. */
 export function* exportEvents(events: readonly Event[]): Generator<string> {

@@ -24,6 +24,10 @@ export type ActionSpec =
       readonly as: string;
       readonly to: Micros;
     }
+  /** CreateDBClusterSnapshot; DeleteDBClusterSnapshot; RestoreDBClusterFromSnapshot, as a new cluster `as`. */
+  | { readonly kind: "create-snapshot"; readonly at: Micros; readonly cluster: string; readonly snapshot: string }
+  | { readonly kind: "delete-snapshot"; readonly at: Micros; readonly snapshot: string }
+  | { readonly kind: "restore-from-snapshot"; readonly at: Micros; readonly snapshot: string; readonly as: string }
   /** RestoreDBClusterToPointInTime with RestoreType copy-on-write: a clone, `as`, in which a job reads and writes. */
   | { readonly kind: "clone"; readonly at: Micros; readonly cluster: string; readonly as: string; readonly jobPerSecond: number } // prettier-ignore
   /** BacktrackDBCluster: the whole cluster goes to what it was at a moment. */

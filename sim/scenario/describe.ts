@@ -138,6 +138,12 @@ export function describeAction(action: ActionSpec): string {
       return `${action.cluster} is restored to ${action.to < 0 ? "its latest restorable time" : formatSpan(action.to)} as ${action.as}`;
     case "modify-access":
       return `${action.cluster} lets in others from now on: ${changesOf(action).join(", ")}`;
+    case "create-snapshot":
+      return `a snapshot of ${action.cluster} is taken as ${action.snapshot}`;
+    case "delete-snapshot":
+      return `the snapshot ${action.snapshot} is deleted`;
+    case "restore-from-snapshot":
+      return `the snapshot ${action.snapshot} is restored as ${action.as}`;
     case "clone":
       return `${action.cluster} is cloned as ${action.as}`;
     case "backtrack":

@@ -7,7 +7,7 @@ import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
 import type { ActionFile } from "./schema.ts";
 import type { ActionSpec } from "./types.ts";
-import { normalizeBacktrack, normalizeClone } from "./normalize-backtrack.ts";
+import { normalizeBacktrack, normalizeClone, normalizeSnapshot } from "./normalize-backtrack.ts";
 import { volumeLimit } from "./normalize-topology.ts";
 
 export function normalizeAction(action: ActionFile, path: Path, context: FaultContext): ActionSpec {
@@ -103,6 +103,10 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
         report([...path, "cluster"], `"${cluster}" lets in whoever finds it: give it access`);
       return { kind: action.kind, at, cluster, ...accessChangeOf(action, spec.instances.map(({ id }) => id), path, report) }; // prettier-ignore
     }
+    case "create-snapshot":
+    case "delete-snapshot":
+    case "restore-from-snapshot":
+      return normalizeSnapshot(action, at, path, context);
     case "clone":
       return normalizeClone(action, at, path, context);
     case "backtrack":

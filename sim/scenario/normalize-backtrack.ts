@@ -1,4 +1,4 @@
-/** Backtrack and clones in a scenario, judged as the service judges it (cluster reference 4.3, 4.6): the target window of a cluster, and the moments it is taken to. */
+/** Backtrack, clones and snapshots in a scenario, judged as the service judges it (cluster reference 4.1, 4.3, 4.6): the target window of a cluster, and the moments it is taken to. */
 import type { FaultContext } from "./normalize-scope.ts";
 import { known } from "./normalize-scope.ts";
 import type { Path } from "./issue.ts";
@@ -60,4 +60,17 @@ export function normalizeClone(action: CloneFile, at: Micros, path: Path, contex
   if (jobPerSecond === undefined || jobPerSecond > 100_000)
     report([...path, "job"], `${shown(action.job)} is no rate: write for instance 20/s, at most 100000/s`);
   return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), as: action.as, jobPerSecond: jobPerSecond ?? 0 }; // prettier-ignore
+}
+
+type SnapshotFile = Extract<ActionFile, { readonly kind: "create-snapshot" | "delete-snapshot" | "restore-from-snapshot" }>; // prettier-ignore
+
+export function normalizeSnapshot(action: SnapshotFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
+  const { report, clusters } = context;
+  const ids = clusters.map(({ id }) => id);
+  if (clusters.length > 1) report([...path, "kind"], "snapshots of members of a global database are not modelled");
+  if (action.kind === "create-snapshot")
+    return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), snapshot: action.snapshot }; // prettier-ignore
+  if (action.kind === "delete-snapshot") return { kind: action.kind, at, snapshot: action.snapshot };
+  if (ids.includes(action.as)) report([...path, "as"], `"${action.as}" is there already (DBClusterAlreadyExistsFault)`);
+  return { kind: action.kind, at, snapshot: action.snapshot, as: action.as };
 }

@@ -280,7 +280,7 @@ export const TRACE = {
   orderReach: 165,
   /** LatestRestorableTime, 1 when the object store is there: what describe calls say of a cluster's backup from now on. */
   restorableTold: 92,
-  /** number of the restore, RestoreToTime: it was accepted. */
+  /** number of the restore, RestoreToTime, number of the snapshot plus one (0: none): it was accepted. */
   restoreAsked: 93,
   /** number of the restore, key, LSN of its version (0: none), value: what the new cluster's volume has. */
   restoredRow: 94,
@@ -296,6 +296,8 @@ export const TRACE = {
   cloneRead: 129,
   /** number of the clone, key, LSN of the version (0: none), value: what the source shows after a write to this row in the clone. */
   cloneSourceRead: 139,
+  /** number of the snapshot, the consistency point that it holds: it was accepted. */
+  snapshotBegan: 192,
   /** EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on. */
   backtrackTold: 96,
   /** number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the engines go down. */

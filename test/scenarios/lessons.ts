@@ -85,6 +85,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "clone-under-load": { mutate: ["cloneReadsNewPages"], fails: "C38-clone-isolation" },
   "fat-finger-backtracked": { mutate: ["backtrackKeepsReaders"], fails: "C35-backtrack-state" },
   "fat-finger-restored": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
+  "snapshot-before-the-release": { mutate: ["snapshotAtCompletion"], fails: "C39-restore-equals-history" },
   "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },
   "public-writer-fails-over": { set: ["actions[1].at=16s"], fails: "failedMin" },

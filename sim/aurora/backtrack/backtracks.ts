@@ -27,6 +27,8 @@ export interface BacktracksParts {
   readonly rewinding: Rewinding;
   /** The target window. */
   readonly window: Micros;
+  /** A snapshot of it is being created. */
+  readonly isBackingUp: () => boolean;
   /** Others may be following the cluster's binary log. */
   readonly isBinlogOn: boolean;
   /** Rows that a table may have. */
@@ -113,6 +115,8 @@ export class Backtracks implements Checkpointed {
     const { cluster: status } = control.told.statuses;
     if (status !== "available")
       return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status} state but expected it to be one of available.`;
+    if (this.#parts.isBackingUp())
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in backing-up state but expected it to be one of available.`;
     if (isBinlogOn && !force)
       return `InvalidDBClusterStateFault: binary logging is on for ${clusterId}, and what follows it would diverge: Force goes ahead nevertheless.`;
     const earliest = this.#earliestNow();

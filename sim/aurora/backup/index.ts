@@ -3,3 +3,4 @@ export * from "./clones.ts";
 export * from "./object-store.ts";
 export * from "./restored-volume.ts";
 export * from "./restores.ts";
+export * from "./snapshots.ts";

@@ -13,6 +13,7 @@ import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from 
 import { TRACE } from "../../trace/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
 import type { BackupStore } from "./object-store.ts";
+import type { Snapshots } from "./snapshots.ts";
 import type { RestoredVolume } from "./restored-volume.ts";
 
 export interface RestoresParts {
@@ -23,6 +24,7 @@ export interface RestoresParts {
   readonly isStoreUp: () => boolean;
   /** Whether a backtrack has since taken back what the cluster was at a moment. */
   readonly isTakenBack: (moment: Micros) => boolean;
+  readonly snapshots: Snapshots;
   /** Rows that a table may have. */
   readonly keys: number;
   /** The names of the clusters to come, in the order of the actions that make them. */
@@ -37,6 +39,8 @@ export interface RestoreRow {
   readonly source: string;
   readonly askedAt: Micros;
   readonly restoreToTime: Micros;
+  /** The snapshot that it is made of; null for a restore to a moment. */
+  readonly snapshot: string | null;
   /** The last consistency point at or before that time. */
   readonly point: Lsn;
   /** Log records that were applied. */
@@ -50,6 +54,8 @@ export class Restores implements Checkpointed {
   latest: Micros = 0;
   /** By number of the restore. */
   #rows: (RestoreRow | null)[];
+  /** By number of the restore: what it took from its snapshot, which may be deleted meanwhile. */
+  #kept: Float64Array[];
   readonly #parts: RestoresParts;
   readonly #copy: number;
   readonly #copied: number;
@@ -57,6 +63,7 @@ export class Restores implements Checkpointed {
   constructor(parts: RestoresParts) {
     this.#parts = parts;
     this.#rows = parts.names.map(() => null);
+    this.#kept = parts.names.map(() => new Float64Array(0));
     const { engine, parameters } = parts.context;
     const tell = engine.register("latest restorable time is told", () => {
       this.#tell();
@@ -88,9 +95,35 @@ export class Restores implements Checkpointed {
     if (this.#parts.isTakenBack(restoreToTime))
       return `InvalidRestoreFault: a backtrack has taken ${clusterId} back since ${formatSpan(restoreToTime)}; restores across it are not modelled.`;
     const point = store.pointAt(restoreToTime);
-    this.#rows[index] = { cluster, source: clusterId, askedAt: now, restoreToTime, point, records: 0, availableAt: -1 };
+    this.#rows[index] = {
+      cluster,
+      source: clusterId,
+      askedAt: now,
+      restoreToTime,
+      snapshot: null,
+      point,
+      records: 0,
+      availableAt: -1,
+    };
     context.trace.emit(TRACE.restoreAsked, index, restoreToTime);
     context.engine.after(context.parameters.restoreWorkflow, this.#copy, index, 0, 0, 0);
+    return undefined;
+  }
+
+  /** RestoreDBClusterFromSnapshot. Returns why it is refused, under AWS's error name. */
+  askSnapshot(index: number, snapshot: string): string | undefined {
+    const { context, clusterId, names, snapshots } = this.#parts;
+    const { engine, trace, parameters } = context;
+    const cluster = names[index];
+    if (this.#rows.some((row) => row?.cluster === cluster))
+      return `DBClusterAlreadyExistsFault: ${cluster} is there already, or being created.`;
+    const content = snapshots.contentOf(snapshot);
+    if (typeof content === "string") return content;
+    const { askedAt, point } = content.row;
+    this.#rows[index] = { cluster, source: clusterId, askedAt: engine.now, restoreToTime: askedAt, snapshot, point, records: 0, availableAt: -1 }; // prettier-ignore
+    this.#kept[index] = Float64Array.from(content.records);
+    trace.emit(TRACE.restoreAsked, index, askedAt, content.index + 1);
+    engine.after(parameters.restoreWorkflow, this.#copy, index, 0, 0, 0);
     return undefined;
   }
 
@@ -108,11 +141,11 @@ export class Restores implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.latest, this.#rows]);
+    return copyPlain([this.latest, this.#rows, this.#kept]);
   }
 
   load(saved: unknown): void {
-    [this.latest, this.#rows] = copyPlain(saved) as [Micros, (RestoreRow | null)[]];
+    [this.latest, this.#rows, this.#kept] = copyPlain(saved) as [Micros, (RestoreRow | null)[], Float64Array[]];
   }
 
   #tell(): void {
@@ -123,9 +156,9 @@ export class Restores implements Checkpointed {
 
   /** How long the groups take, and the log that is applied to them: each group's nodes work on their own. */
   #copyGroups(index: number): void {
-    const { context, volume, store } = this.#parts;
+    const { context, volume } = this.#parts;
     const { engine, parameters } = context;
-    const records = store.recordsUpTo(this.#row(index).point).length;
+    const records = this.#recordsOf(index).length;
     const rounds = Math.ceil(volume.groups / parameters.restoreGroupsAtOnce);
     const ofGroup = (GROUP_BYTES * 1_000_000) / parameters.repairBytesPerSecond;
     const ofLog = (records * parameters.coalesceRecord) / Math.min(volume.groups, parameters.restoreGroupsAtOnce);
@@ -133,17 +166,22 @@ export class Restores implements Checkpointed {
   }
 
   #fill(index: number): void {
-    const { context, volume, store, isStoreUp, targets } = this.#parts;
+    const { context, volume, isStoreUp, targets } = this.#parts;
     if (!isStoreUp()) {
       context.engine.after(context.parameters.restoreRetry, this.#copied, index, 0, 0, 0);
       return;
     }
     const { point } = this.#row(index);
-    const records = store.recordsUpTo(point);
+    const records = this.#recordsOf(index);
     this.#rows[index] = { ...this.#row(index), records: records.length };
     const target = targets()[index];
     target.fill(volume.log, records, volume.groups, point);
     target.open();
+  }
+
+  #recordsOf(index: number): readonly Lsn[] {
+    const { snapshot, point } = this.#row(index);
+    return snapshot === null ? this.#parts.store.recordsUpTo(point) : [...this.#kept[index]];
   }
 
   #row(index: number): RestoreRow {

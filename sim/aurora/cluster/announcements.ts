@@ -81,6 +81,11 @@ export class Announcements implements Checkpointed {
     for (const proxy of proxyIds) this.events.add(context.engine.now, name, "proxy", proxy, ids[index]);
   }
 
+  /** An event of a snapshot, which has it as its source. */
+  noteSnapshot(name: "snapshotBegins" | "snapshotCreated", snapshot: string): void {
+    this.events.add(this.#parts.context.engine.now, name, "snapshot", snapshot);
+  }
+
   /** A global database's own events, which name a cluster or a lag. */
   noteGlobal(name: EventName, about: string): void {
     const { context, clusterId } = this.#parts;

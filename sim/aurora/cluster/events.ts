@@ -4,7 +4,7 @@
 import type { Checkpointed, Micros } from "../../kernel/index.ts";
 import { TRACE, type Trace } from "../../trace/index.ts";
 
-export type EventSource = "cluster" | "instance" | "proxy";
+export type EventSource = "cluster" | "instance" | "proxy" | "snapshot";
 
 export interface RdsEvent {
   readonly at: Micros;
@@ -98,6 +98,8 @@ export const EVENT = {
   clusterPauseCancelled: ["0146", "The pause of the Serverless DB cluster was cancelled: somebody wants to connect."],
   clusterResumeInitiated: ["0147", "The Serverless DB cluster is being resumed."],
   clusterResumed: ["0148", "The Serverless DB cluster has been resumed."],
+  snapshotBegins: ["0074", "Creating manual cluster snapshot."],
+  snapshotCreated: ["0075", "Manual cluster snapshot created."],
   backtrackWindowSmaller: [
     "0131",
     "The actual Backtrack window is smaller than the target Backtrack window you specified. Consider reducing the number of hours in your target Backtrack window.",
