@@ -193,7 +193,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
           home,
           keys,
           (commitOf) => outcomes.tookBack(commitOf),
-          () => backup?.snapshots.isCreating === true,
+          () => backup?.snapshots?.isCreating === true,
         );
   connectLifecycles(clusters, global);
   scheduleActions(scenario, {

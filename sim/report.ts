@@ -65,7 +65,10 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     cost: costOf(world),
     ...(world.backup === undefined
       ? {}
-      : { restores: world.backup.restores.rows(), snapshots: world.backup.snapshots.rows() }),
+      : {
+          restores: world.backup.restores.rows(),
+          ...(world.backup.snapshots === undefined ? {} : { snapshots: world.backup.snapshots.rows() }),
+        }),
     ...(world.clones === undefined ? {} : { clones: world.clones.clones.rows() }),
     ...(world.backtrack === undefined ? {} : { backtrack: world.backtrack.report() }),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),

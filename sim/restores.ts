@@ -11,7 +11,8 @@ type SnapshotSpec = Extract<ActionSpec, { readonly kind: "create-snapshot" }>;
 
 export interface BackupWorld {
   readonly restores: Restores;
-  readonly snapshots: Snapshots;
+  /** Absent where nobody takes any. */
+  readonly snapshots: Snapshots | undefined;
   /** In the order of the actions that make them. */
   readonly volumes: readonly RestoredVolume[];
   readonly parts: readonly Checkpointed[];
@@ -52,8 +53,14 @@ export function buildBackup(
     }),
   );
   const isStoreUp = (): boolean => fleet.background.storeDowns === 0;
-  const snapshots = new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, names: taken, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }); // prettier-ignore
-  const restores = new Restores({ snapshots, context, clusterId: spec.id, volume, store, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
+  const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
+  // After the restores: a kind of event that few scenarios have must not number theirs anew.
+  const snapshots = taken.length === 0 ? undefined : new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, names: taken, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }); // prettier-ignore
   tellBackupEvents(context.trace, names, (kind, text) => story.tell(kind, text));
-  return { restores, snapshots, volumes, parts: [store, snapshots, restores, ...volumes] };
+  return {
+    restores,
+    snapshots,
+    volumes,
+    parts: [store, restores, ...(snapshots === undefined ? [] : [snapshots]), ...volumes],
+  };
 }

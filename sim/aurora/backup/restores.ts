@@ -24,7 +24,8 @@ export interface RestoresParts {
   readonly isStoreUp: () => boolean;
   /** Whether a backtrack has since taken back what the cluster was at a moment. */
   readonly isTakenBack: (moment: Micros) => boolean;
-  readonly snapshots: Snapshots;
+  /** Undefined where nobody takes any. */
+  readonly snapshots: () => Snapshots | undefined;
   /** Rows that a table may have. */
   readonly keys: number;
   /** The names of the clusters to come, in the order of the actions that make them. */
@@ -117,7 +118,8 @@ export class Restores implements Checkpointed {
     const cluster = names[index];
     if (this.#rows.some((row) => row?.cluster === cluster))
       return `DBClusterAlreadyExistsFault: ${cluster} is there already, or being created.`;
-    const content = snapshots.contentOf(snapshot);
+    const content =
+      snapshots()?.contentOf(snapshot) ?? `DBClusterSnapshotNotFoundFault: there is no snapshot ${snapshot}.`;
     if (typeof content === "string") return content;
     const { askedAt, point } = content.row;
     this.#rows[index] = { cluster, source: clusterId, askedAt: engine.now, restoreToTime: askedAt, snapshot, point, records: 0, availableAt: -1 }; // prettier-ignore
