@@ -8,6 +8,7 @@
  *     node consistency.js lists 100000           transactions that append to lists and read them, judged for strict serializability
  */
 import { judge, type History, type Operation, type Step } from "../sim/consistency/index.ts";
+import { measured, tell } from "./measure.ts";
 
 const [what, countText, keysText = "10"] = process.argv.slice(2);
 const count = Number(countText);
@@ -126,9 +127,5 @@ const MADE: Readonly<Record<string, { readonly history: () => History; readonly 
   lists: { history: lists, models: ["strict-serializable"] },
 };
 const history = MADE[what].history();
-const cpu = process.cpuUsage();
-const start = process.hrtime.bigint();
-const results = judge(history, MADE[what].models);
-const ms = Number(process.hrtime.bigint() - start) / 1e6;
-const { user, system } = process.cpuUsage(cpu);
-process.stdout.write(JSON.stringify({ operations: count, ms: Math.round(ms * 10) / 10, cpuMs: Math.round((user + system) / 1e3), valid: results.every(({ valid }) => valid === true), heapMb: Math.round(process.memoryUsage().heapUsed / 1e6), residentMb: Math.round(process.memoryUsage().rss / 1e6) })); // prettier-ignore
+const { value: results, wallMs, cpuMs } = measured(() => judge(history, MADE[what].models));
+tell({ operations: count, ms: wallMs, cpuMs, valid: results.every(({ valid }) => valid === true) });

@@ -11,6 +11,7 @@ import { readFileSync } from "node:fs";
 import { build } from "../sim/build.ts";
 import { parseScenario } from "../sim/scenario/index.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
+import { tell } from "./measure.ts";
 
 const [seconds, what = "default"] = process.argv.slice(2);
 const FILE = new URL("../../scenarios/flagship/two-hundred-thousand-writes.yaml", import.meta.url);
@@ -38,18 +39,14 @@ const cpuMs = (user + system) / 1000;
 const failed = world.clusters.flatMap(({ checks }) => checks?.all ?? []).filter(({ failure }) => failure !== null);
 if (failed.length > 0) throw new Error(`The bench scenario failed: ${failed[0].failure?.message}`);
 const played = Number(seconds) - 1;
-process.stdout.write(
-  `${JSON.stringify({
-    what,
-    simulatedSeconds: played,
-    recordsPerSimulatedSecond: (world.driver.vdl - records) / played,
-    events: engine.event - events,
-    wallMs,
-    cpuMs,
-    timesRealTime: (played * 1000) / wallMs,
-    timesRealTimeOfCpu: (played * 1000) / cpuMs,
-    residentMB: process.resourceUsage().maxRSS / 1024,
-    replicationLagMs:
-      world.global === undefined ? 0 : world.global.members[1].agent.replicationLag.summary().p50 / 1000,
-  })}\n`,
-);
+tell({
+  what,
+  simulatedSeconds: played,
+  recordsPerSimulatedSecond: (world.driver.vdl - records) / played,
+  events: engine.event - events,
+  wallMs,
+  cpuMs,
+  timesRealTime: (played * 1000) / wallMs,
+  timesRealTimeOfCpu: (played * 1000) / cpuMs,
+  replicationLagMs: world.global === undefined ? 0 : world.global.members[1].agent.replicationLag.summary().p50 / 1000,
+});

@@ -1,9 +1,10 @@
 /**
- * The whole model at work: events and simulated writes a second of one core, with and without the online checks; what a checkpoint
+ * The whole model at work: events and simulated writes a second of one core, without checks, with the online ones and with everything there is to check; what a checkpoint
  * in the middle of it costs. Prints JSON.
  */
+import type { RunOptions } from "../sim/run-types.ts";
 import { open, run } from "../sim/run.ts";
-import { best } from "./measure.ts";
+import { best, tell } from "./measure.ts";
 import { steadyState } from "./steady-state.ts";
 
 const WRITES_PER_SECOND = 10_000;
@@ -11,12 +12,17 @@ const SECONDS = Number(process.argv[2]);
 /** One figure a process, as people run it: an engine that has seen two shapes of run is slower at both. */
 const WHAT = process.argv[3];
 
-function playing(checks: "default" | "none"): object {
+/** "all": the online checks, the probes and the clients' whole history, as whoever judges it afterwards needs it. */
+type Checks = "none" | "default" | "all";
+
+function playing(checks: Checks): object {
   const scenario = steadyState({ writesPerSecond: WRITES_PER_SECOND, seconds: SECONDS });
-  run(steadyState({ writesPerSecond: WRITES_PER_SECOND, seconds: 1 }), { checks });
+  const isAll = checks === "all";
+  const options: RunOptions = { checks: isAll ? "default" : checks, history: isAll, probes: isAll };
+  run(steadyState({ writesPerSecond: WRITES_PER_SECOND, seconds: 1 }), options);
   let events = 0;
   const wallMs = best(2, () => {
-    const report = run(scenario, { checks });
+    const report = run(scenario, options);
     if (report.verdict !== "pass") throw new Error(`The bench scenario failed: ${JSON.stringify(report.checks)}`);
     events = report.events;
   });
@@ -46,5 +52,5 @@ function checkpoint(): object {
   return { simulatedSeconds: SECONDS / 2, saveMs, loadMs };
 }
 
-const figure = WHAT === "checkpoint" ? checkpoint() : playing(WHAT === "none" ? "none" : "default");
-process.stdout.write(`${JSON.stringify({ ...figure, residentMB: process.resourceUsage().maxRSS / 1024 })}\n`);
+const figure = WHAT === "checkpoint" ? checkpoint() : playing(WHAT as Checks);
+tell(figure);

@@ -12,6 +12,7 @@ import { run } from "../sim/run.ts";
 import { CHECK_NAMES } from "../sim/scenario/check-names.ts";
 import { parseScenario } from "../sim/scenario/index.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
+import { tell } from "./measure.ts";
 
 const FILE = new URL("../../scenarios/random/chaos.yaml", import.meta.url);
 const [wanted = "20", seedsMax = "60"] = process.argv.slice(2);
@@ -71,4 +72,4 @@ for (let index = 0; index < names.length && lines.length < Number(wanted); index
   const found = failureOf(scenario, mutation);
   if (found !== undefined) lines.push(smaller(mutation, found));
 }
-process.stdout.write(`${JSON.stringify({ failures: lines.length, linesMedian: median(lines.map((each) => each.lines)), linesMax: Math.max(...lines.map((each) => each.lines)), cpuMsMedian: median(lines.map((each) => each.cpuMs)) })}\n`); // prettier-ignore
+tell({ failures: lines.length, linesMedian: median(lines.map((each) => each.lines)), linesMax: Math.max(...lines.map((each) => each.lines)), cpuMsMedian: median(lines.map((each) => each.cpuMs)) }); // prettier-ignore

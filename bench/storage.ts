@@ -9,6 +9,7 @@ import { build } from "../sim/build.ts";
 import { run } from "../sim/run.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
 import { TRACE } from "../sim/trace/index.ts";
+import { tell } from "./measure.ts";
 import { steadyState } from "./steady-state.ts";
 
 const GROUP_BYTES = 10_000_000_000;
@@ -72,4 +73,4 @@ function idle(): object {
 }
 
 const figure = what === "groups" ? groups(Number(argument)) : what === "memory" ? memory() : idle();
-process.stdout.write(`${JSON.stringify(figure)}\n`);
+tell(figure);
