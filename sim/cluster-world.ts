@@ -240,7 +240,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   });
   const slots = spec.instances.flatMap(({ createdAt }, index) => (createdAt === -1 ? [index] : []));
   const readerScaling = spec.autoScaling === undefined ? undefined : new ReaderScaling({ context, spec: spec.autoScaling, control, zone, instances, slots, host: places.controlHost }); // prettier-ignore
-  const maintenance = spec.maintenance === undefined ? undefined : new Maintenance({ context, spec: spec.maintenance, control, zone, patching: enginePatching, instances: instances.length, host: places.controlHost }); // prettier-ignore
+  const maintenance = spec.maintenance === undefined ? undefined : new Maintenance({ context, spec: spec.maintenance, control, zone, patching: enginePatching, isGlobalMember: parts.isGlobalMember, instances: instances.length, host: places.controlHost }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, parts.places, hosts);
   const story = new Story({ trace, spec, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
@@ -260,6 +260,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         endpoints: customEndpoints,
         autoScaling: spec.autoScaling,
         maintenance: spec.maintenance,
+        isGlobal: scenario.global !== undefined,
         serverless: serverlessRuleOf(spec),
         serverlessV1: serverlessV1RuleOf(spec, parameters),
         restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],

@@ -679,6 +679,11 @@ export const MUTATIONS = {
     violates: ["C57"],
     scenario: "patch-day",
   },
+  upgradesUnasked: {
+    does: "a minor version is applied in the window although automatic upgrades are off",
+    violates: ["C57"],
+    scenario: "one-instance-says-no",
+  },
   maintenanceAllAtOnce: {
     does: "the operating systems of all instances are updated at once",
     violates: ["C57"],

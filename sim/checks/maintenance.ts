@@ -1,6 +1,7 @@
 /**
  * C57, this project's own: updates of the operating system roll, and keep to their window (cluster reference 8). While readers are updated at most half of them are away
- * for it; whoever writes is not updated as long as there is somebody to take over; and what waits for the window begins while it is open.
+ * for it; whoever writes is not updated as long as there is somebody to take over; what waits for the window begins while it is open;
+ * and nothing is applied by itself where automatic upgrades are off, or in a global database.
  *
  * Not verified here: that what is done is done well.
  */
@@ -15,6 +16,7 @@ export interface MaintenanceOptions {
   readonly present: readonly boolean[];
   /** Absent where nobody has asked for any. */
   readonly spec: MaintenanceSpec | undefined;
+  readonly isGlobal: boolean;
 }
 
 export interface MaintenanceChecks extends Checkpointed {
@@ -23,7 +25,7 @@ export interface MaintenanceChecks extends Checkpointed {
 
 export function watchMaintenance(
   trace: Trace,
-  { present, spec }: MaintenanceOptions,
+  { present, spec, isGlobal }: MaintenanceOptions,
   listener: FailureListener,
 ): MaintenanceChecks {
   const rolls = new Check("C57-maintenance-rolls", "pieces of maintenance", trace, listener);
@@ -35,8 +37,9 @@ export function watchMaintenance(
   trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
     if (hasVolume === 1) state.writer = instance;
   });
-  trace.on(TRACE.maintenanceBegan, (_upkeep, waited) => {
+  trace.on(TRACE.maintenanceBegan, (_upkeep, waited, isAutomatic) => {
     rolls.exercised++;
+    if (isAutomatic === 1 && (spec?.autoUpgrade !== true || isGlobal)) rolls.fail(() => `A minor version is applied although nobody has asked for it, and automatic upgrades are ${isGlobal ? "ignored in a global database" : "off"}.`); // prettier-ignore
     if (spec === undefined || waited === 0) return;
     const since = (trace.now + WEEK_US - spec.opensAt) % WEEK_US;
     if (since >= spec.lasts) rolls.fail(() => `Maintenance that waits for its window begins ${formatSpan(WEEK_US - since)} before that opens.`); // prettier-ignore

@@ -51,7 +51,7 @@ export type ActionSpec =
       readonly at: Micros;
       readonly cluster: string;
       readonly action: "system-update" | "db-upgrade";
-      readonly optIn: "immediate" | "next-maintenance";
+      readonly optIn: "immediate" | "next-maintenance" | "undo-opt-in";
     }
   /** ModifyCurrentDBClusterCapacity of a cluster of Serverless v1. */
   | {

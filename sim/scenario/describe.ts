@@ -107,7 +107,7 @@ export function describeAction(action: ActionSpec): string {
     case "patch-engine":
       return `the engine of ${action.cluster} is patched`;
     case "apply-maintenance":
-      return `${action.action} of ${action.cluster} is ordered, ${action.optIn === "immediate" ? "at once" : "for the next maintenance window"}`;
+      return action.optIn === "undo-opt-in" ? `${action.action} of ${action.cluster} is taken back` : `${action.action} of ${action.cluster} is ordered, ${action.optIn === "immediate" ? "at once" : "for the next maintenance window"}`; // prettier-ignore
     case "modify-capacity":
       return `${action.cluster} is told to have ${action.capacity} capacity units`;
     case "set-rpo":

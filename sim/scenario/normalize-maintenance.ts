@@ -1,6 +1,6 @@
 /** A cluster's maintenance window, read as the service reads it (cluster reference 8). */
 import type { Path } from "./issue.ts";
-import type { Report } from "./read.ts";
+import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
 import type { MaintenanceSpec } from "./types.ts";
 
@@ -20,7 +20,7 @@ function readClock(text: string): number | undefined {
 }
 
 export function normalizeMaintenance(
-  { maintenance }: ClusterFile,
+  { maintenance, instances = [] }: ClusterFile,
   path: Path,
   report: Report,
 ): MaintenanceSpec | undefined {
@@ -41,5 +41,7 @@ export function normalizeMaintenance(
       `lasts ${lasts} minutes: at least 30 minutes and at most a day (InvalidParameterValue)`,
     );
   const opensAt = ((from - (now ?? 0) + WEEK_MINUTES) % WEEK_MINUTES) * MINUTE;
-  return { opensAt, lasts: lasts * MINUTE, window, clock };
+  const newVersionAt = maintenance.newVersion === undefined ? -1 : readSpan(maintenance.newVersion, 0, [...here, "newVersion"], report); // prettier-ignore
+  const autoUpgrade = maintenance.autoUpgrade ?? instances.every(({ creation }) => creation?.AutoMinorVersionUpgrade !== false); // prettier-ignore
+  return { opensAt, lasts: lasts * MINUTE, newVersionAt, autoUpgrade, window, clock };
 }

@@ -51,4 +51,6 @@ export const serverlessV1 = z.strictObject({
 export const maintenance = z.strictObject({
   window: z.string().describe("PreferredMaintenanceWindow: ddd:hh24:mi-ddd:hh24:mi, for instance sun:04:00-sun:04:30."),
   clock: z.string().describe("What the clock says when the run begins: ddd:hh24:mi. Default: sun:00:00.").optional(),
+  newVersion: duration.describe("When a minor version of the engine becomes available. Left out: there is one all the time.").optional(), // prettier-ignore
+  autoUpgrade: z.boolean().describe("AutoMinorVersionUpgrade of all instances: a new minor version is applied in the window by itself. Default: true unless the creation of one says false.").optional(), // prettier-ignore
 });

@@ -164,6 +164,10 @@ export interface InstanceSpec {
 export interface MaintenanceSpec {
   readonly opensAt: Micros;
   readonly lasts: Micros;
+  /** When a minor version becomes available; -1 where there is one all the time. */
+  readonly newVersionAt: Micros;
+  /** AutoMinorVersionUpgrade, of all instances. */
+  readonly autoUpgrade: boolean;
   /** As it is written, for people. */
   readonly window: string;
   readonly clock: string;

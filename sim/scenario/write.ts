@@ -91,7 +91,7 @@ function writeCluster(cluster: ClusterSpec): Plain {
     // Slots of auto scaling follow from its bounds.
     instances: instances.filter(({ createdAt }) => createdAt !== -1).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 ? undefined : createdAt === -2 ? "by-action" : writeDuration(createdAt) })),
     endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
-    ...(maintenance === undefined ? {} : { maintenance: rest(maintenance, ["opensAt", "lasts"]) }),
+    ...(maintenance === undefined ? {} : { maintenance: { ...rest(maintenance, ["opensAt", "lasts", "newVersionAt"]), newVersion: maintenance.newVersionAt < 0 ? undefined : writeDuration(maintenance.newVersionAt) } }),
     ...(serverlessV1 === undefined ? {} : { serverlessV1: { ...withSpans(serverlessV1, ["timeout"]), autoPauseAfter: serverlessV1.autoPause ? writeDuration(serverlessV1.autoPauseAfter) : undefined } }),
     ...(cluster.backtrackWindow === undefined ? {} : { backtrackWindow: writeDuration(cluster.backtrackWindow) }),
     ...(serverlessV2 === undefined ? {} : { serverlessV2: { ...serverlessV2, autoPauseAfter: serverlessV2.min > 0 ? undefined : writeDuration(serverlessV2.autoPauseAfter) } }),

@@ -69,7 +69,7 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
     else tell("recovery", `The page cache of ${name(instance)} has outlived its engine: ${kept} pages are still warm${dropped === 0 ? "" : `, ${dropped} that had changed are dropped`}.`); // prettier-ignore
   });
   const upkeep = ["A minor version of the engine", "An update of the operating systems, readers first,"] as const;
-  trace.on(TRACE.maintenanceBegan, (which, waited) => tell("recovery", `${upkeep[which]} begins${waited === 1 ? ": the maintenance window is open" : ""}.`)); // prettier-ignore
+  trace.on(TRACE.maintenanceBegan, (which, waited, isAutomatic) => tell("recovery", `${upkeep[which]} begins${isAutomatic === 1 ? " by itself" : ""}${waited === 1 ? ": the maintenance window is open" : ""}.`)); // prettier-ignore
   trace.on(TRACE.maintenanceEnded, (which, isDone) => tell(isDone === 1 ? "heal" : "fault", `${upkeep[which]} ${isDone === 1 ? "is done" : "has failed: an instance is not back in time"}.`)); // prettier-ignore
   trace.on(TRACE.keyState, (state) => tell(...KEY[state]));
   trace.on(TRACE.clusterStatus, (status) => {

@@ -348,7 +348,7 @@ export const TRACE = {
   connectionOpened: 158,
   connectionRefused: 159,
   connectionClosed: 162,
-  /** place in UPKEEP, 1 when it waited for its window: maintenance begins; its place, 1 when it was done: it is over. */
+  /** place in UPKEEP, 1 when it waited for its window, 1 when nobody has asked for it: maintenance begins; its place, 1 when it was done: it is over. */
   maintenanceBegan: 166,
   maintenanceEnded: 167,
   /** instance: its operating system is updated; it is back. */

@@ -162,13 +162,19 @@ test.each([
   ['maintenance: { window: "sun:24:00-sun:24:30" }', UPKEEP, "is no window"],
   ['maintenance: { window: "sun:04:00-sun:04:30", clock: noon }', UPKEEP, '"noon" is no time of the week'],
   ["engine: aurora-mysql", UPKEEP, '"main" has no maintenance window'],
+  ['maintenance: { window: "sun:04:00-sun:04:30", newVersion: 2m, autoUpgrade: false }', "", "accepted"],
+  ['maintenance: { window: "sun:04:00-sun:04:30", newVersion: soon }', "", "is not a duration"],
+  ['maintenance: { window: "sun:04:00-sun:04:30" }', UPKEEP.replace(" }]", ", optIn: undo-opt-in }]"), "accepted"],
 ])("maintenance: %s", (cluster, more, expected) => {
   expect(refusal(cluster, more)).toContain(expected);
 });
 
-test("maintenance: what is written is read back", () => {
+test("maintenance: automatic upgrades are on unless an instance was made without; what is written is read back", () => {
+  const auto = scenarioFrom(shippedText("one-instance-says-no"));
+  expect(auto.clusters[0].maintenance).toMatchObject({ newVersionAt: 300_000_000, autoUpgrade: false });
+  expect(scenarioFrom(scenarioText(writeScenario(auto)))).toEqual(auto);
   const scenario = scenarioFrom(shippedText("patch-day"));
-  expect(scenario.clusters[0].maintenance).toEqual({ opensAt: 600_000_000, lasts: 1_800_000_000, window: "sun:04:00-sun:04:30", clock: "sun:03:50" }); // prettier-ignore
+  expect(scenario.clusters[0].maintenance).toEqual({ opensAt: 600_000_000, lasts: 1_800_000_000, newVersionAt: -1, autoUpgrade: true, window: "sun:04:00-sun:04:30", clock: "sun:03:50" }); // prettier-ignore
   expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
 });
 

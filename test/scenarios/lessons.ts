@@ -78,6 +78,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "imported-ledger": { without: ["operators"], fails: "roleChanges" },
   "imported-orders": { set: ["topology.clusters[0].instances[1].promotionTier=15", "topology.clusters[0].instances[2].promotionTier=0"], fails: "readsUnavailableMax" },
   "imported-shop": { set: ["workloads[0].driver.kind=plain"], fails: "failedMax" },
+  "one-instance-says-no": { mutate: ["upgradesUnasked"], fails: "C57-maintenance-rolls" },
   "patch-day": { mutate: ["maintenanceAllAtOnce"], fails: "C57-maintenance-rolls" },
   "backtrack-there-and-forward": { mutate: ["backtrackDropsBranch"], fails: "C37-backtrack-forward" },
   "backtrack-window-shrinks": { mutate: ["backtrackClampsSilently"], fails: "C36-backtrack-range" },

@@ -141,6 +141,7 @@ test("scenarios: golden digests of seed 1", () => {
       "mirrored-stale-standby": "4bd7bf35100cd9ed",
       "misdirected-writes": "9c3d2bdddb98eee0",
       "node-after-node": "f50fb8bc23edd46c",
+      "one-instance-says-no": "472bbfbe404a6703",
       "one-reader-gets-all": "b92974f468ce83cd",
       "one-slow-member": "ad3059970048cf19",
       "one-way-partition": "5f00e37a5fe6c330",

@@ -74,6 +74,7 @@ export const EVENT = {
   fellBehind: ["0006", "Read Replica has fallen behind the master too much. Restarting."],
   upgradeInProgress: ["0177", "Database cluster upgrade is in progress."],
   patched: ["0290", "Database cluster has been patched: {}."],
+  versionAvailable: ["0156", "A minor version of the database engine is available for the DB cluster."],
   versionUpgraded: ["0173", "Database cluster engine version has been upgraded."],
   osPartitioned: [
     "0386",

@@ -1,5 +1,6 @@
 /**
- * Upkeep by the service (cluster reference 8): ApplyPendingMaintenanceAction, at once or in the cluster's next maintenance window.
+ * Upkeep by the service (cluster reference 8): ApplyPendingMaintenanceAction, at once or in the cluster's next maintenance window; and minor versions that are
+ * applied in the window by themselves, where AutoMinorVersionUpgrade is on for all instances and the cluster is in no global database.
  *
  *     db-upgrade      a minor version: the engine is patched, with zero downtime where that can be (engine-patching.ts)
  *     system-update   the operating system: readers first, in partitions (0386, 0388), the writer last
@@ -22,6 +23,7 @@ export interface MaintenanceParts {
   readonly control: ControlPlane;
   readonly zone: Zone;
   readonly patching: EnginePatching;
+  readonly isGlobalMember: () => boolean;
   readonly instances: number;
   /** The control plane's machine. */
   readonly host: number;
@@ -40,12 +42,16 @@ export class Maintenance implements Checkpointed {
   #upkeep = IDLE;
   #waits = 0;
   #hasBegun = 0;
+  /** 1 when nobody has asked for it; 1 while a minor version is to be had. */
+  #isAutomatic = 0;
+  #hasVersion: number;
   /** Instances that have yet to be updated, and those that are being updated; until when they have to be back; how many a partition has. */
   #left: number[] = [];
   #now: number[] = [];
   #backBy = 0;
   #partition = 1;
-  #looking = 0;
+  /** When it is looked next; a timer that was set for another moment is void. */
+  #lookAt = -1;
   readonly #parts: MaintenanceParts;
   readonly #luck: Stream;
   readonly #actor: number;
@@ -56,38 +62,71 @@ export class Maintenance implements Checkpointed {
     const { network, engine } = parts.context;
     this.#luck = engine.random.stream("maintenance");
     this.#actor = network.addActor(parts.host);
-    this.#look = network.registerMessage("service looks at maintenance", () => this.#lookNow());
+    this.#look = network.registerMessage("service looks at maintenance", () => {
+      if (engine.now === this.#lookAt) this.#lookNow();
+    });
+    const { newVersionAt } = parts.spec;
+    this.#hasVersion = newVersionAt < 0 ? 1 : 0;
+    if (newVersionAt < 0) return;
+    const kind = network.registerMessage("minor version is available", () => {
+      this.#hasVersion = 1;
+      parts.control.told.noteCluster("versionAvailable");
+      this.#planUpgrade();
+    });
+    engine.at(newVersionAt, kind, this.#actor, 0, 0, 0);
   }
 
   /** ApplyPendingMaintenanceAction. Returns why it is refused. */
-  apply(upkeep: Upkeep, optIn: "immediate" | "next-maintenance"): string | undefined {
-    const { told } = this.#parts.control;
-    if (this.#upkeep !== IDLE)
-      return `InvalidDBClusterStateFault: ${UPKEEP[this.#upkeep]} of ${told.clusterId} is pending already.`;
-    this.#upkeep = UPKEEP.indexOf(upkeep);
-    this.#waits = optIn === "next-maintenance" ? 1 : 0;
-    this.#hasBegun = 0;
-    this.#lookNow();
+  apply(upkeep: Upkeep, optIn: "immediate" | "next-maintenance" | "undo-opt-in"): string | undefined {
+    const { clusterId } = this.#parts.control.told;
+    const isPending = this.#upkeep !== IDLE && (this.#isAutomatic === 0 || this.#hasBegun === 1);
+    if (optIn === "undo-opt-in") {
+      if (!isPending || UPKEEP[this.#upkeep] !== upkeep || this.#waits === 0)
+        return `ResourceNotFoundFault: no ${upkeep} of ${clusterId} waits for its window by order.`;
+      if (this.#hasBegun === 1) return `InvalidDBClusterStateFault: ${upkeep} of ${clusterId} has begun.`;
+      this.#upkeep = IDLE;
+      this.#planUpgrade();
+      return undefined;
+    }
+    if (isPending) return `InvalidDBClusterStateFault: ${UPKEEP[this.#upkeep]} of ${clusterId} is pending already.`;
+    if (upkeep === "db-upgrade" && this.#hasVersion === 0)
+      return `ResourceNotFoundFault: ${clusterId} has no db-upgrade to be applied.`;
+    this.#plan(upkeep, optIn === "next-maintenance" ? 1 : 0, 0);
     return undefined;
   }
 
+  /** A minor version that is there is applied by itself in the window, where that is wanted and nothing else is pending. */
+  #planUpgrade(): void {
+    const { spec, isGlobalMember, context } = this.#parts;
+    // Mutation upgradesUnasked: whether it is wanted counts for nothing.
+    const isWanted = (spec.autoUpgrade && !isGlobalMember()) || context.mutations.upgradesUnasked;
+    if (spec.newVersionAt >= 0 && this.#hasVersion === 1 && this.#upkeep === IDLE && isWanted) this.#plan("db-upgrade", 1, 1); // prettier-ignore
+  }
+
+  #plan(upkeep: Upkeep, waits: number, isAutomatic: number): void {
+    this.#upkeep = UPKEEP.indexOf(upkeep);
+    [this.#waits, this.#isAutomatic, this.#hasBegun] = [waits, isAutomatic, 0];
+    this.#lookNow();
+  }
+
   save(): unknown {
-    return copyPlain([this.#upkeep, this.#waits, this.#hasBegun, this.#left, this.#now, this.#backBy, this.#partition, this.#looking]); // prettier-ignore
+    return copyPlain([this.#upkeep, this.#waits, this.#hasBegun, this.#isAutomatic, this.#hasVersion, this.#left, this.#now, this.#backBy, this.#partition, this.#lookAt]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#upkeep, this.#waits, this.#hasBegun, this.#left, this.#now, this.#backBy, this.#partition, this.#looking] = copyPlain(saved) as [number, number, number, number[], number[], number, number, number]; // prettier-ignore
+    [this.#upkeep, this.#waits, this.#hasBegun, this.#isAutomatic, this.#hasVersion, this.#left, this.#now, this.#backBy, this.#partition, this.#lookAt] = copyPlain(saved) as [number, number, number, number, number, number[], number[], number, number, number]; // prettier-ignore
   }
 
   #lookNow(): void {
-    this.#looking = 0;
+    this.#lookAt = -1;
+    if (this.#upkeep === IDLE) return;
     if (this.#hasBegun === 0) this.#beginIfDue();
     else if (UPKEEP[this.#upkeep] === "system-update") this.#roll();
     else if (this.#parts.control.told.statuses.cluster === "available") this.#finish("versionUpgraded");
-    if (this.#upkeep === IDLE || this.#looking === 1) return;
-    this.#looking = 1;
+    if (this.#upkeep === IDLE || this.#lookAt >= 0) return;
     const { engine } = this.#parts.context;
-    engine.after(this.#hasBegun === 1 ? LOOK : Math.max(LOOK, this.#untilWindow()), this.#look, this.#actor, 0, 0, 0);
+    this.#lookAt = engine.now + (this.#hasBegun === 1 ? LOOK : Math.max(LOOK, this.#untilWindow()));
+    engine.at(this.#lookAt, this.#look, this.#actor, 0, 0, 0);
   }
 
   /** How long until the window opens; 0 while it is open, or nothing waits for it. */
@@ -104,7 +143,7 @@ export class Maintenance implements Checkpointed {
     const { told } = control;
     if (this.#untilWindow() > 0 || control.isStopped || told.statuses.cluster !== "available" || control.writer < 0)
       return;
-    context.trace.emit(TRACE.maintenanceBegan, this.#upkeep, this.#waits);
+    context.trace.emit(TRACE.maintenanceBegan, this.#upkeep, this.#waits, this.#isAutomatic);
     this.#hasBegun = 1;
     if (UPKEEP[this.#upkeep] === "db-upgrade") patching.begin(false);
     else {
@@ -158,8 +197,10 @@ export class Maintenance implements Checkpointed {
     const { context, control } = this.#parts;
     context.trace.emit(TRACE.maintenanceEnded, this.#upkeep, event === "osFailed" ? 0 : 1);
     control.told.noteCluster(event);
+    if (event === "versionUpgraded" && this.#parts.spec.newVersionAt >= 0) this.#hasVersion = 0;
     this.#upkeep = IDLE;
     [this.#left, this.#now] = [[], []];
+    this.#planUpgrade();
   }
 
   #readers(): number[] {
