@@ -8,6 +8,7 @@
  * What stands on each disk is kept by server: how far the logs go, the checkpoint, each page's version, and the copy of it in the
  * double-write buffer. A server that loses power while it writes a page has torn it: neither the old page nor the new one is there (that is what
  * the double-write buffer is for).
+ * What comes late, since it was sent twice, does not take the place of what is newer: volumes are spoken to over connections that number what they carry (**chosen**).
  * Left out: EBS's own repair of a lost mirror, snapshots, a volume's burst credits.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
@@ -172,7 +173,10 @@ export class BlockServers implements Checkpointed {
     else if (kind === BLOCK.binlog) this.binlog[server] = Math.max(this.binlog[server], number);
     else if (kind === BLOCK.checkpoint) this.checkpoint[server] = Math.max(this.checkpoint[server], number);
     else if (kind === BLOCK.page) this.#page[server * pages + number] = Math.max(this.#page[server * pages + number], lsn); // prettier-ignore
-    for (const [page, newest] of blocks.pagesOf(block)) this.#doublewrite[server * pages + page] = newest;
+    for (const [page, newest] of blocks.pagesOf(block)) {
+      const at = server * pages + page;
+      this.#doublewrite[at] = Math.max(this.#doublewrite[at], newest);
+    }
     this.blocksWritten++;
     this.bytesWritten += blocks.bytesOf(block);
     context.trace.emit(TRACE.mirrorPersisted, server, kind, number, lsn, block);

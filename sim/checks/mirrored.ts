@@ -122,7 +122,10 @@ export class MirroredChecks implements Checkpointed {
     if (kind === BLOCK.redo) this.#redo[server] = Math.max(this.#redo[server], number);
     else if (kind === BLOCK.binlog) this.#binlog[server] = Math.max(this.#binlog[server], number);
     else if (kind === BLOCK.doublewrite)
-      for (const [page, newest] of this.#pages.get(block) ?? []) this.#doublewritten[`${server} ${page}`] = newest;
+      for (const [page, newest] of this.#pages.get(block) ?? []) {
+        const place = `${server} ${page}`;
+        this.#doublewritten[place] = Math.max(this.#doublewritten[place] ?? 0, newest);
+      }
     else if (kind === BLOCK.page && (this.#inSync & (1 << server)) !== 0) this.#pageWritten(server, number, lsn);
   }
 

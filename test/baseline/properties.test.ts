@@ -25,6 +25,14 @@ describe("baseline: random trouble", () => {
     for (const seed of [709_046, 1, 2]) expect(run(pairOf({ duration: "20s", faults }), { seed }).verdict).toBe("pass");
   });
 
+  /** And this: of a double-write that the network had doubled, the second copy came after the next one and took its place. */
+  test("what comes twice does not take the place of what is newer", () => {
+    const faults = ["kind: duplicate, from: { instance: mysql-1 }, to: { instance: mysql-2 }, intensity: 25%, at: 4919ms, for: 543ms", "kind: duplicate, from: { instance: mysql-2 }, to: { node: storage-b1 }, intensity: 31%, at: 5405ms, for: 50ms"]; // prettier-ignore
+    const workload = "kind: open, rate: 60/s, reads: 30%, keys: { count: 400 }, timeout: 1s, transaction: { writes: 2, reads: 1, order: any }"; // prettier-ignore
+    const pair = pairOf({ duration: "20s", faults, replicas: 1, workload, parameters: "{ cacheShare: 0.3, mysqlLogBytes: 65536, mirrorResyncBytesPerSecond: 2000000 }" }); // prettier-ignore
+    for (const seed of [800_990, 1]) expect(run(pair, { seed }).verdict).toBe("pass");
+  });
+
   test("every check holds, whatever fails", () => {
     check(
       fc.property(troubledPairs, ({ seed, scenario }) => {
