@@ -130,7 +130,11 @@ export class Checks implements Checkpointed {
     const scaling = watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints: parameters.scalingHighPoints, lowPoints: parameters.scalingLowPoints, lowShare: parameters.scalingLowShare }, listener); // prettier-ignore
     const serverless = watchServerless(trace, { rule: options.serverless, isServerless: options.instances.map(({ isServerless = false }) => isServerless), promotionTiers: options.instances.map(({ promotionTier }) => promotionTier) }, listener); // prettier-ignore
     const serverlessV1 = watchServerlessV1(trace, options.serverlessV1, listener);
-    const maintenance = watchMaintenance(trace, { present, spec: options.maintenance, isGlobal: options.isGlobal ?? false }, listener);
+    const maintenance = watchMaintenance(
+      trace,
+      { present, spec: options.maintenance, isGlobal: options.isGlobal ?? false },
+      listener,
+    );
     const restores = new RestoreChecks(trace, this.#reference, options.restores, options.keys, listener);
     const clones = watchClones(trace, this.#reference, { names: options.clones, keys: options.keys }, listener);
     const backtracks = new BacktrackChecks(trace, options.keys, options.backtrack, listener);
