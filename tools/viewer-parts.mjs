@@ -4,38 +4,40 @@
  *
  * A name that is used before is undefined, and a run that uses it breaks at once: the flagship scenario, played from the first load alone, is the test.
  */
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseSync } from "rolldown/utils";
 import { ROOT } from "./stale.mjs";
 
-/** Modules, and the names that others take from them while a run is built or goes on. */
-const LATER = {
-  "sim/aurora/global/index.ts": ["GlobalDatabase", "Operators", "ReplicationAgent"],
-  "sim/aurora/scaling/index.ts": ["ReaderScaling", "Serverless", "ServerlessV1"],
-  "sim/aurora/access/index.ts": ["Admission"],
-  "sim/aurora/backtrack/index.ts": ["Backtracks", "Rewinding", "Timeline"],
-  "sim/aurora/backup/index.ts": ["BackupStore", "Clones", "RestoredVolume", "Restores", "Snapshots"],
-  "sim/aurora/cluster/encryption-key.ts": ["EncryptionKey"],
-  "sim/aurora/cluster/forwarding-switch.ts": ["ForwardingSwitch"],
-  "sim/aurora/cluster/maintenance.ts": ["Maintenance"],
-  "sim/backtracks.ts": ["buildBacktrack"],
-  "sim/backtrack-samples.ts": ["BacktrackSampler"],
-  "sim/chaos/action-kinds.ts": ["ACTION_KINDS", "DRAWN_ACTIONS"],
-  "sim/chaos/places.ts": ["Places"],
-  "sim/chaos/shapes.ts": ["drawShape"],
-  "sim/chaos/topology.ts": ["drawTopology"],
-  "sim/checks/global-replication.ts": ["ReplicationChecks"],
-  "sim/checks/probes.ts": ["PROBE_NAMES", "watchProbes"],
-  "sim/clients/proxy/index.ts": ["Proxies", "ROLE"],
-  "sim/forwarding-samples.ts": ["ForwardingSampler"],
-  "sim/global-samples.ts": ["GlobalSampler"],
-  "sim/meters.ts": ["Meters"],
-  "sim/metrics.ts": ["MetricSampler"],
-  "sim/mirrored-played.ts": ["playMirrored"],
-  "sim/proxy-samples.ts": ["ProxySampler"],
-  "sim/world/watched-network.ts": ["WatchedNetwork"],
-};
+/** Modules, each with all that it gives to others: a list of names beside them would break the build with each new one. */
+const LATER = [
+  "sim/aurora/global/index.ts",
+  "sim/aurora/scaling/index.ts",
+  "sim/aurora/access/index.ts",
+  "sim/aurora/backtrack/index.ts",
+  "sim/aurora/backup/index.ts",
+  "sim/aurora/cluster/encryption-key.ts",
+  "sim/aurora/cluster/forwarding-switch.ts",
+  "sim/aurora/cluster/maintenance.ts",
+  "sim/backtracks.ts",
+  "sim/backtrack-samples.ts",
+  "sim/chaos/action-kinds.ts",
+  "sim/chaos/places.ts",
+  "sim/chaos/shapes.ts",
+  "sim/chaos/topology.ts",
+  "sim/checks/global-replication.ts",
+  "sim/checks/probes.ts",
+  "sim/clients/proxy/index.ts",
+  "sim/forwarding-samples.ts",
+  "sim/global-samples.ts",
+  "sim/meters.ts",
+  "sim/metrics.ts",
+  "sim/mirrored-played.ts",
+  "sim/proxy-samples.ts",
+  "sim/world/watched-network.ts",
+];
 /** Whatever lies in these folders goes with the modules above, and takes what it needs directly. */
-const FOLDERS = Object.keys(LATER).map((path) => join(ROOT, path.replace(/index\.ts$/, "")));
+const FOLDERS = LATER.map((path) => join(ROOT, path.replace(/index\.ts$/, "")));
 
 /** The script that is loaded in parts; any other worker's script is left whole. */
 const SCRIPT = /[\\/]viz[\\/]worker[\\/]worker\.ts\b/;
@@ -46,7 +48,7 @@ const NAMES = "\0borealis:names of ";
 
 /** @returns {import("vite").Plugin} */
 export function laterParts() {
-  const indexOf = new Map(Object.keys(LATER).map((path, index) => [join(ROOT, path), index]));
+  const indexOf = new Map(LATER.map((path, index) => [join(ROOT, path), index]));
   let isLoadedInParts = false;
   return {
     name: "borealis-later-parts",
@@ -72,7 +74,7 @@ export function laterParts() {
       if (!id.startsWith(NAMES)) return null;
       const path = id.slice(NAMES.length);
       const index = indexOf.get(path);
-      const names = Object.values(LATER)[index].join(", ");
+      const names = namesOf(path).join(", ");
       return `import { later } from ${JSON.stringify(join(ROOT, "viz/worker/rest.ts"))};
 export let ${names};
 later((rest) => ({ ${names} } = rest.part${index}));`;
@@ -118,4 +120,22 @@ export function withoutSources() {
       return { code: rows.replace(calls, '$1, "", ""'), map: null };
     },
   };
+}
+
+/** What a module gives to others, types left out. */
+function namesOf(path) {
+  const { program } = parseSync(path, readFileSync(path, "utf8"));
+  return program.body.flatMap((node) => {
+    if (node.exportKind === "type") return [];
+    if (node.type === "ExportAllDeclaration") return namesOf(join(dirname(path), node.source.value));
+    if (node.type !== "ExportNamedDeclaration") return [];
+    const given = node.specifiers
+      .filter(({ exportKind }) => exportKind !== "type")
+      .map(({ exported }) => exported.name);
+    const { declaration } = node;
+    if (declaration === null || declaration.type.startsWith("TS")) return given;
+    return declaration.type === "VariableDeclaration"
+      ? declaration.declarations.map(({ id }) => id.name)
+      : [declaration.id.name];
+  });
 }
