@@ -297,7 +297,7 @@ export const TRACE = {
   /** number of the clone, key, LSN of the version (0: none), value: what the source shows after a write to this row in the clone. */
   cloneSourceRead: 139,
   /** number of the snapshot, the consistency point that it holds: it was accepted. */
-  snapshotBegan: 192,
+  snapshotBegan: 221,
   /** EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on. */
   backtrackTold: 96,
   /** number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the engines go down. */
