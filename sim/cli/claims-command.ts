@@ -52,7 +52,7 @@ function named(name: string): Claim {
   const claim = CLAIMS.find((one) => one.name === name);
   if (claim !== undefined) return claim;
   const known = CLAIMS.map((one) => one.name);
-  throw new RequestError(`${name}: there is no such claim.${suggestion(name, known)} There are ${known.join(", ")}`);
+  throw new RequestError(`${name}: there is no such claim.${suggestion(name, known)}`);
 }
 
 function asJson({ claim, row, ours, ratio, standing }: Judged): unknown {
