@@ -6,10 +6,10 @@ import type { IoCounts } from "./io-counts.ts";
 import { whyNotHealed } from "./chaos/index.ts";
 import { inOrder, judgeExpectations } from "./checks/index.ts";
 import { namedErrors } from "./clients/index.ts";
-import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
+import { Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
 import type { RunReport } from "./run-types.ts";
-import { milliseconds } from "./report.ts";
+import { milliseconds, verdictWords } from "./report.ts";
 import type { Run } from "./run.ts";
 import { BLOCK } from "./trace/index.ts";
 import { BUILD } from "./version.ts";
@@ -32,9 +32,7 @@ export function mirroredReport(run: Run, world: MirroredWorld, strict: boolean):
   };
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter(({ verdict }) => verdict === "fail" || (strict && verdict === "vacuous"));
-  const first = failed[0]?.atUs === undefined ? "" : `, the first at ${formatMicros(failed[0].atUs)}`;
-  const verdict = failed.length === 0 ? `all ${results.length} checks hold` : `${failed.length} of ${results.length} checks failed${first}`; // prettier-ignore
-  tell("end", `The run ends after ${thousands(engine.event)} events: ${verdict}.`);
+  tell("end", `The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
   return {
     format: "borealis-run/1",
     scenario: run.scenario.name,

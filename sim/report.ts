@@ -84,7 +84,7 @@ function withUnfinished(report: ClientReport, inFlight: number, engine: ClusterS
   return { ...report, unknown: report.unknown + inFlight, errors: namedErrors(report.errors, engine) };
 }
 
-function verdictWords(results: readonly CheckResult[], failed: readonly CheckResult[]): string {
+export function verdictWords(results: readonly CheckResult[], failed: readonly CheckResult[]): string {
   if (failed.length === 0) return `all ${results.length} checks hold`;
   const first = failed[0].atUs === undefined ? "" : `, the first at ${formatMicros(failed[0].atUs)}`;
   return `${failed.length} of ${results.length} checks failed${first}`;
