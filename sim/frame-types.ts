@@ -96,6 +96,14 @@ export interface FrameMessages {
   readonly leftOut: number;
 }
 
+/** Messages of a stretch of time, and what those of the pictured cluster's quorum are about. */
+export interface TapeMessages extends FrameMessages {
+  /** The protection group of a batch or of its acknowledgement; -1 for everything else, and for what was sent before the stretch. */
+  readonly group: Int32Array;
+  /** A batch's last LSN, or the SCL that an acknowledgement tells. */
+  readonly lsn: Float64Array;
+}
+
 /** A global database at one instant; clusters as Layout.globalMembers has them. */
 export interface GlobalFrame {
   readonly primary: number;

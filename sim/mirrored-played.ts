@@ -1,5 +1,6 @@
 /** What a run needs of a world with mirrored MySQL: the whole of that design behind one name, since only some scenarios have it. */
 import type { BuildOptions } from "./build.ts";
+import { aboutNothing } from "./frame-about.ts";
 import { mirroredFrame } from "./mirrored-frame.ts";
 import { MirroredGauges } from "./mirrored-gauges.ts";
 import { mirroredIos, mirroredReport } from "./mirrored-report.ts";
@@ -15,6 +16,7 @@ export function playMirrored(scenario: Scenario, options: BuildOptions): Played 
     traces: [context.trace],
     layouts: [layout],
     servers: scenario.clusters[0].instances.map(({ id }) => id),
+    about: aboutNothing,
     frame: (done) => mirroredFrame(world, done),
     gauges: () => new MirroredGauges(world),
     // CloudWatch's names are of other things where storage is EBS: none is told.

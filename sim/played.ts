@@ -6,6 +6,7 @@ import type { IoCounts } from "./io-counts.ts";
 import { BacktrackSampler } from "./backtrack-samples.ts";
 import { build, type BuildOptions, type World } from "./build.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
+import { aboutOf, type About } from "./frame-about.ts";
 import { frameOf } from "./frame.ts";
 import { GaugeReader } from "./gauges.ts";
 import { GlobalSampler } from "./global-samples.ts";
@@ -17,6 +18,7 @@ import type { Frame, Layout, MetricSample, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario/types.ts";
 import type { Trace } from "./trace/index.ts";
+import type { RecordedMessages } from "./world/index.ts";
 
 export interface Played extends Pick<World, "context" | "lines" | "history" | "outcomes" | "layout" | "parts"> {
   readonly traces: readonly Trace[];
@@ -25,6 +27,7 @@ export interface Played extends Pick<World, "context" | "lines" | "history" | "o
   /** Who answers clients, by name. */
   readonly servers: readonly string[];
   frame(done: boolean): Frame;
+  about(messages: RecordedMessages): About;
   gauges(): Pick<GaugeReader, "save" | "load" | "read">;
   /** Called once a period; `isEnd` at the end of the run. */
   sampler(): (isEnd: boolean) => readonly MetricSample[];
@@ -49,6 +52,7 @@ function aurora(world: World): Played {
       ...clusters.flatMap(({ places }) => places.proxyHosts.flat().map((host) => context.hosts.names[host])),
     ],
     frame: (done) => frameOf(world, done),
+    about: (messages) => aboutOf(world, messages),
     gauges: () => new GaugeReader(world),
     sampler: () => {
       const samplers = clusters.map((cluster) => new MetricSampler(cluster));

@@ -19,13 +19,13 @@ import type {
   FaultSpan,
   Frame,
   MachinePlace,
-  FrameMessages,
   Layout,
   MetricSample,
   Operation,
   RunOptions,
   RunReport,
   StoryLine,
+  TapeMessages,
 } from "./run-types.ts";
 import { scenarioHash } from "./scenario/index.ts";
 import type { FaultSpec, Scenario } from "./scenario/types.ts";
@@ -155,11 +155,12 @@ export class Run {
     this.#world.context.network.flights?.record(this.now);
   }
 
-  /** Every message that was under way at some time since `recordMessages`. */
-  recordedMessages(): FrameMessages {
+  /** Every message that was under way at some time since `recordMessages`, and what it was about. */
+  recordedMessages(): TapeMessages {
     const { network, engine } = this.#world.context;
     if (network.flights === undefined) throw new RangeError("The run was opened without messages.");
-    return byFamily(network.flights.recorded(this.now), engine);
+    const { a, b, ...rows } = network.flights.recorded(this.now);
+    return { ...byFamily(rows, engine), ...this.#world.about({ ...rows, a, b }) };
   }
 
   /** What mattered so far, in sentences. */

@@ -33,6 +33,12 @@ export interface MessagesUnderWay {
   readonly leftOut: number;
 }
 
+/** Rows of a stretch of time, each with what it is about: the first two numbers that its receiver gets. */
+export interface RecordedMessages extends MessagesUnderWay {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
 export class Flights implements Checkpointed {
   #count = 0;
   #sentAt = new Float64Array(256);
@@ -46,8 +52,11 @@ export class Flights implements Checkpointed {
   #leftOut = 0;
   /** Since somebody wants to know of a whole stretch of time, what has arrived stays, too. */
   #isRecording = false;
+  /** Only then, what messages are about: two numbers a row, from row `#aboutFrom` on. */
+  #about: number[] = [];
+  #aboutFrom = 0;
 
-  add(now: Micros, delay: Micros, from: number, to: number, kind: number, fate: number): void {
+  add(now: Micros, delay: Micros, from: number, to: number, kind: number, fate: number, a = 0, b = 0): void {
     if (this.#count === this.#sentAt.length) this.#makeRoom(now);
     const row = this.#count++;
     this.#sentAt[row] = now;
@@ -56,18 +65,26 @@ export class Flights implements Checkpointed {
     this.#to[row] = to;
     this.#kind[row] = kind;
     this.#fate[row] = fate;
+    if (this.#isRecording) this.#about.push(a, b);
   }
 
   /** From now on everything is kept until `recorded` is asked for, or the world goes back to a checkpoint. */
   record(now: Micros): void {
     this.#forget(now);
     this.#isRecording = true;
+    this.#about = [];
+    this.#aboutFrom = this.#count;
   }
 
-  /** What was under way at some time since `record`. */
-  recorded(now: Micros): MessagesUnderWay {
+  /** What was under way at some time since `record`; what was sent before is about NaN. */
+  recorded(now: Micros): RecordedMessages {
     this.#isRecording = false;
-    return this.#rows(now);
+    const [a, b] = [0, 0].map(() => new Float64Array(this.#count).fill(NaN));
+    for (let row = this.#aboutFrom, at = 0; row < this.#count; row++) {
+      a[row] = this.#about[at++];
+      b[row] = this.#about[at++];
+    }
+    return { ...this.#rows(now), a, b };
   }
 
   /** What has been sent and has not arrived. */
@@ -125,6 +142,8 @@ export class Flights implements Checkpointed {
     this.#leftOut += rows;
     for (let row = rows; row < this.#count; row++) this.#move(row, row - rows);
     this.#count -= rows;
+    this.#about.splice(0, 2 * Math.max(0, rows - this.#aboutFrom));
+    this.#aboutFrom = Math.max(0, this.#aboutFrom - rows);
   }
 
   #move(from: number, to: number): void {

@@ -160,7 +160,7 @@ export class Network implements Checkpointed {
     if (this.rules.inForce.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
     else {
       this.#engine.after(delay, kind, to, a, b, c);
-      this.flights?.add(this.#engine.now, delay, source, target, kind, FATE.arrives);
+      this.flights?.add(this.#engine.now, delay, source, target, kind, FATE.arrives, a, b);
     }
   }
 
@@ -220,12 +220,12 @@ export class Network implements Checkpointed {
   ): void {
     const due = this.rules.judge(source, target, kind, delay, this.#engine.now, this.#once[kind] !== true);
     const { now } = this.#engine;
-    this.flights?.add(now, due < 0 ? delay : due, source, target, kind, due < 0 ? FATE.lost : FATE.arrives);
+    this.flights?.add(now, due < 0 ? delay : due, source, target, kind, due < 0 ? FATE.lost : FATE.arrives, a, b);
     if (due < 0) return;
     this.#engine.after(due, kind, to, a, b, c);
     const { twinAfter } = this.rules;
     if (twinAfter < 0) return;
     this.#engine.after(twinAfter, kind, to, a, b, c);
-    this.flights?.add(now, twinAfter, source, target, kind, FATE.twin);
+    this.flights?.add(now, twinAfter, source, target, kind, FATE.twin, a, b);
   }
 }

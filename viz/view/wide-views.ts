@@ -1,6 +1,10 @@
-/** The code of all wide views and the style of two of them: one chunk, fetched when the first of them is opened. */
+/** The code and the style of all wide views: one chunk, fetched when the first of them is opened. */
 import "../style/causes.css";
+import "../style/charts.css";
 import "../style/histories.css";
+import "../style/lanes.css";
+import "../style/swarm.css";
+import "../style/wide.css";
 import type { Controller } from "../state/controller.ts";
 import type { View, WideId } from "../state/store.ts";
 import { causesView } from "./causes.ts";

@@ -9,7 +9,7 @@
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
 import type { Gauges } from "../../sim/gauges.ts";
-import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Frame, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import { isSame, standingOf } from "../project/standing.ts";
 import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
 import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
@@ -31,7 +31,7 @@ export interface Simulation {
   finish(): RunReport;
   gauges(): GaugesOfRun;
   recordMessages(): void;
-  recordedMessages(): FrameMessages;
+  recordedMessages(): TapeMessages;
 }
 
 interface GaugesOfRun {
@@ -63,12 +63,16 @@ interface WantedTape {
   readonly to: number;
   placed: boolean;
   recording: boolean;
+  /** How machines stood on the way. */
+  stood: Tape["stood"][number][];
 }
 
 /** Forward work between two checkpoints: what a seek has to replay at most, on the machine it was measured on. */
 const CHECKPOINT_EVERY_MS = 30;
 const PROGRESS_EVERY_MS = 100;
 const SAMPLES = 480;
+/** How often in a stretch of messages it is looked how machines stand. */
+const LOOKS_A_TAPE = 50;
 
 export class Player {
   readonly #run: Simulation;
@@ -150,7 +154,14 @@ export class Player {
   /** Every message between two times; whatever moment is sought meanwhile comes first, and the stretch is begun again after it. */
   tape(ticket: number, from: number, to: number): void {
     this.#rewindTape();
-    this.#tape = { ticket, from, to: Math.min(to, this.#run.layout.duration), placed: false, recording: false };
+    this.#tape = {
+      ticket,
+      from,
+      to: Math.min(to, this.#run.layout.duration),
+      placed: false,
+      recording: false,
+      stood: [],
+    };
     this.#recheck = undefined;
   }
 
@@ -203,10 +214,20 @@ export class Player {
       if (!this.#replay({ by: "time", at: from }, deadline)) return;
       this.#run.recordMessages();
       tape.recording = true;
+      tape.stood = [this.#stands()];
     }
-    if (!this.#replay({ by: "time", at: to }, deadline)) return;
+    while (this.#run.now < to) {
+      const next = Math.min(to, Math.floor(from + ((to - from) * tape.stood.length) / LOOKS_A_TAPE));
+      if (!this.#replay({ by: "time", at: next }, deadline)) return;
+      tape.stood.push(this.#stands());
+    }
     this.#tape = undefined;
-    this.#outlet.tape(ticket, { from, to, messages: this.#run.recordedMessages() });
+    this.#outlet.tape(ticket, { from, to, messages: this.#run.recordedMessages(), stood: tape.stood });
+  }
+
+  #stands(): Tape["stood"][number] {
+    const { at, instances, nodes } = this.#run.frame();
+    return { at, instances: instances.map(({ status }) => status), nodes };
   }
 
   /** Goes forward to `moment`, or to the end of the run; false when the time for it is up before. */

@@ -7,7 +7,7 @@ import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Standing } from "../project/standing.ts";
-import type { Frame, FrameMessages, Layout, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Frame, HostStatus, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import type { Judged, Recorded } from "./recorded.ts";
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
@@ -201,7 +201,13 @@ export interface ShrinkStep {
 export interface Tape {
   readonly from: number;
   readonly to: number;
-  readonly messages: FrameMessages;
+  readonly messages: TapeMessages;
+  /** How instances and storage nodes stood at evenly spaced instants of it, its two ends among them. */
+  readonly stood: readonly {
+    readonly at: number;
+    readonly instances: readonly HostStatus[];
+    readonly nodes: readonly HostStatus[];
+  }[];
 }
 
 /** The worker replayed a stretch it had simulated before: the digests must agree. */
