@@ -194,6 +194,18 @@ describe("messages in the picture", () => {
       .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
       .analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
+    // The cone of a message: every line is it, in its past, in its future, or dimmed, and the words count the same.
+    await page.locator("#lanes").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.selectOption("#lanes-axis", "elastic");
+    const parts = await page.evaluate(() => ["chosen", "past", "future", "apart"].map((name) => document.querySelectorAll(`.message.${name}`).length)); // prettier-ignore
+    expect(parts.reduce((sum, one) => sum + one, 0)).toBe(lines);
+    expect(parts[0]).toBe(1);
+    expect(await page.locator("#lanes-chosen").textContent()).toMatch(/In this stretch \d[\d,]* messages? could have led to it, and it could have led to \d+\./); // prettier-ignore
+    expect(await page.locator(".braid-knot[d^=M]").count()).toBeGreaterThan(0);
+    await page.locator("#lanes").press("Escape");
+    expect(await page.locator(".message.apart").count()).toBe(0);
+    await page.locator("#lanes").evaluate((place) => (place as HTMLElement).blur());
     await page.keyboard.press("2");
     await page.waitForFunction(() => document.getElementById("wide-lanes")?.hidden === true);
     expect(pages.errors()).toEqual([]);

@@ -1,22 +1,28 @@
 /**
  * Space and time: a lane for each machine, time to the right, a line for each message from where and when it was sent to where and when it arrives.
  * Its slope is its latency (Marey's train timetable, Lamport's diagrams). Lanes are the clients, the instances and the six copies of one group; what
- * goes to other machines is counted and not drawn.
+ * goes to other machines has no line and becomes beads on the lane, with their number.
  */
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import type { Tape } from "../worker/protocol.ts";
+import { ordinal, triesOf } from "./braids.ts";
 import { LOOKS } from "./flights.ts";
-import { moment, plural, span } from "./format.ts";
+import { count, moment, plural, span } from "./format.ts";
 import { groupView } from "./quorum.ts";
 
 export interface Lane {
   readonly host: number;
+  readonly kind: "client" | "instance" | "node";
+  /** Among the layout's things of that kind. */
+  readonly index: number;
   readonly name: string;
   readonly isUp: boolean;
 }
 
 export interface Line {
+  /** Of the tape. */
+  readonly row: number;
   readonly sentAt: number;
   readonly due: number;
   /** Places among the lanes. */
@@ -25,26 +31,30 @@ export interface Line {
   readonly family: MessageFamily;
   readonly isAnswer: boolean;
   readonly isLost: boolean;
+  /** When its first copy arrives, for the second copy of one that the network doubled; null for all others. */
+  readonly twinOf: number | null;
+  /** How often this has been sent, this time included. */
+  readonly tries: number;
+  /** What it is about: group and LSN of batches and their acknowledgements; -1 and 0 of others. */
+  readonly group: number;
+  readonly lsn: number;
 }
 
 export function lanesOf(frame: Frame, layout: Layout, group: number): readonly Lane[] {
-  const hostOf = (kind: string, index: number): number => layout.hosts.findIndex((host) => host.kind === kind && host.index === index); // prettier-ignore
-  const clients = layout.clients.map(({ id }, index) => ({ host: hostOf("client", index), name: `clients ${id}`, isUp: true })); // prettier-ignore
-  const instances = layout.instances.map(({ id }, index) => {
-    const { status } = frame.instances[index];
-    return { host: hostOf("instance", index), name: id, isUp: status === "up" || status === "slow" };
-  });
+  const lane = (kind: Lane["kind"], index: number, name: string, status: HostStatus = "up"): Lane => {
+    const host = layout.hosts.findIndex((place) => place.kind === kind && place.index === index);
+    return { host, kind, index, name, isUp: status === "up" || status === "slow" };
+  };
+  const clients = layout.clients.map(({ id }, index) => lane("client", index, `clients ${id}`));
+  const instances = layout.instances.map(({ id }, index) => lane("instance", index, id, frame.instances[index].status));
   const { name: groupName, pips } = groupView(frame, layout, group);
-  const copies = pips.map(({ name, node }) => {
-    const status = frame.nodes[node];
-    return { host: hostOf("node", node), name: `${groupName}.${name} · ${layout.nodes[node].id}`, isUp: status === "up" || status === "slow" }; // prettier-ignore
-  });
+  const copies = pips.map(({ name, node }) => lane("node", node, `${groupName}.${name} · ${layout.nodes[node].id}`, frame.nodes[node])); // prettier-ignore
   return [...clients, ...instances, ...copies];
 }
 
 /** Messages between lanes that are under way at some time in [from, to]; and how many others there were. */
 export function linesOf(
-  tape: Tape,
+  { messages }: Tape,
   lanes: readonly Lane[],
   from: number,
   to: number,
@@ -53,13 +63,15 @@ export function linesOf(
   const laneOf = new Map(lanes.map(({ host }, lane) => [host, lane]));
   const lines: Line[] = [];
   let others = 0;
-  const { count, sentAt, due, from: senders, to: receivers, family, fate } = tape.messages;
-  for (let row = 0; row < count; row++) {
+  const { sentAt, due, from: senders, to: receivers, family, fate, group, lsn } = messages;
+  const tries = triesOf(messages);
+  for (let row = 0; row < messages.count; row++) {
     if (sentAt[row] > to || due[row] < from) continue;
     const [sender, receiver] = [laneOf.get(senders[row]), laneOf.get(receivers[row])];
     if (sender === undefined || receiver === undefined || sender === receiver) others++;
     else
       lines.push({
+        row,
         sentAt: sentAt[row],
         due: due[row],
         from: sender,
@@ -67,15 +79,77 @@ export function linesOf(
         family: MESSAGE_FAMILY_NAMES[family[row] >> 1],
         isAnswer: (family[row] & 1) === 1,
         isLost: fate[row] === 1,
+        // The network puts the second copy on its way together with the first.
+        twinOf: fate[row] === 2 ? due[row - 1] : null,
+        tries: tries[row],
+        group: group[row],
+        lsn: lsn[row],
       });
   }
   return { lines, others };
 }
 
-/** One message as a sentence: `2.500100 s: log records from writer-1 to pg0.a1 · storage-a1, 430 µs`. */
-export function lineWords({ sentAt, due, from, to, family, isLost }: Line, lanes: readonly Lane[]): string {
+export interface Bead {
+  readonly lane: number;
+  /** The middle of what it stands for, as a place in the picture. */
+  readonly x: number;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** What lanes exchange with machines that have none: each sending and arrival nearer than `gap` to the one before is in its bead. */
+export function beadsOf({ messages }: Tape, lanes: readonly Lane[], from: number, to: number, xOf: (at: number) => number, gap: number): readonly Bead[] {
+  const laneOf = new Map(lanes.map(({ host }, lane) => [host, lane]));
+  const moments: number[][] = lanes.map(() => []);
+  const { sentAt, due, from: senders, to: receivers, fate } = messages;
+  for (let row = 0; row < messages.count; row++) {
+    const [sender, receiver] = [laneOf.get(senders[row]), laneOf.get(receivers[row])];
+    if (sender !== undefined && receiver !== undefined && sender !== receiver) continue;
+    if (sender !== undefined && sentAt[row] >= from && sentAt[row] <= to) moments[sender].push(sentAt[row]);
+    if (receiver !== undefined && fate[row] !== 1 && due[row] >= from && due[row] <= to) moments[receiver].push(due[row]);
+  }
+  return moments.flatMap((all, lane) => {
+    const runs: number[][] = [];
+    for (const at of all.sort((a, b) => a - b)) {
+      const run = runs.at(-1);
+      if (run === undefined || xOf(at) - xOf(run[run.length - 1]) >= gap) runs.push([at]);
+      else run.push(at);
+    }
+    return runs.map((run): Bead => ({ lane, x: (xOf(run[0]) + xOf(run[run.length - 1])) / 2, from: run[0], to: run[run.length - 1], count: run.length }));
+  });
+} // prettier-ignore
+
+export interface Strip {
+  readonly lane: number;
+  readonly from: number;
+  readonly to: number;
+  readonly status: Exclude<HostStatus, "up">;
+}
+
+/** How lanes stand over the tape: stretches in which one is not simply up, true to a fiftieth of it. Clients always are. */
+export function stripsOf({ stood }: Tape, lanes: readonly Lane[]): readonly Strip[] {
+  return lanes.flatMap(({ kind, index }, lane) => {
+    const strips: { lane: number; from: number; to: number; status: HostStatus }[] = [];
+    for (const [place, one] of stood.entries()) {
+      const status = kind === "client" ? "up" : kind === "node" ? one.nodes[index] : one.instances[index];
+      const last = strips.at(-1);
+      const to = stood[place + 1]?.at ?? one.at;
+      if (last !== undefined && last.status === status && last.to === one.at) last.to = to;
+      else strips.push({ lane, from: one.at, to, status });
+    }
+    return strips.filter((strip): strip is Strip => strip.status !== "up" && strip.to > strip.from);
+  });
+}
+
+/** One message as a sentence: `2.500100 s: log records of pg0 up to LSN 8,842 from writer-1 to pg0.a1 · storage-a1, 430 µs`. */
+export function lineWords(line: Line, lanes: readonly Lane[]): string {
+  const { sentAt, due, from, to, family, isLost, twinOf, tries, group, lsn } = line;
+  const about = group < 0 ? "" : ` of pg${group} up to LSN ${count(lsn)}`;
+  const again = tries > 1 ? `, sent for the ${ordinal(tries)} time` : "";
+  const twin = twinOf === null ? "" : ", a second copy that the network made";
   const fate = isLost ? "lost on the way" : span(due - sentAt);
-  return `${moment(sentAt, true)}: ${LOOKS[family].words} from ${lanes[from].name} to ${lanes[to].name}, ${fate}`;
+  return `${moment(sentAt, true)}: ${LOOKS[family].words}${about} from ${lanes[from].name} to ${lanes[to].name}, ${fate}${again}${twin}`; // prettier-ignore
 }
 
 export function linesNote(

@@ -1,33 +1,53 @@
 /**
- * Space and time: lanes, messages as slanted lines around the moment on the screen, which stands in the middle. A lost message
- * ends half way in a bar. The same messages stand as sentences in a list for those who read, the first hundred.
+ * Space and time: lanes, messages as slanted lines around the moment on the screen, which stands in the middle. A press, or the arrows, choose a message: what could
+ * have led to it is solid, what it could have led to is outlined, all else dims. The same messages stand as sentences in a list for those who read, the first hundred.
  */
-import { axisBottom, scaleLinear, select } from "d3";
-import { LOOKS } from "../project/flights.ts";
-import { span } from "../project/format.ts";
-import { lanesOf, linesNote, linesOf, lineWords, type Lane, type Line } from "../project/lanes.ts";
+import { select, pointer } from "d3";
+import { braidsOf, braidWords, type Braid } from "../project/braids.ts";
+import { causeOf, coneOf, effectOf, type Cone } from "../project/cone.ts";
+import { plural, span } from "../project/format.ts";
+import { AXES, AXIS_WORDS, piecesOf, shareOf, type Axis } from "../project/lane-axis.ts";
+import { beadsOf, lanesOf, linesNote, linesOf, lineWords, stripsOf, type Lane, type Line } from "../project/lanes.ts";
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, make, setText, watchSize } from "./dom.ts";
+import type { Tape } from "../worker/protocol.ts";
+import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { drawAxis, drawBeads, drawBraids, drawLanes, drawLines, drawStrips, LANE, middleOf, NAMES, NARROW, RIGHT, ticksOf, TOP, type Place } from "./lane-marks.ts"; // prettier-ignore
 
-const NAMES = 168;
-const LANE = 26;
-const TOP = 10;
 const LISTED_MAX = 100;
 const WIDTHS = [2_000, 5_000, 20_000, 100_000] as const;
+const BEAD_GAP = 18;
+/** How near a press must be to a line, in pixels. */
+const REACH = 9;
+
+interface Picture {
+  readonly tape: Tape;
+  readonly lanes: readonly Lane[];
+  readonly lines: readonly Line[];
+  readonly place: Place;
+}
 
 export function lanesView(controller: Controller): View {
-  const place = byId("lanes");
+  const { place, words, width, axis } = panel();
   const svg = select(place).append("svg").attr("class", "lanes-svg").attr("aria-hidden", "true");
-  const clip = svg.append("clipPath").attr("id", "lanes-clip").append("rect").attr("x", NAMES);
-  const layers = ["rows", "lines", "axis", "now"].map((name) => svg.append("g").attr("class", `lanes-${name}`));
-  const width = byId<HTMLSelectElement>("lanes-width");
-  width.append(...WIDTHS.map((us) => new Option(span(us), String(us), us === 5_000, us === 5_000)));
+  const clip = svg.append("clipPath").attr("id", "lanes-clip").append("rect");
+  const layers = ["strips", "rows", "braids", "lines", "beads", "axis", "now"].map((name) => svg.append("g").attr("class", `lanes-${name}`)); // prettier-ignore
+  for (const layer of [layers[0], layers[2], layers[3], layers[4]]) layer.attr("clip-path", "url(#lanes-clip)");
   width.addEventListener("change", () => controller.tapes.setWidth(Number(width.value)));
-  let across = 0;
-  let latest: State | null = null;
-  let drawn: readonly unknown[] = [];
+  axis.addEventListener("change", () => redraw());
+  let [across, latest, drawn]: [number, State | null, readonly unknown[]] = [0, null, []];
+  let picture: Picture | null = null;
+  let chosen: Line | null = null;
+  let cone: Cone | null = null;
+  const redraw = (): void => {
+    drawn = [];
+    if (latest !== null) view(latest);
+  };
+  const choose = (line: Line | null): void => {
+    chosen = line;
+    redraw();
+  };
   const view: View = (state) => {
     latest = state;
     const { run, frame, tape, lanesUs, selection } = state;
@@ -41,87 +61,154 @@ export function lanesView(controller: Controller): View {
     const [from, to] = [frame.at - lanesUs / 2, frame.at + lanesUs / 2];
     const known = tape !== null && tape.from <= Math.max(0, from) && tape.to >= Math.min(to, layout.duration);
     const { lines, others } = known ? linesOf(tape, lanes, from, to) : { lines: [], others: 0 };
+    const braids = known ? braidsOf(tape.messages, group, layout.writeQuorum) : [];
     setText(byId("lanes-note"), known ? linesNote(lines, others) : waiting(state));
-    const scale = scaleLinear()
-      .domain([from, to])
-      .range([NAMES, across - 8]);
+    const isNarrow = across < NARROW;
+    const [left, right] = [isNarrow ? 4 : NAMES, across - RIGHT];
+    const moments = lines.flatMap(({ sentAt, due, isLost }) => (isLost ? [sentAt] : [sentAt, due]));
+    const commits = braids.flatMap(({ durableAt }) => durableAt ?? []);
+    const pieces = piecesOf(axis.value as Axis, from, to, moments, commits);
+    const placeOf: Place = (at) => left + shareOf(pieces, at) * (right - left);
     const foot = TOP + lanes.length * LANE;
-    svg.attr("width", across).attr("height", foot + 24);
-    clip.attr("width", across - 8 - NAMES).attr("height", foot);
-    const [rows, strokes, axis, mark] = layers;
-    strokes.attr("clip-path", "url(#lanes-clip)");
-    drawLanes(rows, lanes, across);
-    drawLines(strokes, lines, scale);
-    axis.attr("transform", `translate(0,${foot})`).call(
-      axisBottom(
-        scaleLinear()
-          .domain([-lanesUs / 2, lanesUs / 2])
-          .range(scale.range()),
-      )
-        .ticks(Math.max(3, Math.floor(across / 160)))
-        .tickSizeOuter(0)
-        .tickFormat((us) => offset(Number(us))),
-    );
+    svg.attr("width", across).attr("height", foot + 26);
+    clip
+      .attr("x", left)
+      .attr("width", right - left)
+      .attr("height", foot);
+    picture = known ? { tape, lanes, lines, place: placeOf } : null;
+    chosen = chosen === null || picture === null ? null : (sameLine(picture.lines, chosen) ?? null);
+    cone = chosen === null || tape === null ? null : coneOf(tape.messages, chosen.row);
+    const [strips, rows, fans, strokes, beads, ruler, mark] = layers;
+    drawStrips(strips, known ? stripsOf(tape, lanes) : [], placeOf, left, right);
+    drawLanes(rows, lanes, left, right);
+    const named = namedBraid(braids, chosen, frame.at);
+    if (known) drawBraids(fans, braids, tape.messages, lanes, placeOf, right, named);
+    fans.classed("unseen-marks", !known);
+    drawLines(strokes, lines, placeOf, { cone, chosen: chosen?.row ?? null, strands: new Set(braids.flatMap(({ strands }) => strands)) }); // prettier-ignore
+    drawBeads(beads, known ? beadsOf(tape, lanes, from, to, placeOf, BEAD_GAP) : []);
+    drawAxis(ruler, ticksOf(frame.at, from, to, placeOf, left), foot);
     mark
       .selectAll<SVGPathElement, number>("path")
-      .data([scale(frame.at)])
+      .data([placeOf(frame.at)])
       .join("path")
       .attr("d", (x) => `M${x},${TOP - 4}V${foot}`);
+    tell(words, picture, chosen, cone, named, layout.writeQuorum, controller);
     list(lines, lanes);
   };
   watchSize(place, (next) => {
     across = next;
-    if (latest !== null) view(latest);
+    redraw();
+  });
+  place.addEventListener("click", (event) => {
+    if (picture === null) return;
+    const [x, y] = pointer(event, place);
+    choose(nearest(picture, x, y));
+  });
+  place.addEventListener("keydown", (event) => {
+    const next = picture === null ? undefined : neighbour(picture, chosen, latest?.frame?.at ?? 0, event.key);
+    if (next === undefined) return;
+    choose(next);
+    event.preventDefault();
+    event.stopPropagation();
   });
   return view;
+}
+
+/** The panel's own parts: they come with its code, since nobody sees them before. */
+function panel(): { place: HTMLElement; words: HTMLElement; width: HTMLSelectElement; axis: HTMLSelectElement } {
+  const head = make("header", "pane-head");
+  const title = make("h2", "", "Space and time");
+  const [width, axis] = [make("select"), make("select")];
+  const note = make("p", "pane-note");
+  for (const [one, id] of [[title, "lanes-title"], [width, "lanes-width"], [axis, "lanes-axis"], [note, "lanes-note"]] as const) one.id = id; // prettier-ignore
+  width.append(...WIDTHS.map((us) => new Option(span(us), String(us), us === 5_000, us === 5_000)));
+  axis.append(...AXES.map((name) => new Option(AXIS_WORDS[name], name)));
+  head.append(title, field("Window", width), field("Axis", axis), note);
+  const place = make("div");
+  place.id = "lanes";
+  place.tabIndex = 0;
+  setAttribute(place, "role", "group");
+  setAttribute(place, "aria-label", "Messages: the arrows left and right choose one, up its cause, down its effect, Escape none"); // prettier-ignore
+  const words = make("div", "lanes-chosen");
+  words.id = "lanes-chosen";
+  setAttribute(words, "role", "status");
+  const details = make("details", "lanes-words");
+  const messages = make("ol");
+  messages.id = "lanes-list";
+  messages.tabIndex = 0;
+  setAttribute(messages, "aria-label", "Messages in words");
+  details.append(make("summary", "", "These messages in words"), messages);
+  byId("wide-lanes").append(head, words, place, details);
+  return { place, words, width, axis };
+}
+
+function field(name: string, control: HTMLElement): HTMLElement {
+  const label = make("label", "field");
+  label.append(make("span", "field-name", name), control);
+  return label;
+}
+
+/** The chosen message, in a tape that was fetched anew. */
+function sameLine(lines: readonly Line[], { sentAt, due, family, from, to, lsn }: Line): Line | undefined {
+  return lines.find((line) => line.sentAt === sentAt && line.due === due && line.family === family && line.from === from && line.to === to && line.lsn === lsn); // prettier-ignore
+}
+
+/** The braid that is told in words: the chosen message's, or the last one that was complete by now. */
+function namedBraid(braids: readonly Braid[], chosen: Line | null, at: number): Braid | undefined {
+  if (chosen !== null) return braids.find(({ strands, acks }) => strands.includes(chosen.row) || acks.includes(chosen.row)); // prettier-ignore
+  return braids.findLast(({ durableAt }) => durableAt !== null && durableAt <= at) ?? braids.find(({ durableAt }) => durableAt !== null); // prettier-ignore
+}
+
+/** Left and right by the time of sending; up to what it acts on and down to what it brings about, where those have lines. */
+function neighbour({ tape, lines }: Picture, chosen: Line | null, at: number, key: string): Line | null | undefined {
+  if (key === "Escape") return chosen === null ? undefined : null;
+  if (!key.startsWith("Arrow")) return undefined;
+  const inOrder = lines.toSorted((a, b) => a.sentAt - b.sentAt || a.row - b.row);
+  if (chosen === null) return inOrder.find(({ sentAt }) => sentAt >= at) ?? inOrder.at(-1);
+  const place = inOrder.indexOf(chosen);
+  if (key === "ArrowLeft") return inOrder[Math.max(0, place - 1)];
+  if (key === "ArrowRight") return inOrder[Math.min(inOrder.length - 1, place + 1)];
+  const row = key === "ArrowUp" ? causeOf(tape.messages, chosen.row) : effectOf(tape.messages, chosen.row);
+  return lines.find((line) => line.row === row) ?? chosen;
+}
+
+function nearest({ lines, place }: Picture, x: number, y: number): Line | null {
+  let [found, least]: [Line | null, number] = [null, REACH];
+  for (const line of lines) {
+    const [fromX, fromY, toX, toY] = [place(line.sentAt), middleOf(line.from), place(line.due), middleOf(line.to)];
+    const [dx, dy] = [toX - fromX, toY - fromY];
+    const share = Math.max(0, Math.min(line.isLost ? 0.5 : 1, ((x - fromX) * dx + (y - fromY) * dy) / Math.max(1, dx * dx + dy * dy))); // prettier-ignore
+    const distance = Math.hypot(x - fromX - share * dx, y - fromY - share * dy);
+    if (distance < least) [found, least] = [line, distance];
+  }
+  return found;
+}
+
+function tell(words: HTMLElement, picture: Picture | null, chosen: Line | null, cone: Cone | null, named: Braid | undefined, quorum: number, controller: Controller): void {
+  const braid = named === undefined ? "" : braidWords(named, quorum);
+  const text = chosen === null || picture === null ? `${braid} Choose a message to see what could have led to it.`.trim() : `${lineWords(chosen, picture.lanes)}. ${coneWords(cone)} ${braid}`;
+  if (words.dataset["shown"] === text) return;
+  words.dataset["shown"] = text;
+  const parts: HTMLElement[] = [make("p", "", text)];
+  const jump = (label: string, at: number): void => {
+    const button = make("button", "button", label);
+    button.type = "button";
+    button.addEventListener("click", () => controller.jump({ by: "time", at }));
+    parts.push(button);
+  };
+  if (chosen !== null) jump("Go to its sending", chosen.sentAt);
+  if (chosen !== null && !chosen.isLost) jump("Go to its arrival", chosen.due);
+  words.replaceChildren(...parts);
+} // prettier-ignore
+
+function coneWords(cone: Cone | null): string {
+  if (cone === null) return "";
+  return `In this stretch ${plural(cone.past.size, "message")} could have led to it, and it could have led to ${cone.future.size}.`; // prettier-ignore
 }
 
 function waiting({ direction, speed }: State): string {
   const quick = direction !== 0 && speed !== "0.01" && speed !== "0.001";
   return quick ? "The clock is too quick for single messages: pause, or take 0.01×." : "Simulating this stretch …";
-}
-
-/** `+0.4 ms`, `now` */
-function offset(us: number): string {
-  if (Math.abs(us) < 1) return "now";
-  return `${us > 0 ? "+" : "−"}${span(Math.abs(us))}`;
-}
-
-type Layer = ReturnType<typeof select<SVGGElement, unknown>>;
-type Scale = (at: number) => number;
-
-const middleOf = (lane: number): number => TOP + lane * LANE + LANE / 2;
-
-function drawLanes(layer: Layer, lanes: readonly Lane[], across: number): void {
-  const rows = layer
-    .selectAll<SVGGElement, Lane>("g.lane")
-    .data(lanes)
-    .join((enter) => {
-      const row = enter.append("g").attr("class", "lane");
-      row.append("path");
-      row.append("text").attr("x", 0).attr("y", 4);
-      return row;
-    });
-  rows.attr("transform", (_, lane) => `translate(0,${middleOf(lane)})`).classed("down", ({ isUp }) => !isUp);
-  rows.select("path").attr("d", `M${NAMES},0H${across - 8}`);
-  rows.select("text").text(({ name, isUp }) => (isUp ? name : `${name} (down)`));
-}
-
-function drawLines(layer: Layer, lines: readonly Line[], scale: Scale): void {
-  const path = ({ sentAt, due, from, to, isLost }: Line): string => {
-    const [x, y] = [scale(sentAt), middleOf(from)];
-    const [endX, endY] = [scale(due), middleOf(to)];
-    if (!isLost) return `M${x},${y}L${endX},${endY}`;
-    const [halfX, halfY] = [(x + endX) / 2, (y + endY) / 2];
-    return `M${x},${y}L${halfX},${halfY}M${halfX},${halfY - 6}V${halfY + 6}`;
-  };
-  layer
-    .selectAll<SVGPathElement, Line>("path")
-    .data(lines)
-    .join("path")
-    .attr("d", path)
-    .attr("class", ({ isAnswer, isLost }) => `message${isAnswer ? " answer" : ""}${isLost ? " lost" : ""}`)
-    .style("--mark", ({ family }) => `var(--${LOOKS[family].colour})`);
 }
 
 function list(lines: readonly Line[], lanes: readonly Lane[]): void {
