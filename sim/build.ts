@@ -94,6 +94,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
 
   const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));
   const operations = new Operations(options.history);
+  engine.whenParted(() => operations.part());
   const outcomes = new Outcomes(keys, calmAt(scenario));
   const history = options.history ? new History() : undefined;
   const lines = new StoryLines();

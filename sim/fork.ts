@@ -7,46 +7,13 @@
  * start is due at the same instant), the checkpoint is not carried over.
  *
  * It must be the same world that goes on, not one built alike: a checkpoint keeps only the lengths of columns that grow, and the rows stay in the world. What stands
- * in them beyond is of a future that will not come. Whoever writes a whole row before reading it does not care; but some tables are written only in some
- * runs (who answers by a proxy or a forwarding reader, commits of transactions of several rows, histories, what is scaled, maintained or backed up). Scenarios that have any of these do not fork.
+ * in them beyond is of a future that will not come. Whoever writes a whole row before reading it does not care; the few tables of which that is not true forget what lies
+ * beyond (`Engine.whenParted`). A test plays forks of every kind of run with columns that know when they were written, and finds whoever reads what it should have forgotten.
  */
 import { calmAt } from "./chaos/index.ts";
 import type { Micros, SavedEngine, SavedQueue } from "./kernel/index.ts";
 import { canonicalJson } from "./scenario/canonical.ts";
-import { mayForward } from "./scenario/index.ts";
-import type { ClusterSpec, Scenario } from "./scenario/types.ts";
-
-/** Whether a run of the scenario may be forked. */
-export function mayFork({ clusters, global, workloads, actions }: Scenario): boolean {
-  return (
-    global === undefined &&
-    !clusters.some((cluster) => mayForward(cluster, actions) || isManaged(cluster)) &&
-    !actions.some(
-      ({ kind }) =>
-        ["restore-to-point-in-time", "restore-from-snapshot", "clone", "delete-cluster"].includes(kind) ||
-        kind.startsWith("create-"),
-    ) &&
-    workloads.every(
-      ({ driver, transaction: { writes, reads, rereads }, statements }) =>
-        driver.kind !== "proxy" && writes <= 1 && reads === 0 && rereads === 0 && statements.length === 0,
-    )
-  );
-}
-
-/** Who is let in, capacity, readers and versions that change by themselves, backups, backtracks and mirrored MySQL have tables that no test has yet followed over a fork. */
-function isManaged({
-  access,
-  maintenance,
-  serverlessV1,
-  serverlessV2,
-  autoScaling,
-  backtrackWindow,
-  design,
-}: ClusterSpec): boolean {
-  return [access, maintenance, serverlessV1, serverlessV2, autoScaling, backtrackWindow, design].some(
-    (one) => one !== undefined,
-  );
-}
+import type { Scenario } from "./scenario/types.ts";
 
 /** How two scenarios, both written out, part. */
 export interface Parting {

@@ -80,7 +80,11 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     keys,
   });
   const instances = cluster.instances.map(({ id }) => id);
-  tellMirroredEvents({ trace, instances, faults: layout.faults.map(({ text }) => text), hasClients: scenario.workloads.length > 0, tell: (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text }) }); // prettier-ignore
+  engine.whenParted(() => {
+    operations.part();
+    pair.part();
+  });
+  tellMirroredEvents({ trace, instances, faults: layout.faults, hasClients: scenario.workloads.length > 0, tell: (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text }) }); // prettier-ignore
   const checks = options.checks ? new MirroredChecks(trace, keys, (name, { message }) => tell("violation", `${name}: ${message}`)) : undefined; // prettier-ignore
   const { log, control, kinds } = pair;
   const clients = new Clients(scenario.workloads, places.clientHosts, {

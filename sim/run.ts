@@ -8,7 +8,7 @@
  */
 import type { IoCounts } from "./io-counts.ts";
 import { calmAt, expandScenario } from "./chaos/index.ts";
-import { carriedEngine, mayFork, partingOf } from "./fork.ts";
+import { carriedEngine, partingOf } from "./fork.ts";
 import { byFamily } from "./frame.ts";
 import type { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
@@ -49,6 +49,8 @@ export class Run {
   readonly #probes: Probes | undefined;
   readonly #parts: readonly Checkpointed[];
   #report: RunReport | undefined;
+  /** It has become another run, and stands where it stood. */
+  #isParting = false;
 
   /** Raises RangeError for a seed, mutation or parameter that does not exist. */
   constructor(scenario: Scenario, options: RunOptions = {}) {
@@ -185,19 +187,21 @@ export class Run {
   /** Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of times. */
   load(checkpoint: Checkpoint): void {
     this.#parts.forEach((part, index) => part.load(checkpoint.parts[index]));
+    if (this.#isParting) this.#world.context.engine.part();
+    this.#isParting = false;
     this.#world.outcomes.setCalm(calmAt(this.scenario), this.now);
     this.#report = undefined;
   }
 
   /**
    * Becomes a run of another scenario with the same seed, which may differ in its faults, its words and its demands. Returns what turns checkpoints of the run
-   * that it was into such of the run that it is (undefined for one that cannot be); the caller must load one at once. Undefined, and nothing has changed, where the scenarios differ in
-   * more, or the run cannot be forked (fork.ts).
+   * that it was into such of the run that it is (undefined for one that cannot be); the caller must load the latest of them at once. Undefined, and nothing has changed, where the scenarios differ in
+   * more, or the run keeps a history.
    */
   become(scenario: Scenario): ((checkpoint: Checkpoint) => Checkpoint | undefined) | undefined {
     const next = expandScenario(scenario, this.seed);
     const parting = partingOf(this.scenario, next);
-    if (parting === undefined || parting.until < 0 || !mayFork(next)) return undefined;
+    if (parting === undefined || parting.until < 0) return undefined;
     if (this.#probes !== undefined || this.#world.history !== undefined) return undefined;
     const { engine } = this.#world.context;
     const kinds = { begin: engine.kindNames.indexOf("fault begins"), end: engine.kindNames.indexOf("fault ends") };
@@ -206,6 +210,7 @@ export class Run {
     for (const layout of this.#world.layouts) (layout.faults as FaultSpan[]).splice(0, Infinity, ...faultSpans(next)); // prettier-ignore
     this.scenario = { ...next, faults: this.scenario.faults };
     this.scenarioHash = scenarioHash(scenario);
+    this.#isParting = true;
     return (checkpoint) => {
       if (checkpoint.at > parting.until) return undefined;
       const [first, ...rest] = checkpoint.parts;

@@ -55,6 +55,11 @@ export class Blocks implements Checkpointed {
     return this.#pages.get(block) ?? [];
   }
 
+  /** The run goes another way from here (`Engine.whenParted`). */
+  part(): void {
+    for (const block of this.#pages.keys()) if (block > this.count) this.#pages.delete(block);
+  }
+
   save(): unknown {
     return this.count;
   }

@@ -76,6 +76,12 @@ export class MirroredPair implements Checkpointed {
     this.control.begin();
   }
 
+  /** The run goes another way from here (`Engine.whenParted`). */
+  part(): void {
+    this.log.part();
+    this.blocks.part();
+  }
+
   save(): unknown {
     return this.#saved().map((part) => part.save());
   }

@@ -35,6 +35,8 @@ export class RedoLog implements Checkpointed {
   readonly #life = new Uint16Column();
   /** By operation: its commit's number; by number: the operation, its last change, the life. */
   readonly #numberOf = new Uint32Column();
+  /** All operations that have ever committed, in whatever replay, are below this. */
+  #operations = 0;
   readonly #committed = new Uint32Column();
   readonly #lastChange = new Uint32Column();
   readonly #commitLife = new Uint16Column();
@@ -66,6 +68,7 @@ export class RedoLog implements Checkpointed {
   commit(life: number, operation: number, lastChange: Lsn, rows: number): number {
     const number = ++this.commits;
     this.#numberOf.set(operation, number);
+    this.#operations = Math.max(this.#operations, operation + 1);
     this.#committed.set(number, operation);
     this.#lastChange.set(number, lastChange);
     this.#commitLife.set(number, life);
@@ -128,6 +131,14 @@ export class RedoLog implements Checkpointed {
     const operation = this.#operation.get(lsn);
     const number = this.#numberOf.has(operation) ? this.#numberOf.get(operation) : 0;
     return number > 0 && number <= this.commits && this.isLiveCommit(number) ? number : 0;
+  }
+
+  /** The run goes another way from here (`Engine.whenParted`). */
+  part(): void {
+    for (let operation = 0; operation < this.#operations; operation++) {
+      const number = this.#numberOf.has(operation) ? this.#numberOf.get(operation) : 0;
+      this.#numberOf.set(operation, number > this.commits ? 0 : number);
+    }
   }
 
   /** The version of a row that a snapshot shows: the newest at or behind `from` that is committed by then, or is the operation's own. */

@@ -34,6 +34,8 @@ export class BacktrackChecks implements Checkpointed {
   #length = 0;
   readonly #newest: Uint32Array;
   #highest: Lsn = 0;
+  /** The last one that the run has come to, wherever it stands: beyond, the tables are ahead of it. */
+  #heard: Lsn = 0;
   /** By operation: its commit records, on whatever line. */
   readonly #commits: Record<string, Lsn[]> = {};
   /** From a moment on everything up to an LSN was durable. */
@@ -64,6 +66,7 @@ export class BacktrackChecks implements Checkpointed {
     this.#forward = new Check("C37-backtrack-forward", "rows compared after going forward again", trace, listener);
     this.checks = [this.#state, this.#range, this.#forward];
     if (rule === undefined) return;
+    trace.whenParted(() => this.#part());
     trace.on(TRACE.recordAllocated, (lsn, _group, flags, key, value) => this.#wrote(lsn, flags, key, value));
     trace.on(TRACE.ladderAdvanced, (_vcl, vdl, epoch) => {
       if (this.#moment < 0 && epoch >= this.#epoch) this.#mark(vdl);
@@ -81,15 +84,29 @@ export class BacktrackChecks implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created]); // prettier-ignore
+    return copyPlain([this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created] = copyPlain(saved) as [number, { from: Micros; annulled: readonly Range[] }[], number, Range, Micros, boolean, boolean, Record<string, number>, Micros, number]; // prettier-ignore
+    [this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard] = copyPlain(saved) as [number, { from: Micros; annulled: readonly Range[] }[], number, Range, Micros, boolean, boolean, Record<string, number>, Micros, number, Lsn]; // prettier-ignore
+  }
+
+  /** The run goes another way from here (`Engine.whenParted`). */
+  #part(): void {
+    const isAhead = (entry: number): boolean => this.#entries.get(entry, LSN) > this.#heard;
+    this.#newest.forEach((newest, key) => {
+      let entry = newest;
+      while (entry !== 0 && isAhead(entry - 1)) entry = this.#entries.get(entry - 1, BEFORE);
+      this.#newest[key] = entry;
+    });
+    while (this.#length > 0 && isAhead(this.#length - 1)) this.#length--;
+    for (const list of Object.values(this.#commits)) while ((list.at(-1) ?? 0) > this.#heard) list.pop();
+    this.#highest = this.#heard;
   }
 
   #wrote(lsn: Lsn, flags: number, key: number, value: number): void {
     this.#created++;
+    this.#heard = Math.max(this.#heard, lsn);
     if (lsn <= this.#highest) return;
     this.#highest = lsn;
     const isPart = (flags & FLAG.part) !== 0;

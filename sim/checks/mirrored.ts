@@ -39,6 +39,8 @@ export class MirroredChecks implements Checkpointed {
   readonly #rows = new Map<number, Set<number>>();
   readonly #pages = new Map<number, (readonly [page: number, lsn: Lsn])[]>();
   readonly #keys: number;
+  /** The newest operation and double-write that have been told of. */
+  #newest = { operation: 0, block: 0 };
   readonly #checks: Readonly<
     Record<"acked" | "survive" | "exact" | "ahead" | "twice" | "history" | "mirrored" | "follows", Check>
   >;
@@ -63,7 +65,12 @@ export class MirroredChecks implements Checkpointed {
     trace.on(TRACE.mirrorPageTwice, (block, page, lsn) => this.#keepPage(block, page, lsn));
     trace.on(TRACE.mirrorPersisted, (server, kind, number, lsn, block) => this.#persisted(server, kind, number, lsn, block)); // prettier-ignore
     trace.on(TRACE.mirrorWritten, (block, kind, instance) => this.#written(block, kind, instance));
+    trace.whenParted(() => {
+      for (const operation of this.#rows.keys()) if (operation > this.#newest.operation) this.#rows.delete(operation);
+      for (const block of this.#pages.keys()) if (block > this.#newest.block) this.#pages.delete(block);
+    });
     trace.on(TRACE.mirrorChanged, (_lsn, key, _page, operation) => {
+      this.#newest.operation = Math.max(this.#newest.operation, operation);
       const rows = this.#rows.get(operation);
       if (rows === undefined) this.#rows.set(operation, new Set([key]));
       else rows.add(key);
@@ -80,17 +87,18 @@ export class MirroredChecks implements Checkpointed {
   }
 
   save(): unknown {
-    const own = copyPlain([this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo]); // prettier-ignore
+    const own = copyPlain([this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo, this.#newest]); // prettier-ignore
     return { own, checks: this.all.map((check) => check.save()) };
   }
 
   load(saved: unknown): void {
     const { own, checks } = saved as { own: unknown; checks: unknown[] };
-    [this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo] = copyPlain(own) as [number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, number>, number, number[], Record<string, number>, number[], number[], number, number[], number[]]; // prettier-ignore
+    [this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo, this.#newest] = copyPlain(own) as [number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, number>, number, number[], Record<string, number>, number[], number[], number, number[], number[], { operation: number; block: number }]; // prettier-ignore
     this.all.forEach((check, place) => check.load(checks[place]));
   }
 
   #keepPage(block: number, page: number, lsn: Lsn): void {
+    this.#newest.block = Math.max(this.#newest.block, block);
     const pages = this.#pages.get(block);
     if (pages === undefined) this.#pages.set(block, [[page, lsn]]);
     else if (pages.every(([other]) => other !== page)) pages.push([page, lsn]);

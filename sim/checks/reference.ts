@@ -25,6 +25,7 @@ export class Reference implements Checkpointed {
   readonly #entries = new Uint32Rows(WIDTH);
   /** By operation of several writes: its commit record. Append-only: one above the living log does not count yet. */
   #commitOf = new Uint32Array(64);
+  #newestCommit: Lsn = 0;
   #last: Lsn = 0;
   #length = 0;
   /** By key: the entry of its newest version, plus one; 0 for none. */
@@ -51,6 +52,9 @@ export class Reference implements Checkpointed {
     // The volume becomes a copy of another: what was acknowledged beyond is given up.
     trace.on(TRACE.historyReplaced, (_epoch, keep) => (this.#acked = Math.min(this.#acked, keep)));
     trace.on(TRACE.readAnswered, (key, readPoint, version) => this.#compare(key, readPoint, version));
+    trace.whenParted(() =>
+      this.#commitOf.forEach((lsn, operation, all) => lsn > this.#newestCommit && (all[operation] = 0)),
+    );
   }
 
   /** At the end: every row's newest version at or below `vdl` as the real log has it. */
@@ -62,6 +66,7 @@ export class Reference implements Checkpointed {
 
   save(): unknown {
     return {
+      newestCommit: this.#newestCommit,
       length: this.#length,
       acked: this.#acked,
       last: this.#last,
@@ -71,7 +76,8 @@ export class Reference implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const { length, acked, last, annulled, given } = saved as {
+    const { newestCommit, length, acked, last, annulled, given } = saved as {
+      newestCommit: Lsn;
       length: number;
       acked: Lsn;
       last: Lsn;
@@ -82,6 +88,7 @@ export class Reference implements Checkpointed {
       this.#newest[this.#entries.get(entry, KEY)] = this.#entries.get(entry, BEFORE);
     for (let entry = this.#length; entry < length; entry++) this.#newest[this.#entries.get(entry, KEY)] = entry + 1;
     this.#length = length;
+    this.#newestCommit = newestCommit;
     this.#acked = acked;
     this.#last = last;
     this.#annulled = annulled.slice();
@@ -107,6 +114,7 @@ export class Reference implements Checkpointed {
   #noteCommit(operation: number, lsn: Lsn): void {
     if (operation >= this.#commitOf.length) this.#commitOf = longer(this.#commitOf, operation + 1);
     this.#commitOf[operation] = lsn;
+    this.#newestCommit = Math.max(this.#newestCommit, lsn);
   }
 
   /** The newest version of a row that counts at a read point, 0 for none. */

@@ -28,6 +28,13 @@ export function watchTransactions(
   /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
   const committed = new Uint32Column();
   let operations = 0; // not part of a checkpoint: what was written once stays
+  let newest: Lsn = 0;
+  trace.whenParted(() => {
+    for (let operation = 0; operation < operations; operation++) {
+      const commit = committed.get(operation);
+      committed.set(operation, commit > newest ? 0 : commit);
+    }
+  });
 
   trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {
     const operation = value - 1;
@@ -40,6 +47,7 @@ export function watchTransactions(
     if (failed[operation] === true) written(operation, at);
     while (operations <= operation) committed.set(operations++, 0);
     committed.set(operation, at);
+    newest = Math.max(newest, at);
   });
   // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
   function noPoint(at: Lsn): void {
@@ -101,7 +109,7 @@ export function watchTransactions(
 
   return {
     checks: [commits, undo, honest, anchored, evictions],
-    save: () => copyPlain(failed),
-    load: (saved) => (failed = copyPlain(saved) as Record<string, true>),
+    save: () => copyPlain([failed, newest]),
+    load: (saved) => ([failed, newest] = copyPlain(saved) as [Record<string, true>, Lsn]),
   };
 }

@@ -59,8 +59,11 @@ export class Operations implements Checkpointed {
   /** By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay writes the same. */
   readonly #found: Record<string, Found> = {};
   /** By operation and attempt: where its answer is to come by, when not straight to the client. A replay writes the same. */
-  readonly #by: Record<string, number> = {};
-  #hasBy = false;
+  readonly #by = new Map<number, number>();
+  /** The keys of these in the order in which they were set, so that a fork can take out the later ones. */
+  readonly #byKeys = new Float64Column();
+  readonly #byActors = new Uint32Column();
+  #byCount = 0;
   readonly #keepsFound: boolean;
   /** By operation: the point its last read was at, the attempt that read there, and who answered (READ_BY of the instances). */
   readonly #readPoint = new Float64Column();
@@ -147,13 +150,15 @@ export class Operations implements Checkpointed {
 
   /** The address to answer an attempt to: the client's, or that of a proxy in between. */
   replyTo(operation: number, attempt: number): number {
-    return (this.#hasBy ? this.#by[operation * ATTEMPTS + attempt] : undefined) ?? this.actorOf(operation);
+    return (this.#by.size > 0 ? this.#by.get(operation * ATTEMPTS + attempt) : undefined) ?? this.actorOf(operation);
   }
 
   /** The answer to an attempt is to come by another address. */
   goesBy(operation: number, attempt: number, actor: number): void {
-    this.#hasBy = true;
-    this.#by[operation * ATTEMPTS + attempt] = actor;
+    const key = operation * ATTEMPTS + attempt;
+    this.#by.set(key, actor);
+    this.#byKeys.set(this.#byCount, key);
+    this.#byActors.set(this.#byCount++, actor);
   }
 
   workloadOf(operation: number): number {
@@ -187,12 +192,19 @@ export class Operations implements Checkpointed {
     return this.#found[`${operation} ${attempt}`] ?? { versions: [], readPoint: 0 };
   }
 
-  save(): readonly [number, number] {
-    return [this.count, this.#stepCount];
+  /** The run goes another way from here (`Engine.whenParted`). */
+  part(): void {
+    for (const operation of this.#sql.keys()) if (operation >= this.count) this.#sql.delete(operation);
+    this.#by.clear();
+    for (let set = 0; set < this.#byCount; set++) this.#by.set(this.#byKeys.get(set), this.#byActors.get(set));
+  }
+
+  save(): readonly [number, number, number] {
+    return [this.count, this.#stepCount, this.#byCount];
   }
 
   load(saved: unknown): void {
-    [this.count, this.#stepCount] = saved as [number, number];
+    [this.count, this.#stepCount, this.#byCount] = saved as [number, number, number];
   }
 
   #keepSteps(operation: number, { keys, reads, sql }: Program): void {

@@ -37,6 +37,7 @@ export class Engine {
   readonly #digest = new Digest();
   readonly #handlers: Handler[] = [];
   readonly #names: string[] = [];
+  readonly #whoForgets: (() => void)[] = [];
 
   constructor(seed: string) {
     this.random = new RandomStreams(seed);
@@ -110,6 +111,18 @@ export class Engine {
   runTo(limit: Micros): void {
     while (this.step(limit));
     if (limit > this.now) this.now = limit;
+  }
+
+  /**
+   * `forget` is called when a run goes over to another future (sim/fork.ts), after its checkpoint has been loaded: whoever keeps in a table what its checkpoints do not
+   * hold, and does not write a row whole before reading it, takes out there what is of the future that will not come.
+   */
+  whenParted(forget: () => void): void {
+    this.#whoForgets.push(forget);
+  }
+
+  part(): void {
+    for (const forget of this.#whoForgets) forget();
   }
 
   /** 16 hex digits over every event handled so far. */

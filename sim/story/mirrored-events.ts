@@ -1,13 +1,14 @@
 /** What happens to a mirrored pair, in sentences: who takes over, who goes on alone, how long a recovery took and why. */
 import { formatSpan, thousands } from "../kernel/index.ts";
-import type { StoryKind } from "../run-types.ts";
+import type { Layout, StoryKind } from "../run-types.ts";
 import { PAIR, TRACE, type Trace } from "../trace/index.ts";
 
 export interface MirroredStoryParts {
   readonly trace: Trace;
-  /** Names of the two instances, and what each fault is called. */
+  /** Names of the two instances. */
   readonly instances: readonly string[];
-  readonly faults: readonly string[];
+  /** By number, as they stand now: a fork has others. */
+  readonly faults: Layout["faults"];
   readonly hasClients: boolean;
   readonly tell: (kind: StoryKind, text: string) => void;
 }
@@ -15,8 +16,8 @@ export interface MirroredStoryParts {
 export function tellMirroredEvents({ trace, instances, faults, hasClients, tell }: MirroredStoryParts): void {
   tell("start", "Mirrored MySQL keeps four copies of everything, a volume and its mirror in each of two zones. A write needs all of them, one behind the other."); // prettier-ignore
   if (!hasClients) tell("start", "No clients: nothing is written or read.");
-  trace.on(TRACE.faultApplied, (fault) => tell("fault", `Fault: ${faults[fault]}.`));
-  trace.on(TRACE.faultLifted, (fault) => tell("heal", `Over: ${faults[fault]}.`));
+  trace.on(TRACE.faultApplied, (fault) => tell("fault", `Fault: ${faults[fault].text}.`));
+  trace.on(TRACE.faultLifted, (fault) => tell("heal", `Over: ${faults[fault].text}.`));
   trace.on(
     TRACE.instanceCrashed,
     (instance, wasOpen) =>

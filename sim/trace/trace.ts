@@ -27,6 +27,11 @@ export class Trace {
     this.#listeners[kind].push(listener);
   }
 
+  /** As `Engine.whenParted`. */
+  whenParted(forget: () => void): void {
+    this.#engine.whenParted(forget);
+  }
+
   emit(kind: number, a: number, b = 0, c = 0, d = 0, e = 0): void {
     const listeners = this.#listeners[kind];
     for (let i = 0; i < listeners.length; i++) listeners[i](a, b, c, d, e);

@@ -8,7 +8,7 @@ import { calmAt } from "../../sim/chaos/index.ts";
 import { open, run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { check } from "../property.ts";
-import { scenarioFrom, shipped, small } from "../worlds.ts";
+import { scenarioFrom, shippedText, small } from "../worlds.ts";
 
 /** Of every family that keeps something in the world; some at the same instant. */
 const FAULTS = [
@@ -106,16 +106,25 @@ describe("forks", () => {
     expect(fork.finish()).toEqual(run(world([0]), { seed: "3" }));
   });
 
-  test("what writes some of its tables only in some runs is not forked: proxies, transactions of several rows, histories", () => {
-    const refused = (workload: string): boolean => {
-      const scenario = scenarioFrom(
-        `scenario: 1\nname: refused\nduration: 1s\ntopology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }] }] }\nworkloads: [${workload}]\n`,
-      );
-      return open(scenario).become(scenario) === undefined;
-    };
-    expect(refused("{ id: app, kind: open, rate: 10/s }")).toBe(false);
-    expect(refused("{ id: app, kind: open, rate: 10/s, transaction: { writes: 2 } }")).toBe(true);
+  test("a run that keeps its history is not forked", () => {
     expect(open(world([]), { history: true }).become(world([]))).toBeUndefined();
+    expect(open(world([])).become(world([]))).toBeDefined();
+  });
+
+  test("a write told as failed did not commit in the run that goes on, whatever the run that was given up has done with it", () => {
+    const [from, to] = [[], ["kind: az-outage, az: us-east-1c, at: 12505014us, for: 300ms"]].map((faults) =>
+      scenarioFrom(
+        shippedText("imported-shop").trimEnd() + (faults.length === 0 ? "\n" : `\nfaults: [{ ${faults.join()} }]\n`),
+      ),
+    );
+    const fork = open(from, { seed: "5" });
+    fork.runTo(11_640_000);
+    const saved = fork.save();
+    fork.finish();
+    const checkpoint = fork.become(to)?.(saved);
+    if (checkpoint === undefined) throw new Error("The checkpoint is not carried over.");
+    fork.load(checkpoint);
+    expect(fork.finish()).toEqual(run(to, { seed: "5" }));
   });
 
   test("other words and demands are the same run", () => {
@@ -128,14 +137,4 @@ describe("forks", () => {
     fork.load(checkpoint);
     expect(fork.finish()).toEqual(run(told, { seed: "3" }));
   });
-});
-
-test("what is managed, restored or global is played from the start", () => {
-  for (const name of ["black-friday", "serverless-burst", "patch-day", "fat-finger-restored", "global-link-cut"]) {
-    const scenario = shipped(name);
-    const played = open(scenario);
-    const fewer = { ...scenario, faults: [...scenario.faults, ...world([0]).faults] };
-    expect(played.become(fewer), name).toBeUndefined();
-  }
-  expect(open(world([0, 4])).become(world([0]))).toBeDefined();
 });

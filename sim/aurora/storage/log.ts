@@ -44,6 +44,8 @@ export class VolumeLog implements Checkpointed {
   /** By operation of several writes: its commit record, 0 while there is none. */
   readonly #commitOf = new Float64Column();
   #operations = 0;
+  /** The newest commit record of such an operation, annulled or not. */
+  #newestCommit: Lsn = 0;
 
   readonly #rows = new Uint32Rows(WIDTH);
   #index: number[][];
@@ -243,6 +245,7 @@ export class VolumeLog implements Checkpointed {
     while (this.#operations <= operation) this.#commitOf.set(this.#operations++, 0);
     if ((flags & FLAG.commit) !== 0) {
       this.#commitOf.set(operation, lsn);
+      this.#newestCommit = Math.max(this.#newestCommit, lsn);
       this.forgetTransaction(operation);
     } else {
       this.openTransactions.add(operation);
@@ -305,8 +308,17 @@ export class VolumeLog implements Checkpointed {
     });
   }
 
+  /** The run goes another way from here (`Engine.whenParted`). */
+  part(): void {
+    for (let operation = 0; operation < this.#operations; operation++) {
+      const commit = this.#commitOf.get(operation);
+      this.#commitOf.set(operation, commit > this.#newestCommit ? 0 : commit);
+    }
+  }
+
   save(): unknown {
     return {
+      newestCommit: this.#newestCommit,
       jumps: this.#jumps.slice(),
       openTransactions: [...this.openTransactions],
       last: this.last,
@@ -319,7 +331,8 @@ export class VolumeLog implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const from = saved as { last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Uint32Array; newestOfPage: Uint32Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[]; openTransactions: number[] }; // prettier-ignore
+    const from = saved as { newestCommit: Lsn; last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Uint32Array; newestOfPage: Uint32Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[]; openTransactions: number[] }; // prettier-ignore
+    this.#newestCommit = from.newestCommit;
     this.#jumps = from.jumps.slice();
     this.openTransactions = new Set(from.openTransactions);
     this.last = from.last;

@@ -75,6 +75,7 @@ export class Volume implements Checkpointed {
       readWithoutFull: plain3of6Read,
     };
     this.log = new VolumeLog(shape.groups, shape.keys, shape.pages);
+    context.engine.whenParted(() => this.log.part());
     this.positions = positionsOf(shape.members);
     this.metadata = new Metadata(shape.groups, this.positions);
     this.placement = new Placement(context.network, shape.nodesByAz, context.hosts.count);
