@@ -2,11 +2,11 @@
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
 import type { AccessWorld } from "./access.ts";
 import type { Backtracks } from "./aurora/backtrack/index.ts";
-import type { Clones, Restores, Snapshots } from "./aurora/backup/index.ts";
+import type { Clones } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import { clonesOf } from "./clones.ts";
-import { restoresOf, snapshotsOf } from "./restores.ts";
+import { clonesOf, restoresOf } from "./copies.ts";
+import type { BackupWorld } from "./restores.ts";
 import { callService, isServiceCall, type Refusal } from "./service-calls.ts";
 import type { Engine } from "./kernel/index.ts";
 import { ofCluster } from "./scenario/index.ts";
@@ -17,9 +17,8 @@ export interface ActionParts {
   readonly engine: Engine;
   readonly clusters: readonly ClusterWorld[];
   readonly global: GlobalDatabase | undefined;
-  readonly restores: Restores | undefined;
+  readonly backup: BackupWorld | undefined;
   readonly access: AccessWorld;
-  readonly snapshots: Snapshots | undefined;
   readonly clones: Clones | undefined;
   readonly backtracks: Backtracks | undefined;
 }
@@ -38,7 +37,8 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
 }
 
 function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusal | undefined {
-  const { clusters, global, restores, snapshots, clones, access, backtracks } = parts;
+  const { clusters, global, backup, clones, access, backtracks } = parts;
+  const { restores, snapshots } = backup ?? {};
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
@@ -46,7 +46,7 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     return [cluster, cluster.spec.instances.findIndex((one) => one.id === id)];
   };
   const named = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
-  if (isServiceCall(action)) return callService(action, clusters, global);
+  if (isServiceCall(action)) return callService(action, clusters, global, backup);
   switch (action.kind) {
     case "set-volume-limit":
       for (const { fleet } of clusters) fleet.growth.setLimit(Math.floor(action.limitBytes / GROUP_BYTES));
@@ -105,7 +105,7 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
       access.modify(action);
       return undefined;
     case "create-snapshot":
-      return refused(home, "CreateDBClusterSnapshot", snapshots?.create(snapshotsOf(scenario).indexOf(action)));
+      return refused(home, "CreateDBClusterSnapshot", snapshots?.create(action.snapshot));
     case "delete-snapshot":
       return refused(home, "DeleteDBClusterSnapshot", snapshots?.delete(action.snapshot));
     case "restore-from-snapshot":
@@ -119,7 +119,7 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     case "backtrack":
       return refused(home, "BacktrackDBCluster", backtracks?.ask(action));
     case "restore-to-point-in-time":
-      return refused(home, "RestoreDBClusterToPointInTime", whyNoCopy(home) ?? restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
+      return refused(home, "RestoreDBClusterToPointInTime", (backup?.retention.isLive === true ? whyNoCopy(home) : undefined) ?? restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
     case "switchover-global":
       return refused(home, "SwitchoverGlobalCluster", global?.roles.ask("switchover", named(action.cluster)));
     case "failover-global":

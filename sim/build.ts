@@ -25,6 +25,7 @@ import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
 import { buildClones, type CloneWorld } from "./clones.ts";
+import { clonesOf, keepsBackups } from "./copies.ts";
 import { buildBackup, type BackupWorld } from "./restores.ts";
 import { buildBacktrack, type BacktrackWorld } from "./backtracks.ts";
 import type { MessageWatch } from "./run-types.ts";
@@ -185,8 +186,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const underFire = underFaults(clusters, places, hosts, home.context);
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
-  const backup = buildBackup(scenario, home, keys, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true);
-  const clones = buildClones(scenario, home, keys);
+  const backup = keepsBackups(scenario) ? buildBackup(scenario, home, keys, options.checks, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true) : undefined; // prettier-ignore
+  const clones = clonesOf(scenario).length === 0 ? undefined : buildClones(scenario, home, keys);
   const backtrack: BacktrackWorld | undefined =
     home.spec.backtrackWindow === undefined
       ? undefined
@@ -201,8 +202,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     engine,
     clusters,
     global,
-    restores: backup?.restores,
-    snapshots: backup?.snapshots,
+    backup,
     clones: clones?.clones,
     access,
     backtracks: backtrack?.backtracks,

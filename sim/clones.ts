@@ -2,26 +2,18 @@
 import { Clones, RestoredVolume } from "./aurora/backup/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Checkpointed } from "./kernel/index.ts";
-import type { ActionSpec, Scenario } from "./scenario/types.ts";
+import { clonesOf } from "./copies.ts";
+import type { Scenario } from "./scenario/types.ts";
 import { tellCloneEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
-
-type CloneSpec = Extract<ActionSpec, { readonly kind: "clone" }>;
 
 export interface CloneWorld {
   readonly clones: Clones;
   readonly parts: readonly Checkpointed[];
 }
 
-/** The actions that make a clone, in their order: clones are numbered by it. */
-export function clonesOf(scenario: Scenario): readonly CloneSpec[] {
-  return scenario.actions.filter((action) => action.kind === "clone");
-}
-
-/** `undefined` where nothing is cloned. */
-export function buildClones(scenario: Scenario, cluster: ClusterWorld, keys: number): CloneWorld | undefined {
+export function buildClones(scenario: Scenario, cluster: ClusterWorld, keys: number): CloneWorld {
   const specs = clonesOf(scenario);
-  if (specs.length === 0) return undefined;
   const { context, volume, places, spec, story, control } = cluster;
   const { engine } = context;
   const volumes = specs.map((_, index) =>

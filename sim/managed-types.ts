@@ -67,10 +67,20 @@ export interface CostRow {
   readonly unit: "hours" | "ACU-hours" | "GB-hours" | "million I/Os" | "GB at the end" | "million record-hours";
 }
 
-/** A manual snapshot that was accepted: it holds what was durable when it was asked for. */
+/** How far back a cluster can be restored at the end: both are null when its backups have gone with it. */
+export interface BackupsReport {
+  readonly retention: Micros;
+  readonly earliestRestorableTime: Micros | null;
+  readonly latestRestorableTime: Micros | null;
+  /** Log records that are kept. */
+  readonly records: number;
+}
+
+/** A snapshot that was accepted: it holds what was durable when it was asked for. */
 export interface SnapshotReport {
   readonly snapshot: string;
   readonly cluster: string;
+  readonly kind: "manual" | "automated" | "final";
   readonly askedAt: Micros;
   readonly point: number;
   readonly records: number;

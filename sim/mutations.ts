@@ -749,6 +749,26 @@ export const MUTATIONS = {
     violates: ["C40"],
     scenario: "backup-stalls",
   },
+  expiredRestored: {
+    does: "a restore to a moment that has fallen out of the retention period is accepted",
+    violates: ["C39"],
+    scenario: "a-shorter-retention",
+  },
+  retentionStays: {
+    does: "another retention period changes nothing about how long backups are kept",
+    violates: ["C65"],
+    scenario: "a-shorter-retention",
+  },
+  manualSnapshotsExpire: {
+    does: "manual snapshots are deleted with the automated ones when the retention period is over",
+    violates: ["C65"],
+    scenario: "a-shorter-retention",
+  },
+  finalSnapshotUnawaited: {
+    does: "a cluster is deleted before its final snapshot has come",
+    violates: ["C65"],
+    scenario: "deleted-with-a-last-snapshot",
+  },
   ackWithoutStandby: {
     does: "mirrored MySQL takes a write for done without the standby's word",
     violates: ["M1", "M7"],

@@ -39,7 +39,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
   const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap((one) => one?.checks.map((check) => check.result()) ?? []); // prettier-ignore
-  const ofWorld = [world.delayCheck, world.keyChecks?.check, world.access.checks?.check, ...(world.callChecks?.checks ?? [])].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
+  const ofWorld = [world.delayCheck, world.keyChecks?.check, world.access.checks?.check, world.backup?.checks?.check, ...(world.callChecks?.checks ?? [])].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
   const invariants = inOrder([...merged, ...ofGlobal, ...ofWorld]);
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
@@ -67,6 +67,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
       ? {}
       : {
           restores: world.backup.restores.rows(),
+          backups: world.backup.report(),
           ...(world.backup.snapshots === undefined ? {} : { snapshots: world.backup.snapshots.rows() }),
         }),
     ...(world.clones === undefined ? {} : { clones: world.clones.clones.rows() }),

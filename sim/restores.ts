@@ -1,48 +1,36 @@
-/** Puts backups and restored volumes together, where a scenario restores: elsewhere nobody keeps what a restore would need. */
-import { BackupStore, RestoredVolume, Restores, Snapshots } from "./aurora/backup/index.ts";
+/** Puts backups and restored volumes together, where a scenario asks after any: elsewhere nobody keeps what a restore would need. */
+import { BackupStore, RestoredVolume, Restores, Retention, Snapshots } from "./aurora/backup/index.ts";
+import { RetentionChecks } from "./checks/retention.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import { restoresOf } from "./copies.ts";
 import type { Checkpointed, Micros } from "./kernel/index.ts";
-import type { ActionSpec, Scenario } from "./scenario/types.ts";
+import type { BackupsReport } from "./managed-types.ts";
+import type { Scenario } from "./scenario/types.ts";
 import { tellBackupEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
 
-type RestoreSpec = Extract<ActionSpec, { readonly kind: "restore-to-point-in-time" | "restore-from-snapshot" }>;
-type SnapshotSpec = Extract<ActionSpec, { readonly kind: "create-snapshot" }>;
-
 export interface BackupWorld {
   readonly restores: Restores;
+  readonly retention: Retention;
   /** Absent where nobody takes any. */
   readonly snapshots: Snapshots | undefined;
-  /** In the order of the actions that make them. */
-  readonly volumes: readonly RestoredVolume[];
+  readonly report: () => BackupsReport;
+  readonly checks: RetentionChecks | undefined;
   readonly parts: readonly Checkpointed[];
 }
 
-/** The actions that make a new cluster, in their order: what they make is numbered by it. */
-export function restoresOf(scenario: Scenario): readonly RestoreSpec[] {
-  return scenario.actions.filter(
-    (action) => action.kind === "restore-to-point-in-time" || action.kind === "restore-from-snapshot",
-  );
-}
-
-/** The actions that make a snapshot, in their order. */
-export function snapshotsOf(scenario: Scenario): readonly SnapshotSpec[] {
-  return scenario.actions.filter((action) => action.kind === "create-snapshot");
-}
-
-/** `undefined` where nothing is restored. */
 export function buildBackup(
   scenario: Scenario,
   cluster: ClusterWorld,
   keys: number,
+  isChecked: boolean,
   isTakenBack: (moment: Micros) => boolean,
-): BackupWorld | undefined {
+): BackupWorld {
   const specs = restoresOf(scenario);
-  const taken = snapshotsOf(scenario).map((one) => one.snapshot);
-  if (specs.length === 0 && taken.length === 0) return undefined;
-  const { context, volume, fleet, places, spec, story, control } = cluster;
+  const { context, volume, fleet, places, spec, story, control, lifecycle } = cluster;
   const { engine } = context;
   const names = specs.map((one) => one.as);
+  const hasSnapshots = spec.backups !== undefined || scenario.actions.some((action) => action.kind === "create-snapshot" || (action.kind === "delete-cluster" && action.finalSnapshot !== undefined)); // prettier-ignore
   const store = new BackupStore(context, volume);
   fleet.background.onStaged = (group, from, upTo) => store.staged(group, from, upTo);
   fleet.onDurable = (vdl) => store.durable(vdl);
@@ -53,14 +41,33 @@ export function buildBackup(
     }),
   );
   const isStoreUp = (): boolean => fleet.background.storeDowns === 0;
-  const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
-  // After the restores: a kind of event that few scenarios have must not number theirs anew.
-  const snapshots = taken.length === 0 ? undefined : new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, names: taken, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }); // prettier-ignore
+  // The backup window's event has the number behind those of the restores and snapshots: few scenarios have one.
+  const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, retention: () => retention, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
+  const snapshots = hasSnapshots ? new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }) : undefined; // prettier-ignore
+  const retention = new Retention({ context, clusterId: spec.id, store, spec: spec.backups, snapshots: () => snapshots }); // prettier-ignore
+  lifecycle.backups = {
+    begins: (snapshot) => snapshots?.create(snapshot, "final"),
+    isWaiting: () => snapshots?.isCreating === true,
+    ended: (deletesBackups) => retention.clusterDeleted(deletesBackups),
+  };
   tellBackupEvents(context.trace, names, (kind, text) => story.tell(kind, text));
+  const checks = isChecked
+    ? new RetentionChecks(context.trace, {
+        period: retention.period,
+        tellEvery: context.parameters.restorablePeriod,
+        lookEvery: context.parameters.snapshotLook,
+        spec: spec.backups,
+        isPresent: spec.created === undefined,
+        listener: (name, failure) => story.violated(name, failure.message),
+      })
+    : undefined;
+  const parts: readonly (Checkpointed | undefined)[] = [store, restores, snapshots, retention, ...volumes, checks];
   return {
     restores,
+    retention,
     snapshots,
-    volumes,
-    parts: [store, restores, ...(snapshots === undefined ? [] : [snapshots]), ...volumes],
+    report: () => ({ retention: retention.period, earliestRestorableTime: retention.isGone ? null : retention.earliestAt(restores.latest), latestRestorableTime: retention.isGone ? null : restores.latest, records: retention.isGone ? 0 : store.recordsUpTo(Infinity).length }), // prettier-ignore
+    checks,
+    parts: parts.filter((part) => part !== undefined),
   };
 }

@@ -2,7 +2,14 @@
  * What comes out of a run: the report of contract.md, the story in sentences, and the frames that views draw.
  * All plain data. Times are whole microseconds, events are counted from 1.
  */
-import type { BacktrackWindowReport, CloneReport, CostRow, RestoreReport, SnapshotReport } from "./managed-types.ts";
+import type {
+  BacktrackWindowReport,
+  CloneReport,
+  CostRow,
+  RestoreReport,
+  SnapshotReport,
+  BackupsReport,
+} from "./managed-types.ts";
 import type { Micros } from "./kernel/index.ts";
 
 import type { LatencySummary } from "./frame-types.ts";
@@ -144,6 +151,8 @@ export interface RunReport {
   /** Only where something is restored: clusters that restores to a moment have made. */
   readonly restores?: readonly RestoreReport[];
   readonly snapshots?: readonly SnapshotReport[];
+  /** Only where somebody asks after backups. */
+  readonly backups?: BackupsReport;
   readonly clones?: readonly CloneReport[];
   /** Only where the volume can go back in time: as describe calls have it at the end, and what was done. */
   readonly backtrack?: BacktrackWindowReport;

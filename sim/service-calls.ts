@@ -5,6 +5,8 @@
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { GROUP_BYTES } from "./aurora/storage/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import { SECOND, type Micros } from "./kernel/index.ts";
+import type { BackupWorld } from "./restores.ts";
 import type { ActionSpec } from "./scenario/types.ts";
 
 /** Why a call changes nothing, whose story it belongs to, and the call by AWS's name. */
@@ -13,6 +15,8 @@ export interface Refusal {
   readonly call: string;
   readonly why: string;
 }
+
+const DAY: Micros = 24 * 3600 * SECOND;
 
 const CALLS = {
   "create-cluster": "CreateDBCluster",
@@ -39,6 +43,7 @@ export function callService(
   action: ServiceCall,
   clusters: readonly ClusterWorld[],
   global: GlobalDatabase | undefined,
+  backup: BackupWorld | undefined,
 ): Refusal | undefined {
   const [home] = clusters;
   const of = (id: string): number =>
@@ -78,12 +83,18 @@ export function callService(
     }
     case "modify-cluster": {
       const cluster = clusters[of(action.cluster)];
-      return answer(cluster, cluster.lifecycle.protect(action.deletionProtection));
+      const why = cluster.lifecycle.modify(action.deletionProtection);
+      if (why === undefined && action.backupRetentionDays !== undefined)
+        backup?.retention.modify(action.backupRetentionDays * DAY);
+      return answer(cluster, why);
     }
     case "delete-cluster": {
       const cluster = of(action.cluster);
       const isMember = global?.exists === true && global.isMember(cluster);
-      return answer(clusters[cluster], clusters[cluster].lifecycle.delete(isMember));
+      return answer(
+        clusters[cluster],
+        clusters[cluster].lifecycle.delete(isMember, action.finalSnapshot, action.deleteAutomatedBackups ?? true),
+      );
     }
     case "start-cluster": {
       const cluster = clusters[of(action.cluster)];

@@ -60,7 +60,9 @@ export class RestoreChecks implements Checkpointed {
       this.#staged = longer(this.#staged, group + 1);
       this.#staged[group] = upTo;
     });
-    trace.on(TRACE.restorableTold, (latest, isStoreUp) => this.#told(latest, isStoreUp === 1));
+    trace.on(TRACE.restorableTold, (latest, isStoreUp, _earliest, isLive) =>
+      this.#told(latest, isStoreUp === 1, isLive === 1),
+    );
     trace.on(TRACE.snapshotBegan, (snapshot) => {
       const point = this.#pointAt(this.#trace.now);
       this.#snapshots[snapshot] = { point, versions: Uint32Array.from({ length: keys }, (_, key) => this.#reference.versionAt(key, point)) }; // prettier-ignore
@@ -99,7 +101,7 @@ export class RestoreChecks implements Checkpointed {
     return mark === 0 ? 0 : this.#markVdl.get(mark - 1);
   }
 
-  #told(latest: Micros, isStoreUp: boolean): void {
+  #told(latest: Micros, isStoreUp: boolean, isLive: boolean): void {
     const { now } = this.#trace;
     this.#honest.exercised++;
     if (!isStoreUp) this.#awayAt = now;
@@ -111,7 +113,8 @@ export class RestoreChecks implements Checkpointed {
       this.#honest.fail(
         () => `The latest restorable time is ${formatSpan(latest)}; it was ${formatSpan(before)} before.`,
       );
-    if (now - Math.max(latest, this.#awayAt) > GAP_MAX)
+    // What is kept of a cluster that has been deleted ends with it.
+    if (isLive && now - Math.max(latest, this.#awayAt) > GAP_MAX)
       this.#honest.fail(() => `The latest restorable time is ${formatSpan(latest)}, ${formatSpan(now - latest)} ago; five minutes are the bound while the object store is there.`); // prettier-ignore
     const point = this.#pointAt(latest);
     for (let group = 0; group < this.#counts.length; group++) {

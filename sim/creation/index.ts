@@ -2,4 +2,5 @@
 export { judgeCreateDBCluster, type ClusterContext, type ClusterParameters } from "./cluster.ts";
 export { judgeCreateGlobalCluster, type GlobalParameters } from "./global.ts";
 export { judgeCreateDBInstance, type InstanceParameters } from "./instance.ts";
+export { judgeWindows } from "./windows.ts";
 export { judgeIdentifier, refusalsOf, type ErrorName, type Refusal } from "./refusal.ts";

@@ -63,15 +63,24 @@ export type ActionSpec =
       readonly timeoutAction: ScalingTimeoutAction;
     }
   /** CreateDBCluster, of a cluster that is not there: a secondary is added to the global database; and DeleteDBCluster. */
-  | { readonly kind: "create-cluster" | "delete-cluster"; readonly at: Micros; readonly cluster: string }
+  | { readonly kind: "create-cluster"; readonly at: Micros; readonly cluster: string }
+  /** `finalSnapshot` is FinalDBSnapshotIdentifier; absent for SkipFinalSnapshot. */
+  | {
+      readonly kind: "delete-cluster";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly finalSnapshot?: string;
+      readonly deleteAutomatedBackups?: false;
+    }
   /** CreateDBInstance. */
   | { readonly kind: "create-instance"; readonly at: Micros; readonly instance: string }
-  /** ModifyDBCluster. */
+  /** ModifyDBCluster: what is absent stays as it is. */
   | {
       readonly kind: "modify-cluster";
       readonly at: Micros;
       readonly cluster: string;
-      readonly deletionProtection: boolean;
+      readonly deletionProtection?: boolean;
+      readonly backupRetentionDays?: number;
     }
   /** CreateGlobalCluster of the primary, and DeleteGlobalCluster. */
   | { readonly kind: "create-global-cluster" | "delete-global-cluster"; readonly at: Micros }

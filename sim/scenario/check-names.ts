@@ -105,6 +105,7 @@ export const CHECK_NAMES: readonly string[] = [
   "C60-only-who-belongs",
   "C62-scaling-point-is-quiet",
   "C63-serverless-v1-steps",
+  "C65-backups-kept-as-asked",
   "L1-commits-with-write-quorum",
   "L2-idle-group-never-pins-vcl",
   "L3-reads-with-read-quorum",

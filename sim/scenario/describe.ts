@@ -121,7 +121,10 @@ export function describeAction(action: ActionSpec): string {
     case "delete-cluster":
       return `${action.cluster} is to be deleted`;
     case "modify-cluster":
-      return `deletion protection of ${action.cluster} is switched ${action.deletionProtection ? "on" : "off"}`;
+      return [
+        ...(action.deletionProtection === undefined ? [] : [`deletion protection of ${action.cluster} is switched ${action.deletionProtection ? "on" : "off"}`]),
+        ...(action.backupRetentionDays === undefined ? [] : [`backups of ${action.cluster} are kept for ${action.backupRetentionDays} ${action.backupRetentionDays === 1 ? "day" : "days"} from now on`]),
+      ].join(", "); // prettier-ignore
     case "create-global-cluster":
       return "a global database is to be created of the primary cluster";
     case "delete-global-cluster":

@@ -7,6 +7,7 @@ import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
 import type { ActionFile } from "./schema.ts";
 import type { ActionSpec } from "./types.ts";
+import { normalizeChange, normalizeDeletion } from "./normalize-backups.ts";
 import { normalizeBacktrack, normalizeClone, normalizeSnapshot } from "./normalize-backtrack.ts";
 import { volumeLimit } from "./normalize-topology.ts";
 
@@ -62,12 +63,11 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       return { kind: action.kind, at, instance };
     }
     case "create-cluster":
-    case "delete-cluster":
       return { kind: action.kind, at, cluster: known("cluster", action.cluster, clusters.map(({ id }) => id), [...path, "cluster"], context) }; // prettier-ignore
-    case "modify-cluster": {
-      const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
-      return { kind: action.kind, at, cluster, deletionProtection: action.deletionProtection };
-    }
+    case "delete-cluster":
+      return normalizeDeletion(action, at, path, context);
+    case "modify-cluster":
+      return normalizeChange(action, at, path, context);
     case "create-global-cluster":
     case "delete-global-cluster":
       if (clusters.length < 2) report([...path, "kind"], "there is no global database in the topology (GlobalClusterNotFoundFault)"); // prettier-ignore

@@ -10,6 +10,7 @@ import { suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
+import { normalizeBackups } from "./normalize-backups.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeServerlessV1, refuseOfV1 } from "./normalize-serverless-v1.ts";
 import { normalizeServerless } from "./normalize-serverless.ts";
@@ -123,6 +124,8 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     const serverlessV1 = normalizeServerlessV1(cluster, engine, engineVersion, here, report);
     if (isV1) refuseOfV1(cluster, file, here, report);
     const maintenance = normalizeMaintenance(cluster, here, report);
+    const backups = normalizeBackups(cluster, here, report);
+    if (backups !== undefined && listed.length > 1) report([...here, "backups"], "of members of a global database are not modelled"); // prettier-ignore
     const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
     if (cluster.clusterCacheManagement === true && engine !== "aurora-postgresql")
@@ -157,6 +160,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       ...(isLater ? { created: "by-action" as const } : {}),
       ...((cluster.deletionProtection ?? cluster.creation?.DeletionProtection) === true ? { deletionProtection: true as const } : {}), // prettier-ignore
       ...(access === undefined ? {} : { access }),
+      ...(backups === undefined ? {} : { backups }),
       ...(maintenance === undefined ? {} : { maintenance }),
       ...(serverlessV1 === undefined ? {} : { serverlessV1 }),
       ...(backtrackWindow === 0 ? {} : { backtrackWindow }),

@@ -82,6 +82,8 @@ export interface ClusterSpec {
   readonly deletionProtection?: true;
   /** Who may connect; absent where nobody is turned away. */
   readonly access?: AccessSpec;
+  /** Absent where nobody has said anything of them: then they are kept for as long as the parameter backupRetention says, and there are no automated snapshots. */
+  readonly backups?: BackupsSpec;
   /** Absent where no maintenance is done. */
   readonly maintenance?: MaintenanceSpec;
   /** Aurora Serverless v1: the cluster has one instance, whose class is none of the provisioned ones. Absent in every other cluster. */
@@ -168,6 +170,19 @@ export interface MaintenanceSpec {
   readonly newVersionAt: Micros;
   /** AutoMinorVersionUpgrade, of all instances. */
   readonly autoUpgrade: boolean;
+  /** As it is written, for people. */
+  readonly window: string;
+  readonly clock: string;
+}
+
+/** Backups of a cluster (cluster reference 4.1): BackupRetentionPeriod, and PreferredBackupWindow in time of the run. */
+export interface BackupsSpec {
+  readonly retention: Micros;
+  /** When it opens first, and for how long each day. */
+  readonly opensAt: Micros;
+  readonly lasts: Micros;
+  /** What the clock shows when the run begins. */
+  readonly clockAt: Micros;
   /** As it is written, for people. */
   readonly window: string;
   readonly clock: string;

@@ -10,6 +10,7 @@ import { faultSchema } from "./schema-faults.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import type { ActionSpec, ClientSpec, ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "./types.ts";
 import { writeDuration } from "./units.ts";
+import { DAY } from "./normalize-backups.ts";
 
 export type Plain = Readonly<Record<string, unknown>>;
 
@@ -92,6 +93,7 @@ function writeCluster(cluster: ClusterSpec): Plain {
     instances: instances.filter(({ createdAt }) => createdAt !== -1).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 ? undefined : createdAt === -2 ? "by-action" : writeDuration(createdAt) })),
     endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
     ...(maintenance === undefined ? {} : { maintenance: { ...rest(maintenance, ["opensAt", "lasts", "newVersionAt"]), newVersion: maintenance.newVersionAt < 0 ? undefined : writeDuration(maintenance.newVersionAt) } }),
+    ...(cluster.backups === undefined ? {} : { backups: { retentionDays: cluster.backups.retention / DAY, window: cluster.backups.window, clock: cluster.backups.clock } }),
     ...(serverlessV1 === undefined ? {} : { serverlessV1: { ...withSpans(serverlessV1, ["timeout"]), autoPauseAfter: serverlessV1.autoPause ? writeDuration(serverlessV1.autoPauseAfter) : undefined } }),
     ...(cluster.backtrackWindow === undefined ? {} : { backtrackWindow: writeDuration(cluster.backtrackWindow) }),
     ...(serverlessV2 === undefined ? {} : { serverlessV2: { ...serverlessV2, autoPauseAfter: serverlessV2.min > 0 ? undefined : writeDuration(serverlessV2.autoPauseAfter) } }),

@@ -278,7 +278,7 @@ export const TRACE = {
   keyState: 161,
   /** instance, 1 when the control plane can tell it something: both are up, and nothing on the way is cut, slow or lossy. */
   orderReach: 165,
-  /** LatestRestorableTime, 1 when the object store is there: what describe calls say of a cluster's backup from now on. */
+  /** LatestRestorableTime, 1 when the object store is there, EarliestRestorableTime, 0 when the cluster has been deleted: what describe calls say of a cluster's backup from now on. */
   restorableTold: 92,
   /** number of the restore, RestoreToTime, number of the snapshot plus one (0: none): it was accepted. */
   restoreAsked: 93,
@@ -296,8 +296,12 @@ export const TRACE = {
   cloneRead: 129,
   /** number of the clone, key, LSN of the version (0: none), value: what the source shows after a write to this row in the clone. */
   cloneSourceRead: 139,
-  /** number of the snapshot, the consistency point that it holds: it was accepted. */
+  /** number of the snapshot, the consistency point that it holds, index in SNAPSHOT_KINDS: it was accepted. */
   snapshotBegan: 221,
+  /** number of the snapshot, index in SNAPSHOT_STATES. */
+  snapshotChanged: 232,
+  /** BackupRetentionPeriod from now on. */
+  retentionModified: 233,
   /** EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on. */
   backtrackTold: 96,
   /** number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the engines go down. */
@@ -389,4 +393,4 @@ export const TRACE = {
   ...MIRRORED_TRACE,
 } as const;
 
-export const TRACE_KINDS = 224;
+export const TRACE_KINDS = 240;

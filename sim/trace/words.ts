@@ -31,3 +31,7 @@ export const REACH = {
   /** Crashed or without power. */
   down: 3,
 } as const;
+
+/** What a snapshot is, and what becomes of it. */
+export const SNAPSHOT_KINDS = ["manual", "automated", "final"] as const;
+export const SNAPSHOT_STATES = ["available", "deleted", "expired"] as const;

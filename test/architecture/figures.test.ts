@@ -12,6 +12,8 @@ const NO_FIGURES: Readonly<Record<string, string>> = {
   "sim/aurora/database/processors.ts: 1e-9": "what rounding may leave of a factor",
   "sim/checks/reader-scaling.ts: 1e-9": "what rounding may leave of a share",
   "sim/aurora/cluster/maintenance.ts: 3600": "seconds of an hour",
+  "sim/aurora/backup/retention.ts: 3600": "seconds of an hour",
+  "sim/checks/retention.ts: 3600": "seconds of an hour",
   "sim/checks/maintenance.ts: 604_800_000_000": "microseconds of a week",
   "sim/aurora/database/forwarded.ts: 1_000_000": "microseconds of a second",
 };

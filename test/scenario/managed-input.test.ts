@@ -224,3 +224,27 @@ test.each([
   const more = `actions: [{ kind: clone, at: 5s, ${fields} }]`;
   expect(refusal("instances: [{ id: writer-1 }]", more)).toContain(expected);
 });
+
+test.each([
+  ["backups: {}", "accepted"],
+  ['backups: { retentionDays: 35, window: "23:45-00:15", clock: "12:00" }', "accepted"],
+  ["backups: { retentionDays: 0 }", "backups.retentionDays: is 0: BackupRetentionPeriod takes 1 to 35 days, and continuous backup cannot be switched off (InvalidParameterValue)"],
+  ["backups: { retentionDays: 36 }", "is 36: BackupRetentionPeriod takes 1 to 35 days"],
+  ["backups: { retentionDays: 1.5 }", "is 1.5: BackupRetentionPeriod takes 1 to 35 days"],
+  ['backups: { window: "03:00-03:29" }', "backups.window: lasts 29 minutes: at least 30 (InvalidParameterValue)"],
+  ['backups: { window: "3-4" }', "is no window: write hh24:mi-hh24:mi, such as 03:00-03:30, in UTC (InvalidParameterValue)"],
+  ['backups: { window: "04:00-05:00" }, maintenance: { window: "sun:04:30-sun:05:30" }', "overlap: the two must be apart (InvalidParameterCombination)"],
+  ['backups: { clock: "noon" }', '"noon" is no time of the day: write hh24:mi, for instance 02:45'],
+])("backups: %s", (cluster, expected) => {
+  expect(refusal(cluster)).toContain(expected);
+}); // prettier-ignore
+
+test.each([
+  ["kind: delete-cluster, at: 1s, cluster: main, finalSnapshot: last", "accepted"],
+  ["kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: true, finalSnapshot: last", "cannot be given with skipFinalSnapshot: true (InvalidParameterCombination)"],
+  ["kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: false", "is false, so a finalSnapshot (FinalDBSnapshotIdentifier) is required (InvalidParameterCombination)"],
+  ["kind: modify-cluster, at: 1s", "changes nothing: give it deletionProtection or backupRetentionDays"],
+  ["kind: modify-cluster, at: 1s, backupRetentionDays: 0", "BackupRetentionPeriod takes 1 to 35 days"],
+])("backups, by action: %s", (action, expected) => {
+  expect(refusal("volume: { size: 10GB }", `actions: [{ ${action} }]`)).toContain(expected);
+}); // prettier-ignore

@@ -86,6 +86,8 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "clone-under-load": { mutate: ["cloneReadsNewPages"], fails: "C38-clone-isolation" },
   "fat-finger-backtracked": { mutate: ["backtrackKeepsReaders"], fails: "C35-backtrack-state" },
   "fat-finger-restored": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
+  "a-shorter-retention": { mutate: ["retentionStays"], fails: "C65-backups-kept-as-asked" },
+  "deleted-with-a-last-snapshot": { mutate: ["finalSnapshotUnawaited"], fails: "C65-backups-kept-as-asked" },
   "snapshot-before-the-release": { mutate: ["snapshotAtCompletion"], fails: "C39-restore-equals-history" },
   "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },

@@ -26,6 +26,7 @@ test("scenarios: golden digests of seed 1", () => {
   );
   expect(digests).toMatchInlineSnapshot(`
     {
+      "a-shorter-retention": "6ca8029c5beca437",
       "acknowledgements-lost": "d136bff5d195b652",
       "adopted-tail": "f6b5d7bcbeeceb4b",
       "alone-in-a-dark-zone": "911bda190937826e",
@@ -62,6 +63,7 @@ test("scenarios: golden digests of seed 1", () => {
       "deadlocks": "2329ab27aa585384",
       "declared-primary-is-another": "d09ded3c4925a3cc",
       "deleted-instance-listed": "910c4ac2ed13bedc",
+      "deleted-with-a-last-snapshot": "42a35fc997305554",
       "destroyed-while-it-opens": "01a9a2798b23cb38",
       "detach-and-promote": "1d191c8a20152acf",
       "detached-and-forgotten": "d9648042c53cc8f9",

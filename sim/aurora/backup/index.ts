@@ -3,4 +3,5 @@ export * from "./clones.ts";
 export * from "./object-store.ts";
 export * from "./restored-volume.ts";
 export * from "./restores.ts";
+export * from "./retention.ts";
 export * from "./snapshots.ts";

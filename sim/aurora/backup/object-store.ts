@@ -4,7 +4,10 @@
  *
  * A stretch is read back along the group's own chain, so what is in no stretch cannot be restored. An upload may hold records above VDL that a recovery
  * annuls later: whoever restores leaves them out (I14). Marks stand here with the log that they speak of. Left out: page images, which in the service only spare
- * the replay of old log; deletion of what is older than the retention, since a run is shorter than a day.
+ * the replay of old log.
+ *
+ * Of what has fallen out of the retention period only what the earliest restorable moment needs is kept: of each row the version that counted then. Versions below it are gone, and no
+ * moment before can be restored. **Chosen**: a recovery or backtrack that annuls a row's kept version brings the older ones back, as the service's next full backup of the volume would.
  */
 import { copyPlain, Float64Column, longer, Uint32Rows, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts"; // prettier-ignore
 import type { Context, Volume } from "../storage/index.ts";
@@ -21,6 +24,9 @@ export class BackupStore implements Checkpointed {
   readonly #markAt = new Float64Column();
   readonly #markVdl = new Float64Column();
   #markCount = 0;
+  /** Where the earliest restorable moment stands, and by row the version that counted there; nothing before the first deletion. */
+  #floor: Lsn = 0;
+  #kept = new Uint32Array(0);
   readonly #context: Context;
   readonly #volume: Volume;
 
@@ -86,17 +92,32 @@ export class BackupStore implements Checkpointed {
     for (let stretch = 0; stretch < this.#stretchCount; stretch++) {
       const from = this.#stretches.get(stretch, FROM);
       for (let lsn = this.#stretches.get(stretch, UP_TO); lsn > from; lsn = log.prevInGroup(lsn))
-        if (lsn <= point && (restoresAll || !metadata.isAnnulled(lsn))) found.add(lsn);
+        if (lsn <= point && (restoresAll || !metadata.isAnnulled(lsn)) && !this.#isDeleted(lsn)) found.add(lsn);
     }
     return [...found].sort((a, b) => a - b);
   }
 
+  /** What nobody can ask for who asks for nothing before `floor` is deleted. */
+  forgetBefore(floor: Lsn): void {
+    if (floor <= this.#floor) return;
+    const { log, shape } = this.#volume;
+    this.#floor = floor;
+    this.#kept = Uint32Array.from({ length: shape.keys }, (_, key) => log.versionAt(key, floor));
+  }
+
   save(): unknown {
-    return copyPlain([this.#stretchCount, this.#upTo, this.#markCount]);
+    return copyPlain([this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept]);
   }
 
   load(saved: unknown): void {
-    [this.#stretchCount, this.#upTo, this.#markCount] = copyPlain(saved) as [number, Float64Array<ArrayBuffer>, number];
+    [this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept] = copyPlain(saved) as [number, Float64Array<ArrayBuffer>, number, Lsn, Uint32Array<ArrayBuffer>]; // prettier-ignore
+  }
+
+  #isDeleted(lsn: Lsn): boolean {
+    const { log, metadata } = this.#volume;
+    if (lsn > this.#floor || this.#floor === 0) return false;
+    const kept = this.#kept[log.keyOf(lsn)] ?? 0;
+    return lsn < kept && !metadata.isAnnulled(kept);
   }
 
   /** How many of the marks, which rise in both their numbers, hold; those that do come first. */

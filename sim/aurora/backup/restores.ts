@@ -13,6 +13,7 @@ import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from 
 import { TRACE } from "../../trace/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
 import type { BackupStore } from "./object-store.ts";
+import type { Retention } from "./retention.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { RestoredVolume } from "./restored-volume.ts";
 
@@ -21,6 +22,7 @@ export interface RestoresParts {
   readonly clusterId: string;
   readonly volume: Volume;
   readonly store: BackupStore;
+  readonly retention: () => Retention;
   readonly isStoreUp: () => boolean;
   /** Whether a backtrack has since taken back what the cluster was at a moment. */
   readonly isTakenBack: (moment: Micros) => boolean;
@@ -82,11 +84,14 @@ export class Restores implements Checkpointed {
 
   /** RestoreDBClusterToPointInTime; `moment` is -1 for UseLatestRestorableTime. Returns why it is refused, under AWS's error name. */
   ask(index: number, moment: Micros): string | undefined {
-    const { context, clusterId, names, store } = this.#parts;
+    const { context, clusterId, names, store, retention } = this.#parts;
     const { now } = context.engine;
     const cluster = names[index];
     const restoreToTime = moment < 0 ? this.latest : moment;
-    const earliest = Math.max(0, now - context.parameters.backupRetention);
+    if (retention().isGone)
+      return `DBClusterAutomatedBackupNotFoundFault: there is no backup of ${clusterId} any more.`;
+    // Mutation expiredRestored: nobody looks whether the moment has fallen out of the retention period.
+    const earliest = context.mutations.expiredRestored ? 0 : retention().earliestAt(this.latest);
     if (this.#rows.some((row) => row?.cluster === cluster))
       return `DBClusterAlreadyExistsFault: ${cluster} is there already, or being created.`;
     if (restoreToTime > this.latest)
@@ -152,8 +157,11 @@ export class Restores implements Checkpointed {
 
   #tell(): void {
     const { context, store, isStoreUp } = this.#parts;
-    this.latest = store.latestRestorable();
-    context.trace.emit(TRACE.restorableTold, this.latest, isStoreUp() ? 1 : 0);
+    const retention = this.#parts.retention();
+    if (retention.isLive) this.latest = store.latestRestorable();
+    retention.tell(this.latest);
+    if (retention.isGone) return;
+    context.trace.emit(TRACE.restorableTold, this.latest, isStoreUp() ? 1 : 0, retention.earliest, retention.isLive ? 1 : 0); // prettier-ignore
   }
 
   /** How long the groups take, and the log that is applied to them: each group's nodes work on their own. */

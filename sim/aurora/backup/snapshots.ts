@@ -1,14 +1,15 @@
 /**
- * Manual snapshots of a cluster: CreateDBClusterSnapshot and DeleteDBClusterSnapshot (cluster reference 4.1, 4.4; events 0074 and 0075).
+ * Snapshots of a cluster: CreateDBClusterSnapshot and DeleteDBClusterSnapshot (cluster reference 4.1, 4.4; events 0074 and 0075), the automated one of each day's backup window
+ * (retention.ts; 0168 and 0169), and the final one of a cluster that is deleted.
  *
  *     creating    from the call on; the moment of the call is what it will hold, whatever happens to the cluster afterwards
- *     available   everything that was durable at that moment is in the object store; it can be restored, and stays until it is deleted
+ *     available   everything that was durable at that moment is in the object store; it can be restored, and stays until it is deleted; an automated one until the retention period is over
  *
- * A snapshot lasts beyond the retention, and beyond a backtrack: it has its own list of records. **Chosen**: how often it is looked whether the upload has come so far, and that nothing
- * else takes time. Left out: automated snapshots once a day, copies to other Regions and accounts, exports; what the service calls system snapshots is the global database's.
+ * A snapshot lasts beyond a backtrack and beyond its cluster: it has its own list of records. **Chosen**: how often it is looked whether the upload has come so far, and that nothing
+ * else takes time. Left out: copies to other Regions and accounts, exports; what the service calls system snapshots is the global database's.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
-import { TRACE } from "../../trace/index.ts";
+import { SNAPSHOT_KINDS, SNAPSHOT_STATES, TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { BackupStore } from "./object-store.ts";
 
@@ -18,15 +19,20 @@ export interface SnapshotsParts {
   readonly store: BackupStore;
   /** The cluster's status. */
   readonly status: () => string;
-  /** The names of the snapshots to come, in the order of the actions that make them. */
-  readonly names: readonly string[];
-  readonly told: (name: "snapshotBegins" | "snapshotCreated", snapshot: string) => void;
+  readonly told: (
+    name: "snapshotBegins" | "snapshotCreated" | "automatedBegins" | "automatedCreated",
+    snapshot: string,
+  ) => void;
 }
+
+/** Somebody's, the service's own, or the last one of a cluster that is deleted. */
+export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number];
 
 /** A snapshot that was accepted. */
 export interface SnapshotRow {
   readonly snapshot: string;
   readonly cluster: string;
+  readonly kind: SnapshotKind;
   readonly askedAt: Micros;
   /** The last consistency point at that moment, and how many records there are up to it. */
   readonly point: Lsn;
@@ -36,40 +42,39 @@ export interface SnapshotRow {
 }
 
 export class Snapshots implements Checkpointed {
-  #rows: (SnapshotRow | null)[];
+  /** In the order in which they were accepted. */
+  #rows: SnapshotRow[] = [];
   /** By snapshot: its records, once they are all there. */
-  #records: Float64Array[];
+  #records: Float64Array[] = [];
   readonly #parts: SnapshotsParts;
   readonly #look: number;
 
   constructor(parts: SnapshotsParts) {
     this.#parts = parts;
-    this.#rows = parts.names.map(() => null);
-    this.#records = parts.names.map(() => new Float64Array(0));
     this.#look = parts.context.engine.register("snapshot looks at the upload", (index) => this.#lookAt(index));
   }
 
   rows(): readonly SnapshotRow[] {
-    return this.#rows.filter((row) => row !== null);
+    return this.#rows;
   }
 
   /** One is being created: the cluster may not leave its moment meanwhile. */
   get isCreating(): boolean {
-    return this.#rows.some((row) => row?.status === "creating");
+    return this.#rows.some(({ status }) => status === "creating");
   }
 
   /** CreateDBClusterSnapshot. Returns why it is refused, under AWS's error name. */
-  create(index: number): string | undefined {
-    const { context, clusterId, store, status, names, told } = this.#parts;
+  create(snapshot: string, kind: SnapshotKind = "manual"): string | undefined {
+    const { context, clusterId, store, status } = this.#parts;
     const { engine, trace } = context;
-    const snapshot = names[index];
     if (status() !== "available")
       return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status()} state but expected it to be one of available.`;
     if (this.#find(snapshot) >= 0) return `DBClusterSnapshotAlreadyExistsFault: ${snapshot} is there already.`;
     const point = store.pointAt(engine.now);
-    this.#rows[index] = { snapshot, cluster: clusterId, askedAt: engine.now, point, records: 0, status: "creating", availableAt: -1 }; // prettier-ignore
-    trace.emit(TRACE.snapshotBegan, index, point);
-    told("snapshotBegins", snapshot);
+    const index = this.#rows.push({ snapshot, cluster: clusterId, kind, askedAt: engine.now, point, records: 0, status: "creating", availableAt: -1 }) - 1; // prettier-ignore
+    this.#records.push(new Float64Array(0));
+    trace.emit(TRACE.snapshotBegan, index, point, SNAPSHOT_KINDS.indexOf(kind));
+    this.#tell("Begins", this.#rows[index]);
     this.#lookLater(index);
     return undefined;
   }
@@ -79,9 +84,23 @@ export class Snapshots implements Checkpointed {
     const index = this.#find(snapshot);
     const refusal = this.#unavailable(snapshot);
     if (refusal !== undefined) return refusal;
-    this.#rows[index] = { ...this.#row(index), status: "deleted" };
-    this.#records[index] = new Float64Array(0);
+    if (this.#rows[index].kind === "automated")
+      return `InvalidDBClusterSnapshotStateFault: ${snapshot} is an automated snapshot: it goes when the retention period is over.`;
+    this.#remove(index, "deleted");
     return undefined;
+  }
+
+  /** Automated snapshots of before `oldest` go; with the cluster also what is still being created. */
+  expire(oldest: Micros, withCluster: boolean): void {
+    // Mutation manualSnapshotsExpire: whose they are is not looked at.
+    const all = this.#parts.context.mutations.manualSnapshotsExpire;
+    for (const [index, { kind, askedAt, status }] of this.#rows.entries())
+      if (
+        (kind === "automated" || all) &&
+        askedAt < oldest &&
+        (status === "available" || (withCluster && status === "creating"))
+      )
+        this.#remove(index, "expired");
   }
 
   /** What a restore begins with; or why there is nothing, under AWS's error name. */
@@ -90,7 +109,7 @@ export class Snapshots implements Checkpointed {
   ): { readonly index: number; readonly row: SnapshotRow; readonly records: readonly Lsn[] } | string {
     // prettier-ignore
     const index = this.#find(snapshot);
-    return this.#unavailable(snapshot) ?? { index, row: this.#row(index), records: [...this.#records[index]] };
+    return this.#unavailable(snapshot) ?? { index, row: this.#rows[index], records: [...this.#records[index]] };
   }
 
   save(): unknown {
@@ -98,24 +117,31 @@ export class Snapshots implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#rows, this.#records] = copyPlain(saved) as [(SnapshotRow | null)[], Float64Array[]];
+    [this.#rows, this.#records] = copyPlain(saved) as [SnapshotRow[], Float64Array[]];
   }
 
-  #row(index: number): SnapshotRow {
-    const row = this.#rows[index];
-    if (row === null) throw new RangeError(`There is no snapshot ${index}.`);
-    return row;
+  #remove(index: number, why: "deleted" | "expired"): void {
+    this.#rows[index] = { ...this.#rows[index], status: "deleted" };
+    this.#records[index] = new Float64Array(0);
+    this.#parts.context.trace.emit(TRACE.snapshotChanged, index, SNAPSHOT_STATES.indexOf(why));
+  }
+
+  /** The events name automated snapshots apart; a final one is a manual one. */
+  #tell(what: "Begins" | "Created", { snapshot, kind }: SnapshotRow): void {
+    const { told } = this.#parts;
+    if (kind === "automated") told(`automated${what}`, snapshot);
+    else told(`snapshot${what}`, snapshot);
   }
 
   /** The one of that name that has not been deleted, -1 for none. */
   #find(snapshot: string): number {
-    return this.#rows.findIndex((row) => row !== null && row.snapshot === snapshot && row.status !== "deleted");
+    return this.#rows.findIndex((row) => row.snapshot === snapshot && row.status !== "deleted");
   }
 
   #unavailable(snapshot: string): string | undefined {
     const index = this.#find(snapshot);
     if (index < 0) return `DBClusterSnapshotNotFoundFault: there is no snapshot ${snapshot}.`;
-    const { status } = this.#row(index);
+    const { status } = this.#rows[index];
     return status === "available"
       ? undefined
       : `InvalidDBClusterSnapshotStateFault: ${snapshot} is in ${status} state but expected it to be available.`;
@@ -127,8 +153,9 @@ export class Snapshots implements Checkpointed {
   }
 
   #lookAt(index: number): void {
-    const { context, store, told } = this.#parts;
-    const row = this.#row(index);
+    const { context, store } = this.#parts;
+    const row = this.#rows[index];
+    if (row.status !== "creating") return;
     if (store.latestRestorable() < row.askedAt) {
       this.#lookLater(index);
       return;
@@ -137,6 +164,7 @@ export class Snapshots implements Checkpointed {
     const point = context.mutations.snapshotAtCompletion ? store.pointAt(context.engine.now) : row.point;
     this.#records[index] = Float64Array.from(store.recordsUpTo(point));
     this.#rows[index] = { ...row, point, status: "available", availableAt: context.engine.now, records: this.#records[index].length }; // prettier-ignore
-    told("snapshotCreated", row.snapshot);
+    context.trace.emit(TRACE.snapshotChanged, index, SNAPSHOT_STATES.indexOf("available"));
+    this.#tell("Created", row);
   }
 }

@@ -82,7 +82,10 @@ export class Announcements implements Checkpointed {
   }
 
   /** An event of a snapshot, which has it as its source. */
-  noteSnapshot(name: "snapshotBegins" | "snapshotCreated", snapshot: string): void {
+  noteSnapshot(
+    name: "snapshotBegins" | "snapshotCreated" | "automatedBegins" | "automatedCreated",
+    snapshot: string,
+  ): void {
     this.events.add(this.#parts.context.engine.now, name, "snapshot", snapshot);
   }
 

@@ -101,6 +101,8 @@ export const EVENT = {
   clusterResumed: ["0148", "The Serverless DB cluster has been resumed."],
   snapshotBegins: ["0074", "Creating manual cluster snapshot."],
   snapshotCreated: ["0075", "Manual cluster snapshot created."],
+  automatedBegins: ["0168", "Creating automated cluster snapshot."],
+  automatedCreated: ["0169", "Automated cluster snapshot created."],
   backtrackWindowSmaller: [
     "0131",
     "The actual Backtrack window is smaller than the target Backtrack window you specified. Consider reducing the number of hours in your target Backtrack window.",

@@ -6,7 +6,7 @@
  *
  * A cluster that is created has a volume and no instances; the first one that is made in it writes. **Chosen**: a cluster is available after one to three minutes,
  * and gone a minute after its last instance; the volume of one that is created later is laid out when the run begins, so that its first writer opens it by a recovery of
- * nothing. Left out: final snapshots, parameter groups and other resources around a cluster.
+ * nothing. A cluster that is deleted waits for its final snapshot. Left out: parameter groups and other resources around a cluster.
  */
 import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -33,6 +33,16 @@ export interface LifecycleParts {
   readonly host: number;
 }
 
+/** What becomes of a cluster's backups when it is deleted. */
+export interface DeletedBackups {
+  /** A final snapshot is to be taken: why it is refused, undefined when it has begun. */
+  begins(snapshot: string): string | undefined;
+  /** The final snapshot has yet to come. */
+  isWaiting(): boolean;
+  /** The cluster is gone, its automated backups with it or not. */
+  ended(deletesBackups: boolean): void;
+}
+
 const STATES = ["absent", "creating", "there", "deleting", "gone"] as const;
 type State = (typeof STATES)[number];
 
@@ -41,6 +51,9 @@ export class Lifecycle implements Checkpointed {
   #isProtected: boolean;
   /** Hears that the cluster is there. Set while the world is built. */
   ready: () => void = () => undefined;
+  /** Absent where nobody keeps any. Set while the world is built. */
+  backups: DeletedBackups | undefined;
+  #deletesBackups = true;
   readonly #parts: LifecycleParts;
   readonly #actor: number;
   readonly #luck: Stream;
@@ -120,15 +133,15 @@ export class Lifecycle implements Checkpointed {
     return `InvalidDBInstanceState: Instance ${index < 0 ? "to promote" : ids[index]} should be in valid state for failover.`;
   }
 
-  /** ModifyDBCluster: DeletionProtection. */
-  protect(isProtected: boolean): string | undefined {
+  /** ModifyDBCluster: DeletionProtection, where that is to change. */
+  modify(isProtected: boolean | undefined): string | undefined {
     if (!this.exists) return `DBClusterNotFoundFault: there is no cluster ${this.#parts.control.told.clusterId}`;
-    this.#isProtected = isProtected;
+    this.#isProtected = isProtected ?? this.#isProtected;
     return undefined;
   }
 
-  /** DeleteDBCluster. */
-  delete(isMember: boolean): string | undefined {
+  /** DeleteDBCluster, with FinalDBSnapshotIdentifier or without, and DeleteAutomatedBackups. */
+  delete(isMember: boolean, finalSnapshot: string | undefined, deletesBackups: boolean): string | undefined {
     const { control, context } = this.#parts;
     const { clusterId, statuses } = control.told;
     if (!this.exists || this.#state === "deleting") return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
@@ -141,6 +154,9 @@ export class Lifecycle implements Checkpointed {
       return `InvalidDBClusterStateFault: Cluster cannot be deleted, it still contains DB instances in non-deleting state: ${left.join(", ")}`;
     if (statuses.cluster !== "available" && statuses.cluster !== "inaccessible-encryption-credentials")
       return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
+    const why = finalSnapshot === undefined ? undefined : this.backups?.begins(finalSnapshot);
+    if (why !== undefined) return why;
+    this.#deletesBackups = deletesBackups;
     this.#state = "deleting";
     statuses.setCluster("deleting");
     this.#deleteLater();
@@ -148,11 +164,11 @@ export class Lifecycle implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#state, this.#isProtected]);
+    return copyPlain([this.#state, this.#isProtected, this.#deletesBackups]);
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#isProtected] = copyPlain(saved) as [State, boolean];
+    [this.#state, this.#isProtected, this.#deletesBackups] = copyPlain(saved) as [State, boolean, boolean];
   }
 
   /** It is one of the cluster, comes, or goes. */
@@ -188,12 +204,15 @@ export class Lifecycle implements Checkpointed {
   /** Instances that are being deleted have a while for what is under way. */
   #goOnDeleting(): void {
     const { control, context, instances, index } = this.#parts;
-    if (instances.some(({ isThere }) => isThere) && !context.mutations.deletedWithInstances) {
+    // Mutation finalSnapshotUnawaited: the cluster goes, whether its last snapshot has come or not.
+    const isWaiting = this.backups?.isWaiting() === true && !context.mutations.finalSnapshotUnawaited;
+    if (isWaiting || (instances.some(({ isThere }) => isThere) && !context.mutations.deletedWithInstances)) {
       this.#deleteLater();
       return;
     }
     this.#state = "gone";
     control.told.noteGlobal("clusterDeleted", control.told.clusterId);
     context.trace.emit(TRACE.clusterDeleted, index);
+    this.backups?.ended(this.#deletesBackups);
   }
 }

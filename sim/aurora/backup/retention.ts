@@ -1,0 +1,121 @@
+/**
+ * How long backups are kept (cluster reference 4.1): BackupRetentionPeriod of 1 to 35 days, which ModifyDBCluster changes; the automated snapshot of each day's backup window; and what becomes of
+ * both when the cluster is deleted.
+ *
+ *     live       the cluster is there; what falls out of the period is deleted whenever the latest restorable time is told
+ *     retained   it was deleted with DeleteAutomatedBackups=false: its last moment stays the latest restorable one, and the period goes on
+ *     gone       it was deleted with its automated backups, or the period has passed since; manual and final snapshots stay
+ *
+ * EarliestRestorableTime never goes back: a longer period brings nothing back that has been deleted, and while the object store is away nothing falls out that is the newest there is. **Chosen**: the
+ * snapshot is taken when the window opens, or as soon as the cluster is available in it; a day without such a moment has none. Left out: another window while the cluster runs.
+ */
+import { copyPlain, SECOND, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { BackupsSpec } from "../../scenario/types.ts";
+import { TRACE } from "../../trace/index.ts";
+import type { Context } from "../storage/index.ts";
+import type { BackupStore } from "./object-store.ts";
+import type { Snapshots } from "./snapshots.ts";
+
+export interface RetentionParts {
+  readonly context: Context;
+  readonly clusterId: string;
+  readonly store: BackupStore;
+  /** Absent where nobody has said anything of backups: then there are no automated snapshots. */
+  readonly spec: BackupsSpec | undefined;
+  readonly snapshots: () => Snapshots | undefined;
+}
+
+const STATES = ["live", "retained", "gone"] as const;
+type State = (typeof STATES)[number];
+
+const DAY: Micros = 24 * 3600 * SECOND;
+const MINUTE: Micros = 60 * SECOND;
+
+export class Retention implements Checkpointed {
+  /** EarliestRestorableTime as it was last told. */
+  earliest: Micros = 0;
+  #period: Micros;
+  #state: State = "live";
+  /** The day whose window has had its snapshot, counted from the run's first window; -1 before. */
+  #day = -1;
+  readonly #parts: RetentionParts;
+  readonly #window: number;
+
+  constructor(parts: RetentionParts) {
+    this.#parts = parts;
+    const { context, spec } = parts;
+    this.#period = spec?.retention ?? context.parameters.backupRetention;
+    this.#window = spec === undefined ? -1 : context.engine.register("backup window is open", () => this.#look());
+    if (spec !== undefined) context.engine.at(spec.opensAt, this.#window, 0, 0, 0, 0);
+  }
+
+  /** BackupRetentionPeriod. */
+  get period(): Micros {
+    return this.#period;
+  }
+
+  /** The cluster is there, and its backup goes on. */
+  get isLive(): boolean {
+    return this.#state === "live";
+  }
+
+  get isGone(): boolean {
+    return this.#state === "gone";
+  }
+
+  /** ModifyDBCluster. */
+  modify(period: Micros): void {
+    // Mutation retentionStays: what the period was at first counts for ever.
+    if (!this.#parts.context.mutations.retentionStays) this.#period = period;
+    this.#parts.context.trace.emit(TRACE.retentionModified, period);
+  }
+
+  /** The cluster is gone. */
+  clusterDeleted(withBackups: boolean): void {
+    this.#state = withBackups ? "gone" : "retained";
+    if (withBackups) this.#parts.snapshots()?.expire(Infinity, true);
+  }
+
+  /** How far back the cluster can be restored, when its latest restorable time is `latest`. */
+  earliestAt(latest: Micros): Micros {
+    return Math.max(this.earliest, Math.min(latest, this.#parts.context.engine.now - this.#period));
+  }
+
+  /** What has fallen out of the period is deleted. */
+  tell(latest: Micros): void {
+    const { context, store, snapshots } = this.#parts;
+    const oldest = context.engine.now - this.#period;
+    if (this.#state === "retained" && oldest > latest) this.#state = "gone";
+    if (this.#state === "gone") return;
+    this.earliest = this.earliestAt(latest);
+    store.forgetBefore(store.pointAt(this.earliest));
+    snapshots()?.expire(oldest, false);
+  }
+
+  save(): unknown {
+    return copyPlain([this.earliest, this.#period, this.#state, this.#day]);
+  }
+
+  load(saved: unknown): void {
+    [this.earliest, this.#period, this.#state, this.#day] = copyPlain(saved) as [Micros, Micros, State, number];
+  }
+
+  #look(): void {
+    const { context, clusterId, spec, snapshots } = this.#parts;
+    const { engine } = context;
+    if (spec === undefined || this.#state !== "live") return;
+    const day = Math.floor((engine.now - spec.opensAt) / DAY);
+    const since = engine.now - spec.opensAt - day * DAY;
+    if (since < spec.lasts && this.#day < day) {
+      const minute = Math.floor(((spec.clockAt + engine.now) % DAY) / MINUTE);
+      const name = `rds:${clusterId}-day-${Math.floor((spec.clockAt + engine.now) / DAY) + 1}-${two(Math.floor(minute / 60))}-${two(minute % 60)}`;
+      if (snapshots()?.create(name, "automated") === undefined) this.#day = day;
+    }
+    const isOver = this.#day >= day || since + context.parameters.snapshotLook >= spec.lasts;
+    engine.at(isOver ? spec.opensAt + (day + 1) * DAY : engine.now + context.parameters.snapshotLook, this.#window, 0, 0, 0, 0); // prettier-ignore
+  }
+}
+
+function two(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
+}
