@@ -34,8 +34,11 @@ export interface Topology {
 const GAP = 12;
 const HEAD = 46;
 const CLIENT = 28;
-const INSTANCE = 56;
+const INSTANCE = { height: 56, gap: 8 };
+/** Where they would not fit otherwise: a line of text each. */
+const INSTANCE_LOW = { height: 26, gap: 4 };
 const LINKS_MIN = 72;
+const LINKS_LOW = 48;
 const NODE = 24;
 const NODE_STEP = 34;
 
@@ -51,18 +54,20 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0): Top
     things.map(({ id, az }) => ({ id, az, column: letterOf(layout, az) }));
   const located = { clients: inColumns(layout.clients), instances: inColumns(layout.instances), nodes: inColumns(layout.nodes) }; // prettier-ignore
 
-  const clients = stack(located.clients, HEAD, CLIENT, columnWidth, inset, left).map((client) => {
+  const clients = stack(located.clients, HEAD, { height: CLIENT, gap: 8 }, columnWidth, inset, left).map((client) => {
     const region = regionOf(layout, client.az);
     return { ...client, elsewhere: region === layout.cluster.region ? undefined : region };
   });
   const instancesTop = HEAD + Math.max(1, tallest(located.clients, azs.length)) * (CLIENT + 8) + 14;
-  const instances = stack(located.instances, instancesTop, INSTANCE, columnWidth, inset, left);
-  const linksTop = instancesTop + Math.max(1, tallest(located.instances, azs.length)) * (INSTANCE + 8);
-
+  const highest = Math.max(1, tallest(located.instances, azs.length));
   const perRow = Math.max(1, Math.floor((columnWidth - 2 * inset + NODE_STEP - NODE) / NODE_STEP));
   const rows = Math.ceil(tallest(located.nodes, azs.length) / perRow);
   const bankHeight = rows * NODE_STEP + 26;
-  const height = Math.max(heightMin, linksTop + LINKS_MIN + bankHeight);
+  const isLow = highest > 2 && instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + bankHeight > heightMin; // prettier-ignore
+  const instance = isLow ? INSTANCE_LOW : INSTANCE;
+  const instances = stack(located.instances, instancesTop, instance, columnWidth, inset, left);
+  const linksTop = instancesTop + highest * (instance.height + instance.gap);
+  const height = Math.max(heightMin, linksTop + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight);
   const bankTop = height - bankHeight;
   const nodes = spread(located.nodes, bankTop, perRow, columnWidth, left);
 
@@ -111,7 +116,7 @@ function tallest(things: Located, columns: number): number {
 function stack(
   things: Located,
   top: number,
-  height: number,
+  { height, gap }: { readonly height: number; readonly gap: number },
   columnWidth: number,
   inset: number,
   left: (column: number) => number,
@@ -122,7 +127,7 @@ function stack(
     used.set(column, row + 1);
     const width = Math.min(columnWidth - 2 * inset, 190);
     const x = left(column) + (columnWidth - width) / 2;
-    return { index, az, id, x, y: top + row * (height + 8), width, height };
+    return { index, az, id, x, y: top + row * (height + gap), width, height };
   });
 }
 

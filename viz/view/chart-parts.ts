@@ -7,7 +7,6 @@ import { make, setText } from "./dom.ts";
 
 export const LEFT = 62;
 export const RIGHT = 14;
-const HEIGHT = 76;
 const ROW = 22;
 const TIME_TOP_MIN = 10_000;
 /** A folded row's layers: a millisecond, ten, a hundred, and whatever is above. */
@@ -37,10 +36,10 @@ export function partOf(chart: Chart): Part {
 
 const layerOf = (svg: SVGSVGElement, name: string) => select(svg).select<SVGGElement>(`.chart-${name}`);
 
-export function drawPart({ chart, svg }: Part, run: RunState, across: Across): void {
+export function drawPart({ chart, svg }: Part, run: RunState, across: Across, lineHeight: number): void {
   const shown = seen(chart, run.samples);
   const isFolded = shown.length > LINES_MAX;
-  const height = isFolded ? shown.length * ROW : HEIGHT;
+  const height = isFolded ? shown.length * ROW : lineHeight;
   const [left, right] = across.range();
   select(svg)
     .attr("width", right + RIGHT)

@@ -12,6 +12,9 @@ import type { Sample } from "../worker/protocol.ts";
 import { drawCross, drawPart, LEFT, partOf, RIGHT, type Across, type Part } from "./chart-parts.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 
+/** No more charts than this have room for being higher. */
+const FEW = 3;
+
 export function chartsView(controller: Controller): View {
   const place = byId("charts");
   let parts: readonly Part[] = [];
@@ -33,7 +36,8 @@ export function chartsView(controller: Controller): View {
     }
     const scale = scaleOf(run);
     const now = [run.samples, across, run.world];
-    if (now.some((one, index) => one !== drawn[index])) for (const part of parts) drawPart(part, run, scale);
+    if (now.some((one, index) => one !== drawn[index]))
+      for (const part of parts) drawPart(part, run, scale, parts.length > FEW ? 76 : 120);
     drawn = now;
     const at = hovered ?? frame.at;
     for (const part of parts) drawCross(part, run.samples, scale, frame.at, hovered, at);

@@ -48,7 +48,7 @@ const ICONS = {
   heal: "M8 2v12M2 8h12",
   quorum: "M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9 9h5v5H9z",
   recovery: "M13 8a5 5 0 1 1-2-4M11 1v4h-4",
-  client: "M2 5h12v6H2z",
+  client: "M5 5a3 3 0 1 0 6 0a3 3 0 1 0-6 0M2 15c0-7 12-7 12 0",
   violation: "M8 1 15 14H1zM8 6v4M8 12v1",
   end: "M4 4h8v8H4z",
   pass: "M2 9l4 4 8-10",

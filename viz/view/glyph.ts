@@ -19,7 +19,7 @@ export function glyphView(): View {
   const svg = select(byId("glyph"))
     .append("svg")
     .attr("class", "glyph")
-    .attr("viewBox", `0 0 ${WIDTH} 216`)
+    .attr("viewBox", `0 0 ${WIDTH} 198`)
     .attr("role", "img");
   const pips = svg.append("g").attr("class", "pips");
   const gauge = svg.append("g").attr("class", "gauge").attr("transform", "translate(8,158)");

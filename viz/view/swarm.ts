@@ -98,7 +98,7 @@ function shortName(check: string): string {
 
 function markOf(kind: OutcomeRow["kind"], x: number, wide: number): string {
   const half = wide / 2;
-  if (kind === "passed") return `M${x - half},-2h${wide}v4h${-wide}z`;
+  if (kind === "passed") return `M${x - half},-4h${wide}v8h${-wide}z`;
   if (kind === "finding") return `M${x - half - 1},6L${x},-7L${x + half + 1},6z`;
   return `M${x - half},-6l${wide},12M${x + half},-6l${-wide},12`;
 }

@@ -228,7 +228,9 @@ function drawMarks(
     .select("text")
     .attr("x", ({ width }) => width / 2)
     .attr("y", 19)
-    .text(({ id, elsewhere }) => (elsewhere === undefined ? `clients ${id}` : `${id} · ${elsewhere}`));
+    .text(({ id, elsewhere }) =>
+      elsewhere !== undefined ? `${id} · ${elsewhere}` : id.length > 8 ? id : `clients ${id}`,
+    );
 
   const instances = layer
     .selectAll<SVGGElement, Placed>("g.instance")
@@ -237,7 +239,7 @@ function drawMarks(
       const group = enter.append("g").attr("class", "instance");
       group.append("rect").attr("class", "outer").attr("rx", 9);
       group.append("rect").attr("class", "inner").attr("rx", 6).attr("x", 4).attr("y", 4);
-      group.append("text").attr("class", "mark-label").attr("y", 24);
+      group.append("text").attr("class", "mark-label");
       group.append("text").attr("class", "mark-state").attr("y", 42);
       return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
     });
@@ -258,11 +260,12 @@ function drawMarks(
   instances
     .select(".mark-label")
     .attr("x", ({ width }) => width / 2)
-    .text(({ id }) => id);
+    .attr("y", (d) => (isLow(d) ? 17 : 24))
+    .text((d) => (isLow(d) && status(d) !== "up" ? `${d.id} · ${stateWords(frame, d.index)}` : d.id));
   instances
     .select(".mark-state")
     .attr("x", ({ width }) => width / 2)
-    .text((d) => `${layout.instances[d.index].role} · ${stateWords(frame, d.index)}`);
+    .text((d) => (isLow(d) ? "" : `${layout.instances[d.index].role} · ${stateWords(frame, d.index)}`));
 
   const nodes = layer
     .selectAll<SVGGElement, Placed>("g.node")
@@ -299,6 +302,9 @@ function stateWords(frame: Frame, index: number): string {
   if (status === "up") return "open";
   return detail === "open" ? status : detail;
 }
+
+/** One line of text is all there is room for. */
+const isLow = ({ height }: Placed): boolean => height < 40;
 
 function isSelected(state: State, kind: Selection["kind"]): (placed: Placed) => boolean {
   return ({ index }) => sameSelection(state.selection, { kind, index });
