@@ -4,6 +4,7 @@
  */
 import type { ParameterName } from "../parameters.ts";
 import type { Laboratory } from "./laboratory.ts";
+import { meanOf } from "./seeds.ts";
 
 export interface ClaimRow {
   /** In the words of the table it stands in: `r3.8xlarge`, `5,000 connections`. */
@@ -47,17 +48,20 @@ export interface Judged {
   readonly claim: Claim;
   readonly row: ClaimRow;
   readonly ours: number | null;
+  /** With several seeds, how far the mean of all there could be may be from ours, at 95%; null for one seed. */
+  readonly reach: number | null;
   /** Ours over the published figure; null where there is none. */
   readonly ratio: number | null;
   readonly standing: Standing;
 }
 
-/** Measures a row and sets it beside what is published. */
-export function judge(claim: Claim, row: ClaimRow, laboratory: Laboratory): Judged {
-  if (row.measure === undefined) return { claim, row, ours: null, ratio: null, standing: "not modelled" };
-  const ours = row.measure(laboratory);
-  const ratio = ours / row.published;
-  return { claim, row, ours, ratio, standing: standingOf(holds(claim, row, ratio), row.differs !== undefined) };
+/** Measures a row, at each seed that a laboratory is given for, and sets the mean beside what is published. */
+export function judge(claim: Claim, row: ClaimRow, ...laboratories: readonly Laboratory[]): Judged {
+  const { measure } = row;
+  if (measure === undefined) return { claim, row, ours: null, reach: null, ratio: null, standing: "not modelled" };
+  const { mean, reach } = meanOf(laboratories.map((laboratory) => measure(laboratory)));
+  const ratio = mean / row.published;
+  return { claim, row, ours: mean, reach, ratio, standing: standingOf(holds(claim, row, ratio), row.differs !== undefined) }; // prettier-ignore
 }
 
 export function holds({ within }: Pick<Claim, "within">, { is }: Pick<ClaimRow, "is">, ratio: number): boolean {

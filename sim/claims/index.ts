@@ -4,6 +4,7 @@
 import type { Claim } from "./claim.ts";
 import { CUSTOMERS, GLOBAL_LAG, REPLICA_LAG } from "./lag.ts";
 import { IOS, TIMES, TRANSACTIONS } from "./mirrored.ts";
+import { MYSQL_CONNECTIONS, MYSQL_DATA_SIZE, MYSQL_LAG, MYSQL_SIZE } from "./mysql-tables.ts";
 import { REPAIR, SEGMENTS, SIX_COPIES } from "./quorums.ts";
 import { FAILOVER, REGION, WRITTEN_BEFORE } from "./recoveries.ts";
 import { CONNECTIONS, DATA_SIZE, READ_SCALING, TPCC, WRITE_SCALING } from "./throughput.ts";
@@ -12,6 +13,7 @@ export * from "./claim.ts";
 export * from "./laboratory.ts";
 export * from "./page.ts";
 export * from "./plot.ts";
+export * from "./seeds.ts";
 export * from "./tornado.ts";
 
 export const CLAIMS: readonly Claim[] = [
@@ -23,9 +25,13 @@ export const CLAIMS: readonly Claim[] = [
   TIMES,
   WRITE_SCALING,
   READ_SCALING,
+  MYSQL_SIZE,
   DATA_SIZE,
+  MYSQL_DATA_SIZE,
   CONNECTIONS,
+  MYSQL_CONNECTIONS,
   REPLICA_LAG,
+  MYSQL_LAG,
   TPCC,
   CUSTOMERS,
   FAILOVER,

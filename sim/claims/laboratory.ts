@@ -43,6 +43,12 @@ export class Laboratory {
     return new Laboratory(this.#load, { ...this.#options, set: [...(this.#options.set ?? []), ...set] });
   }
 
+  /** For rows that are about several runs: its own seed, and others made of it. */
+  seeds(count: number): readonly string[] {
+    const seed = this.#options.seed ?? "1";
+    return Array.from({ length: count }, (_, index) => (index === 0 ? seed : `${seed}.${index + 1}`));
+  }
+
   play(scenario: string, set: readonly string[] = [], seed = this.#options.seed ?? "1"): Measured {
     const all = [...set, ...(this.#options.set ?? [])];
     const key = JSON.stringify([scenario, seed, all]);

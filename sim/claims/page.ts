@@ -14,6 +14,12 @@ export function publishedText({ is, published }: ClaimRow): string {
   return BOUND[is] + figureText(published);
 }
 
+/** `7,410 ± 90`: a mean over seeds; nothing where all seeds agree, or there is one. */
+export function reachText(ours: number | null, reach: number | null): string {
+  if (ours === null || reach === null) return "";
+  return reach === 0 ? "the same" : `${figureText(ours)} ± ${figureText(reach)}`;
+}
+
 /** `1.02 x`, or for bounds whether it is kept. */
 export function distanceText(row: ClaimRow, ratio: number | null): string {
   if (ratio === null) return "";
@@ -25,13 +31,14 @@ const INTRO = `# Published claims, and what comes out here
 
 \`\`\`sh
 npx borealis claims                              # all rows: published, ours, how far apart
+npx borealis claims --seeds 5                    # means of five seeds, with their confidence intervals
 npx borealis claims replica-lag --plot lag.svg   # one claim, and a picture
 npx borealis claims --tornado write-scaling      # which parameters move it how far, each within its tolerance
 npx borealis ledger statementCpu                 # where a parameter comes from
 \`\`\`
 
 No figure of ours is written down in the code: each is measured by a run when it is asked for, at seed 1. This page is made of the same code; a test plays the cheapest row of each claim and compares it with
-what stands here.
+what stands here. Beside it is the mean over five seeds with its 95% confidence interval by Student's t (\`--seeds 5\`): what is within it is luck.
 
 **Calibrated** rows are those that a parameter was fitted to, or chosen after: that they come out is no merit. **Held out** rows had no part in that, and are what the model is tested by. A row that is **not
 reproduced** has a reason; if it came out one day, that would be a finding, too, since the reason would be stale. \`borealis claims\` ends with 1 where any row is not as this page says.
@@ -39,17 +46,22 @@ reproduced** has a reason; if it came out one day, that would be a finding, too,
 Sources: P17 and P18 are the papers of 2017 and 2018, the others are those of \`borealis ledger\`.
 `;
 
-/** `ours` gives a row's figure as text, empty where there is none. */
-export function claimsPage(claims: readonly Claim[], ours: (claim: Claim, row: ClaimRow) => string): string {
+/** A row's figure as text, empty where there is none, and its mean over seeds. */
+export interface Figures {
+  readonly ours: string;
+  readonly seeds: string;
+}
+
+export function claimsPage(claims: readonly Claim[], ours: (claim: Claim, row: ClaimRow) => Figures): string {
   return [INTRO, ...claims.map((claim) => section(claim, (row) => ours(claim, row)))].join("\n");
 }
 
-function section(claim: Claim, ours: (row: ClaimRow) => string): string {
+function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {
   const { name, title, source, unit, within, scenarios, parameters, calibration, falsifiedBy, scaled, rows } = claim;
   const table = rows.map((row) => {
-    const text = ours(row);
+    const { ours: text, seeds } = ours(row);
     const ratio = text === "" ? null : Number(text.replaceAll(",", "")) / row.published;
-    return `| ${row.name} | ${publishedText(row)} | ${text === "" ? "-" : text} | ${distanceText(row, ratio)} | ${row.calibrated ? "calibrated" : "held out"} | ${row.differs === undefined ? "" : "not reproduced"} |`;
+    return `| ${row.name} | ${publishedText(row)} | ${text === "" ? "-" : text} | ${seeds} | ${distanceText(row, ratio)} | ${row.calibrated ? "calibrated" : "held out"} | ${row.differs === undefined ? "" : "not reproduced"} |`;
   }); // prettier-ignore
   const reasons = [...new Set(rows.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))];
   const isTested = rows.some(({ is, differs }) => is === "about" && differs === undefined);
@@ -58,8 +70,8 @@ function section(claim: Claim, ours: (row: ClaimRow) => string): string {
     "",
     `${title}. *${source}.*`,
     "",
-    `| row | published, ${unit} | ours | distance | | |`,
-    "|---|---|---|---|---|---|",
+    `| row | published, ${unit} | ours | five seeds | distance | | |`,
+    "|---|---|---|---|---|---|---|",
     ...table,
     "",
     ...(isTested && within > 1 ? [`Reproduced means within a factor of ${within}.`] : []),

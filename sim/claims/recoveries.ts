@@ -3,10 +3,8 @@ import { SECOND } from "../kernel/index.ts";
 import type { Claim } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
 
-const SEEDS = ["1", "2", "3", "4", "5"];
-
 /** How long a client's loop had no successful write, at each of five seeds. */
-const failovers = (laboratory: Laboratory): number[] => SEEDS.map((seed) => laboratory.play("failover-time", [], seed).report.clients.writeUnavailableUsMax / SECOND); // prettier-ignore
+const failovers = (laboratory: Laboratory): number[] => laboratory.seeds(5).map((seed) => laboratory.play("failover-time", [], seed).report.clients.writeUnavailableUsMax / SECOND); // prettier-ignore
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const FAILOVER: Claim = {

@@ -4,7 +4,7 @@
  * Exit code 0 when each row is as this version says it is: reproduced, or not for the reason given. 1 when a row is not: a finding. 2 for a wrong request.
  */
 import { writeFileSync } from "node:fs";
-import { CLAIMS, claimsPlot, distanceText, figureText, judge, Laboratory, placeOf, publishedText, tornado, tornadoPlot, type Claim, type Judged, type Standing, type Tornado } from "../claims/index.ts"; // prettier-ignore
+import { CLAIMS, claimsPlot, distanceText, figureText, judge, Laboratory, placeOf, publishedText, seedsFrom, tornado, tornadoPlot, type Claim, type Judged, type Standing, type Tornado } from "../claims/index.ts"; // prettier-ignore
 import { ledger } from "../ledger/index.ts";
 import { RequestError } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
@@ -18,6 +18,7 @@ import { painter, Progress, type Style } from "./terminal.ts";
 
 export interface ClaimsFlags {
   readonly seed?: string;
+  readonly seeds?: string;
   readonly quick?: boolean;
   readonly tornado?: string;
   readonly plot?: string;
@@ -32,13 +33,18 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
   const { terminal, packageRoot } = environment;
   const chosen = names.length === 0 ? CLAIMS : names.map(named);
   const progress = new Progress(terminal, flags.quiet === true);
-  const laboratory = new Laboratory((name, set) => loadScenarios([name], set, packageRoot)[0].scenario, {
-    seed: flags.seed === undefined ? undefined : normalizeSeed(checkedSeed(flags.seed)),
-    onPlay: (scenario, set) => progress.show(`playing ${scenario}  ${set.join("  ").slice(0, 60)}`),
-  });
+  const first = flags.seed === undefined ? "1" : normalizeSeed(checkedSeed(flags.seed));
+  const laboratories = seedsFrom(first, seedCount(flags.seeds)).map(
+    (seed) =>
+      new Laboratory((name, set) => loadScenarios([name], set, packageRoot)[0].scenario, {
+        seed,
+        onPlay: (scenario, set) => progress.show(`playing ${scenario}  seed ${seed}  ${set.join("  ").slice(0, 60)}`),
+      }),
+  );
+  const [laboratory] = laboratories;
   if (flags.tornado !== undefined) return tornadoOf(named(flags.tornado), laboratory, flags, environment, progress);
   const judged = chosen.flatMap((claim) =>
-    claim.rows.filter(({ cheap }) => flags.quick !== true || cheap === true).map((row) => judge(claim, row, laboratory)),
+    claim.rows.filter(({ cheap }) => flags.quick !== true || cheap === true).map((row) => judge(claim, row, ...laboratories)),
   ); // prettier-ignore
   progress.clear();
   if (flags.plot !== undefined) write(flags.plot, claimsPlot(judged), environment);
@@ -48,6 +54,12 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
   return judged.some(({ standing }) => standing === "finding") ? 1 : 0;
 }
 
+function seedCount(text = "1"): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1 && count <= 1_000) return count;
+  throw new RequestError(`--seeds: "${text}" is no number of seeds from 1 to 1,000`);
+}
+
 function named(name: string): Claim {
   const claim = CLAIMS.find((one) => one.name === name);
   if (claim !== undefined) return claim;
@@ -55,10 +67,10 @@ function named(name: string): Claim {
   throw new RequestError(`${name}: there is no such claim.${suggestion(name, known)}`);
 }
 
-function asJson({ claim, row, ours, ratio, standing }: Judged): unknown {
+function asJson({ claim, row, ours, reach, ratio, standing }: Judged): unknown {
   const { source, unit, scenarios, parameters, falsifiedBy, scaled } = claim;
   const { published, is, calibrated, differs } = row;
-  return { name: `${claim.name}: ${row.name}`, source, published, is, ours, unit, ratio, calibrated, standing, ...(differs === undefined ? {} : { differs }), claim: claim.name, row: row.name, scenarios, parameters, falsifiedBy, scaled }; // prettier-ignore
+  return { name: `${claim.name}: ${row.name}`, source, published, is, ours, ...(reach === null ? {} : { reach }), unit, ratio, calibrated, standing, ...(differs === undefined ? {} : { differs }), claim: claim.name, row: row.name, scenarios, parameters, falsifiedBy, scaled }; // prettier-ignore
 }
 
 function table(judged: readonly Judged[], { terminal }: Environment): string {
@@ -67,10 +79,10 @@ function table(judged: readonly Judged[], { terminal }: Environment): string {
   const lines: string[] = [];
   let shown = "";
   for (const one of judged) {
-    const { claim, row, ours, ratio, standing } = one;
+    const { claim, row, ours, reach, ratio, standing } = one;
     if (claim.name !== shown) lines.push(`${shown === "" ? "" : "\n"}${paint("bold", claim.name)}  ${claim.title} ${paint("dim", `(${claim.source}; ${claim.unit})`)}`); // prettier-ignore
     shown = claim.name;
-    const figures = `${publishedText(row).padStart(16)}  ${(ours === null ? "-" : figureText(ours)).padStart(10)}  ${distanceText(row, ratio).padStart(9)}`; // prettier-ignore
+    const figures = `${publishedText(row).padStart(16)}  ${(ours === null ? "-" : figureText(ours)).padStart(10)}${reach === null ? "" : ` ± ${figureText(reach).padEnd(7)}`}  ${distanceText(row, ratio).padStart(9)}`; // prettier-ignore
     lines.push(`  ${row.name.padEnd(width)}  ${figures}  ${bar(ratio)}  ${paint(STYLES[standing], standing)}${row.calibrated ? paint("dim", ", calibrated") : ""}`); // prettier-ignore
     if (row.differs !== undefined) lines.push(`  ${"".padEnd(width)}  ${paint("dim", row.differs)}`);
   }

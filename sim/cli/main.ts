@@ -278,6 +278,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
   command("claims", "published figures beside ours, each measured by a run")
     .argument("[name...]", "claims; default: all")
     .addOption(seed)
+    .option("--seeds <count>", "the mean of so many seeds, with its 95% confidence interval")
     .option("--quick", "only the row of each claim that costs least")
     .option(
       "--tornado <name>",

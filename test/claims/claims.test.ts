@@ -1,14 +1,15 @@
 /**
  * Published claims: the cheapest row of each is played, and docs/claims.md is what the code says. After a change that moves figures, all of them are measured
- * again (half a minute) with
+ * again, at five seeds (some minutes) with
  *
  *     BOREALIS_CLAIMS=all npx vitest run test/claims -u
+ *     BOREALIS_CLAIMS=transactions,ios-per-transaction npx vitest run test/claims -u
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { CLAIMS, claimsPage, figureText, holds, judge, Laboratory, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
+import { CLAIMS, claimsPage, figureText, holds, judge, Laboratory, meanOf, reachText, seedsFrom, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
 import { formatIssue, parseScenario, readOverride, type Override } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { borealis, PACKAGE_ROOT } from "../cli/cli.ts";
@@ -26,6 +27,13 @@ function load(name: string, set: readonly string[]): Scenario {
 }
 
 const laboratory = new Laboratory(load);
+const five = seedsFrom("1", 5).map((seed) => new Laboratory(load, { seed }));
+
+function seedsText(claim: Claim, row: ClaimRow): string {
+  const { ours, reach } = judge(claim, row, ...five);
+  return reachText(ours, reach);
+}
+
 const played = CLAIMS.flatMap((claim) => claim.rows.filter(({ cheap }) => cheap === true).map((row) => [claim, row] as const)); // prettier-ignore
 
 describe("claims", () => {
@@ -58,19 +66,41 @@ describe("claims", () => {
   });
 
   test("docs/claims.md is what the code says: cheap rows as they are played, the others as they were measured last", async () => {
-    const all = process.env["BOREALIS_CLAIMS"] === "all";
+    const asked = (process.env["BOREALIS_CLAIMS"] ?? "").split(",");
     const before = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
     const page = claimsPage(CLAIMS, (claim, row) => {
+      const all = asked.includes("all") || asked.includes(claim.name);
+      const section = before.split(/^## /m).find((text) => text.startsWith(`${claim.name}\n`)) ?? "";
+      const cells =
+        section
+          .split("\n")
+          .find((line) => line.startsWith(`| ${row.name} |`))
+          ?.split(" | ") ?? [];
+      const seeds = all ? seedsText(claim, row) : (cells[3] ?? "");
       if (all || row.cheap === true) {
         const { ours } = judge(claim, row, laboratory);
-        return ours === null ? "" : figureText(ours);
+        return { ours: ours === null ? "" : figureText(ours), seeds };
       }
-      const section = before.split(/^## /m).find((text) => text.startsWith(`${claim.name}\n`)) ?? "";
-      const cells = section.split("\n").find((line) => line.startsWith(`| ${row.name} |`))?.split(" | ") ?? []; // prettier-ignore
-      return cells[2] === undefined || cells[2] === "-" ? "" : cells[2];
+      return { ours: cells[2] === undefined || cells[2] === "-" ? "" : cells[2], seeds };
     });
     await expect(page).toMatchFileSnapshot(PAGE);
-  }, 300_000);
+  }, 1_800_000);
+});
+
+describe("several seeds", () => {
+  test("the mean's interval is Student's: for 1 to 5, 3 and 2.776 times the root of 2.5 over 5", () => {
+    const { mean, reach } = meanOf([1, 2, 3, 4, 5]);
+    expect([mean, reach]).toEqual([3, expect.closeTo(1.963, 3)]);
+    expect([meanOf([7]), meanOf([7, 7]), meanOf([7, Infinity])]).toEqual([{ mean: 7, reach: null }, { mean: 7, reach: 0 }, { mean: Infinity, reach: null }]); // prettier-ignore
+    expect([reachText(7, null), reachText(7, 0), reachText(7_410, 93.21)]).toEqual(["", "the same", "7,410 ± 93.2"]);
+  });
+
+  test("each laboratory has a seed of its own, the first that of a single measurement; a row over several seeds shares none", () => {
+    const seeds = seedsFrom("1", 3);
+    expect(seeds).toEqual(["1", "1/2", "1/3"]);
+    const all = seeds.flatMap((seed) => new Laboratory(load, { seed }).seeds(5));
+    expect(new Set(all).size).toBe(15);
+  });
 });
 
 describe("claims at the command line", () => {
@@ -83,6 +113,8 @@ describe("claims at the command line", () => {
     expect(readFileSync(file, "utf8")).toMatch(/^<svg xmlns[^]*38,400 for 38,400[^]*<\/svg>\n$/);
     const json = JSON.parse((await borealis(["claims", "segments", "--json"])).out) as { claims: unknown };
     expect(json).toMatchObject({ format: "borealis-claims/1", claims: [{ name: "segments: 64 TB", source: "P17 2.2, P18 4", published: 38_400, ours: 38_400, unit: "segments", calibrated: false, standing: "reproduced" }] }); // prettier-ignore
+    expect((await borealis(["claims", "segments", "--seeds", "2"])).out).toContain("38,400 ± 0 ");
+    expect(await borealis(["claims", "--seeds", "none"])).toMatchObject({ code: 2, err: expect.stringContaining("no number of seeds") }); // prettier-ignore
     expect(await borealis(["claims", "quorum"])).toMatchObject({ code: 2, err: expect.stringContaining("quorums") });
   });
 
