@@ -16,7 +16,7 @@ import { findingOf, keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf 
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { AimedAt, type Directory } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
-import { Engine, type Checkpointed } from "./kernel/index.ts";
+import { Engine, type Checkpointed, SharedRows } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
 import { readVersion } from "./engine-versions.ts";
 import { acuBounds, connectionsMax } from "./instance-classes.ts";
@@ -91,7 +91,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   network.connect(parameters, mutations.jitterTakenOff, options.luckByWay);
   if (options.messages === true) network.keepFlights();
   const disks = new Disks(engine, hosts.names, parameters, !mutations.backgroundFirst);
-  const shared = { engine, hosts, network, disks, parameters, mutations };
+  const rows = scenario.clusters.length > 1 ? new SharedRows() : undefined;
+  const shared = { engine, hosts, network, disks, parameters, mutations, shared: rows };
 
   const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));
   const operations = new Operations(options.history);

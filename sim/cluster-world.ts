@@ -268,6 +268,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         isSecondary,
         parameters,
         listener: onFailure,
+        shared: context.shared,
       })
     : undefined;
   // What its instances begin with is told, so that checks and story hear it.

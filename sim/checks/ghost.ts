@@ -9,7 +9,7 @@
  * membership; a record that was written under an earlier one may have met that one's quorum. What a disk held before it was lost stays
  * in the books: its acknowledgements may still be on their way, and were true. Not verified here: what the records say (reference.ts).
  */
-import { copyPlain, fail, longer, Uint32Rows, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { copyPlain, fail, longer, Uint32Rows, type Checkpointed, type Lsn, type SharedRows } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { MEMBERS, type Members, type Roster } from "./roster.ts";
 
@@ -71,7 +71,7 @@ export class Ghost implements Checkpointed {
   onWrongPageLink: ((lsn: Lsn, page: number, told: Lsn, own: Lsn) => void) | undefined;
 
   readonly roster: Roster;
-  readonly #rows = new Uint32Rows(WIDTH);
+  readonly #rows: Uint32Rows;
   /** Groups in which some segment has lost records, at any time of any replay: their closed rows must be made good on load. */
   readonly #dirty = new Set<number>();
   /** Rows from here on may have been written again by a replay. */
@@ -92,7 +92,8 @@ export class Ghost implements Checkpointed {
   /** By group: its tail before the last allocation. */
   #before: Float64Array;
 
-  constructor(roster: Roster, trace: Trace) {
+  constructor(roster: Roster, trace: Trace, shared?: SharedRows) {
+    this.#rows = new Uint32Rows(WIDTH, shared?.of("ghost"));
     this.roster = roster;
     const { groups } = roster;
     this.stable = new Float64Array(groups * MEMBERS);

@@ -2,7 +2,7 @@
  * Every online check of a run, as one thing to build, save and ask. They read the trace and nothing else, and cost a constant a
  * record.
  */
-import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
+import type { Checkpointed, Lsn, Micros, SharedRows } from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
 import type { AutoScalingSpec, MaintenanceSpec } from "../scenario/types.ts";
 import type { Trace } from "../trace/index.ts";
@@ -85,6 +85,8 @@ export interface ChecksOptions {
     ProgressBounds &
     SharingBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros; readonly scalingHighPoints: number; readonly scalingLowPoints: number; readonly scalingLowShare: number }; // prettier-ignore
   readonly listener: FailureListener;
+  /** What the books of several clusters have alike. */
+  readonly shared?: SharedRows | undefined;
 }
 
 export class Checks implements Checkpointed {
@@ -105,7 +107,7 @@ export class Checks implements Checkpointed {
     const writer = options.isSecondary ? options.instances.length : 0;
     const roster = new Roster(groups, options.rule, options.places, trace, writer);
     Durability.watchAllocations(trace, () => ghost, () => durability.unique); // prettier-ignore
-    const ghost = new Ghost(roster, trace);
+    const ghost = new Ghost(roster, trace, options.shared);
     const durability = new Durability(trace, ghost, listener);
     const points = watchPoints(trace, ghost, listener);
     const recoveries = watchRecoveries(trace, ghost, parameters.lsnAllocationLimit, listener);
@@ -114,9 +116,14 @@ export class Checks implements Checkpointed {
     const present = options.instances.map(({ isPresent }) => isPresent);
     const readers = present.flatMap((isThere, index) => (isThere && index !== writer ? [index] : []));
     const pages = watchPages(trace, ghost, readers, listener);
-    const transactions = watchTransactions(trace, ghost, listener);
+    const transactions = watchTransactions(
+      trace,
+      ghost,
+      (key, version) => this.#reference.partOf(key, version),
+      listener,
+    );
     this.#durability = durability;
-    this.#reference = new Reference(trace, options.keys, listener);
+    this.#reference = new Reference(trace, options.keys, listener, options.shared);
     this.#liveness = new Liveness(trace, ghost, parameters, listener);
     this.#progress = watchProgress(trace, ghost, parameters, listener);
     const sharing = watchSharing(trace, roster, parameters, listener);

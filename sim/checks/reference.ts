@@ -6,7 +6,7 @@
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
  */
-import { longer, thousands, Uint32Rows, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { longer, thousands, Uint32Rows, type Checkpointed, type Lsn, type SharedRows } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -22,7 +22,7 @@ export class Reference implements Checkpointed {
    * Row changes in order of allocation. Never removed, since what a recovery annuls is noted beside it. Beyond `length` they are the future of
    * a restored run, which will write them again, the same.
    */
-  readonly #entries = new Uint32Rows(WIDTH);
+  readonly #entries: Uint32Rows;
   /** By operation of several writes: its commit record. Append-only: one above the living log does not count yet. */
   #commitOf = new Uint32Array(64);
   #newestCommit: Lsn = 0;
@@ -35,7 +35,8 @@ export class Reference implements Checkpointed {
   #given: { readonly entries: number; readonly keep: Lsn }[] = [];
   #acked: Lsn = 0;
 
-  constructor(trace: Trace, keys: number, listener: FailureListener) {
+  constructor(trace: Trace, keys: number, listener: FailureListener, shared?: SharedRows) {
+    this.#entries = new Uint32Rows(WIDTH, shared?.of("naive log"));
     this.#newest = new Uint32Array(keys);
     this.check = new Check("I11-reference-equivalence", "rows compared with the naive log", trace, listener);
     trace.on(TRACE.recordAllocated, (lsn, _group, flags, key, value) => this.#wrote(lsn, flags, key, value));
@@ -126,6 +127,13 @@ export class Reference implements Checkpointed {
       if (counts && this.#hasCommitted(entry - 1, readPoint)) expected = lsn;
     }
     return expected;
+  }
+
+  /** The operation of which a row's version is a part, plus one; 0 for one that commits by itself. */
+  partOf(key: number, version: Lsn): number {
+    for (let entry = this.#newest[key]; entry !== 0; entry = this.#entries.get(entry - 1, BEFORE))
+      if (this.#entries.get(entry - 1, LSN) === version) return this.#entries.get(entry - 1, PART);
+    return 0;
   }
 
   #compare(key: number, readPoint: Lsn, version: Lsn): void {

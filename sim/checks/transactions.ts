@@ -9,9 +9,11 @@ import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
 
+/** `partOf` tells the operation of which a row's version is a part, plus one; 0 for what commits by itself. */
 export function watchTransactions(
   trace: Trace,
   ghost: Ghost,
+  partOf: (key: number, version: Lsn) => number,
   listener: FailureListener,
 ): Checkpointed & { readonly checks: readonly Check[] } {
   const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
@@ -21,8 +23,6 @@ export function watchTransactions(
   const anchored = make("I48-reader-view-anchored", "rows read on readers");
   const evictions = make("I41-eviction-only-when-durable", "pages evicted");
   const lsn = thousands;
-  /** By LSN: the operation of which it is a part, plus one; 0 for what commits by itself. Append-only, as below. */
-  const operationOf = new Uint32Column();
   /** Writes told as failed, by operation. */
   let failed: Record<string, true> = {};
   /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
@@ -39,7 +39,6 @@ export function watchTransactions(
   trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {
     const operation = value - 1;
     const isPart = (flags & FLAG.part) !== 0;
-    operationOf.set(at, isPart ? value : 0);
     if (isPart) follow(at, operation);
     if ((flags & FLAG.commit) === 0) return;
     commits.exercised++;
@@ -71,7 +70,7 @@ export function watchTransactions(
   }
 
   trace.on(TRACE.readAnswered, (key, readPoint, version, instance) => {
-    const part = version === 0 ? 0 : operationOf.get(version);
+    const part = version === 0 ? 0 : partOf(key, version);
     const isReader = instance !== ghost.roster.writer;
     if (isReader) anchored.exercised++;
     if (isReader && version > readPoint)

@@ -10,6 +10,8 @@
  * What is read together stands together: a table of rows (Uint32Rows) costs one walk from object to chunk to cache line where as many
  * columns cost one each. Columns are for what is read alone.
  */
+import type { SharedChunks } from "./shared-rows.ts";
+
 const CHUNK_BITS = 14;
 const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
@@ -72,13 +74,24 @@ export class Uint8Column {
   }
 }
 
-/** Rows of some whole numbers below 2^32 each, side by side. Whoever writes several numbers of a row takes its chunk once. */
+/** So many chunks behind the one in which a table has begun to write, it offers a chunk to whoever has an equal one. */
+const SETTLED = 2;
+
+/**
+ * Rows of some whole numbers below 2^32 each, side by side. Whoever writes several numbers of a row takes its chunk once, and is done with
+ * it before asking for another.
+ */
 export class Uint32Rows {
   readonly #width: number;
-  readonly #chunks: Uint32Array[] = [];
+  readonly #shared: SharedChunks | undefined;
+  readonly #chunks: (Uint32Array | undefined)[] = [];
+  /** Those in which this table may write: all, where it shares none. */
+  readonly #own: (Uint32Array | undefined)[];
 
-  constructor(width: number) {
+  constructor(width: number, shared?: SharedChunks) {
     this.#width = width;
+    this.#shared = shared;
+    this.#own = shared === undefined ? this.#chunks : [];
   }
 
   /** Something has been set here or nearby: elsewhere `get` may not ask. */
@@ -87,16 +100,16 @@ export class Uint32Rows {
   }
 
   get(row: number, column: number): number {
-    return this.#chunks[row >>> CHUNK_BITS][(row & MASK) * this.#width + column];
+    return (this.#chunks[row >>> CHUNK_BITS] as Uint32Array)[(row & MASK) * this.#width + column];
   }
 
   set(row: number, column: number, value: number): void {
     this.chunk(row)[(row & MASK) * this.#width + column] = value;
   }
 
-  /** The array in which a row stands, made if there is none; the row begins at `at(row)`. */
+  /** The array in which a row stands, to write into, made if there is none; the row begins at `at(row)`. */
   chunk(row: number): Uint32Array {
-    return this.#chunks[row >>> CHUNK_BITS] ?? this.#reach(row);
+    return this.#own[row >>> CHUNK_BITS] ?? this.#reach(row);
   }
 
   at(row: number): number {
@@ -105,7 +118,20 @@ export class Uint32Rows {
 
   /** A function of its own: one that could make an array of this width where it is asked for would cost memory at every call. */
   #reach(row: number): Uint32Array {
-    return reach(this.#chunks, row, () => new Uint32Array(CHUNK * this.#width));
+    const length = CHUNK * this.#width;
+    const shared = this.#shared;
+    if (shared === undefined) return reach(this.#chunks, row, () => new Uint32Array(length));
+    const place = row >>> CHUNK_BITS;
+    const kept = this.#chunks[place];
+    const own = kept === undefined ? shared.fresh(length) : shared.release(place, kept);
+    reach(this.#chunks, row, () => own);
+    reach(this.#own, row, () => own);
+    const settled = this.#own[place - SETTLED];
+    if (settled !== undefined) {
+      this.#chunks[place - SETTLED] = shared.keep(place - SETTLED, settled);
+      this.#own[place - SETTLED] = undefined;
+    }
+    return own;
   }
 }
 

@@ -2,6 +2,7 @@
 export * from "./assert.ts";
 export * from "./checkpoint.ts";
 export * from "./columns.ts";
+export * from "./shared-rows.ts";
 export * from "./digest.ts";
 export * from "./distribution.ts";
 export * from "./engine.ts";

@@ -9,7 +9,7 @@
  * the living log do not know them. Left out: page images. A row's value at a read point is found along its version chain, the way
  * InnoDB follows roll pointers.
  */
-import { fail, Float64Column, longer, Uint32Rows, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { fail, Float64Column, longer, Uint32Rows, type Checkpointed, type Lsn, type SharedRows } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
 
 /** Stands in the key column of a record that changes no row, such as a page split's. */
@@ -47,12 +47,13 @@ export class VolumeLog implements Checkpointed {
   /** The newest commit record of such an operation, annulled or not. */
   #newestCommit: Lsn = 0;
 
-  readonly #rows = new Uint32Rows(WIDTH);
+  readonly #rows: Uint32Rows;
   #index: number[][];
   /** Where LSNs jump over a truncation range: the first LSN after the gap, and the last one before it. */
   #jumps: { readonly to: Lsn; readonly from: Lsn }[] = [];
 
-  constructor(groups: number, keys: number, pages: number) {
+  constructor(groups: number, keys: number, pages: number, shared?: SharedRows) {
+    this.#rows = new Uint32Rows(WIDTH, shared?.of("log"));
     this.tail = new Float64Array(groups);
     this.tailOrdinal = new Float64Array(groups);
     this.newestOfKey = new Uint32Array(keys);

@@ -3,7 +3,7 @@
  * that its parties agree through (storage reference 1.1, 5.1). This is what the node side (segments.ts), the instance side (driver.ts) and
  * the control plane (control-plane.ts) all know.
  */
-import { type Checkpointed, type Engine } from "../../kernel/index.ts";
+import { type Checkpointed, type Engine, type SharedRows } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
 import type { Parameters } from "../../parameters.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -31,6 +31,8 @@ export interface Context {
   readonly trace: Trace;
   readonly parameters: Parameters;
   readonly mutations: Mutations;
+  /** What the clusters of a world have alike; absent where there is one. */
+  readonly shared?: SharedRows | undefined;
 }
 
 export interface VolumeShape {
@@ -74,7 +76,7 @@ export class Volume implements Checkpointed {
       read: shape.readQuorum,
       readWithoutFull: plain3of6Read,
     };
-    this.log = new VolumeLog(shape.groups, shape.keys, shape.pages);
+    this.log = new VolumeLog(shape.groups, shape.keys, shape.pages, context.shared);
     context.engine.whenParted(() => this.log.part());
     this.positions = positionsOf(shape.members);
     this.metadata = new Metadata(shape.groups, this.positions);
