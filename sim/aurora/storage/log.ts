@@ -9,7 +9,15 @@
  * the living log do not know them. Left out: page images. A row's value at a read point is found along its version chain, the way
  * InnoDB follows roll pointers.
  */
-import { fail, Float64Column, longer, Uint32Rows, type Checkpointed, type Lsn, type SharedRows } from "../../kernel/index.ts";
+import {
+  fail,
+  longer,
+  Uint32Column,
+  Uint32Rows,
+  type Checkpointed,
+  type Lsn,
+  type SharedRows,
+} from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
 
 /** Stands in the key column of a record that changes no row, such as a page split's. */
@@ -42,7 +50,7 @@ export class VolumeLog implements Checkpointed {
   /** Operations that have written without having committed yet, in the order of their first records. */
   openTransactions = new Set<number>();
   /** By operation of several writes: its commit record, 0 while there is none. */
-  readonly #commitOf = new Float64Column();
+  readonly #commitOf = new Uint32Column();
   #operations = 0;
   /** The newest commit record of such an operation, annulled or not. */
   #newestCommit: Lsn = 0;
