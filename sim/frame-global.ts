@@ -2,14 +2,14 @@
  * How a global database stands at one instant, as a picture draws it: who is the primary, how far each cluster has the log, and what is on its way there or
  * waits to leave. Lags are as the primary's replication server would calculate them now. Reads the world, changes nothing.
  */
+import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { Volume } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
 import { hostStatus } from "./frame-hosts.ts";
-import type { Frame, GlobalMemberFrame } from "./run-types.ts";
+import type { GlobalFrame, GlobalMemberFrame } from "./run-types.ts";
 
-export function globalOf(world: World): Frame["global"] {
-  const { global, context, clusters } = world;
-  if (global === undefined) return null;
+export function globalOf(world: World, global: GlobalDatabase): GlobalFrame {
+  const { context, clusters } = world;
   const { primary, status } = global;
   const { now } = context.engine;
   const server = global.servers[primary];

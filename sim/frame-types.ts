@@ -22,7 +22,12 @@ export interface Layout {
     readonly class: string;
     readonly role: "writer" | "reader";
   }[];
-  readonly clients: readonly { readonly id: string; readonly az: number }[];
+  /** `proxy`: the RDS Proxy that they connect to, "" for none. */
+  readonly clients: readonly { readonly id: string; readonly az: number; readonly proxy: string }[];
+  /** Machines of RDS Proxies of the pictured cluster, by name, and whose they are. */
+  readonly proxies: readonly { readonly id: string; readonly az: number; readonly proxy: string }[];
+  /** The other clusters, as `globalMembers` has them after the first. */
+  readonly others: readonly OtherLayout[];
   /** Storage nodes in host order; `az` is an index into the Region's azs. */
   readonly nodes: readonly { readonly id: string; readonly az: number }[];
   readonly groupCount: number;
@@ -43,9 +48,23 @@ export interface Layout {
   readonly actions: readonly { readonly text: string; readonly at: Micros }[];
 }
 
-/** Whose machine a host is: `index` counts in the layout's list of that kind, and is -1 for machines of the service and of other clusters. */
+/** A cluster beside the pictured one. Zones count through all Regions. */
+export interface OtherLayout {
+  readonly id: string;
+  readonly engine: string;
+  readonly region: string;
+  readonly instances: readonly { readonly id: string; readonly az: number }[];
+  readonly nodes: readonly { readonly id: string; readonly az: number }[];
+  readonly proxies: readonly { readonly id: string; readonly az: number }[];
+}
+
+/**
+ * Whose machine a host is. `index` counts in the list of that kind of its cluster, and is -1 for other machines of the service; `cluster` is 0 for the
+ * pictured one, whose clients are everybody's.
+ */
 export interface HostPlace {
-  readonly kind: "instance" | "node" | "client" | "proxy" | "service" | "elsewhere";
+  readonly kind: "instance" | "node" | "client" | "proxy" | "outbound" | "inbound" | "service";
+  readonly cluster: number;
   readonly index: number;
   readonly name: string;
   readonly az: number;
@@ -104,6 +123,17 @@ export interface TapeMessages extends FrameMessages {
   readonly lsn: Float64Array;
 }
 
+/** A cluster beside the pictured one, at one instant. */
+export interface OtherFrame {
+  readonly instances: readonly { readonly status: HostStatus; readonly detail: string }[];
+  readonly nodes: readonly HostStatus[];
+  readonly proxies: readonly HostStatus[];
+  /** The fewest copies in reach that any of its groups has, and how many groups there are. */
+  readonly copiesMin: number;
+  readonly groups: number;
+  readonly epoch: number;
+}
+
 /** A global database at one instant; clusters as Layout.globalMembers has them. */
 export interface GlobalFrame {
   readonly primary: number;
@@ -142,6 +172,9 @@ export interface Frame {
   /** `readPoint`: where a read of now would be. */
   readonly instances: readonly { readonly status: HostStatus; readonly detail: string; readonly readPoint: number }[];
   readonly nodes: readonly HostStatus[];
+  readonly proxies: readonly HostStatus[];
+  /** As the layout's others. */
+  readonly others: readonly OtherFrame[];
   /** PIP codes by segment index. */
   readonly pips: Uint8Array;
   /** Records of its group, at or below the PGCL, that each segment still misses, by segment index. */

@@ -4,6 +4,7 @@ import type { World } from "./build.ts";
 import { globalOf } from "./frame-global.ts";
 import { hostStatus, instanceStatus } from "./frame-hosts.ts";
 import { logOf } from "./frame-log.ts";
+import { otherFrame } from "./frame-others.ts";
 import type { Engine } from "./kernel/index.ts";
 import { familyCode } from "./message-families.ts";
 import { PIP, type Frame, type FrameMessages } from "./run-types.ts";
@@ -45,12 +46,14 @@ export function frameOf(world: World, done: boolean): Frame {
       readPoint: one.readPoint,
     })),
     nodes: world.nodeHosts.map((host) => hostStatus(world, host)),
+    proxies: world.proxyHosts.flat().map((host) => hostStatus(world, host)),
+    others: world.clusters.slice(1).map((cluster) => otherFrame(cluster)),
     pips,
     behind,
     scl: scls,
     pgcl: ladder.pgcl.slice(0, volume.groups),
     ladder: logOf(world),
-    global: globalOf(world),
+    global: world.global === undefined ? null : globalOf(world, world.global),
     clients: {
       inFlight: outcomes.inFlight,
       ok: outcomes.writesOk + outcomes.readsOk,
@@ -105,5 +108,14 @@ function nameOf(mask: Uint8Array, names: readonly string[], hosts: World["contex
     if (members.length === all) return "storage";
   }
   const azs = [...new Set(members.map((host) => hosts.azOf[host]))];
-  return azs.length === 1 ? hosts.azNames[azs[0]] : "everybody else";
+  if (azs.length === 1) return hosts.azNames[azs[0]];
+  const regions = [...new Set(members.map((host) => hosts.places[host].region))];
+  return regions.length === 1 && regionOfAll(regions[0], mask, hosts) ? regions[0] : "everybody else";
+}
+
+function regionOfAll(region: string, mask: Uint8Array, { places }: World["context"]["hosts"]): boolean {
+  return (
+    places.some((place) => place.region !== region) &&
+    places.every((place, host) => place.region !== region || mask[host] === 1)
+  );
 }

@@ -1,9 +1,9 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
 import { azOfMember, MEMBER_NAMES, type Volume } from "./aurora/storage/index.ts";
 import { regionOf, type ClusterPlaces, type Places } from "./places.ts";
-import type { FaultSpan, HostPlace, Layout } from "./run-types.ts";
+import type { FaultSpan, HostPlace, Layout, OtherLayout } from "./run-types.ts";
 import { describeAction, describeFault } from "./scenario/index.ts";
-import type { Scenario } from "./scenario/types.ts";
+import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import type { Hosts } from "./world/index.ts";
 
 /** The picture of one cluster, its clients and everything that happens; `index` is its place in the scenario. */
@@ -29,7 +29,11 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
       class: className,
       role: index === 0 && id === cluster.instances[0].id ? "writer" : "reader",
     })),
-    clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az) })),
+    clients: scenario.workloads.map(({ id, az, driver }) => ({ id, az: azs.indexOf(az), proxy: driver.proxy ?? "" })),
+    proxies: proxiesOf(cluster, places, hosts, azs),
+    others: all.clusters.flatMap((own, other) =>
+      other === index ? [] : [otherLayout(scenario, other, own, hosts, azs)],
+    ),
     nodes: nodeAz,
     groupCount: volume.shape.groups,
     membersPerGroup: volume.positions.length,
@@ -40,7 +44,7 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
       (host) => indexOfHost.get(host) ?? 0,
     ),
     hosts: hosts.names.map((name, host) =>
-      hostPlace(name, host, azs.indexOf(hosts.azNames[hosts.azOf[host]]), places, all),
+      hostPlace(name, host, azs.indexOf(hosts.azNames[hosts.azOf[host]]), index, all),
     ),
     writeQuorum: volume.shape.writeQuorum,
     readQuorum: volume.shape.readQuorum,
@@ -50,20 +54,61 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
   };
 }
 
-/** What stands on a host, as the picture of this cluster shows it. Machines of the service have no zone of their own: az is -1. */
-function hostPlace(name: string, host: number, az: number, places: ClusterPlaces, all: Places): HostPlace {
-  const lists = {
-    instance: places.instanceHosts,
-    node: places.nodeHosts,
-    client: all.clientHosts,
-    proxy: places.proxyHosts.flat(),
-  } as const;
-  for (const kind of ["instance", "node", "client", "proxy"] as const) {
-    const index = lists[kind].indexOf(host);
-    if (index >= 0) return { kind, index, name, az };
+function proxiesOf(
+  cluster: ClusterSpec,
+  { proxyHosts }: ClusterPlaces,
+  hosts: Hosts,
+  azs: readonly string[],
+): Layout["proxies"] {
+  return (cluster.proxies ?? []).flatMap(({ id }, proxy) =>
+    proxyHosts[proxy].map((host) => ({
+      id: hosts.names[host],
+      az: azs.indexOf(hosts.azNames[hosts.azOf[host]]),
+      proxy: id,
+    })),
+  );
+}
+
+function otherLayout(
+  scenario: Scenario,
+  index: number,
+  places: ClusterPlaces,
+  hosts: Hosts,
+  azs: readonly string[],
+): OtherLayout {
+  const { id, engine, region, instances } = scenario.clusters[index];
+  const azOf = (host: number): number => azs.indexOf(hosts.azNames[hosts.azOf[host]]);
+  return {
+    id,
+    engine,
+    region,
+    instances: instances.map((one, instance) => ({ id: one.id, az: azOf(places.instanceHosts[instance]) })),
+    nodes: places.nodeHosts.map((host) => ({ id: hosts.names[host], az: azOf(host) })),
+    proxies: proxiesOf(scenario.clusters[index], places, hosts, azs),
+  };
+}
+
+/** What stands on a host. Machines of the service have no zone of their own: az is -1. */
+function hostPlace(name: string, host: number, az: number, index: number, all: Places): HostPlace {
+  const client = all.clientHosts.indexOf(host);
+  if (client >= 0) return { kind: "client", cluster: 0, index: client, name, az };
+  for (const [number, places] of all.clusters.entries()) {
+    // The pictured cluster is 0, and the others follow in their order.
+    const cluster = number === index ? 0 : number < index ? number + 1 : number;
+    const lists = {
+      instance: places.instanceHosts,
+      node: places.nodeHosts,
+      proxy: places.proxyHosts.flat(),
+      outbound: [places.outboundHost],
+      inbound: [places.inboundHost],
+      service: [places.controlHost],
+    } as const;
+    for (const kind of ["instance", "node", "proxy", "outbound", "inbound", "service"] as const) {
+      const at = lists[kind].indexOf(host);
+      if (at >= 0) return { kind, cluster, index: kind === "service" ? -1 : at, name, az };
+    }
   }
-  const isService = [places.controlHost, places.outboundHost, places.inboundHost].includes(host);
-  return { kind: isService ? "service" : "elsewhere", index: -1, name, az };
+  return { kind: "service", cluster: 0, index: -1, name, az };
 }
 
 /** Each fault of the scenario as a view shows it, by the same numbers. */

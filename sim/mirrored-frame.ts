@@ -13,12 +13,11 @@ import { HOST, type Hosts } from "./world/index.ts";
 interface HostsOf {
   readonly instanceHosts: readonly number[];
   readonly serverHosts: readonly number[];
-  readonly controlHost: number;
   readonly clientHosts: readonly number[];
 }
 
 export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf): Layout {
-  const { instanceHosts, serverHosts, controlHost, clientHosts } = places;
+  const { instanceHosts, serverHosts, clientHosts } = places;
   const [cluster] = scenario.clusters;
   const azs = scenario.regions.flatMap((region) => region.azs);
   const firstAz = azs.indexOf(regionOf(scenario, cluster).azs[0]);
@@ -31,15 +30,17 @@ export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf
       ["client", clientHosts],
     ] as const)
       // prettier-ignore
-      if (list.includes(host)) return { kind, index: list.indexOf(host), name, az: azOf(host) };
-    return { kind: host === controlHost ? "service" : "elsewhere", index: -1, name, az: azOf(host) };
+      if (list.includes(host)) return { kind, cluster: 0, index: list.indexOf(host), name, az: azOf(host) };
+    return { kind: "service", cluster: 0, index: -1, name, az: azOf(host) };
   };
   return {
     regions: scenario.regions.map(({ name, azs: names }) => ({ name, azs: names.map((az, column) => ({ name: az, letter: "abc"[column] })) })), // prettier-ignore
     cluster: { id: cluster.id, engine: "mirrored-mysql", region: cluster.region },
     globalMembers: [],
     instances: cluster.instances.map(({ id, az, class: className }, index) => ({ id, az: azs.indexOf(az), class: className, role: index === 0 ? "writer" : "reader" })), // prettier-ignore
-    clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az) })),
+    clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az), proxy: "" })),
+    proxies: [],
+    others: [],
     nodes: serverHosts.map((host) => ({ id: hosts.names[host], az: azOf(host) })),
     groupCount: 1,
     membersPerGroup: serverHosts.length,
@@ -82,6 +83,8 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
       ...world.replicaHosts.map((host) => ({ status: hostStatus(world, host), detail: "replica", readPoint: durable })),
     ],
     nodes: serverHosts.map((host) => hostStatus(world, host)),
+    proxies: [],
+    others: [],
     pips: Uint8Array.from(serverHosts, (host, server) => isDown(host) ? PIP.failed : behind[server] > 0 ? PIP.behind : PIP.complete), // prettier-ignore
     behind,
     scl: servers.redo.slice(),

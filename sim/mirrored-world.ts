@@ -67,7 +67,7 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   const history = options.history ? new History() : undefined;
   const lines = new StoryLines();
   const tell: MirroredWorld["tell"] = (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text });
-  const layout = mirroredLayout(scenario, hosts, { instanceHosts: allHosts, serverHosts, controlHost, clientHosts: places.clientHosts }); // prettier-ignore
+  const layout = mirroredLayout(scenario, hosts, { instanceHosts: allHosts, serverHosts, clientHosts: places.clientHosts }); // prettier-ignore
   const pair = new MirroredPair({
     context,
     clients: operations,

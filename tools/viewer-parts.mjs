@@ -31,6 +31,8 @@ const LATER = [
   "sim/clients/proxy/index.ts",
   "sim/clones.ts",
   "sim/forwarding-samples.ts",
+  "sim/frame-global.ts",
+  "sim/frame-others.ts",
   "sim/global-samples.ts",
   "sim/meters.ts",
   "sim/metrics.ts",

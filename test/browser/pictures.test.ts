@@ -57,3 +57,37 @@ describe("log ladder", () => {
     await page.close();
   });
 });
+
+describe("a global database", () => {
+  test("the other Region, its link and the cut are drawn as the frame has them; cards and proxies are reached by keys", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=global-link-cut&seed=1" });
+    await rest(page);
+    await at(page, 30);
+    const member = await page.evaluate(() => window.sim?.frame()?.global?.members[1]);
+    const behind = (member?.onTheWay ?? 0) + (member?.waiting ?? 0);
+    const shown = await page.locator(".replication").textContent();
+    expect(shown?.replaceAll(",", "")).toContain(`${behind} records`);
+    expect(shown).toContain("lag 20 s · RPO lag 20 s");
+    expect(await page.locator(".cut-line").count()).toBe(1);
+    expect(await page.locator(".card .part-square").count()).toBe(9);
+    await page.focus(".card");
+    await page.keyboard.press("Enter");
+    await rest(page);
+    expect(await page.locator("#panel-selected h3").textContent()).toBe("Cluster shop-eu in eu-west-1");
+    expect(await page.locator("#panel-selected .breaks button").allTextContents()).toContain("Cut its Region's power");
+    await accessible(page, "global database");
+    await page.close();
+    const proxied = await pages.visit({ hash: "#v=1&sc=proxy-failover&seed=1" });
+    await rest(proxied);
+    await at(proxied, 27);
+    expect(await proxied.locator(".proxy[data-status=down]").getAttribute("aria-label")).toBe(
+      "RDS Proxy front-b, down",
+    );
+    await proxied.focus(".proxy");
+    await proxied.keyboard.press("Enter");
+    await rest(proxied);
+    expect(await proxied.locator("#panel-selected h3").textContent()).toBe("RDS Proxy, machine front-b");
+    expect(pages.errors()).toEqual([]);
+    await proxied.close();
+  });
+});

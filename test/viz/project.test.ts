@@ -4,6 +4,10 @@ import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
 import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
+import type { Box } from "../../viz/project/boxes.ts";
+import { cutViews, type CutView } from "../../viz/project/cuts.ts";
+import { Marks } from "../../viz/project/flights.ts";
+import { CLUSTERS } from "../../viz/project/topology-global.ts";
 import { placeTopology, zoneOf } from "../../viz/project/topology.ts";
 import { wallCells, wallHeader, worstGroup } from "../../viz/project/wall.ts";
 import { paceOf } from "../../viz/state/pace.ts";
@@ -73,6 +77,72 @@ workloads:
     // Two in one column stand one below the other.
     expect(placed.clients[1].y).toBeGreaterThan(placed.clients[0].y);
     expect(placed.clients.map(({ az }) => zoneOf(two, az).name)).toEqual(["eu-west-1b", "us-east-1b"]);
+  });
+});
+
+describe("topology: a global database", () => {
+  const three = open(shipped("three-regions-the-nearer-one-lost"), { checks: "none", messages: true });
+  three.runTo(5_000_000);
+  const stands = three.frame();
+
+  test("cards, their parts and the fleets keep clear of one another and within the picture, at any width", () => {
+    check(
+      fc.property(fc.integer({ min: 300, max: 1600 }), (width) => {
+        const { cards, ends, height, foot, nodes } = placeTopology(three.layout, width, 460, CLUSTERS);
+        expect(cards.map(({ id }) => id)).toEqual(three.layout.globalMembers.slice(1));
+        const apart = (a: Box, b: Box): boolean => a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y; // prettier-ignore
+        const within = (a: Box, b: Box): boolean => a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height; // prettier-ignore
+        const home = { x: 0, y: 0, width, height: foot };
+        expect(nodes.every((node) => within(node, home))).toBe(true);
+        cards.forEach((card, index) => {
+          expect(within(card, { x: 0, y: foot, width, height: height - foot })).toBe(true);
+          expect(cards.slice(index + 1).every((other) => apart(card, other))).toBe(true);
+          const parts = [...card.instances, ...card.proxies, ...card.nodes];
+          expect(parts.every((part) => within(part, card))).toBe(true);
+          expect(parts.every((part, at) => parts.slice(at + 1).every((other) => apart(part, other)))).toBe(true);
+        });
+        // Every message is somewhere in the picture.
+        const marks = new Marks();
+        marks.place(stands, three.layout, placeTopology(three.layout, width, 460, CLUSTERS));
+        for (let row = 0; row < marks.count; row++) {
+          const [x, y] = [marks.x[row], marks.y[row]];
+          expect([x >= -4, x <= width + 4, y >= -4, y <= height + 4]).toEqual([true, true, true, true]);
+        }
+        expect(ends).not.toBeNull();
+      }),
+      10,
+    );
+  });
+
+  test("links lead from the primary to whoever it feeds, wherever it is; after a failover from the new one", () => {
+    const placed = placeTopology(three.layout, 528, 460, CLUSTERS);
+    const linksOf = (frame: typeof stands): readonly (readonly [number, boolean])[] => placed.links(frame).map(({ member, isOff }) => [member, isOff]); // prettier-ignore
+    expect(linksOf(stands)).toEqual([[1, false], [2, false]]); // prettier-ignore
+    three.runTo(40_000_000);
+    const later = three.frame();
+    expect(later.global?.primary).toBe(1);
+    // The lost Region has nobody to hear anything; the other one is fed.
+    expect(linksOf(later)).toEqual([[0, true], [2, false]]); // prettier-ignore
+    expect(later.others[0].instances[0].detail).toBe("open");
+  });
+
+  test("a cut between Regions, between fleets, or of a fleet alone is drawn across or around what it cuts", () => {
+    const placed = placeTopology(three.layout, 528, 460, CLUSTERS);
+    const cut = (from: string, to: string, oneWay = false): readonly CutView[] => cutViews({ ...stands, cuts: [{ text: "x", from, to, oneWay }] }, three.layout, placed); // prettier-ignore
+    const [us, eu, west] = three.layout.globalMembers;
+    expect(cut(`${us}.outbound`, `${eu}.inbound`)).toMatchObject([{ kind: "link", at: [placed.cards[0].in.x + 12, placed.cards[0].y - 20] }]); // prettier-ignore
+    expect(cut("us-east-1", "us-west-2", true)).toMatchObject([{ kind: "link", oneWay: true, way: 1 }]);
+    expect(cut("us-west-2", "us-east-1", true)).toMatchObject([{ kind: "link", oneWay: true, way: -1 }]);
+    expect(cut("eu-west-1", "us-west-2").map(({ kind }) => kind)).toEqual(["link", "link"]);
+    expect(cut(`${west}.inbound`, "everybody else")).toMatchObject([{ kind: "around" }]);
+    expect(cut("us-east-1a", "us-east-1b")).toMatchObject([{ kind: "between" }]);
+  });
+
+  test("the engine names a whole Region that is cut off", () => {
+    const text = shippedText("global-link-cut").replace("from: { outbound: shop-us }, to: { inbound: shop-eu }", "from: { region: us-east-1 }, to: { region: eu-west-1 }"); // prettier-ignore
+    const cutOff = open(scenarioFrom(text), { checks: "none" });
+    cutOff.runTo(12_000_000);
+    expect(cutOff.frame().cuts).toMatchObject([{ from: "us-east-1", to: "eu-west-1" }]);
   });
 });
 

@@ -30,6 +30,10 @@ export function breaksOf(selection: Selection, frame: Frame, layout: Layout): re
       return clientBreaks(layout.clients[selection.index].id);
     case "group":
       return groupBreaks(selection.index, frame, layout);
+    case "proxy":
+      return proxyBreaks(layout.proxies[selection.index].id);
+    case "member":
+      return memberBreaks(layout.others[selection.index - 1], layout);
   }
 }
 
@@ -73,6 +77,26 @@ function clientBreaks(clients: string): readonly Break[] {
   return [
     { id: "partition", label: "Cut them off", words: `clients ${clients} are cut off`, fault: { kind: "partition", from: { clients } } }, // prettier-ignore
     { id: "slow-link", label: "Slow their network 20 times", words: `the network of clients ${clients} is slow`, fault: { kind: "slow-link", from: { clients }, factor: 20 } }, // prettier-ignore
+  ];
+}
+
+function proxyBreaks(proxy: string): readonly Break[] {
+  return [
+    { id: "crash", label: "Crash it", words: `${proxy} crashes`, fault: { kind: "crash", proxy } },
+    {
+      id: "partition",
+      label: "Cut it off",
+      words: `${proxy} is cut off`,
+      fault: { kind: "partition", from: { proxy } },
+    },
+  ];
+}
+
+function memberBreaks({ id, region }: Layout["others"][number], { cluster }: Layout): readonly Break[] {
+  return [
+    { id: "region-outage", label: "Cut its Region's power", words: `${region} loses power`, fault: { kind: "region-outage", region } }, // prettier-ignore
+    { id: "replication", label: `Cut replication between it and ${cluster.id}`, words: `replication between ${cluster.id} and ${id} is cut`, fault: { kind: "partition", from: { outbound: cluster.id }, to: { inbound: id } } }, // prettier-ignore
+    ...(region === cluster.region ? [] : [{ id: "partition", label: `Cut it off from ${cluster.region}`, words: `${region} and ${cluster.region} are cut off`, fault: { kind: "partition", from: { region }, to: { region: cluster.region } } }]), // prettier-ignore
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Cuts in force, from the names the engine uses to places in the picture. */
-import type { Frame } from "../../sim/run-types.ts";
-import { centre, type Topology } from "./topology.ts";
+import type { Frame, Layout } from "../../sim/run-types.ts";
+import { centre, type Box } from "./boxes.ts";
+import type { Topology } from "./topology.ts";
 
 export type Point = readonly [number, number];
 
@@ -13,6 +14,8 @@ export type CutView =
       readonly oneWay: boolean;
       readonly text: string;
     }
+  /** Across the link to another cluster, which comes from above or, where another cluster is the primary, from below; `way` is 1 where what goes down is stopped. */
+  | { readonly kind: "link"; readonly at: Point; readonly oneWay: boolean; readonly way: 1 | -1; readonly text: string }
   /** One place cut off from everybody: drawn around it. */
   | {
       readonly kind: "around";
@@ -22,30 +25,66 @@ export type CutView =
       readonly text: string;
     };
 
-export function cutViews(frame: Frame, topology: Topology): readonly CutView[] {
+export function cutViews(frame: Frame, layout: Layout, topology: Topology): readonly CutView[] {
   return frame.cuts.flatMap(({ from, to, oneWay, text }): CutView[] => {
-    const source = boxOf(from, topology);
-    const target = boxOf(to, topology);
+    const [source, target] = [placeOf(from, layout, topology), placeOf(to, layout, topology)];
     if (source !== undefined && target !== undefined) {
+      if (source.cluster !== target.cluster)
+        return acrossLinks(frame, topology, [source.cluster, target.cluster], oneWay, text);
       return [{ kind: "between", from: anchor(source, topology), to: anchor(target, topology), oneWay, text }];
     }
-    const alone = source ?? target;
+    const alone = (source ?? target)?.box;
     if (alone === undefined) return [];
     return [{ kind: "around", at: centre(alone), width: alone.width + 12, height: alone.height + 12, text }];
   });
 }
 
-type Place = Topology["azs"][number] | Topology["nodes"][number];
+interface Place {
+  /** 0 is the pictured one; clients stand in it wherever they are. */
+  readonly cluster: number;
+  readonly box: Box;
+  readonly isZone: boolean;
+}
 
-function boxOf(name: string, { azs, clients, instances, nodes }: Topology): Place | undefined {
-  return (
-    [azs, instances, nodes].flat().find(({ id }) => id === name) ??
-    clients.find(({ id }) => name === `clients of ${id}`)
-  );
+/** Every link that ends at one of the two and begins at the other, or, where neither is the primary, both ends' links. */
+function acrossLinks(
+  frame: Frame,
+  topology: Topology,
+  [from, to]: readonly [number, number],
+  oneWay: boolean,
+  text: string,
+): CutView[] {
+  const ends = [from, to].filter((cluster) => cluster !== frame.global?.primary);
+  return topology
+    .links(frame)
+    .filter(({ member }) => ends.includes(member))
+    .map(({ at, member }): CutView => {
+      const isDown = member !== 0;
+      return { kind: "link", at, oneWay, way: (to === member) === isDown ? 1 : -1, text };
+    });
+}
+
+function placeOf(name: string, layout: Layout, topology: Topology): Place | undefined {
+  const { azs, clients, instances, nodes, proxies, cards, ends, width, foot } = topology;
+  const zone = azs.find(({ id }) => id === name);
+  if (zone !== undefined) return { cluster: 0, box: zone, isZone: true };
+  const thing = [instances, nodes, proxies].flat().find(({ id }) => id === name) ?? clients.find(({ id }) => name === `clients of ${id}`); // prettier-ignore
+  if (thing !== undefined) return { cluster: 0, box: thing, isZone: false };
+  if (name === layout.cluster.region) return { cluster: 0, box: { x: 0, y: 0, width, height: foot }, isZone: false };
+  if (ends !== null && name === `${layout.cluster.id}.outbound`) return { cluster: 0, box: ends.out, isZone: false };
+  if (ends !== null && name === `${layout.cluster.id}.inbound`) return { cluster: 0, box: ends.in, isZone: false };
+  for (const card of cards) {
+    const { region, id } = layout.others[card.index - 1];
+    const zones = layout.regions.find((one) => one.name === region)?.azs ?? [];
+    const part = [card.instances, card.nodes, card.proxies].flat().find((one) => one.id === name);
+    const box = name === `${id}.outbound` ? card.out : name === `${id}.inbound` ? card.in : (part ?? (name === region || zones.some((az) => az.name === name) ? card : undefined)); // prettier-ignore
+    if (box !== undefined) return { cluster: card.index, box, isZone: false };
+  }
+  return undefined;
 }
 
 /** A zone is met where links cross, a host in its middle. */
-function anchor(place: Place, topology: Topology): Point {
-  const [x, y] = centre(place);
-  return "letter" in place ? [x, topology.crossing] : [x, y];
+function anchor({ box, isZone }: Place, topology: Topology): Point {
+  const [x, y] = centre(box);
+  return isZone ? [x, topology.crossing] : [x, y];
 }

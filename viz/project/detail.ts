@@ -5,6 +5,7 @@ import type { Selection } from "../state/selection.ts";
 import { nodesLost } from "../state/selection.ts";
 import { count, listed, plural } from "./format.ts";
 import { groupView, PIP_NAMES } from "./quorum.ts";
+import { linkWords } from "./replication.ts";
 import { wallCells, wouldRemain } from "./wall.ts";
 
 export interface Detail {
@@ -25,6 +26,10 @@ export function detailOf(selection: Selection, frame: Frame, layout: Layout): De
       return instanceDetail(selection.index, frame, layout);
     case "client":
       return clientDetail(selection.index, frame, layout);
+    case "proxy":
+      return proxyDetail(selection.index, frame, layout);
+    case "member":
+      return memberDetail(selection.index, frame, layout);
   }
 }
 
@@ -112,6 +117,41 @@ function clientDetail(index: number, frame: Frame, layout: Layout): Detail {
       { label: "failed", value: count(failed) },
       { label: "outcome unknown", value: count(unknown) },
     ],
+  };
+}
+
+function proxyDetail(index: number, frame: Frame, layout: Layout): Detail {
+  const { id, az } = layout.proxies[index];
+  return {
+    title: `RDS Proxy, machine ${id}`,
+    sentence: "Keeps connections to the instances and lends each to one statement or transaction at a time.",
+    rows: [
+      { label: "status", value: frame.proxies[index] },
+      { label: "zone", value: zoneOf(layout, az).name },
+    ],
+  };
+}
+
+function memberDetail(index: number, { global, others }: Frame, layout: Layout): Detail {
+  const { id, region, engine, instances } = layout.others[index - 1];
+  const { copiesMin, groups, nodes, epoch, instances: states } = others[index - 1];
+  const member = global?.members[index];
+  const up = nodes.filter((status) => status === "up" || status === "slow").length;
+  const rows = instances.map((one, at) => ({ label: one.id, value: states[at].detail === states[at].status ? states[at].status : `${states[at].status}, ${states[at].detail}` })); // prettier-ignore
+  const replication =
+    member === undefined || global === null
+      ? []
+      : [
+          { label: "role", value: member.role },
+          ...(member.role === "secondary" ? linkWords(member, global.recordBytes).filter((words) => words !== "").map((value, at) => ({ label: at === 0 ? "behind the primary" : "to come", value })) : []), // prettier-ignore
+          { label: "received up to", value: count(member.received) },
+          { label: "durable up to (VDL)", value: count(member.durable) },
+          { label: "replication servers", value: `out ${member.sends}, in ${member.receives}` },
+        ];
+  return {
+    title: `Cluster ${id} in ${region}`,
+    sentence: `${engine}. Its ${plural(groups, "group")} have at least ${copiesMin} of ${layout.membersPerGroup} copies in reach.`,
+    rows: [...replication, { label: "storage nodes up", value: `${up} of ${nodes.length}` }, { label: "volume epoch", value: count(epoch) }, ...rows], // prettier-ignore
   };
 }
 

@@ -2,13 +2,13 @@
  * Messages under way as points of the picture: a message moves straight and evenly from where it was sent to where it will arrive, so its speed is the
  * link's latency. A pure function of the frame: the same forwards and backwards. One that is lost stops half way.
  *
- * Requests keep to the right of their way and answers come back on the other side. Machines of the service (the control plane, replication
- * servers) and other clusters stand at the picture's edge: the one above, the others to the right.
+ * Requests keep to the right of their way and answers come back on the other side. A control plane stands at the upper edge of its Region.
  */
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
 import type { Frame, HostPlace, Layout } from "../../sim/run-types.ts";
 import { plural } from "./format.ts";
-import { centre, type Box, type Topology } from "./topology.ts";
+import { centre, type Box } from "./boxes.ts";
+import type { Topology } from "./topology.ts";
 import type { Point } from "./cuts.ts";
 
 /** How a message is drawn: a shape for what it is about, so that none needs its colour (viewer.md 3.5). */
@@ -143,22 +143,27 @@ export function underWayWords(frame: Frame, all = underWay(frame)): string {
   return `${plural(total, "message")} under way: ${parts}${never}.${more}`;
 }
 
-/** Where a host stands in the picture; machines that are not drawn stand at its edge. */
-function boxOf({ kind, index }: HostPlace, topology: Topology): Box {
-  const edge = (x: number, y: number): Box => ({ x, y, width: 0, height: 0 });
-  const elsewhere = edge(topology.width, topology.crossing);
+/** Where a host stands in the picture; control planes are not drawn, and stand at the edge of their Region. */
+function boxOf({ kind, cluster, index }: HostPlace, topology: Topology): Box {
+  const card = cluster === 0 ? undefined : topology.cards[cluster - 1];
+  const edge: Box = card === undefined ? { x: topology.width / 2, y: 0, width: 0, height: 0 } : { ...card, height: 0 };
+  if (cluster > 0 && card === undefined) return edge;
+  const all = card ?? topology;
   switch (kind) {
     case "instance":
-      return topology.instances[index] ?? elsewhere;
+      return all.instances[index] ?? edge;
     case "node":
-      return topology.nodes[index] ?? elsewhere;
+      return all.nodes[index] ?? edge;
     case "client":
-      return topology.clients[index] ?? elsewhere;
+      return topology.clients[index] ?? edge;
     case "proxy":
+      return all.proxies[index] ?? edge;
+    case "outbound":
+      return (card ?? topology.ends)?.out ?? edge;
+    case "inbound":
+      return (card ?? topology.ends)?.in ?? edge;
     case "service":
-      return edge(topology.width / 2, 0);
-    case "elsewhere":
-      return elsewhere;
+      return edge;
   }
 }
 

@@ -42,7 +42,7 @@ export interface Line {
 
 export function lanesOf(frame: Frame, layout: Layout, group: number): readonly Lane[] {
   const lane = (kind: Lane["kind"], index: number, name: string, status: HostStatus = "up"): Lane => {
-    const host = layout.hosts.findIndex((place) => place.kind === kind && place.index === index);
+    const host = layout.hosts.findIndex((place) => place.kind === kind && place.cluster === 0 && place.index === index);
     return { host, kind, index, name, isUp: status === "up" || status === "slow" };
   };
   const clients = layout.clients.map(({ id }, index) => lane("client", index, `clients ${id}`));

@@ -1,39 +1,69 @@
 /**
  * Where everything stands: fixed by the layout and the width alone, so it is the same picture in every run. The Region of one cluster, three
- * zones as columns; clients above, instances below them, storage at the foot. Clients of other Regions stand in the column with their
- * zone's letter and say where they really are. Not drawn: the other clusters of a global database.
+ * zones as columns; clients above, RDS Proxies and instances below them, storage at the foot. Clients of other Regions stand in the column with their
+ * zone's letter and say where they really are. The other clusters of a global database are cards below it (topology-global.ts).
  */
-import type { Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Box, Placed } from "./boxes.ts";
 
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+export interface Ends {
+  readonly out: Box;
+  readonly in: Box;
 }
 
-export interface Placed extends Box {
-  /** Index in the layout's list of its kind. */
-  readonly index: number;
-  readonly az: number;
-  readonly id: string;
+/** `index` is the cluster's place in Layout.globalMembers. */
+export interface Card extends Placed, Ends {
+  readonly instances: readonly Placed[];
+  readonly nodes: readonly Placed[];
+  readonly proxies: readonly Placed[];
+  /** Where the banks of its zones begin, with their letters. */
+  readonly banks: readonly { readonly letter: string; readonly x: number; readonly y: number }[];
 }
 
-export interface Topology {
+export interface LinkView {
+  /** The cluster that is fed. */
+  readonly member: number;
+  readonly path: string;
+  /** Just before its end: where words stand, and where it is cut. */
+  readonly at: readonly [number, number];
+  readonly isOff: boolean;
+  readonly words: readonly string[];
+  /** 0 to 1: how much waits or is on its way, on a scale of powers of ten; null where nothing is sent, or there is no room for a bar. */
+  readonly backlog: number | null;
+}
+
+/** Places what stands below the pictured Region: loaded where there is some of it. */
+export interface ClusterPlacer {
+  height(layout: Layout, width: number): number;
+  place(layout: Layout, width: number, foot: number): Clusters;
+}
+
+interface Clusters {
+  readonly cards: readonly Card[];
+  /** The pictured cluster's replication servers; null for a cluster by itself. */
+  readonly ends: Ends | null;
+  readonly links: (frame: Frame) => readonly LinkView[];
+}
+
+export interface Topology extends Clusters {
   readonly width: number;
   readonly height: number;
   readonly azs: readonly (Placed & { readonly letter: string })[];
   /** `elsewhere` names the Region of clients that are not in the cluster's. */
   readonly clients: readonly (Placed & { readonly elsewhere: string | undefined })[];
+  readonly proxies: readonly Placed[];
   readonly instances: readonly Placed[];
   readonly nodes: readonly Placed[];
   /** Height at which links cross from zone to zone. */
   readonly crossing: number;
+  /** Where the pictured Region ends; below it are the others. */
+  readonly foot: number;
 }
 
 const GAP = 12;
 const HEAD = 46;
 const CLIENT = 28;
+const PROXY = { height: 28, gap: 8 };
 const INSTANCE = { height: 56, gap: 8 };
 /** Where they would not fit otherwise: a line of text each. */
 const INSTANCE_LOW = { height: 26, gap: 4 };
@@ -42,7 +72,7 @@ const LINKS_LOW = 48;
 const NODE = 24;
 const NODE_STEP = 34;
 
-export function placeTopology(layout: Layout, width: number, heightMin = 0): Topology {
+export function placeTopology(layout: Layout, width: number, heightMin = 0, clusters?: ClusterPlacer): Topology {
   const home = layout.regions.findIndex(({ name }) => name === layout.cluster.region);
   const { azs } = layout.regions[home];
   const firstAz = layout.regions.slice(0, home).reduce((before, region) => before + region.azs.length, 0);
@@ -52,28 +82,35 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0): Top
 
   const inColumns = (things: readonly { readonly id: string; readonly az: number }[]): Located =>
     things.map(({ id, az }) => ({ id, az, column: letterOf(layout, az) }));
-  const located = { clients: inColumns(layout.clients), instances: inColumns(layout.instances), nodes: inColumns(layout.nodes) }; // prettier-ignore
+  const located = { clients: inColumns(layout.clients), instances: inColumns(layout.instances), proxies: inColumns(layout.proxies), nodes: inColumns(layout.nodes) }; // prettier-ignore
 
   const clients = stack(located.clients, HEAD, { height: CLIENT, gap: 8 }, columnWidth, inset, left).map((client) => {
     const region = regionOf(layout, client.az);
     return { ...client, elsewhere: region === layout.cluster.region ? undefined : region };
   });
-  const instancesTop = HEAD + Math.max(1, tallest(located.clients, azs.length)) * (CLIENT + 8) + 14;
+  const proxiesTop = HEAD + Math.max(1, tallest(located.clients, azs.length)) * (CLIENT + 8) + 14;
+  const proxies = stack(located.proxies, proxiesTop, PROXY, columnWidth, inset, left);
+  const proxyRows = tallest(located.proxies, azs.length);
+  const instancesTop = proxiesTop + (proxyRows === 0 ? 0 : proxyRows * (PROXY.height + PROXY.gap) + 10);
   const highest = Math.max(1, tallest(located.instances, azs.length));
   const perRow = Math.max(1, Math.floor((columnWidth - 2 * inset + NODE_STEP - NODE) / NODE_STEP));
   const rows = Math.ceil(tallest(located.nodes, azs.length) / perRow);
   const bankHeight = rows * NODE_STEP + 26;
-  const isLow = highest > 2 && instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + bankHeight > heightMin; // prettier-ignore
+  const below = clusters?.height(layout, width) ?? 0;
+  const room = heightMin - below;
+  const isLow = highest > 2 && instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + bankHeight > room; // prettier-ignore
   const instance = isLow ? INSTANCE_LOW : INSTANCE;
   const instances = stack(located.instances, instancesTop, instance, columnWidth, inset, left);
   const linksTop = instancesTop + highest * (instance.height + instance.gap);
-  const height = Math.max(heightMin, linksTop + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight);
-  const bankTop = height - bankHeight;
+  const foot = Math.max(room, linksTop + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight);
+  const bankTop = foot - bankHeight;
   const nodes = spread(located.nodes, bankTop, perRow, columnWidth, left);
 
   return {
     width,
-    height,
+    height: foot + below,
+    foot,
+    ...(clusters?.place(layout, width, foot) ?? { cards: [], ends: null, links: () => [] }),
     azs: azs.map(({ name, letter }, column) => ({
       index: firstAz + column,
       az: firstAz + column,
@@ -82,9 +119,10 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0): Top
       x: left(column),
       y: 0,
       width: columnWidth,
-      height,
+      height: foot,
     })),
     clients,
+    proxies,
     instances,
     nodes,
     crossing: Math.round((linksTop + bankTop) / 2),
@@ -151,5 +189,3 @@ function spread(
     return { index, az, id, x, y, width: NODE, height: NODE };
   });
 }
-
-export const centre = ({ x, y, width, height }: Box): readonly [number, number] => [x + width / 2, y + height / 2];

@@ -6,7 +6,10 @@ export type Selection =
   | { readonly kind: "az"; readonly index: number }
   | { readonly kind: "node"; readonly index: number }
   | { readonly kind: "instance"; readonly index: number }
-  | { readonly kind: "client"; readonly index: number };
+  | { readonly kind: "client"; readonly index: number }
+  | { readonly kind: "proxy"; readonly index: number }
+  /** Another cluster of the global database, by its place among the members. */
+  | { readonly kind: "member"; readonly index: number };
 
 export type Selected = Selection | null;
 

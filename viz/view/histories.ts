@@ -2,6 +2,7 @@
  * What each client asked for and got: lanes by session around the moment on the screen or over a stretch that was chosen, the chosen operation's story in words,
  * and cards for what the checkers found, each of which shows its witness. The same operations stand as sentences in a list, the first hundred.
  */
+import "../style/histories.css";
 import { cardsOf, edgesOf, modelWords, verdictWords, type Card } from "../project/anomalies.ts";
 import { count, listed, moment, plural, span } from "../project/format.ts";
 import { keysOf, lanesOfHistory, operationWords, type Bar, type HistoryLanes } from "../project/histories.ts";

@@ -6,13 +6,15 @@ import { select, type Selection as D3Selection } from "d3";
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import { cutViews, type CutView } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
-import { centre, type Placed, type Topology } from "../project/topology.ts";
+import { centre, type Placed } from "../project/boxes.ts";
+import type { Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection, type Selection } from "../state/selection.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, setText } from "./dom.ts";
-import { placedTopology } from "./placed.ts";
+import { NODE_MARKS, pressable } from "./marks.ts";
+import { othersView, placedTopology } from "./placed.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
@@ -36,7 +38,7 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
     .attr("role", "group")
     .attr("aria-labelledby", "topology-title");
   defineHatch(svg.append("defs"));
-  const layers = ["zones", "links", "cuts", "marks"].map((name) => svg.append("g").attr("class", name));
+  const layers = ["zones", "links", "clusters", "cuts", "marks"].map((name) => svg.append("g").attr("class", name));
   let sized: Topology | null = null;
   let drawn = "";
   let latest: State | null = null;
@@ -56,12 +58,15 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
     const isSame = topology === sized && key === drawn;
     sized = topology;
     drawn = key;
-    const [zones, links, cuts, marks] = layers;
+    const [zones, links, clusters, cuts, marks] = layers;
     if (isSame) return tellClients(marks, frame);
     drawZones(zones, topology, frame, state, controller);
     drawLinks(links, topology, frame, layout, state);
-    drawCuts(cuts, cutViews(frame, topology));
-    drawMarks(marks, topology, frame, layout, state, controller);
+    const others = othersView();
+    others?.drawClusters(clusters, topology, frame, layout, state, controller);
+    drawCuts(cuts, cutViews(frame, layout, topology));
+    drawMarks(marks, topology, frame, state, controller);
+    others?.drawProxies(marks, topology, frame, state, controller);
     tellClients(marks, frame);
   };
   return view;
@@ -124,14 +129,18 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
 
 /** From the clients to the writer, and from the writer along the crossing down to the storage of each zone. */
 function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layout, state: State): void {
-  const writer = topology.instances[0];
-  const [wx, wy] = centre(writer);
+  const writer = topology.instances[writerOf(frame)];
+  const [wx] = centre(writer);
   const foot = writer.y + writer.height;
-  const down = frame.instances[0].status === "down";
-  const fromClients = topology.clients.map((client) => {
-    const [x, y] = centre(client);
-    return { id: `client-${client.id}`, path: `M${x},${y}L${wx},${wy}`, off: down };
+  const down = frame.instances[writer.index].status === "down";
+  const straight = (id: string, from: Placed, to: Placed, off: boolean): (typeof toZones)[number] => ({ id, path: `M${centre(from).join()}L${centre(to).join()}`, off }); // prettier-ignore
+  const fromClients = topology.clients.flatMap((client) => {
+    const { proxy } = layout.clients[client.index];
+    const machines = topology.proxies.filter(({ index }) => layout.proxies[index].proxy === proxy);
+    if (machines.length === 0) return [straight(`client-${client.id}`, client, writer, down)];
+    return machines.map((machine) => straight(`client-${client.id}-${machine.id}`, client, machine, frame.proxies[machine.index] === "down")); // prettier-ignore
   });
+  const fromProxies = topology.proxies.map((proxy) => straight(`proxy-${proxy.id}`, proxy, writer, down || frame.proxies[proxy.index] === "down")); // prettier-ignore
   const toZones = topology.azs.map((az) => {
     const [x] = centre(az);
     const bank = topology.nodes.find((node) => node.az === az.index);
@@ -143,7 +152,7 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
   });
   layer
     .selectAll<SVGPathElement, (typeof toZones)[number]>("path.link")
-    .data([...fromClients, ...toZones], ({ id }) => id)
+    .data([...fromClients, ...fromProxies, ...toZones], ({ id }) => id)
     .join("path")
     .attr("class", "link")
     .classed("off", ({ off }) => off)
@@ -169,15 +178,20 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
 function drawCuts(layer: Group, cuts: readonly CutView[]): void {
   const groups = layer
     .selectAll<SVGGElement, CutView>("g.cut")
-    .data(cuts, (cut) => `${cut.text} ${cut.kind}`)
+    .data(cuts, (cut, index) => `${cut.text} ${cut.kind} ${index}`)
     .join((enter) => {
       const group = enter.append("g").attr("class", "cut");
       group.append("path").attr("class", "cut-gap");
       group.append("path").attr("class", "cut-line");
       return group;
     });
-  groups.select(".cut-gap").attr("d", (cut) => (cut.kind === "between" ? bar(cut, 9) : ""));
-  groups.select(".cut-line").attr("d", (cut) => (cut.kind === "between" ? bar(cut, 9) + head(cut) : frameAround(cut)));
+  groups
+    .select(".cut-gap")
+    .attr("d", (cut) => (cut.kind === "between" ? bar(cut, 9) : cut.kind === "link" ? acrossLink(cut) : ""));
+  groups.select(".cut-line").attr("d", (cut) => {
+    if (cut.kind === "link") return acrossLink(cut) + linkHead(cut);
+    return cut.kind === "between" ? bar(cut, 9) + head(cut) : frameAround(cut);
+  });
 }
 
 /** A bar across the middle of the way. */
@@ -196,19 +210,21 @@ function head({ from, to, oneWay }: Extract<CutView, { kind: "between" }>): stri
   return `M${x - 16 * way},${to[1] - 5}L${x - 8 * way},${to[1]}L${x - 16 * way},${to[1] + 5}`;
 }
 
+/** Two caps with a gap between them: the link ends at each. */
+function acrossLink({ at: [x, y] }: Extract<CutView, { kind: "link" }>): string {
+  return `M${x - 11},${y - 4}h22M${x - 11},${y + 4}h22`;
+}
+
+function linkHead({ at: [x, y], oneWay, way }: Extract<CutView, { kind: "link" }>): string {
+  return oneWay ? `M${x - 6},${y - 16 * way}l6,${7 * way}l6,${-7 * way}` : "";
+}
+
 function frameAround({ at, width, height }: Extract<CutView, { kind: "around" }>): string {
   const [x, y] = [at[0] - width / 2, at[1] - height / 2];
   return `M${x},${y}h${width}v${height}h${-width}z`;
 }
 
-function drawMarks(
-  layer: Group,
-  topology: Topology,
-  frame: Frame,
-  layout: Layout,
-  state: State,
-  controller: Controller,
-): void {
+function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State, controller: Controller): void {
   const clients = layer
     .selectAll<SVGGElement, Topology["clients"][number]>("g.client")
     .data(topology.clients, ({ id }) => id)
@@ -244,11 +260,13 @@ function drawMarks(
       return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
     });
   const status = ({ index }: Placed): HostStatus => frame.instances[index].status;
+  const roleOf = ({ index }: Placed): string => (index === writerOf(frame) ? "writer" : "reader");
   instances
     .attr("transform", ({ x, y }) => `translate(${x},${y})`)
     .attr("data-status", status)
+    .classed("writes", (d) => d.index === writerOf(frame))
     .classed("selected", isSelected(state, "instance"))
-    .attr("aria-label", (d) => `${layout.instances[d.index].role} ${d.id}, ${status(d)}`);
+    .attr("aria-label", (d) => `${roleOf(d)} ${d.id}, ${status(d)}`);
   instances
     .select(".outer")
     .attr("width", ({ width }) => width)
@@ -265,7 +283,7 @@ function drawMarks(
   instances
     .select(".mark-state")
     .attr("x", ({ width }) => width / 2)
-    .text((d) => (isLow(d) ? "" : `${layout.instances[d.index].role} · ${stateWords(frame, d.index)}`));
+    .text((d) => (isLow(d) ? "" : `${roleOf(d)} · ${stateWords(frame, d.index)}`));
 
   const nodes = layer
     .selectAll<SVGGElement, Placed>("g.node")
@@ -288,14 +306,13 @@ function drawMarks(
   nodes.select(".node-mark").attr("d", ({ index }) => NODE_MARKS[frame.nodes[index]]);
 }
 
-/** Shapes inside a 24 px square, one to each status, so that none needs its colour. */
-const NODE_MARKS: Readonly<Record<HostStatus, string>> = {
-  up: "M7 8h10M7 12h10M7 16h10",
-  down: "M6 6l12 12M18 6 6 18",
-  paused: "M9 6v12M15 6v12",
-  slow: "M6 17q3-10 6 0t6-10",
-  recovering: "M17 12a5 5 0 1 1-2-4M15 5v3h-3",
-};
+/** Whoever has the volume open; while nobody has, the one that the scenario begins with. */
+function writerOf({ instances }: Frame): number {
+  return Math.max(
+    0,
+    instances.findIndex(({ detail }) => detail === "open"),
+  );
+}
 
 function stateWords(frame: Frame, index: number): string {
   const { status, detail } = frame.instances[index];
@@ -308,47 +325,6 @@ const isLow = ({ height }: Placed): boolean => height < 40;
 
 function isSelected(state: State, kind: Selection["kind"]): (placed: Placed) => boolean {
   return ({ index }) => sameSelection(state.selection, { kind, index });
-}
-
-/** A mark that can be pressed with pointer, Enter or space. Storage nodes are reached by arrow keys from one another. */
-function pressable<T extends Placed>(
-  group: D3Selection<SVGGElement, T, SVGGElement, unknown>,
-  selection: (datum: T) => Selection,
-  controller: Controller,
-  tabIndex = 0,
-): D3Selection<SVGGElement, T, SVGGElement, unknown> {
-  const press = (event: Event, datum: T): void => {
-    event.stopPropagation();
-    controller.toggleSelection(selection(datum));
-  };
-  return group
-    .attr("role", "button")
-    .attr("tabindex", (_, index) => (tabIndex === 0 || index === 0 ? 0 : -1))
-    .on("click", press)
-    .on("keydown", (event: KeyboardEvent, datum) => {
-      if (event.key === "Enter" || event.key === " ") {
-        event.preventDefault();
-        press(event, datum);
-      } else if (tabIndex < 0) moveAmongSiblings(event);
-    });
-}
-
-function moveAmongSiblings(event: KeyboardEvent): void {
-  const way =
-    event.key === "ArrowRight" || event.key === "ArrowDown"
-      ? 1
-      : event.key === "ArrowLeft" || event.key === "ArrowUp"
-        ? -1
-        : 0;
-  if (way === 0 || !(event.currentTarget instanceof SVGElement)) return;
-  const siblings = Array.from(event.currentTarget.parentNode?.querySelectorAll<SVGGElement>("g.node") ?? []);
-  const next = siblings[siblings.indexOf(event.currentTarget as SVGGElement) + way];
-  if (next === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  event.currentTarget.setAttribute("tabindex", "-1");
-  next.setAttribute("tabindex", "0");
-  next.focus();
 }
 
 function tellCuts(frame: Frame): void {

@@ -1,0 +1,17 @@
+/** Replication to another cluster in words. */
+import type { GlobalMemberFrame } from "../../sim/run-types.ts";
+import { compact, plural, span } from "./format.ts";
+
+/** `lag 84 ms · RPO 0`, and what it has yet to hear of. */
+export function linkWords(member: GlobalMemberFrame, recordBytes: number): readonly string[] {
+  if (!member.isFed) return ["not fed", ""];
+  const behind = member.onTheWay + member.waiting;
+  return [
+    `lag ${span(member.lagUs)} · RPO lag ${span(member.rpoUs)}`,
+    behind === 0 ? "nothing behind" : `${plural(behind, "record")}, ${bytes(behind * recordBytes)} behind`,
+  ];
+}
+
+export function bytes(value: number): string {
+  return value < 1_000_000 ? `${compact(value / 1_000)} kB` : `${compact(value / 1_000_000)} MB`;
+}

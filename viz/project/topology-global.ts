@@ -1,0 +1,144 @@
+/**
+ * The other clusters of a global database: a card each, side by side under the pictured Region, and the links between them. A cluster has two fleets of replication servers at its
+ * border, as everywhere in the picture: `out` reads its volume while it is the primary, `in` feeds it while it is not. Fixed by the layout and the width alone.
+ */
+import type { Frame, Layout } from "../../sim/run-types.ts";
+import { centre, type Box, type Placed } from "./boxes.ts";
+import { linkWords } from "./replication.ts";
+import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";
+
+/** Room for a link, its words and the fleets. */
+const GUTTER = 66;
+const CARD_MIN = 176;
+const GAP = 12;
+const HEAD = 44;
+const ROW = 26;
+const SQUARE = 10;
+const STEP = 13;
+const END = { width: 24, height: 16 };
+/** A bar's full length is so many powers of ten of records; narrower cards have none. */
+const BACKLOG_MOST = 6;
+const BAR_FROM = 300;
+
+function cardsHeight(layout: Layout, width: number): number {
+  const rows = rowsOf(layout, width);
+  return rows.reduce((sum, row) => sum + GUTTER + Math.max(...row.map((index) => heightOf(layout, index, cardWidth(width, row.length)))), 0); // prettier-ignore
+}
+
+function placeCards(layout: Layout, width: number, top: number): readonly Card[] {
+  let y = top;
+  return rowsOf(layout, width).flatMap((row) => {
+    y += GUTTER;
+    const own = cardWidth(width, row.length);
+    const height = Math.max(...row.map((index) => heightOf(layout, index, own)));
+    const at = y;
+    y += height;
+    return row.map((index, column) => placeCard(layout, index, { x: column * (own + GAP), y: at, width: own, height }));
+  });
+}
+
+export const CLUSTERS: ClusterPlacer = {
+  height: cardsHeight,
+  place: (layout, width, foot) => {
+    if (layout.others.length === 0) return { cards: [], ends: null, links: () => [] };
+    const [cards, ends] = [placeCards(layout, width, foot), homeEnds(foot)];
+    return { cards, ends, links: (frame) => linkViews(frame, ends, cards, foot) };
+  },
+};
+
+/** The pictured cluster's own fleets, at the foot of its Region. */
+function homeEnds(foot: number): Ends {
+  return endsAt(18, foot - END.height / 2);
+}
+
+function linkViews({ global }: Frame, ends: Ends, cards: readonly Card[], foot: number): readonly LinkView[] {
+  if (global === null) return [];
+  const endsOf = (index: number): Ends => (index === 0 ? ends : cards[index - 1]);
+  const [x, y] = centre(endsOf(global.primary).out);
+  const from = global.primary === 0 ? foot : cards[global.primary - 1].y;
+  return global.members.flatMap((member, index): LinkView[] => {
+    if (index === global.primary || member.role === "left") return [];
+    const [toX, toY] = centre(endsOf(index).in);
+    const isHome = index === 0;
+    const edge = isHome ? foot : cards[index - 1].y;
+    // Between Regions in the first gutter; past a card of an earlier row along its left side.
+    const middle = foot + GUTTER / 2;
+    const aside = isHome ? toX : cards[index - 1].x - GAP / 2;
+    const isFar = !isHome && edge > foot + GUTTER + 1;
+    const last = edge + (isHome ? GUTTER / 2 : -GUTTER / 2);
+    const path = isFar ? `M${x},${y}V${middle}H${aside}V${last}H${toX}V${toY}` : `M${x},${y}V${from === edge && !isHome ? edge - GUTTER / 2 : middle}H${toX}V${toY}`; // prettier-ignore
+    const behind = member.onTheWay + member.waiting;
+    return [
+      {
+        member: index,
+        path,
+        at: [toX, edge + (isHome ? 20 : -20)],
+        isOff: !member.isFed || global.members[global.primary].sends !== "up" || member.receives !== "up",
+        words: linkWords(member, global.recordBytes),
+        backlog: member.isFed && (isHome || cards[index - 1].width >= BAR_FROM) ? Math.min(1, Math.log10(1 + behind) / BACKLOG_MOST) : null, // prettier-ignore
+      },
+    ];
+  });
+}
+
+function rowsOf({ others }: Layout, width: number): readonly (readonly number[])[] {
+  const perRow = Math.max(1, Math.floor((width + GAP) / (CARD_MIN + GAP)));
+  const rows = Array.from({ length: Math.ceil(others.length / perRow) }, (_, row) => row * perRow);
+  return rows.map((first) => others.slice(first, first + perRow).map((_, at) => first + at));
+}
+
+function cardWidth(width: number, count: number): number {
+  return Math.floor((width - (count - 1) * GAP) / count);
+}
+
+function heightOf({ others }: Layout, index: number, width: number): number {
+  const { instances, proxies, nodes } = others[index];
+  const boxes = Math.ceil((instances.length + proxies.length) / boxesPerRow(width));
+  const perZone = Math.max(0, ...zonesOf(nodes).map((az) => nodes.filter((node) => node.az === az).length));
+  return HEAD + boxes * ROW + Math.ceil(perZone / squaresPerRow(width)) * STEP + 10;
+}
+
+const boxesPerRow = (width: number): number => Math.max(1, Math.floor((width - 20) / 84));
+const squaresPerRow = (width: number): number => Math.max(1, Math.floor(((width - 24) / 3 - 16) / STEP));
+const zonesOf = (nodes: Layout["nodes"]): readonly number[] => [...new Set(nodes.map(({ az }) => az))];
+
+function placeCard(layout: Layout, other: number, box: Box): Card {
+  const { id, instances, proxies, nodes } = layout.others[other];
+  const perRow = boxesPerRow(box.width);
+  const boxWidth = Math.min(130, Math.floor((box.width - 20 - (perRow - 1) * 6) / perRow));
+  const placedBox = (one: { readonly id: string; readonly az: number }, index: number, at: number): Placed => ({
+    index,
+    az: one.az,
+    id: one.id,
+    x: box.x + 10 + (at % perRow) * (boxWidth + 6),
+    y: box.y + HEAD + Math.floor(at / perRow) * ROW,
+    width: boxWidth,
+    height: ROW - 5,
+  });
+  const top = box.y + HEAD + Math.ceil((instances.length + proxies.length) / perRow) * ROW + 2;
+  const zones = zonesOf(nodes);
+  const bank = (box.width - 24) / 3;
+  const banks = zones.map((_, column) => ({ letter: "abc"[column], x: box.x + 12 + column * bank, y: top }));
+  const squares = squaresPerRow(box.width);
+  const used = new Map<number, number>();
+  return {
+    ...box,
+    ...endsAt(box.x + 18, box.y - END.height / 2),
+    index: other + 1,
+    az: -1,
+    id,
+    instances: instances.map((one, index) => placedBox(one, index, index)),
+    proxies: proxies.map((one, index) => placedBox(one, index, instances.length + index)),
+    banks,
+    nodes: nodes.map((node, index) => {
+      const at = used.get(node.az) ?? 0;
+      used.set(node.az, at + 1);
+      const x = banks[zones.indexOf(node.az)].x + 14 + (at % squares) * STEP;
+      return { index, az: node.az, id: node.id, x, y: top + Math.floor(at / squares) * STEP, width: SQUARE, height: SQUARE }; // prettier-ignore
+    }),
+  };
+}
+
+function endsAt(x: number, y: number): Ends {
+  return { out: { x, y, ...END }, in: { x: x + END.width + 8, y, ...END } };
+}

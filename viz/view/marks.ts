@@ -1,0 +1,56 @@
+/** Marks of the topology that can be pressed, and the shapes that tell how a machine stands. */
+import type { Selection as D3Selection } from "d3";
+import type { HostStatus } from "../../sim/run-types.ts";
+import type { Placed } from "../project/boxes.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Selection } from "../state/selection.ts";
+
+/** Shapes inside a 24 px square, one to each status, so that none needs its colour. */
+export const NODE_MARKS: Readonly<Record<HostStatus, string>> = {
+  up: "M7 8h10M7 12h10M7 16h10",
+  down: "M6 6l12 12M18 6 6 18",
+  paused: "M9 6v12M15 6v12",
+  slow: "M6 17q3-10 6 0t6-10",
+  recovering: "M17 12a5 5 0 1 1-2-4M15 5v3h-3",
+};
+
+/** A mark that can be pressed with pointer, Enter or space. Storage nodes are reached by arrow keys from one another. */
+export function pressable<T extends Placed>(
+  group: D3Selection<SVGGElement, T, SVGGElement, unknown>,
+  selection: (datum: T) => Selection,
+  controller: Controller,
+  tabIndex = 0,
+): D3Selection<SVGGElement, T, SVGGElement, unknown> {
+  const press = (event: Event, datum: T): void => {
+    event.stopPropagation();
+    controller.toggleSelection(selection(datum));
+  };
+  return group
+    .attr("role", "button")
+    .attr("tabindex", (_, index) => (tabIndex === 0 || index === 0 ? 0 : -1))
+    .on("click", press)
+    .on("keydown", (event: KeyboardEvent, datum) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        press(event, datum);
+      } else if (tabIndex < 0) moveAmongSiblings(event);
+    });
+}
+
+function moveAmongSiblings(event: KeyboardEvent): void {
+  const way =
+    event.key === "ArrowRight" || event.key === "ArrowDown"
+      ? 1
+      : event.key === "ArrowLeft" || event.key === "ArrowUp"
+        ? -1
+        : 0;
+  if (way === 0 || !(event.currentTarget instanceof SVGElement)) return;
+  const siblings = Array.from(event.currentTarget.parentNode?.querySelectorAll<SVGGElement>("g.node") ?? []);
+  const next = siblings[siblings.indexOf(event.currentTarget as SVGGElement) + way];
+  if (next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  event.currentTarget.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
+}
