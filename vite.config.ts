@@ -1,7 +1,7 @@
 /** The viewer's build: a folder of static files that works below any path of any host. */
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
-import { laterParts, withoutSources } from "./tools/viewer-parts.mjs";
+import { laterParts, scalesOfNumbers, withoutSources } from "./tools/viewer-parts.mjs";
 import { parseScenario, scenarioHash } from "./sim/scenario/index.ts";
 
 /** `import read from "x.yaml?scenario"`: the scenario as the engine plays it, and its hash. Read once, here, instead of in every reader's browser. */
@@ -22,7 +22,7 @@ function readScenarios(): Plugin {
 export default defineConfig({
   root: "viz",
   base: "./",
-  plugins: [readScenarios()],
+  plugins: [readScenarios(), scalesOfNumbers()],
   build: { outDir: "../dist/viewer", emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },
   worker: { format: "es", plugins: () => [readScenarios(), withoutSources(), laterParts()] },
 });

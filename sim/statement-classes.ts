@@ -4,6 +4,8 @@
  *
  * Left out: whether a function that a SELECT calls is user-defined, and which tables are temporary unless the text calls one so.
  */
+import { MODES, type ConsistencyMode } from "./consistency-modes.ts";
+
 export type EngineName = "aurora-mysql" | "aurora-postgresql";
 
 /**
@@ -92,10 +94,6 @@ export function classify(sql: string, engine: EngineName): { readonly name: stri
 export function isRefused(rule: StatementRule, where: { readonly isLocal: boolean; readonly isSet: boolean }): boolean {
   return rule === "always" || rule === "read-only" || ((rule === "set" || rule === "write") && where.isSet) || (rule === "local" && where.isLocal); // prettier-ignore
 }
-
-/** The consistency modes of both engines; OFF is the empty value in MySQL (cluster reference 6.2, 6.3). */
-export const MODES = ["OFF", "EVENTUAL", "SESSION", "GLOBAL"] as const;
-export type ConsistencyMode = (typeof MODES)[number];
 
 export const MODE_PARAMETER: Readonly<Record<EngineName, string>> = {
   "aurora-mysql": "aurora_replica_read_consistency",

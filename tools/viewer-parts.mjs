@@ -2,7 +2,8 @@
  * Parts of the engine that the page's first run does not need, since only some scenarios have them: in the script of the first load they are a chunk of their own, which comes with the reader
  * of scenarios. The engine's own imports stay what they are: for this one script a module named here becomes a set of names that are filled when the chunk has come.
  *
- * A name that is used before is undefined, and a run that uses it breaks at once: the flagship scenario, played from the first load alone, is the test.
+ * A name that is used before is undefined, and a run that uses it breaks at once: the flagship scenario, played from the first load alone, is the test. Even `[].map(name)` breaks, so a
+ * function that comes later is handed on as `(one) => name(one)`.
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,17 +12,19 @@ import { ROOT } from "./stale.mjs";
 
 /** Modules, each with all that it gives to others: a list of names beside them would break the build with each new one. */
 const LATER = [
-  "sim/aurora/global/index.ts",
-  "sim/aurora/scaling/index.ts",
   "sim/aurora/access/index.ts",
   "sim/aurora/backtrack/index.ts",
   "sim/aurora/backup/index.ts",
   "sim/aurora/cluster/encryption-key.ts",
   "sim/aurora/cluster/forwarding-switch.ts",
   "sim/aurora/cluster/maintenance.ts",
-  "sim/backtracks.ts",
+  "sim/aurora/database/named-statements.ts",
+  "sim/aurora/global/index.ts",
+  "sim/aurora/scaling/index.ts",
   "sim/backtrack-samples.ts",
+  "sim/backtracks.ts",
   "sim/chaos/action-kinds.ts",
+  "sim/chaos/luck.ts",
   "sim/chaos/places.ts",
   "sim/chaos/shapes.ts",
   "sim/chaos/topology.ts",
@@ -30,7 +33,13 @@ const LATER = [
   "sim/checks/retention.ts",
   "sim/clients/proxy/index.ts",
   "sim/clones.ts",
+  "sim/engine-versions.ts",
+  "sim/faults/clients.ts",
+  "sim/faults/network.ts",
+  "sim/faults/services.ts",
+  "sim/fork.ts",
   "sim/forwarding-samples.ts",
+  "sim/forwarding-status.ts",
   "sim/frame-global.ts",
   "sim/frame-others.ts",
   "sim/global-samples.ts",
@@ -39,9 +48,13 @@ const LATER = [
   "sim/mirrored-played.ts",
   "sim/proxy-samples.ts",
   "sim/restores.ts",
+  "sim/session-state.ts",
+  "sim/statement-classes.ts",
+  "sim/story/access-events.ts",
   "sim/story/backtrack-events.ts",
   "sim/story/backup-events.ts",
   "sim/story/clone-events.ts",
+  "sim/story/global-events.ts",
   "sim/world/watched-network.ts",
 ];
 /** Whatever lies in these folders goes with the modules above, and takes what it needs directly. */
@@ -90,18 +103,19 @@ later((rest) => ({ ${names} } = rest.part${index}));`;
   };
 }
 
-/** Tables, and the texts in their rows that nobody reads in a browser: they are printed by the command line. */
+/** Tables, and the texts in their rows that nobody reads in a first run: the command line prints them, and the editor shows what a parameter does. */
+const OF_PARAMETERS = ["source", "tolerance"];
+const PARAMETERS = ["", "cluster-", "global-", "baseline-"].map((which) => `sim/${which}parameters.ts`);
 const UNREAD = {
-  "sim/parameters.ts": ["source", "tolerance"],
-  "sim/cluster-parameters.ts": ["source", "tolerance"],
-  "sim/global-parameters.ts": ["source", "tolerance"],
-  "sim/baseline-parameters.ts": ["source", "tolerance"],
-  "sim/fixed-figures.ts": ["does", "source", "tolerance"],
-  "sim/mutations.ts": ["scenario", "violates"],
-  "sim/mutations.ts?names": ["does", "scenario", "violates"],
+  ...Object.fromEntries(PARAMETERS.map((path) => [path, ["does", ...OF_PARAMETERS]])),
+  ...Object.fromEntries(PARAMETERS.map((path) => [`${path}?read`, OF_PARAMETERS])),
+  "sim/fixed-figures.ts": ["does", ...OF_PARAMETERS],
+  "sim/mutations.ts": ["does", "scenario", "violates"],
+  "sim/mutations.ts?read": ["scenario", "violates"],
 };
-/** Who reads what a mutation does: the search for causes, a chunk of its own. Everybody else needs the names. */
-const READS_MUTATIONS = join(ROOT, "sim/explore/causes/candidates.ts");
+/** Who reads what a mutation or a parameter does: the search for causes and the format's schema, in chunks of their own. */
+const READERS = ["sim/explore/causes/candidates.ts", "sim/scenario/schema.ts"].map((path) => join(ROOT, path));
+const READ = "?read";
 const TEXT = '"(?:[^"\\\\]|\\\\.)*"';
 
 /** Leaves those texts empty: some kilobytes of the first load. @returns {import("vite").Plugin} */
@@ -111,9 +125,10 @@ export function withoutSources() {
     name: "borealis-without-sources",
     enforce: "pre",
     async resolveId(source, importer, options) {
-      if (!source.endsWith("/mutations.ts") || importer === READS_MUTATIONS) return null;
+      if (!/(?:mutations|parameters)\.ts$/.test(source) || importer === undefined) return null;
+      if (!READERS.includes(importer) && !importer.endsWith(READ)) return null;
       const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-      return found !== null && fields.has(`${found.id}?names`) ? `${found.id}?names` : null;
+      return found !== null && fields.has(`${found.id}${READ}`) ? `${found.id}${READ}` : null;
     },
     transform(code, id) {
       const names = fields.get(id);
@@ -121,12 +136,29 @@ export function withoutSources() {
       const field = `\\b(${names.join("|")}):\\s*`;
       const rows = code.replace(new RegExp(`${field}${TEXT}`, "g"), '$1: ""').replace(new RegExp(`${field}\\[[^\\]]*\\]`, "g"), "$1: []"); // prettier-ignore
       // time(value, does, source, tolerance), and its like.
-      const calls = new RegExp(
-        `\\b((?:time|period|number|share)\\(\\s*[^,"]+,\\s*${TEXT}),\\s*${TEXT},\\s*${TEXT}`,
-        "g",
-      );
-      return { code: rows.replace(calls, '$1, "", ""'), map: null };
+      const calls = new RegExp(`\\b((?:time|period|number|share)\\(\\s*[^,"]+),\\s*(${TEXT}),\\s*${TEXT},\\s*${TEXT}`, "g"); // prettier-ignore
+      return { code: rows.replace(calls, names.includes("does") ? '$1, "", "", ""' : '$1, $2, "", ""'), map: null };
     },
+  };
+}
+
+/** What d3's scales take of d3's interpolation, for the page's scales, all of which are of numbers: colours, dates and texts stay out of the first load. */
+const PLAIN = "\0borealis:numbers between numbers";
+
+/** @returns {import("vite").Plugin} */
+export function scalesOfNumbers() {
+  return {
+    name: "borealis-scales-of-numbers",
+    enforce: "pre",
+    resolveId: (source, importer) =>
+      source === "d3-interpolate" && /[\\/]d3-scale[\\/]/.test(importer ?? "") ? PLAIN : null,
+    load: (id) =>
+      id === PLAIN
+        ? `const between = (a, b) => ((a = +a), (b = +b), (share) => a * (1 - share) + b * share);
+export { between as interpolate, between as interpolateNumber };
+export const interpolateRound = (a, b) => ((share) => Math.round(between(a, b)(share)));
+export const piecewise = () => { throw new Error("The page's scales are of numbers alone: tools/viewer-parts.mjs."); };`
+        : null,
   };
 }
 

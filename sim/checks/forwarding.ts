@@ -6,7 +6,7 @@
  * allowed to miss something and did. Not verified here: refusals (forwarding-refusals.ts), isolation (the consistency checkers).
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
-import { MODES } from "../statement-classes.ts";
+import { MODES } from "../consistency-modes.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 

@@ -22,6 +22,12 @@ const SLICE_MS = 12;
 /** How long the first run has the machine to itself before the other scenarios' names are fetched. [choice] */
 const CATALOG_AFTER_MS = 500;
 
+/** A part, with the engine made whole: any scenario may come of it. */
+async function whole<T>(part: Promise<T>): Promise<T> {
+  const [one] = await Promise.all([part, parts.rest()]);
+  return one;
+}
+
 const post = (response: Response): void => self.postMessage(response);
 const clock = (): number => performance.now();
 
@@ -67,12 +73,6 @@ async function answer(request: Request): Promise<void> {
   wake();
 }
 
-/** A part, with the engine made whole: any scenario may come of it. */
-async function whole<T>(part: Promise<T>): Promise<T> {
-  const [one] = await Promise.all([part, parts.rest()]);
-  return one;
-}
-
 /** One attempt to make a failing scenario smaller, or one run to prove a cause, if that is what this worker does. */
 function searchOn(): boolean {
   const step = searching?.next();
@@ -82,12 +82,12 @@ function searchOn(): boolean {
 }
 
 async function tellText({ run, source }: Extract<Request, { type: "text" }>): Promise<void> {
-  const { jsonSchema, textOf } = await parts.reader();
+  const { jsonSchema, textOf } = await whole(parts.reader());
   post({ type: "text", run, text: textOf(source), schema: jsonSchema() });
 }
 
 async function checkText({ run, ticket, text }: Extract<Request, { type: "check" }>): Promise<void> {
-  const found = (await parts.reader()).find({ kind: "text", text });
+  const found = (await whole(parts.reader())).find({ kind: "text", text });
   post({ type: "checked", run, ticket, issues: found.ok ? [] : found.issues });
 }
 
@@ -176,7 +176,7 @@ function inheritedBy(
 }
 
 async function reviseRun({ run, source, seed, change }: Extract<Request, { type: "revise" }>): Promise<void> {
-  const revised = (await parts.reader()).revise(source, seed, change);
+  const revised = (await whole(parts.reader())).revise(source, seed, change);
   post(revised.ok ? { type: "revised", run, text: revised.text } : { type: "notRevised", run, issues: revised.issues });
 }
 

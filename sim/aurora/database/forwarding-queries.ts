@@ -2,7 +2,8 @@
  * Queries of forwarding sessions (cluster reference 6.4): what each waits for before it is read at this reader's view, by its session's mode.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { MODES, type ErrorKind } from "../../statement-classes.ts";
+import { MODES } from "../../consistency-modes.ts";
+import type { ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 import { RESULT } from "./forward-calls.ts";

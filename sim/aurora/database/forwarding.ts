@@ -11,7 +11,8 @@
  * under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's writer judges conflicts by the reader's snapshot.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { MODES, type ErrorKind } from "../../statement-classes.ts";
+import { MODES } from "../../consistency-modes.ts";
+import type { ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import { ANSWER_OF, CALL, CLOSED, RESULT } from "./forward-calls.ts";
 import type { ForwardingParts } from "./forwarding-parts.ts";

@@ -5,7 +5,8 @@
  * While forwarding is switched off the reader is like any other: changes are refused as such, what forwarding refuses otherwise is not its business,
  * and MySQL takes no mode. PostgreSQL takes one, and it counts for nothing (**chosen**: it is an ordinary parameter there).
  */
-import { classify, isRefused, MODES, readMode, valueSet, type EngineName, type ErrorKind, type StatementRule } from "../../statement-classes.ts"; // prettier-ignore
+import { MODES } from "../../consistency-modes.ts";
+import { classify, isRefused, readMode, valueSet, type EngineName, type ErrorKind, type StatementRule } from "../../statement-classes.ts"; // prettier-ignore
 
 export interface StatementSituation {
   readonly engine: EngineName;

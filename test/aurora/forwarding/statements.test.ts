@@ -3,7 +3,8 @@
  * played, that nothing of them reaches the writer, that MySQL's transaction goes on and that PostgreSQL's is over (invariant 33).
  */
 import { describe, expect, test } from "vitest";
-import { classify, engineError, errorText, isRefused, MODES, readMode, type EngineName } from "../../../sim/statement-classes.ts"; // prettier-ignore
+import { MODES } from "../../../sim/consistency-modes.ts";
+import { classify, engineError, errorText, isRefused, readMode, type EngineName } from "../../../sim/statement-classes.ts"; // prettier-ignore
 import { run } from "../../../sim/run.ts";
 import { shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";
