@@ -30,6 +30,7 @@ import type {
 import { scenarioHash } from "./scenario/index.ts";
 import type { FaultSpec, Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
+import type { Trace } from "./trace/index.ts";
 
 /** Opaque: what `save` gave and `load` takes, for runs of the same scenario, seed and options. */
 export interface Checkpoint {
@@ -88,6 +89,11 @@ export class Run {
   /** Who answers clients, as operations number them: the instances of all clusters, then the machines of RDS Proxies. */
   get servers(): readonly string[] {
     return this.#world.servers;
+  }
+
+  /** What the pictured cluster tells of itself. Whoever listens cannot answer. */
+  get trace(): Trace {
+    return this.#world.traces[0];
   }
 
   /** The instant the run stands at. */

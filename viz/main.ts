@@ -51,6 +51,7 @@ const store = new Store({
   swarm: null,
   history: NO_HISTORY,
   causes: NO_CAUSES,
+  finding: null,
   changing: false,
   refusal: "",
   notice: null,

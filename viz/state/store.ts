@@ -20,6 +20,7 @@ import type {
   Tape,
 } from "../worker/protocol.ts";
 import type { CausesState } from "./causes.ts";
+import type { FindingState } from "./finding.ts";
 import type { HistoryState } from "./histories.ts";
 import type { Course } from "./lessons.ts";
 import type { OpenOrder } from "./links.ts";
@@ -30,7 +31,7 @@ import type { Selected } from "./selection.ts";
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "logladder" | "charts" | "histories" | "swarm" | "causes" | "multiverse" | "compare" | "editor"; // prettier-ignore
+export type WideId = "lanes" | "logladder" | "charts" | "histories" | "swarm" | "causes" | "find" | "multiverse" | "compare" | "editor"; // prettier-ignore
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -155,6 +156,8 @@ export interface State {
   readonly history: HistoryState;
   /** What was asked about why, and what was found. */
   readonly causes: CausesState;
+  /** What was looked for, and the moments that were found. */
+  readonly finding: FindingState;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

@@ -1,6 +1,7 @@
 /** The code and the style of all wide views: one chunk, fetched when the first of them is opened. */
 import "../style/causes.css";
 import "../style/charts.css";
+import "../style/find.css";
 import "../style/histories.css";
 import "../style/lanes.css";
 import "../style/swarm.css";
@@ -11,6 +12,7 @@ import { causesView } from "./causes.ts";
 import { chartsView } from "./charts.ts";
 import { compareView } from "./compare.ts";
 import { editorView } from "./editor.ts";
+import { findView } from "./find.ts";
 import { historiesView } from "./histories.ts";
 import { lanesView } from "./lanes.ts";
 import { logLadderView } from "./log-ladder.ts";
@@ -24,6 +26,7 @@ export const VIEWS: Readonly<Record<WideId, (controller: Controller) => View>> =
   swarm: swarmView,
   histories: historiesView,
   causes: causesView,
+  find: findView,
   multiverse: multiverseView,
   compare: compareView,
   editor: editorView,

@@ -78,6 +78,12 @@ export const WIDE: readonly Wide[] = [
     words: "why a check fails or a write waits, proven by runs without it",
   },
   {
+    id: "find",
+    key: "F",
+    name: "Find",
+    words: "moments by their events or figures; run until one",
+  },
+  {
     id: "multiverse",
     key: "8",
     name: "Branches",

@@ -6,6 +6,7 @@
 import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Gauges } from "../../sim/gauges.ts";
+import type { Query } from "../project/conditions.ts";
 import type { Standing } from "../project/standing.ts";
 import type { Frame, HostStatus, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import type { Judged, Recorded } from "./recorded.ts";
@@ -94,6 +95,15 @@ export type Request =
       readonly seed: string;
       readonly mutations: readonly string[];
     }
+  /** Moments of the run that are as somebody has asked. Of a worker of its own. */
+  | {
+      readonly type: "find";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly mutations: readonly string[];
+      readonly query: Query;
+    }
   /** Every message of a stretch of time; after the moments that are sought meanwhile. */
   | {
       readonly type: "tape";
@@ -122,6 +132,15 @@ export type Response =
       readonly last: string;
     }
   | { readonly type: "explained"; readonly run: number; readonly found: Explanation | null }
+  /** Found so far up to `at`: what is new since the last message, and how many there are in all. */
+  | {
+      readonly type: "finding";
+      readonly run: number;
+      readonly at: number;
+      readonly matches: readonly Match[];
+      readonly total: number;
+      readonly done: boolean;
+    }
   | { readonly type: "recording"; readonly run: number; readonly at: number }
   | { readonly type: "recorded"; readonly run: number; readonly recorded: Recorded }
   | { readonly type: "judged"; readonly run: number; readonly judged: Judged }
@@ -132,6 +151,13 @@ export type Response =
   | { readonly type: "rechecked"; readonly run: number; readonly recheck: Recheck }
   | { readonly type: "frame"; readonly run: number; readonly ticket: number; readonly frame: Frame }
   | { readonly type: "broken"; readonly run: number; readonly broken: Broken };
+
+/** A moment that was looked for. */
+export interface Match {
+  readonly at: number;
+  readonly event: number;
+  readonly words: string;
+}
 
 export interface CatalogEntry {
   readonly name: string;

@@ -6,6 +6,7 @@ import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
 
 export { askableOf, causeSteps } from "./asking.ts";
+export { findSteps } from "./finder.ts";
 
 type Play = Extract<Request, { type: "playSeed" }>;
 type Shrink = Extract<Request, { type: "shrink" }>;
