@@ -29,6 +29,19 @@ describe("palette", () => {
     expect(await find(page, "Control+k", "12.5s")).toContain("12.500 s");
     await enter(page);
     await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 12_500_000);
+    // What reads as a question for moments is looked for, and the next one is a press away.
+    expect(await find(page, "/", "reach where state=down")).toContain("find: reach where state=down");
+    await enter(page);
+    await page.waitForFunction(() => /^\d+ moments\.$/.test(document.querySelector("#wide-find .pane-note")?.textContent ?? ""), null, { timeout: 30_000 }); // prettier-ignore
+    expect(await page.locator("#find-text").inputValue()).toBe("reach where state=down");
+    const first = await page.locator(".find-list li").first().textContent();
+    expect(first).toMatch(/^\d+\.\d{6} s · e[\d,]+reach: pg\d+, copy [abc][12], state down$/);
+    await page.evaluate(() => window.sim?.seek(0));
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.event === 0);
+    await page.locator("#find-until").click();
+    await page.waitForFunction((event) => window.sim?.idle() === true && window.sim.frame()?.event === event, Number(/· e([\d,]+)reach/.exec(first ?? "")?.[1].replaceAll(",", ""))); // prettier-ignore
+    const found = await new AxeBuilder({ page }).include("#wide-find").analyze();
+    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
     await find(page, "/", "view lag");
     await enter(page);
     await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === false);

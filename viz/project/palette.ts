@@ -7,12 +7,14 @@ import type { CheckResult, FaultSpan, Layout, StoryLine } from "../../sim/run-ty
 import type { Selection } from "../state/selection.ts";
 import { readMoment } from "../state/moments.ts";
 import type { CatalogEntry, Moment } from "../worker/protocol.ts";
+import { readQuery } from "./conditions.ts";
 import { count, moment } from "./format.ts";
 import type { Note } from "./notes.ts";
 
 export type Target =
   | { readonly kind: "command"; readonly place: number }
   | { readonly kind: "moment"; readonly moment: Moment }
+  | { readonly kind: "find"; readonly typed: string }
   | { readonly kind: "select"; readonly selection: Selection }
   | { readonly kind: "fault"; readonly number: number; readonly at: number }
   | { readonly kind: "check"; readonly name: string; readonly event: number | undefined }
@@ -76,7 +78,7 @@ export function found(items: readonly Item[], typed: string): readonly Item[] {
   for (const { item, score } of scored) best.set(item.group, Math.max(best.get(item.group) ?? 0, score));
   const order = [...best].toSorted((a, b) => b[1] - a[1]).map(([group]) => group);
   const sorted = scored.toSorted((a, b) => order.indexOf(a.item.group) - order.indexOf(b.item.group) || b.score - a.score); // prettier-ignore
-  return [...momentOf(typed), ...sorted.map(({ item }) => item)].slice(0, FOUND_MAX);
+  return [...momentOf(typed), ...queryOf(typed), ...sorted.map(({ item }) => item)].slice(0, FOUND_MAX);
 }
 
 /** 0 where one of the words is missing. */
@@ -98,4 +100,12 @@ function momentOf(typed: string): Item[] {
   if (read === undefined) return [];
   const words = read.by === "event" ? `event ${count(read.event)}` : moment(read.at, read.at % 1_000 !== 0);
   return [{ group: "Go to", words, hint: "a moment of the run", target: { kind: "moment", moment: read } }];
+}
+
+/** What reads as a question for moments can be asked. */
+function queryOf(typed: string): Item[] {
+  if (!readQuery(typed).ok) return [];
+  return [
+    { group: "Go to", words: `find: ${typed.trim()}`, hint: "moments of the run", target: { kind: "find", typed } },
+  ];
 }

@@ -6,6 +6,7 @@ import "../style/palette.css";
 import { COMMANDS, type Dialogs } from "../input/keys.ts";
 import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
 import { plural } from "../project/format.ts";
+import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
 import { WIDE } from "./wide.ts";
@@ -109,6 +110,8 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
     case "moment":
       controller.pause();
       return controller.jump(target.moment);
+    case "find":
+      return Finding.ask(store, target.typed);
     case "select":
       controller.select(target.selection);
       return byId("tab-selected").focus();
