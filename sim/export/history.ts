@@ -77,14 +77,23 @@ function content(operation: Operation, withReads: boolean): Pick<HistoryEvent, "
   return { f, key: `k${operation.key}`, value: f === "write" || withReads ? operation.value : null };
 }
 
-/** The history's text, a line at a time, each with its line end. */
+/**
+ * The history's text, a line at a time, each with its line end. `about` says which run it is of: in EDN as comments at its head; JSON has none, so there it is an
+ * operation of the nemesis at the end, which whoever judges histories passes over.
+ */
 export function* exportHistory(
   operations: readonly Operation[],
   endUs: number,
   format: HistoryFormat,
+  about?: Readonly<Record<string, string>>,
 ): Generator<string> {
-  for (const event of eventsInOrder(operations, endUs))
+  if (format === "jepsen-edn") for (const [key, words] of Object.entries(about ?? {})) yield `; ${key}: ${words.replace(/[\r\n\f\u2028\u2029]/g, " ")}\n`; // prettier-ignore
+  let index = 0;
+  for (const event of eventsInOrder(operations, endUs)) {
     yield `${format === "jsonl" ? JSON.stringify(event) : edn(event)}\n`;
+    index++;
+  }
+  if (format === "jsonl" && about !== undefined) yield `${JSON.stringify({ process: "nemesis", type: "info", f: "about", value: null, time: endUs * 1000, index, about })}\n`; // prettier-ignore
 }
 
 /** The same keys as the JSON form, as an EDN map. */

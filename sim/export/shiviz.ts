@@ -63,6 +63,12 @@ export class ShivizLog {
     else this.#heard(message, kinds.has(kind));
   }
 
+  /** An event of a host of its own that says which run the log is of: what is no event, ShiViz does not take. */
+  head(about: Readonly<Record<string, string>>): readonly string[] {
+    const words = Object.entries(about).map(([key, value]) => `${key} ${value.replace(/[\r\n\u2028\u2029]/g, " ")}`);
+    return [`this-run {"this-run":1}\n${words.join(", ")}\n`];
+  }
+
   /** Writes what is still being gathered. */
   finish(): void {
     if (this.#sending === undefined) return;

@@ -5,6 +5,7 @@
  */
 import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
+import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Query } from "../project/conditions.ts";
 import type { Standing } from "../project/standing.ts";
@@ -104,6 +105,16 @@ export type Request =
       readonly mutations: readonly string[];
       readonly query: Query;
     }
+  /** The run once more, as another tool reads it; of a worker of its own, which does nothing else. */
+  | {
+      readonly type: "export";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly mutations: readonly string[];
+      readonly format: ExportFormat;
+      readonly wishes: ExportWishes;
+    }
   /** Every message of a stretch of time; after the moments that are sought meanwhile. */
   | {
       readonly type: "tape";
@@ -144,6 +155,9 @@ export type Response =
   | { readonly type: "recording"; readonly run: number; readonly at: number }
   | { readonly type: "recorded"; readonly run: number; readonly recorded: Recorded }
   | { readonly type: "judged"; readonly run: number; readonly judged: Judged }
+  | { readonly type: "exporting"; readonly run: number; readonly at: number }
+  | { readonly type: "exported"; readonly run: number; readonly file: Blob; readonly about: readonly string[] }
+  | { readonly type: "notExported"; readonly run: number; readonly words: string }
   | { readonly type: "revised"; readonly run: number; readonly text: string }
   | { readonly type: "notRevised"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }

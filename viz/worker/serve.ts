@@ -15,6 +15,7 @@ interface Parts {
   rest(): Promise<void>;
   reader(): Promise<typeof import("./reader.ts")>;
   recorder(): Promise<typeof import("./recorder.ts")>;
+  exporter(): Promise<typeof import("./exporter.ts")>;
   search(): Promise<typeof import("./search.ts")>;
 }
 
@@ -69,6 +70,7 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "explain") searching = (await whole(parts.search())).causeSteps(request);
   else if (request.type === "find") searching = (await whole(parts.search())).findSteps(request);
   else if (request.type === "record") return recordRun(request);
+  else if (request.type === "export") return exportRun(request);
   else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
   else player?.seek(request.ticket, request.moment);
   wake();
@@ -190,6 +192,12 @@ async function recordRun({ run, source, seed, mutations }: Extract<Request, { ty
   const { recorded, operations } = record(opened, (at) => post({ type: "recording", run, at }));
   post({ type: "recorded", run, recorded });
   for (const part of judged(operations, recorded.until)) post({ type: "judged", run, judged: part });
+}
+
+/** As with a record: what cannot be opened says so elsewhere. */
+async function exportRun(request: Extract<Request, { type: "export" }>): Promise<void> {
+  const found = await find(request.source);
+  if (found.ok) (await whole(parts.exporter())).exportFile(request, found.scenario, post);
 }
 
 function playerOf(simulation: Simulation, run: number, inherited: Inherited | undefined): Player {

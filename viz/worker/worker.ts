@@ -9,5 +9,6 @@ serve({
   rest: loadRest,
   reader: () => import("./reader.ts"),
   recorder: () => import("./recorder.ts"),
+  exporter: () => import("./exporter.ts"),
   search: () => import("./search.ts"),
 });
