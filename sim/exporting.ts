@@ -98,7 +98,7 @@ function historyOf(run: Run, play: ExportPlay, pieces: (run: Run, about?: About)
     run.runTo(Math.floor((duration * step) / STEPS));
     tell(run.now);
     const { length } = run.history();
-    if (length > operationsMax) throw new UnfitError(`the run has more than ${thousands(operationsMax)} operations by ${formatMicros(run.now)} of ${formatMicros(duration)}, and a part of a history is none that could be judged`); // prettier-ignore
+    if (length > operationsMax) throw new UnfitError(`the run has more than ${thousands(operationsMax)} operations by ${formatMicros(run.now)} of ${formatMicros(duration)}, and a part of a history is none that could be judged; the command line's export has no such bound`); // prettier-ignore
   }
   run.finish();
   const about = link === undefined ? undefined : aboutOf(run, link);

@@ -109,24 +109,25 @@ function* machines({ messages, hosts }: TraceParts): Generator<TraceEvent> {
     placeOf.set(host.name, { pid, tid: index + 1 });
     yield threadNamed(pid, index + 1, host.name);
   }
-  const sent = new Map<number, MessageRecord>();
+  // An arrow's start is told with its slice, so that every track is in order of time; one for each copy that is heard.
+  const heard = new Map<number, number>();
+  for (const { what, serial, to } of messages) if (what === "heard" && placeOf.has(to)) heard.set(serial, (heard.get(serial) ?? 0) + 1); // prettier-ignore
+  const arrows = new Map<number, number>();
   let arrow = 0;
-  for (const message of messages) {
-    const { what, serial, kind, from, to, at, copies } = message;
+  for (const { what, serial, kind, from, to, at, copies } of messages) {
     const place = placeOf.get(what === "sent" ? from : to);
     if (place === undefined) continue;
     if (what === "sent") {
-      sent.set(serial, message);
       yield { ph: "X", name: copies === 0 ? `to ${to}, lost: ${kind}` : `to ${to}: ${kind}`, cat: "sent", ...place, ts: at, dur: 1 }; // prettier-ignore
+      arrows.set(serial, arrow);
+      for (let copy = heard.get(serial) ?? 0; copy > 0; copy--) yield { ph: "s", name: "message", cat: "message", id: ++arrow, ...place, ts: at }; // prettier-ignore
       continue;
     }
     yield { ph: "X", name: kind, cat: "heard", ...place, ts: at, dur: 1, args: { from } };
-    const origin = sent.get(serial);
-    const start = placeOf.get(from);
-    if (origin === undefined || start === undefined) continue;
-    const id = ++arrow;
-    yield { ph: "s", name: "message", cat: "message", id, ...start, ts: origin.at };
-    yield { ph: "f", bp: "e", name: "message", cat: "message", id, ...place, ts: at };
+    const before = arrows.get(serial);
+    if (before === undefined) continue;
+    arrows.set(serial, before + 1);
+    yield { ph: "f", bp: "e", name: "message", cat: "message", id: before + 1, ...place, ts: at };
   }
 }
 

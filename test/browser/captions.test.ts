@@ -37,7 +37,10 @@ describe("captions", () => {
     for (let one = 1; one < said.length; one++) expect(said[one] - said[one - 1]).toBeGreaterThan(1_900);
 
     await page.click("#tab-story");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-subtitles")]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click("#story-save").then(() => page.click("#save-subtitles")),
+    ]);
     expect(download.suggestedFilename()).toBe("az-plus-one-1.vtt");
     const text = readFileSync(await download.path(), "utf8");
     expect(text.startsWith("WEBVTT\n\nNOTE az-plus-one@")).toBe(true);

@@ -1,51 +1,182 @@
-/** Saving from the page: pictures that stand by themselves, the report, the run as a test; each says which run it is of. */
+/** Saving from the page: pictures, story and data that stand by themselves; each says which run it is of; a film has its frames, each time the same. */
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { parseHistory } from "../../sim/consistency/index.ts";
+import { EXPORT_KINDS } from "../../viz/project/export-kinds.ts";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { childrenNamed, childrenOf } from "../viz/ebml.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
-async function saved(page: Page, id: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`#save-${id}`).click()]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+interface Saved {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly text: string;
 }
 
-test("picture, report and test are saved by the keyboard's way in; axe finds nothing in the dialog", async () => {
+async function saved(page: Page, id: string): Promise<Saved> {
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.click(`#save-${id}`)]);
+  const bytes = readFileSync(await download.path());
+  await page.waitForFunction(() => document.querySelector<HTMLElement>("#save-stop")?.hidden === true);
+  return { name: download.suggestedFilename(), bytes, text: bytes.toString() };
+} // prettier-ignore
+
+/** As XML or HTML, in a page of its own: how many of its elements fail to parse, and what of them leads elsewhere. */
+async function judged(page: Page, source: string, type: "image/svg+xml" | "text/html") {
+  const blank = await page.context().newPage();
+  const found = await blank.evaluate(
+    ([text, kind]) => {
+      const parsed = new DOMParser().parseFromString(text, kind as DOMParserSupportedType);
+      const all = Array.from(parsed.querySelectorAll("*"));
+      const elsewhere = all.flatMap(({ attributes }) => Array.from(attributes)).filter(({ name, value }) => name === "src" || /^(xlink:)?href$/.test(name) || /url\((?!#)/.test(value)).map(({ value }) => value); // prettier-ignore
+      const ids = all.map(({ id }) => id).filter((id) => id !== "");
+      const words = (name: string): string => parsed.querySelector(name)?.textContent ?? "";
+      return { errors: parsed.querySelectorAll("parsererror").length, scripts: parsed.querySelectorAll("script").length, elsewhere, isUnique: new Set(ids).size === ids.length, rects: parsed.querySelectorAll("rect").length, pictures: parsed.querySelectorAll("svg svg, figure > svg").length, title: words("title"), desc: words("desc"), body: words("body") }; // prettier-ignore
+    },
+    [source, type] as const,
+  );
+  await blank.close();
+  return found;
+}
+
+test("every kind of file, by the keyboard's way in; axe finds nothing in the dialog", async () => {
   const page = await pages.visit();
   await simulated(page);
   await page.evaluate(() => window.sim?.seekTime(21_000_000));
   await rest(page);
-  const digest = await page.evaluate(() => window.sim?.frame()?.digest ?? "");
+  const [digest, drawn] = await page.evaluate(() => [window.sim?.frame()?.digest ?? "", document.querySelectorAll("#topology svg rect").length] as const); // prettier-ignore
   await page.locator("#save").focus();
   await page.keyboard.press("Enter");
+  await page.waitForSelector("#save-svg:focus");
+  expect(await page.locator(".save-row button").count()).toBe(EXPORT_KINDS.length);
   const svg = await saved(page, "svg");
-  const text = svg.bytes.toString();
   expect(svg.name).toMatch(/^az-plus-one-1-e\d+\.svg$/);
-  expect(text).toContain(`Digest ${digest}.`);
-  expect(text).toMatch(/<title>[^<]+<\/title><desc>[^<]+#v=1/);
-  // Nothing from elsewhere: links stand in words only, and paints are colours or the picture's own hatch.
-  expect(text.match(/\b(?:href|src|class|style)=/g)).toBeNull();
-  expect(text.match(/url\((?!#)/g)).toBeNull();
-  const drawn = await page.evaluate((source) => {
-    const parsed = new DOMParser().parseFromString(source, "image/svg+xml");
-    const of = (root: ParentNode) => root.querySelectorAll("rect").length;
-    return [parsed.querySelectorAll("parsererror").length, of(parsed) - of(document.querySelector("#topology svg")!)];
-  }, text);
+  const picture = await judged(page, svg.text, "image/svg+xml");
   // One rectangle more: the paper.
-  expect(drawn).toEqual([0, 1]);
+  expect(picture).toMatchObject({ errors: 0, scripts: 0, elsewhere: [], isUnique: true, rects: drawn + 1 });
+  expect(picture.desc).toMatch(new RegExp(`Digest ${digest}\\. http.*#v=1`));
+  expect(svg.text.match(/\b(?:href|src|class|style)=/g)).toBeNull();
+  await page.selectOption("#save-tone", "dark");
+  const dark = await saved(page, "svg");
+  expect([dark.text.includes("#161e2e"), svg.text.includes("#161e2e")]).toEqual([true, false]);
+  expect(dark.text.replace(/(?:fill|stroke)="[^"]*"/g, "")).toBe(svg.text.replace(/(?:fill|stroke)="[^"]*"/g, ""));
+  await page.selectOption("#save-tone", "light");
   const png = (await saved(page, "png")).bytes;
-  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  expect([png.subarray(1, 4).toString(), png.includes(digest)]).toEqual(["PNG", true]);
   const width = await page.evaluate(() => document.querySelector("#topology svg")?.clientWidth ?? 0);
   expect(png.readUInt32BE(16)).toBe(2 * (width + 24));
-  expect(png.includes(digest)).toBe(true);
-  const report = JSON.parse((await saved(page, "report")).bytes.toString()) as { format: string; replay: string; digest: string }; // prettier-ignore
+
+  const report = JSON.parse((await saved(page, "report")).text) as { format: string; replay: string; digest: string; clients: { operations: number } }; // prettier-ignore
   expect([report.format, report.replay.includes("#v=1")]).toEqual(["borealis-run/1", true]);
   const file = await saved(page, "test");
-  expect(file.name).toBe("az-plus-one-1.test.ts");
-  expect(file.bytes.toString()).toContain(report.digest);
+  expect([file.name, file.text.includes(report.digest)]).toEqual(["az-plus-one-1.test.ts", true]);
+  const history = await saved(page, "jsonl");
+  expect(parseHistory(history.text).operations.length).toBe(report.clients.operations);
+  expect(history.text).toContain(report.digest);
+  expect((await saved(page, "shiviz")).text).toContain(report.digest);
+  expect(await page.textContent("#save-note")).toMatch(
+    /2,000 events\. The 2,000 events end at [\d.]+ s\. ShiViz's parser/,
+  );
   const { violations } = await new AxeBuilder({ page }).include("#save-dialog").withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze(); // prettier-ignore
   expect(violations.map(({ id }) => id)).toEqual([]);
+
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await page.waitForSelector("#palette-dialog[open]");
+  await page.keyboard.type("save storyboard");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#save-storyboard:focus");
+  const strip = await saved(page, "storyboard");
+  const board = await judged(page, strip.text, "image/svg+xml");
+  expect(board).toMatchObject({ errors: 0, scripts: 0, elsewhere: [], isUnique: true, pictures: 11 });
+  expect(board.desc).toContain(`Digest ${report.digest}.`);
+  const html = await judged(page, (await saved(page, "page")).text, "text/html");
+  expect(html).toMatchObject({ scripts: 0, elsewhere: [report.replay], isUnique: true, pictures: 11 });
+  expect(html.body).toContain(report.digest);
   expect(pages.errors()).toEqual([]);
+  await page.close();
 });
+
+/** What a decoder makes of a film: a hash of each frame's pixels. */
+function decoded(page: Page, blocks: readonly { readonly data: string; readonly isKey: boolean }[]): Promise<string[]> {
+  return page.evaluate(async (list) => {
+    const hashes: Promise<string>[] = [];
+    const hash = async (frame: VideoFrame): Promise<string> => {
+      const bytes = new Uint8Array(frame.allocationSize());
+      await frame.copyTo(bytes);
+      frame.close();
+      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+      return Array.from(sum.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    };
+    const decoder = new VideoDecoder({ output: (frame) => void hashes.push(hash(frame)), error: (error) => { throw error; } }); // prettier-ignore
+    decoder.configure({ codec: "vp8" });
+    list.forEach(({ data, isKey }, index) => decoder.decode(new EncodedVideoChunk({ type: isKey ? "key" : "delta", timestamp: index, data: Uint8Array.from(atob(data), (char) => char.charCodeAt(0)) }))); // prettier-ignore
+    await decoder.flush();
+    return Promise.all(hashes);
+  }, blocks);
+}
+
+/** The frames of a film's file, as they were encoded. */
+function blocksOf(film: Uint8Array): { readonly data: string; readonly isKey: boolean }[] {
+  const [, segment] = childrenOf(film);
+  return childrenNamed(childrenOf(segment.body), 0x1f43b675).flatMap(
+    ({ body }) =>
+    childrenNamed(childrenOf(body), 0xa3).map((block) => ({ data: Buffer.from(block.body.subarray(4)).toString("base64"), isKey: (block.body[3] & 0x80) !== 0 })), // prettier-ignore
+  );
+}
+
+/** A run of two seconds, whose words are a stranger's. */
+const SHORT = `scenario: 1
+name: short
+title: '<img src=x onerror=alert(1)> ]]> "quoted" \u{1f525}'
+duration: 2s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 2 }, instances: [{ id: writer-1 }] }]
+workloads: [{ id: app, kind: open, rate: 40/s }]
+faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 500ms }]
+`;
+
+test("a film of two seconds has 120 frames, each time the same; it can be stopped, and without an encoder the page says so", async () => {
+  const hash = await encodeLink({ scenario: { kind: "text", text: SHORT }, seed: "1", mutations: [], event: 0, digest: "" });
+  const page = await pages.visit({ hash });
+  await simulated(page);
+  await page.click("#save");
+  await page.waitForSelector("#save-film");
+  await page.fill("#save-seconds", "601");
+  await page.click("#save-film");
+  expect(await page.textContent("#save-note")).toBe("Write the film's length as a number of seconds from 1 to 600.");
+  await page.fill("#save-seconds", "2");
+  await page.selectOption("#save-size", "640");
+  const films = [await saved(page, "film"), await saved(page, "film")];
+  expect(await page.textContent("#save-note")).toMatch(/^Saved as short-1\.webm\. 120 frames, \d chapters?\.$/);
+  const [first, second] = await Promise.all(films.map(({ bytes }) => decoded(page, blocksOf(bytes))));
+  expect(first.length).toBe(120);
+  expect(second).toEqual(first);
+  expect(new Set(first).size).toBeGreaterThan(60);
+  expect(films[0].text).toContain('<img src=x onerror=alert(1)> ]]> "quoted"');
+  // A player takes it.
+  const blank = await page.context().newPage();
+  const length = await blank.evaluate(async (data) => {
+    const video = document.createElement("video");
+    video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))]));
+    await new Promise((resolve, reject) => Object.assign(video, { onloadedmetadata: resolve, onerror: reject }));
+    return [video.duration, video.videoWidth, video.videoHeight];
+  }, films[0].bytes.toString("base64")); // prettier-ignore
+  expect(length).toEqual([2, 640, 360]);
+
+  const html = await judged(page, (await saved(page, "page")).text, "text/html");
+  expect([html.title, html.scripts]).toEqual(['<img src=x onerror=alert(1)> ]]> "quoted" \u{1f525}', 0]);
+  await page.fill("#save-seconds", "60");
+  await page.click("#save-film");
+  await page.waitForFunction(() => (document.querySelector<HTMLProgressElement>(".save-bar")?.value ?? 0) > 0);
+  await page.click("#save-stop");
+  await page.waitForFunction(() => document.querySelector("#save-note")?.textContent === "Stopped. Nothing was saved.");
+  expect(await page.locator(".export-stage").count()).toBe(0);
+  await page.evaluate(() => Reflect.deleteProperty(window, "VideoEncoder"));
+  await page.click("#save-film");
+  await page.waitForFunction(() => document.querySelector("#save-note")?.textContent?.startsWith("This browser has no WebCodecs. No film, then: the storyboard"));
+  expect(pages.errors()).toEqual([]);
+}); // prettier-ignore

@@ -63,6 +63,25 @@ describe("chrome-trace: read back", () => {
     expect(traceEvents.filter(({ pid }) => !processes.has(`${pid}/0`))).toEqual([]);
   });
 
+  test("every track is in order of time, and its name comes before it", () => {
+    const named = new Set<string>();
+    const last = new Map<string, number>();
+    for (const event of traceEvents) {
+      const track = trackOf(event);
+      if (event.ph === "M") {
+        expect(last.has(track)).toBe(false);
+        expect(typeof Object.values(event.args ?? {})[0]).toMatch(/string|number/);
+        named.add(`${event.pid}`);
+        continue;
+      }
+      // Counters are tracks by their names.
+      const key = event.ph === "C" ? `${track} ${event.name}` : track;
+      expect(named.has(`${event.pid}`)).toBe(true);
+      expect(event.ts).toBeGreaterThanOrEqual(last.get(key) ?? 0);
+      last.set(key, event.ts ?? 0);
+    }
+  });
+
   test("slices of a thread follow one another or nest", () => {
     const tracks = new Map<string, TraceEvent[]>();
     for (const slice of slices) tracks.set(trackOf(slice), [...(tracks.get(trackOf(slice)) ?? []), slice]);

@@ -4,6 +4,7 @@
  * Every word that is typed must be found, in any order; a whole word counts more than its beginning, and that more than a middle. What fits equally stays in its order.
  */
 import type { CheckResult, FaultSpan, Layout, StoryLine } from "../../sim/run-types.ts";
+import { EXPORT_KINDS, type ExportId } from "./export-kinds.ts";
 import type { Selection } from "../state/selection.ts";
 import { readMoment } from "../state/moments.ts";
 import type { CatalogEntry, Moment } from "../worker/protocol.ts";
@@ -18,10 +19,12 @@ export type Target =
   | { readonly kind: "select"; readonly selection: Selection }
   | { readonly kind: "fault"; readonly number: number; readonly at: number }
   | { readonly kind: "check"; readonly name: string; readonly event: number | undefined }
+  | { readonly kind: "save"; readonly id: ExportId }
   | { readonly kind: "scenario"; readonly name: string };
 
 export interface Item {
-  readonly group: "Go to" | "Commands and views" | "Things" | "Faults" | "Story" | "Notes" | "Checks" | "Scenarios";
+  readonly group:
+    "Go to" | "Commands and views" | "Things" | "Faults" | "Story" | "Notes" | "Checks" | "Save" | "Scenarios";
   readonly words: string;
   /** Beside it, dimmed: its key, its moment, its outcome. */
   readonly hint: string;
@@ -49,6 +52,7 @@ export function itemsOf({ commands, layout, story, notes, checks, catalog }: Sou
     ...story.map(({ at, event, text }): Item => ({ group: "Story", words: text, hint: moment(at), target: { kind: "moment", moment: { by: "event", event } } })), // prettier-ignore
     ...notes.map(({ at, text }): Item => ({ group: "Notes", words: text, hint: moment(at), target: { kind: "moment", moment: { by: "time", at } } })), // prettier-ignore
     ...checks.map(({ name, verdict, event }): Item => ({ group: "Checks", words: name, hint: verdicts[verdict], target: { kind: "check", name, event } })), // prettier-ignore
+    ...EXPORT_KINDS.map(({ id, label, says }): Item => ({ group: "Save", words: `save as ${label}`, hint: says, target: { kind: "save", id } })), // prettier-ignore
     ...catalog.map(({ name, title, folder }): Item => ({ group: "Scenarios", words: `${name}: ${title}`, hint: folder, target: { kind: "scenario", name } })), // prettier-ignore
   ];
 }

@@ -80,39 +80,3 @@ export function spoken({ kind, headline, detail, lines }: Cue, level: SpeechLeve
 export function weight({ kind }: Cue): number {
   return WEIGHT[kind];
 }
-
-/** A cue that would stand for less than this cannot be read: of two so close, the weightier one stands. */
-const READ_S_MIN = 0.8;
-const LAST_S = 4;
-
-/**
- * Subtitles in WebVTT (w3.org/TR/webvtt1) for a film of the whole run: `watched` is where in the film a simulated moment comes, in seconds.
- * `about` becomes a note at the top.
- */
-export function subtitles(cues: readonly Cue[], watched: (at: number) => number, about: string): string {
-  const shown: Cue[] = [];
-  for (const cue of cues) {
-    const last = shown[shown.length - 1];
-    if (last === undefined || watched(cue.at) - watched(last.at) >= READ_S_MIN) shown.push(cue);
-    else if (WEIGHT[cue.kind] >= WEIGHT[last.kind]) shown[shown.length - 1] = cue;
-  }
-  const blocks = shown.map((cue, index) => {
-    const from = watched(cue.at);
-    const to = index + 1 < shown.length ? watched(shown[index + 1].at) : from + LAST_S;
-    const words = [cue.headline, cue.detail].filter((part) => part !== "").map(vttText);
-    return [`${index + 1}`, `${clockTime(from)} --> ${clockTime(to)}`, ...words].join("\n");
-  });
-  return `${["WEBVTT", `NOTE ${vttText(about)}`, ...blocks].join("\n\n")}\n`;
-}
-
-/** Text inside a cue may not begin a tag, an entity or an arrow, nor contain an empty line. */
-function vttText(text: string): string {
-  return text.replace(/\s+/g, " ").trim().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-/** `00:01:02.345` */
-function clockTime(seconds: number): string {
-  const ms = Math.round(seconds * 1000);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${two(Math.floor(ms / 3_600_000))}:${two(Math.floor(ms / 60_000) % 60)}:${two(Math.floor(ms / 1000) % 60)}.${String(ms % 1000).padStart(3, "0")}`;
-}

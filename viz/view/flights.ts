@@ -92,7 +92,7 @@ function sample(shape: Shape, colour: string, hollow: boolean): SVGSVGElement {
 }
 
 /** Around (0, 0), about nine pixels high. */
-const OUTLINES: Readonly<Record<Shape, string>> = {
+export const OUTLINES: Readonly<Record<Shape, string>> = {
   circle: "M4,0A4,4 0 1 1 -4,0A4,4 0 1 1 4,0Z",
   square: "M-3.5,-3.5H3.5V3.5H-3.5Z",
   triangle: "M0,-4.5L4.500,3.5H-4.5Z",
@@ -107,7 +107,7 @@ const LOST = new Path2D("M0,-7V7M-4,-3.5L4,3.5M4,-3.5L-4,3.5");
 type Colours = Readonly<Record<string, string>>;
 
 /** The canvas has no styles of its own: the tokens in force, read whenever something is drawn anew. */
-function coloursOf(canvas: HTMLElement): Colours {
+export function coloursOf(canvas: HTMLElement): Colours {
   const style = getComputedStyle(canvas);
   const names = ["blue", "teal", "amber", "grey", "ink", "vermilion", "surface"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
@@ -137,7 +137,7 @@ const EDGE = 64;
  * Each look is painted once and then copied. A crowd covers itself: marks of one look on the same half pixel are one mark to the eye, so ten thousand messages
  * on a link cost what the link is long.
  */
-class Painter {
+export class Painter {
   #colours: Colours = {};
   #ratio = 0;
   #sprites: (HTMLCanvasElement | undefined)[] = [];

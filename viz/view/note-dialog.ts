@@ -4,7 +4,7 @@ import { notesFile, NOTE_LENGTH_MAX, readNotesFile } from "../project/notes.ts";
 import type { Controller } from "../state/controller.ts";
 import { withNotes } from "../state/notes.ts";
 import { byId, make, setText } from "./dom.ts";
-import { saveText } from "./save.ts";
+import { saveAs } from "./save.ts";
 
 const FILE_MAX = 1_000_000;
 
@@ -102,7 +102,7 @@ async function saveFile({ store, files }: Controller): Promise<void> {
   const { run, notes } = store.state;
   if (run === null) return;
   const { name, seed } = run.world;
-  saveText(`${name}-${seed}-notes.json`, "application/json", notesFile(notes, `${name}, seed ${seed}`, await files.link())); // prettier-ignore
+  saveAs(`${name}-${seed}-notes.json`, "application/json", notesFile(notes, `${name}, seed ${seed}`, await files.link())); // prettier-ignore
   setText(byId("notes-help"), `Saved as ${name}-${seed}-notes.json.`);
 }
 

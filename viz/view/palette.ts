@@ -9,6 +9,7 @@ import { plural } from "../project/format.ts";
 import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
+import { openExports } from "./files.ts";
 import { WIDE } from "./wide.ts";
 
 let wired = false;
@@ -124,6 +125,8 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
       store.set({ tab: "checks" });
       if (target.event !== undefined) controller.jump({ by: "event", event: target.event });
       return toCheck(target.name);
+    case "save":
+      return openExports(controller, target.id);
     case "scenario":
       return controller.openScenario(target.name);
   }

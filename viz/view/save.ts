@@ -1,5 +1,5 @@
-/** Gives a text, or the bytes of a picture, to the reader as a file. Nothing leaves the page. */
-export function saveText(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
+/** Gives a text, the bytes of a picture or a blob to the reader as a file. Nothing leaves the page. */
+export function saveAs(name: string, type: string, content: string | Uint8Array<ArrayBuffer> | Blob): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = address;

@@ -2,14 +2,13 @@
 import type { CheckResult, StoryLine } from "../../sim/run-types.ts";
 import { detailOf } from "../project/detail.ts";
 import { moment } from "../project/format.ts";
-import { subtitles } from "../project/script.ts";
 import { lineAt } from "../project/timeline.ts";
 import { askWhy } from "../state/causes.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, Tab, View } from "../state/store.ts";
 import { byId, icon, make, setAttribute, STORY_ICON } from "./dom.ts";
 import { breakButtons } from "./faults.ts";
-import { saveText } from "./save.ts";
+import { openExports } from "./files.ts";
 
 const TABS: readonly Tab[] = ["selected", "faults", "checks", "story"];
 
@@ -108,20 +107,11 @@ function drawStory(story: readonly StoryLine[], controller: Controller): void {
   });
   const list = make("ol");
   list.append(...items);
-  const save = make("button", "button", "Save as subtitles");
+  const save = make("button", "button", "Save as subtitles or film");
   save.type = "button";
-  save.id = "save-subtitles";
-  save.title = "WebVTT, timed for a film of this run at story pace";
-  save.addEventListener("click", () => saveSubtitles(controller));
+  save.id = "story-save";
+  save.addEventListener("click", () => openExports(controller, "subtitles"));
   byId("panel-story").replaceChildren(list, save);
-}
-
-function saveSubtitles({ store }: Controller): void {
-  const { run } = store.state;
-  if (run === null) return;
-  const { name, seed, hash } = run.world;
-  const about = `${name}@${hash}, seed ${seed}: ${run.world.title} Timed for a film at story pace.`;
-  saveText(`${name}-${seed}.vtt`, "text/vtt", subtitles(run.script, run.pace.watched, about));
 }
 
 function markCurrent({ run, frame }: State): void {
