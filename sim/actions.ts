@@ -7,7 +7,7 @@ import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { clonesOf, restoresOf } from "./copies.ts";
 import type { BackupWorld } from "./restores.ts";
-import { callService, isServiceCall, type Refusal } from "./service-calls.ts";
+import { callService, isServiceCall, whyAbsent, type Refusal } from "./service-calls.ts";
 import type { Engine } from "./kernel/index.ts";
 import { ofCluster } from "./scenario/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
@@ -70,12 +70,13 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
       instances[index].openVolume();
       return undefined;
     }
-    case "patch-engine":
-      clusters.find(({ spec }) => spec.id === action.cluster)?.enginePatching.begin(action.pendingParameters);
-      return undefined;
+    case "patch-engine": {
+      const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
+      return refused(cluster, "ModifyDBCluster", whyAbsent(cluster) ?? cluster.enginePatching.begin(action.pendingParameters)); // prettier-ignore
+    }
     case "apply-maintenance": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      return refused(cluster, "ApplyPendingMaintenanceAction", cluster.maintenance?.apply(action.action, action.optIn));
+      return refused(cluster, "ApplyPendingMaintenanceAction", whyAbsent(cluster) ?? cluster.maintenance?.apply(action.action, action.optIn)); // prettier-ignore
     }
     case "modify-capacity": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
@@ -89,9 +90,8 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
       return undefined;
     }
     case "modify-tier": {
-      const [{ control }, index] = find(action.instance);
-      control.modifyTier(index, action.tier);
-      return undefined;
+      const [cluster, index] = find(action.instance);
+      return refused(cluster, "ModifyDBInstance", cluster.lifecycle.modifyTier(index, action.tier));
     }
     case "set-forwarding-limit": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
@@ -135,9 +135,11 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
 }
 
 /** What is made of a cluster's data needs the cluster, and its key to read it with. */
-function whyNoCopy({ lifecycle, key, control }: ClusterWorld): string | undefined {
+function whyNoCopy(cluster: ClusterWorld): string | undefined {
+  const { key, control } = cluster;
   const { clusterId } = control.told;
-  if (!lifecycle.exists) return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
+  const isAbsent = whyAbsent(cluster);
+  if (isAbsent !== undefined) return isAbsent;
   return key?.isDisabled === true ? `KMSKeyNotAccessibleFault: the key of ${clusterId} is not enabled` : undefined;
 }
 

@@ -198,10 +198,11 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   control.attach(instances);
   const topology = new TopologyTable(context, volume, instances);
   const queries = new LongQueries(context, volume, instances);
-  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, isGlobal: scenario.global !== undefined, isServerlessV1: spec.serverlessV1 !== undefined, host: places.controlHost }); // prettier-ignore
+  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, isGlobalMember: parts.isGlobalMember, isServerlessV1: spec.serverlessV1 !== undefined, host: places.controlHost }); // prettier-ignore
   const forwardingSwitch = isSwitched(spec, scenario.actions)
     ? new ForwardingSwitch({ context, instances, host: places.controlHost, isOnAtFirst: spec.writeForwarding })
     : undefined;
+  const membersNow = (): number[] => instances.flatMap((_, instance) => (zone.isMember(instance) || control.told.statuses.isComing(instance) ? [instance] : [])); // prettier-ignore
   const key = spec.kmsKey === undefined ? undefined : new EncryptionKey({
     context,
     told: control.told,
@@ -209,14 +210,15 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     serverHosts: [places.outboundHost, places.inboundHost].filter((host) => host >= 0),
     isGlobalMember: parts.isGlobalMember,
     hasMachines: () => places.instanceHosts.every((host) => hosts.hasCapacity(host)),
-    present: () => instances.flatMap(({ isThere }, instance) => (isThere || stopping.isStopped(instance) ? [instance] : [])),
+    exists: () => lifecycle.exists,
+    present: membersNow,
     stop: () => control.shutDown(),
     start: (stopped) => control.startUp(stopped),
   }); // prettier-ignore
   const stopping = new Stopping({
     context,
     control,
-    instances,
+    members: membersNow,
     ids,
     isServerlessV1: spec.serverlessV1 !== undefined,
     isPlayed: scenario.actions.some((action) => action.kind === "stop-cluster" && action.cluster === spec.id),
@@ -232,6 +234,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     index,
     isLater: spec.created !== undefined,
     isProtected: spec.deletionProtection === true,
+    isServerlessV1: spec.serverlessV1 !== undefined,
     isPlayed: scenario.actions.some(({ kind }) => kind === "create-cluster" || kind === "delete-cluster"),
     hasKey: () => key?.isDisabled !== true,
     hasMachine: (instance) => hosts.hasCapacity(places.instanceHosts[instance]),
@@ -259,7 +262,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         endpoints: customEndpoints,
         autoScaling: spec.autoScaling,
         maintenance: spec.maintenance,
-        isGlobal: scenario.global !== undefined,
+        isGlobalMember: parts.isGlobalMember,
         serverless: serverlessRuleOf(spec),
         serverlessV1: serverlessV1RuleOf(spec, parameters),
         restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],

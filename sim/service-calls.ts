@@ -101,18 +101,23 @@ export function callService(
       const { key, stopping, control } = cluster;
       // Whoever was stopped is started; whoever has lost its key, when that is back.
       const isStopped = control.told.statuses.cluster === "stopped" || key === undefined;
-      return answer(cluster, isStopped ? stopping.start() : key.start());
+      return answer(cluster, whyAbsent(cluster) ?? (isStopped ? stopping.start() : key.start()));
     }
     case "stop-cluster": {
       const cluster = of(action.cluster);
       const others = global?.exists === true && global.isMember(cluster) && clusters.some((_, index) => index !== cluster && global.isMember(index)); // prettier-ignore
-      return answer(clusters[cluster], clusters[cluster].stopping.stop(others));
+      return answer(clusters[cluster], whyAbsent(clusters[cluster]) ?? clusters[cluster].stopping.stop(others));
     }
     case "create-global-cluster":
       return answer(home, global?.create(clusters[global.primary].lifecycle.exists));
     case "delete-global-cluster":
       return answer(home, global?.delete());
   }
+}
+
+/** What is asked of a cluster that is not there yet, or not any more. */
+export function whyAbsent({ lifecycle, control }: ClusterWorld): string | undefined {
+  return lifecycle.exists ? undefined : `DBClusterNotFoundFault: there is no cluster ${control.told.clusterId}`;
 }
 
 /** A secondary has no writer that another could take over from, and a role change has its own plans [choice: under the error of clusters in the wrong state]. */

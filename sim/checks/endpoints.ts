@@ -48,6 +48,8 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
   };
 
   trace.on(TRACE.instanceJoined, (instance) => {
+    // The first instance of a cluster that has none is its writer.
+    if (state.exists === 0 && state.writer >= 0) state.writer = instance;
     state.exists |= bit(instance);
     state.down |= bit(instance);
   });

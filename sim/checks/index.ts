@@ -68,7 +68,7 @@ export interface ChecksOptions {
   readonly autoScaling?: AutoScalingSpec | undefined;
   readonly maintenance?: MaintenanceSpec | undefined;
   /** Whether it belongs to a global database at the start. */
-  readonly isGlobal?: boolean;
+  readonly isGlobalMember?: () => boolean;
   /** Absent where every instance is provisioned. */
   readonly serverless?: ServerlessRule | undefined;
   /** Present in Serverless v1, beside `serverless`. */
@@ -139,7 +139,7 @@ export class Checks implements Checkpointed {
     const serverlessV1 = watchServerlessV1(trace, options.serverlessV1, listener);
     const maintenance = watchMaintenance(
       trace,
-      { present, spec: options.maintenance, isGlobal: options.isGlobal ?? false },
+      { present, spec: options.maintenance, isGlobalMember: options.isGlobalMember ?? (() => false) },
       listener,
     );
     const restores = new RestoreChecks(trace, this.#reference, options.restores, options.keys, listener);

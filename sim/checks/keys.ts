@@ -2,7 +2,7 @@
  * C41: a cluster whose encryption key is gone serves nothing, neither reads nor commits nor replication, and keeps the promise of its state: recoverable for
  * seven days and not a moment longer, terminal for ever; a member of a global database is never recoverable (cluster reference 7, 14).
  *
- * Not verified here: how soon the service notices, and what becomes of the data, which other checks hold (I2).
+ * A control plane that stands still when the days are over says so as soon as it goes on. Not verified here: how soon the service notices, and what becomes of the data, which other checks hold (I2).
  */
 import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -26,6 +26,9 @@ export class KeyChecks implements Checkpointed {
   #state: number[];
   #since: Micros[];
   #isMember: number[];
+  /** By cluster: when it may not be recovered any more; and since when its control plane stands still, -1 while it goes on. */
+  #until: Micros[];
+  #stands: Micros[];
 
   constructor(options: KeyOptions) {
     this.#options = options;
@@ -36,6 +39,11 @@ export class KeyChecks implements Checkpointed {
     this.#state = clusters.map(() => ACCESSIBLE);
     this.#since = clusters.map(() => 0);
     this.#isMember = areMembers.map((isMember) => (isMember ? 1 : 0));
+    this.#until = clusters.map(() => 0);
+    this.#stands = clusters.map(() => -1);
+    home.on(TRACE.controlPlaneStands, (stands) => {
+      for (const index of clusters.keys()) this.#standsStill(index, stands === 1);
+    });
     home.on(TRACE.memberJoined, (member) => (this.#isMember[member] = 1));
     home.on(TRACE.memberLeft, (member) => (this.#isMember[member] = 0));
     for (const [index, { trace, id }] of clusters.entries()) {
@@ -54,12 +62,12 @@ export class KeyChecks implements Checkpointed {
   }
 
   save(): unknown {
-    return [copyPlain([this.#state, this.#since, this.#isMember]), this.check.save()];
+    return [copyPlain([this.#state, this.#since, this.#isMember, this.#until, this.#stands]), this.check.save()];
   }
 
   load(saved: unknown): void {
     const [own, check] = saved as [unknown, unknown];
-    [this.#state, this.#since, this.#isMember] = copyPlain(own) as [number[], Micros[], number[]];
+    [this.#state, this.#since, this.#isMember, this.#until, this.#stands] = copyPlain(own) as [number[], Micros[], number[], Micros[], Micros[]]; // prettier-ignore
     this.check.load(check);
   }
 
@@ -77,6 +85,13 @@ export class KeyChecks implements Checkpointed {
       this.check.fail(() => `${id}, a member of a global database, has lost its key at ${formatSpan(this.#trace.now)} and is said to be recoverable.`); // prettier-ignore
     this.#state[index] = state;
     this.#since[index] = this.#trace.now;
+    this.#until[index] = this.#trace.now + this.#options.window;
+  }
+
+  #standsStill(index: number, stands: boolean): void {
+    const { now } = this.#trace;
+    if (!stands && this.#stands[index] >= 0 && this.#stands[index] <= this.#until[index]) this.#until[index] = Math.max(this.#until[index], now); // prettier-ignore
+    this.#stands[index] = stands ? now : -1;
   }
 
   #age(index: number): Micros {
@@ -85,7 +100,9 @@ export class KeyChecks implements Checkpointed {
 
   #judgeWindow(index: number): void {
     const { clusters, window } = this.#options;
-    if (this.#age(index) > window)
+    const stood = this.#stands[index];
+    if (stood >= 0 && stood <= this.#until[index]) return;
+    if (this.#trace.now > this.#until[index])
       this.check.fail(() => `${clusters[index].id} has been recoverable without its key for ${formatSpan(this.#age(index))}; that ends after ${formatSpan(window)}.`); // prettier-ignore
   }
 }

@@ -16,7 +16,8 @@ export interface MaintenanceOptions {
   readonly present: readonly boolean[];
   /** Absent where nobody has asked for any. */
   readonly spec: MaintenanceSpec | undefined;
-  readonly isGlobal: boolean;
+  /** Whether the cluster belongs to a global database now. */
+  readonly isGlobalMember: () => boolean;
 }
 
 export interface MaintenanceChecks extends Checkpointed {
@@ -25,7 +26,7 @@ export interface MaintenanceChecks extends Checkpointed {
 
 export function watchMaintenance(
   trace: Trace,
-  { present, spec, isGlobal }: MaintenanceOptions,
+  { present, spec, isGlobalMember }: MaintenanceOptions,
   listener: FailureListener,
 ): MaintenanceChecks {
   const rolls = new Check("C57-maintenance-rolls", "pieces of maintenance", trace, listener);
@@ -39,7 +40,7 @@ export function watchMaintenance(
   });
   trace.on(TRACE.maintenanceBegan, (_upkeep, waited, isAutomatic) => {
     rolls.exercised++;
-    if (isAutomatic === 1 && (spec?.autoUpgrade !== true || isGlobal)) rolls.fail(() => `A minor version is applied although nobody has asked for it, and automatic upgrades are ${isGlobal ? "ignored in a global database" : "off"}.`); // prettier-ignore
+    if (isAutomatic === 1 && (spec?.autoUpgrade !== true || isGlobalMember())) rolls.fail(() => `A minor version is applied although nobody has asked for it, and automatic upgrades are ${isGlobalMember() ? "ignored in a global database" : "off"}.`); // prettier-ignore
     if (spec === undefined || waited === 0) return;
     const since = (trace.now + WEEK_US - spec.opensAt) % WEEK_US;
     if (since >= spec.lasts) rolls.fail(() => `Maintenance that waits for its window begins ${formatSpan(WEEK_US - since)} before that opens.`); // prettier-ignore

@@ -50,6 +50,9 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     viewsSeen: 0,
     waitingSince: -1,
     waiting: 0,
+    /** Who has the volume open; in a secondary the agent, until somebody does. */
+    open: 0,
+    isWithoutKey: 0,
   };
   let floor = new Float64Array(roster.segments);
 
@@ -128,10 +131,17 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     judgeAllocation();
     if (state.waitingSince < 0) state.waitingSince = trace.now;
   });
-  trace.on(TRACE.instanceCrashed, (_instance, hadVolume) => {
+  trace.on(TRACE.instanceCrashed, (instance, hadVolume) => {
     if (hadVolume === 0) return;
+    if (instance === state.open) state.open = -1;
     state.waiting = 0;
     state.waitingSince = -1;
+  });
+  // A backtrack may be under way when the key is lost: it opens the volume, and no instance does after it.
+  trace.on(TRACE.keyState, (lost) => (state.isWithoutKey = lost === 0 ? 0 : 1));
+  trace.on(TRACE.writerOpened, (instance) => (state.open = instance));
+  trace.on(TRACE.instanceGone, (instance) => {
+    if (instance === state.open) state.open = -1;
   });
   function judgeAllocation(): void {
     if (state.waiting === 0 || state.waitingSince < 0 || trace.now - state.waitingSince <= bounds.livenessAllocation)
@@ -177,7 +187,15 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
           gossip.fail(() => `${roster.nameOf(short)} stands at ${thousands(ghost.stable[short])} although its group ends at ${thousands(tail)} and has been quiet for ${formatSpan(quiet)}.`); // prettier-ignore
       }
       const released = trace.now - Math.max(writtenAt[group] ?? 0, state.changedAt, state.viewEndedAt);
-      if (state.viewsSeen === 0 || state.viewsOpen > 0 || released <= bounds.livenessCollection) continue;
+      // Without somebody who has the volume open, nobody says how far it may be collected.
+      if (
+        state.open < 0 ||
+        state.isWithoutKey === 1 ||
+        state.viewsSeen === 0 ||
+        state.viewsOpen > 0 ||
+        released <= bounds.livenessCollection
+      )
+        continue;
       collection.exercised++;
       const holds = members.find((segment) => (floor[segment] ?? 0) < tail);
       if (holds !== undefined)

@@ -31,6 +31,8 @@ export function watchRoles(
     tier: 0,
     writers: isSecondary ? 0 : 1,
     empty: isEmpty ? 1 : 0,
+    /** Instances that have been deleted, as bits. */
+    left: 0,
   };
 
   trace.on(TRACE.clusterDescribed, (writers, isFailingOver) => {
@@ -53,9 +55,13 @@ export function watchRoles(
     state.modified = instance;
     state.tier = tier;
   });
-  trace.on(TRACE.failoverStarted, (_from, target, attempts, requested, candidates) => {
+  trace.on(TRACE.instanceLeft, (instance) => (state.left |= 1 << instance));
+  trace.on(TRACE.instanceJoined, (instance) => (state.left &= ~(1 << instance)));
+  trace.on(TRACE.failoverStarted, (from, target, attempts, requested, candidates) => {
     const isUnasked = candidates === 0 && requested >= 0;
-    const hasReason = state.suspected === 1 || state.asked === 1 || state.failed === 1 || attempts > 0 || isUnasked;
+    const hasLeft = from >= 0 && (state.left & (1 << from)) !== 0;
+    const hasReason =
+      hasLeft || state.suspected === 1 || state.asked === 1 || state.failed === 1 || attempts > 0 || isUnasked;
     if (!hasReason && state.modified >= 0)
       reason.fail(() => `A failover to ${name(target)} began though the writer was not in trouble and nobody had asked for it, after ${name(state.modified)} had got tier ${state.tier}.`); // prettier-ignore
     state = { ...state, suspected: 0, asked: 0, failed: 0 };

@@ -47,6 +47,8 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     paused: new Uint8Array(count),
     tiers: [...options.promotionTiers],
     writer: 0,
+    /** 1 while a failover is under way: whom readers go with is decided when it is over. */
+    isFailingOver: 0,
     /** By instance: when somebody was last connected. */
     lastAt: new Float64Array(count),
   };
@@ -60,6 +62,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     if (acu > rule.max) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the maximum is ${rule.max}.`);
     if (acu < rule.min) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the minimum is ${rule.min}.`);
     const { writer, tiers } = state;
+    if (state.isFailingOver === 1) return;
     const coupled = instance === writer ? isServerless.flatMap((is, one) => (is && one !== writer ? [one] : [])) : [instance]; // prettier-ignore
     for (const reader of coupled)
       if (state.acu[reader] > 0 && tiers[reader] <= COUPLED_TIER_MAX && state.acu[reader] < state.acu[writer])
@@ -71,7 +74,9 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     judge(instance, halves / 2);
   });
   trace.on(TRACE.tierModified, (instance, tier) => (state.tiers[instance] = tier));
+  trace.on(TRACE.failoverStarted, () => (state.isFailingOver = 1));
   trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
+    state.isFailingOver = 0;
     if (hasVolume === 1) state.writer = instance;
   });
   trace.on(TRACE.instancePaused, (instance) => {

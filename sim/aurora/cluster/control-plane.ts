@@ -152,6 +152,8 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       createdAt,
       creating: (index) => this.told.statuses.create(index),
       isDead: (index) => this.monitor.dead[index] === 1,
+      mayStart: () => !this.isStopped,
+      isComing: (index) => this.told.statuses.isComing(index),
       replaced: (index) => this.told.replaced(index),
       deleted: (index) => {
         this.told.note("deleted", index);
@@ -244,6 +246,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#failover.alive[index] = 0;
     this.#followers.settle(index);
     this.#machines.deleteLater(index);
+    if (this.#failover.isTarget(index)) this.#failover.targetFailed();
   }
 
   started(index: number): void {
@@ -294,7 +297,7 @@ export class ControlPlane implements InstanceListener, Checkpointed {
       if (this.#lives[index] !== about) this.#hasRestarted(index);
       this.#lives[index] = about;
       if (index === this.#failover.chosen) this.#orders.send(index, ORDER.write);
-      else if (this.#failover.isIdle && this.monitor.dead[this.writer] === 1) this.#failover.begin(-1);
+      else if (this.#failover.isIdle && this.#failover.isGone(this.writer)) this.#failover.begin(-1);
       else this.#followers.order(index, 0);
     } else if (what === TOLD.opened) this.#failover.opened(index, about);
     else if (what === TOLD.reading) {

@@ -125,7 +125,8 @@ export class Zone implements Checkpointed {
         if (writer < 0) return this.#oneOf(healthy, -1);
         return this.#flaps() && writer === this.writer ? [writer, this.#previousWriter][below(this.#luck, 2)] : writer;
       case "reader":
-        return this.#oneOf(healthy.filter((index) => index !== writer), writer); // prettier-ignore
+        // The first instance of a cluster is its writer before it is there, and the last one is still when it is deleted.
+        return this.#oneOf(healthy.filter((index) => index !== writer), members.includes(writer) ? writer : -1); // prettier-ignore
       case "custom": {
         const place = this.#custom.findIndex(({ id }) => id === endpoint.id);
         if (place < 0) return -1;

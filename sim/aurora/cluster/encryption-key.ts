@@ -24,7 +24,9 @@ export interface EncryptionKeyParts {
   readonly isGlobalMember: () => boolean;
   /** Whether there are machines for them where they stood. */
   readonly hasMachines: () => boolean;
-  /** The instances there are. */
+  /** Of a cluster that has yet to be created, or has been deleted, nobody looks after the key. */
+  readonly exists: () => boolean;
+  /** Instances that it has, and those that are being created. */
   readonly present: () => readonly number[];
   /** Every engine goes down, and none comes back; or those of these instances start again. */
   readonly stop: () => void;
@@ -42,6 +44,8 @@ export class EncryptionKey implements Checkpointed {
   /** Instances that were there when the cluster was stopped. */
   #stopped: readonly number[] = [];
   #looking = 0;
+  /** Counts losses: each has seven days of its own. */
+  #losses = -1;
   readonly #parts: EncryptionKeyParts;
   readonly #actor: number;
   readonly #luck: Stream;
@@ -60,8 +64,8 @@ export class EncryptionKey implements Checkpointed {
       if (this.#parts.hasMachines()) this.#parts.start(this.#stopped);
       else this.#startLater();
     });
-    this.#windowEnds = network.registerMessage("key may not come back any more", () => {
-      if (STATES[this.#state] === "recoverable") this.#become("terminal");
+    this.#windowEnds = network.registerMessage("key may not come back any more", (_actor, loss) => {
+      if (STATES[this.#state] === "recoverable" && loss === this.#losses) this.#become("terminal");
     });
   }
 
@@ -99,11 +103,11 @@ export class EncryptionKey implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking]);
+    return copyPlain([this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking, this.#losses]);
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking] = copyPlain(saved) as [number, number, number, readonly number[], number]; // prettier-ignore
+    [this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking, this.#losses] = copyPlain(saved) as [number, number, number, readonly number[], number, number]; // prettier-ignore
   }
 
   #startLater(): void {
@@ -122,7 +126,8 @@ export class EncryptionKey implements Checkpointed {
       this.#failedLooks = 0;
       return;
     }
-    if (++this.#failedLooks === 1) tell("keyUnreachable");
+    if (!this.#parts.exists()) this.#failedLooks = 0;
+    else if (++this.#failedLooks === 1) tell("keyUnreachable");
     else if (this.isAccessible) {
       // Mutation memberKeyRecoverable: a member of a global database is treated like any other cluster.
       const isFinal = this.#parts.isGlobalMember() && !context.mutations.memberKeyRecoverable;
@@ -148,6 +153,6 @@ export class EncryptionKey implements Checkpointed {
     trace.emit(TRACE.keyState, this.#state);
     // Mutation keyWindowForEver: nobody counts the days.
     if (state === "recoverable" && !mutations.keyWindowForEver)
-      engine.after(parameters.keyRecoveryWindow, this.#windowEnds, this.#actor, 0, 0, 0);
+      engine.after(parameters.keyRecoveryWindow, this.#windowEnds, this.#actor, ++this.#losses, 0, 0);
   }
 }

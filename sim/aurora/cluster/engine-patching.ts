@@ -20,7 +20,8 @@ export interface EnginePatchingParts {
   readonly instances: readonly Instance[];
   readonly told: Announcements;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
-  readonly isGlobal: boolean;
+  /** Whether it belongs to a global database now. */
+  readonly isGlobalMember: () => boolean;
   readonly isServerlessV1: boolean;
   /** The control plane's machine. */
   readonly host: number;
@@ -36,6 +37,8 @@ export class EnginePatching implements Checkpointed {
   /** By instance: until when it looks for a quiet point, -1 when it does not; and 1 while it goes ahead without one. */
   #looksUntil: Float64Array;
   #goesAhead: Uint8Array;
+  /** Instances that are restarted instead, and have yet to be back. */
+  #restarting: readonly number[] = [];
   readonly #parts: EnginePatchingParts;
   readonly #luck: Stream;
   readonly #look: number;
@@ -58,42 +61,56 @@ export class EnginePatching implements Checkpointed {
     this.#swapped = timer("engine has been swapped", (index) => {
       const lost = parts.instances[index].swapped();
       this.#dropped += lost;
-      this.#done(index, true, lost);
+      this.#done(index, lost);
     });
-    this.#giveUp = network.registerMessage("patching is over", (_actor, round) => {
-      if (round === this.#round) this.#finish();
+    this.#giveUp = network.registerMessage("patching is over", (_actor, round, looks) => {
+      if (round !== this.#round) return;
+      if (looks === 1) this.#awaitRestarts();
+      else this.#finish();
     });
   }
 
-  /** False when patching is under way, or the cluster is not available. */
-  begin(hasPendingParameters: boolean): boolean {
+  /** Returns why it is refused, under AWS's error name. */
+  begin(hasPendingParameters: boolean): string | undefined {
     const { context, instances, told } = this.#parts;
-    if (this.#left > 0 || told.statuses.cluster !== "available") return false;
+    if (this.#left > 0 || told.statuses.cluster !== "available")
+      return `InvalidDBClusterStateFault: DbCluster ${told.clusterId} is in ${told.statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
     const { zdpPatience, zdpSwapMax } = context.parameters;
     const present = instances.filter(({ status }) => status === "open" || status === "reading");
     told.statuses.setCluster("upgrading");
     told.noteCluster("upgradeInProgress");
-    [this.#left, this.#kept, this.#dropped] = [present.length, 0, 0];
+    [this.#left, this.#kept, this.#dropped, this.#restarting] = [present.length, 0, 0, []];
     // An engine that dies meanwhile tells nobody that it was patched.
     context.engine.after(2 * (zdpPatience + zdpSwapMax), this.#giveUp, this.#actor, ++this.#round, 0, 0);
     for (const { index, status } of present) {
       told.statuses.set(index, "upgrading");
-      const { engine, isGlobal, isServerlessV1 } = this.#parts;
+      const { engine, isGlobalMember, isServerlessV1 } = this.#parts;
       const restarts =
-        hasPendingParameters || isServerlessV1 || (engine === "aurora-postgresql" ? status === "reading" : isGlobal);
+        hasPendingParameters ||
+        isServerlessV1 ||
+        (engine === "aurora-postgresql" ? status === "reading" : isGlobalMember());
       this.#goesAhead[index] = 0;
       this.#looksUntil[index] = restarts ? 0 : context.engine.now + zdpPatience;
       this.#lookFor(index);
     }
-    return true;
+    if (present.length === 0) this.#finish();
+    return undefined;
   }
 
   save(): unknown {
-    return copyPlain([this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead]);
+    return copyPlain([
+      this.#left,
+      this.#kept,
+      this.#dropped,
+      this.#round,
+      this.#looksUntil,
+      this.#goesAhead,
+      this.#restarting,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead] = copyPlain(saved) as [number, number, number, number, Float64Array, Uint8Array]; // prettier-ignore
+    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead, this.#restarting] = copyPlain(saved) as [number, number, number, number, Float64Array, Uint8Array, readonly number[]]; // prettier-ignore
   }
 
   #lookFor(index: number): void {
@@ -106,9 +123,11 @@ export class EnginePatching implements Checkpointed {
       this.#looksUntil[index] = engine.now + parameters.zdpDrain;
     else if (isLate) {
       this.#looksUntil[index] = -1;
-      this.#done(index, false);
+      this.#dropped += instance.door.connections;
       told.reboots(index);
       instance.restart(true);
+      this.#restarting = [...this.#restarting, index];
+      if (this.#restarting.length === 1) this.#lookLater();
       return;
     }
     if (this.#parts.engine === "aurora-postgresql") instance.swap.freeze();
@@ -134,21 +153,35 @@ export class EnginePatching implements Checkpointed {
     return true;
   }
 
-  /** `lost` of its connections did not survive the swap. */
-  #done(index: number, kept: boolean, lost = 0): void {
+  /** It has been swapped, and `lost` of its connections did not survive that. */
+  #done(index: number, lost: number): void {
     const { instances, told } = this.#parts;
     if (this.#left === 0) return;
-    const { connections } = instances[index].door;
-    if (kept) this.#kept += connections - lost;
-    else this.#dropped += connections;
-    if (kept) told.isAvailable(index);
+    this.#kept += instances[index].door.connections - lost;
+    told.isAvailable(index);
     if (--this.#left === 0) this.#finish();
+  }
+
+  #lookLater(): void {
+    const { engine, parameters } = this.#parts.context;
+    engine.after(10 * parameters.zdpLook, this.#giveUp, this.#actor, this.#round, 1, 0);
+  }
+
+  /** The cluster is being upgraded until everybody is back. */
+  #awaitRestarts(): void {
+    const { statuses } = this.#parts.told;
+    const away = this.#restarting.filter((index) => statuses.of(index) === "rebooting");
+    this.#left -= this.#restarting.length - away.length;
+    this.#restarting = away;
+    if (away.length > 0) this.#lookLater();
+    else if (this.#left === 0) this.#finish();
   }
 
   #finish(): void {
     const { told, context, instances } = this.#parts;
-    if (told.statuses.cluster !== "upgrading") return;
     this.#left = 0;
+    this.#round++;
+    if (told.statuses.cluster !== "upgrading") return;
     told.statuses.setCluster("available");
     told.events.add(context.engine.now, "patched", "cluster", told.clusterId, `${this.#kept} connections preserved, ${this.#dropped} dropped`); // prettier-ignore
     for (const { index } of instances) if (told.statuses.of(index) === "upgrading") told.isAvailable(index);

@@ -112,10 +112,12 @@ export class Failover implements Checkpointed {
   /** A stopped cluster starts: its writer now, the others when that has opened the volume; all at once where the writer cannot, so that one of them takes over. */
   startUp(instances: readonly number[]): void {
     const { hosts, network } = this.#parts.context;
-    const isUp = hosts.isUp(network.hostOf(this.#instances[this.writer].actor));
+    const has = instances.includes(this.writer);
+    const isUp = has && hosts.isUp(network.hostOf(this.#instances[this.writer].actor));
     const others = instances.filter((index) => index !== this.writer);
     this.#toStart = isUp ? others : [];
-    for (const index of isUp ? [this.writer] : [this.writer, ...others]) this.#instances[index].beginToExist();
+    for (const index of isUp ? [this.writer] : instances) this.#instances[index].beginToExist();
+    if (instances.length === 0) this.#parts.told.statuses.setCluster("available");
   }
 
   save(): unknown {
@@ -138,7 +140,7 @@ export class Failover implements Checkpointed {
     if (round !== this.#round) return;
     if (this.#phase === "deciding") {
       this.rest();
-      if (this.#monitor.dead[this.writer] === 1) this.begin(-1);
+      if (this.isGone(this.writer)) this.begin(-1);
     } else if (this.#phase === "promoting") this.targetFailed();
     else if (this.#phase === "flipping") this.#completed();
   }
@@ -187,7 +189,7 @@ export class Failover implements Checkpointed {
 
   #pick(requested: number): { readonly target: number; readonly candidates: readonly Candidate[] } {
     const { context, memoryGib, luck } = this.#parts;
-    const healthy = this.#instances.filter(({ index }) => index !== this.writer && this.alive[index] === 1);
+    const healthy = this.#instances.filter(({ index }) => index !== this.writer && this.alive[index] === 1 && !this.#isDeleted(index)); // prettier-ignore
     const candidates = healthy.map(({ index }) => ({ index, promotionTier: this.tiers[index], memoryGib: memoryGib[index] })); // prettier-ignore
     const draw = (bound: number): number => below(luck, bound);
     const target = pickTarget(candidates, this.attempts, requested, draw, context.mutations.sizeBeforeTier);
@@ -258,8 +260,8 @@ export class Failover implements Checkpointed {
       context.trace.emit(TRACE.failoverEnded, this.writer, 1);
     }
     context.trace.emit(TRACE.nameFlipped, zone.writer);
-    // It may have died between its opening and the flip.
-    if (this.#monitor.dead[this.writer] === 1) this.decideLater();
+    // It may have died between its opening and the flip, or have been deleted.
+    if (this.isGone(this.writer)) this.decideLater();
   }
 
   /** The target did not open the volume in time, or is gone. */
@@ -280,9 +282,23 @@ export class Failover implements Checkpointed {
       this.#promoted(-1);
       return;
     }
+    // Nobody is left at all: the last ones have been deleted.
+    if (this.#isDeleted(this.writer)) {
+      told.statuses.setCluster("available");
+      return;
+    }
     // Nobody else is left: whoever was the writer is the writer when it is back.
     told.previousPrimary(this.writer);
     orders.send(this.writer, ORDER.write);
+  }
+
+  #isDeleted(index: number): boolean {
+    return this.#parts.told.statuses.of(index) === "deleting";
+  }
+
+  /** Dead, or deleted: somebody else has to write. */
+  isGone(index: number): boolean {
+    return this.#monitor.dead[index] === 1 || this.#isDeleted(index);
   }
 
   /** Nothing is under way any more. */

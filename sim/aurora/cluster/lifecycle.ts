@@ -26,6 +26,8 @@ export interface LifecycleParts {
   /** An action creates it. */
   readonly isLater: boolean;
   readonly isProtected: boolean;
+  /** It has no instances that anybody could name. */
+  readonly isServerlessV1: boolean;
   /** Whether the run creates or deletes clusters: elsewhere no event of theirs has a number. */
   readonly isPlayed: boolean;
   readonly hasKey: () => boolean;
@@ -49,6 +51,8 @@ type State = (typeof STATES)[number];
 export class Lifecycle implements Checkpointed {
   #state: State;
   #isProtected: boolean;
+  /** Until when the last instance that has been deleted is let work. */
+  #graceUntil: Micros = -1;
   /** Hears that the cluster is there. Set while the world is built. */
   ready: () => void = () => undefined;
   /** Absent where nobody keeps any. Set while the world is built. */
@@ -102,19 +106,32 @@ export class Lifecycle implements Checkpointed {
 
   /** DeleteDBInstance. */
   deleteInstance(index: number): string | undefined {
-    const { control, zone, ids } = this.#parts;
+    const { control, zone, ids, isServerlessV1 } = this.#parts;
+    if (isServerlessV1) return `DBInstanceNotFound: ${control.told.clusterId} is Aurora Serverless v1 and has no instances`; // prettier-ignore
     if (!zone.isMember(index))
       return control.told.statuses.of(index) === "deleting"
         ? `InvalidDBInstanceState: ${ids[index]} is being deleted or has been`
         : `DBInstanceNotFound: there is no instance ${ids[index]} yet`;
-    control.deleteInstance(index);
+    const { cluster } = control.told.statuses;
+    // What is stopped is neither changed nor taken apart [recalled]; without its key for good it can only be taken apart.
+    if (control.isStopped && cluster !== "inaccessible-encryption-credentials")
+      return `InvalidDBClusterStateFault: DbCluster ${control.told.clusterId} is in ${cluster} state: start it before an instance is deleted`; // prettier-ignore
+    this.#deleteNow(index);
+    return undefined;
+  }
+
+  /** ModifyDBInstance: PromotionTier. */
+  modifyTier(index: number, tier: number): string | undefined {
+    const { control, ids, isServerlessV1 } = this.#parts;
+    if (!this.#isPresent(index) || isServerlessV1) return `DBInstanceNotFound: there is no instance ${ids[index]}`;
+    control.modifyTier(index, tier);
     return undefined;
   }
 
   /** RebootDBInstance. */
   reboot(index: number): string | undefined {
-    const { control, ids } = this.#parts;
-    const status = this.#isPresent(index) ? control.told.statuses.of(index) : "absent";
+    const { control, ids, isServerlessV1 } = this.#parts;
+    const status = this.#isPresent(index) && !isServerlessV1 ? control.told.statuses.of(index) : "absent";
     if (status === "absent") return `DBInstanceNotFound: there is no instance ${ids[index]}`;
     if (status !== "available") return `InvalidDBInstanceState: ${ids[index]} is in ${status} state`;
     control.reboot(index);
@@ -142,13 +159,14 @@ export class Lifecycle implements Checkpointed {
 
   /** DeleteDBCluster, with FinalDBSnapshotIdentifier or without, and DeleteAutomatedBackups. */
   delete(isMember: boolean, finalSnapshot: string | undefined, deletesBackups: boolean): string | undefined {
-    const { control, context } = this.#parts;
+    const { control, context, ids, instances, isServerlessV1 } = this.#parts;
     const { clusterId, statuses } = control.told;
     if (!this.exists || this.#state === "deleting") return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
     if (this.#isProtected) return "InvalidParameterCombination: Cannot delete protected Cluster, please disable deletion protection and try again."; // prettier-ignore
     if (isMember)
       return `InvalidGlobalClusterStateFault: ${clusterId} is in a global database: remove it from that first`;
-    const left = this.#parts.ids.filter((_, index) => this.#isPresent(index) && statuses.of(index) !== "deleting");
+    const isLeft = (index: number): boolean => this.#isPresent(index) && statuses.of(index) !== "deleting";
+    const left = isServerlessV1 ? [] : ids.filter((_, index) => isLeft(index));
     // Mutation deletedWithInstances: nobody looks whether there are any.
     if (left.length > 0 && !context.mutations.deletedWithInstances)
       return `InvalidDBClusterStateFault: Cluster cannot be deleted, it still contains DB instances in non-deleting state: ${left.join(", ")}`;
@@ -159,16 +177,18 @@ export class Lifecycle implements Checkpointed {
     this.#deletesBackups = deletesBackups;
     this.#state = "deleting";
     statuses.setCluster("deleting");
+    // What stands behind the endpoint of Serverless v1 goes with it.
+    if (isServerlessV1) for (const { index } of instances) this.#deleteNow(index);
     this.#deleteLater();
     return undefined;
   }
 
   save(): unknown {
-    return copyPlain([this.#state, this.#isProtected, this.#deletesBackups]);
+    return copyPlain([this.#state, this.#isProtected, this.#deletesBackups, this.#graceUntil]);
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#isProtected, this.#deletesBackups] = copyPlain(saved) as [State, boolean, boolean];
+    [this.#state, this.#isProtected, this.#deletesBackups, this.#graceUntil] = copyPlain(saved) as [State, boolean, boolean, Micros]; // prettier-ignore
   }
 
   /** It is one of the cluster, comes, or goes. */
@@ -178,8 +198,9 @@ export class Lifecycle implements Checkpointed {
   }
 
   #whyNoInstance(index: number): string | undefined {
-    const { control, ids, hasMachine } = this.#parts;
+    const { control, ids, hasMachine, isServerlessV1 } = this.#parts;
     const { clusterId, statuses } = control.told;
+    if (isServerlessV1) return "InvalidParameterValue: Instances cannot be added to Aurora Serverless clusters.";
     if (!this.exists) return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
     if (this.#isPresent(index)) return `DBInstanceAlreadyExists: ${ids[index]} exists`;
     if (statuses.cluster !== "available") return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
@@ -196,6 +217,12 @@ export class Lifecycle implements Checkpointed {
     this.ready();
   }
 
+  #deleteNow(index: number): void {
+    const { control, context } = this.#parts;
+    this.#graceUntil = context.engine.now + context.parameters.deleteGrace;
+    control.deleteInstance(index);
+  }
+
   #deleteLater(): void {
     const { engine, parameters } = this.#parts.context;
     engine.after(parameters.clusterDeleteTime, this.#deletes, this.#actor, 0, 0, 0);
@@ -206,7 +233,8 @@ export class Lifecycle implements Checkpointed {
     const { control, context, instances, index } = this.#parts;
     // Mutation finalSnapshotUnawaited: the cluster goes, whether its last snapshot has come or not.
     const isWaiting = this.backups?.isWaiting() === true && !context.mutations.finalSnapshotUnawaited;
-    if (isWaiting || (instances.some(({ isThere }) => isThere) && !context.mutations.deletedWithInstances)) {
+    const hasInstances = instances.some(({ isThere }) => isThere) || context.engine.now <= this.#graceUntil;
+    if (isWaiting || (hasInstances && !context.mutations.deletedWithInstances)) {
       this.#deleteLater();
       return;
     }

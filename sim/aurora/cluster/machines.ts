@@ -20,6 +20,9 @@ export interface MachinesParts {
   /** CreateDBInstance has been called. */
   readonly creating: (index: number) => void;
   readonly isDead: (index: number) => boolean;
+  /** Engines of the cluster may run; and one has been ordered, and has yet to start. */
+  readonly mayStart: () => boolean;
+  readonly isComing: (index: number) => boolean;
   readonly replaced: (index: number) => void;
   readonly deleted: (index: number) => void;
 }
@@ -41,7 +44,10 @@ export class Machines {
     );
     this.#start = network.registerMessage("new instance starts", (_actor, index) => {
       const { recreateMin, recreateMax } = parameters;
-      if (context.hosts.hasCapacity(network.hostOf(instances[index].actor))) instances[index].beginToExist();
+      // A cluster that has lost its key meanwhile starts those that were coming by itself.
+      if (instances[index].isThere || !parts.isComing(index)) return;
+      if (parts.mayStart() && context.hosts.hasCapacity(network.hostOf(instances[index].actor)))
+        instances[index].beginToExist();
       else engine.after(between(this.#luck, recreateMin, recreateMax), this.#start, actor, index, 0, 0);
     });
     const create = network.registerMessage("instance is created", (_actor, index) => this.createNow(index));

@@ -97,9 +97,9 @@ export class Maintenance implements Checkpointed {
 
   /** A minor version that is there is applied by itself in the window, where that is wanted and nothing else is pending. */
   #planUpgrade(): void {
-    const { spec, isGlobalMember, context } = this.#parts;
+    const { spec, context } = this.#parts;
     // Mutation upgradesUnasked: whether it is wanted counts for nothing.
-    const isWanted = (spec.autoUpgrade && !isGlobalMember()) || context.mutations.upgradesUnasked;
+    const isWanted = spec.autoUpgrade || context.mutations.upgradesUnasked;
     if (spec.newVersionAt >= 0 && this.#hasVersion === 1 && this.#upkeep === IDLE && isWanted) this.#plan("db-upgrade", 1, 1); // prettier-ignore
   }
 
@@ -139,10 +139,12 @@ export class Maintenance implements Checkpointed {
   }
 
   #beginIfDue(): void {
-    const { context, control, patching } = this.#parts;
+    const { context, control, patching, isGlobalMember } = this.#parts;
     const { told } = control;
     if (this.#untilWindow() > 0 || control.isStopped || told.statuses.cluster !== "available" || control.writer < 0)
       return;
+    // A member of a global database is left alone; one that leaves it is not, from then on.
+    if (this.#isAutomatic === 1 && isGlobalMember() && !context.mutations.upgradesUnasked) return;
     context.trace.emit(TRACE.maintenanceBegan, this.#upkeep, this.#waits, this.#isAutomatic);
     this.#hasBegun = 1;
     if (UPKEEP[this.#upkeep] === "db-upgrade") patching.begin(false);

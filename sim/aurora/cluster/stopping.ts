@@ -7,14 +7,14 @@
  * due when a cluster starts, 0152 (a stop that fails).
  */
 import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
-import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { ControlPlane } from "./control-plane.ts";
 
 export interface StoppingParts {
   readonly context: Context;
   readonly control: ControlPlane;
-  readonly instances: readonly Instance[];
+  /** Instances that it has, and those that are being created. */
+  readonly members: () => readonly number[];
   readonly ids: readonly string[];
   readonly isServerlessV1: boolean;
   /** Whether somebody stops it in this run: elsewhere no event of this has a number. */
@@ -49,17 +49,11 @@ export class Stopping implements Checkpointed {
     this.#limit = timer("cluster has been stopped for too long", () => this.#limitReached());
   }
 
-  /** An instance that is no more than stopped. */
-  isStopped(index: number): boolean {
-    const { cluster } = this.#parts.control.told.statuses;
-    return (cluster === "stopping" || cluster === "stopped") && this.#stopped.includes(index);
-  }
-
   /** StopDBCluster. */
   stop(hasOtherMembers: boolean): string | undefined {
-    const { control, instances, ids, isServerlessV1 } = this.#parts;
+    const { control, members, ids, isServerlessV1 } = this.#parts;
     const { clusterId, statuses } = control.told;
-    const present = instances.flatMap(({ isThere, index }) => (isThere ? [index] : []));
+    const present = members();
     const other = present.find((index) => statuses.of(index) !== "available");
     if (statuses.cluster !== "available") return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
     if (hasOtherMembers) return `InvalidDBClusterStateFault: ${clusterId} is in a global database with other members`;

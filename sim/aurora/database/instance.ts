@@ -143,7 +143,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** It has been deleted; or its cluster is stopped, until it begins to exist again. */
   ceaseToExist(isStop = false): void {
-    if (isStop) this.#tellDown(2);
+    if (isStop || this.status === "open") this.#tellDown(2);
     if (this.status !== "down") this.#end(true);
     else this.survivor.lost();
     this.isThere = false;
