@@ -217,11 +217,17 @@ export class Run {
     this.scenario = { ...next, faults: this.scenario.faults };
     this.scenarioHash = scenarioHash(scenario);
     this.#isParting = true;
+    // What stands in the way of one stands in the way of all: it was scheduled before the start, and is still to come.
+    let mayCarry: boolean | undefined;
     return (checkpoint) => {
-      if (checkpoint.at > parting.until) return undefined;
-      const [first, ...rest] = checkpoint.parts;
-      const carried = carriedEngine(first as SavedEngine, next, parting, kinds);
-      return carried && { ...checkpoint, parts: [carried, ...rest] };
+      const { at, event } = checkpoint;
+      if (at > parting.until) return undefined;
+      const carried = (): SavedEngine | undefined =>
+        carriedEngine(checkpoint.parts[0] as SavedEngine, next, parting, kinds);
+      if (!(mayCarry ??= carried() !== undefined)) return undefined;
+      // Of a hundred checkpoints one is gone on from at once, and most never.
+      let parts: readonly unknown[] | undefined;
+      return { at, event, get parts() { return (parts ??= [carried(), ...checkpoint.parts.slice(1)]); } }; // prettier-ignore
     };
   }
 

@@ -39,11 +39,24 @@ function copyOut(value: unknown): unknown {
 export function copyPlain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (ArrayBuffer.isView(value)) return (value as Uint8Array).slice();
-  if (Array.isArray(value)) return value.map(copyPlain);
+  if (Array.isArray(value)) return copyList(value);
   if (Object.getPrototypeOf(value) !== Object.prototype) {
     throw new TypeError(`A checkpoint holds plain data only, not a ${value.constructor.name}.`);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyPlain(part)]));
+  // A loop and no entries: a checkpoint of a large world has tens of thousands of small records.
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = copyPlain((value as Record<string, unknown>)[key]);
+  return copy;
+}
+
+/** Most lists hold numbers only. A list may have holes. */
+function copyList(list: readonly unknown[]): unknown[] {
+  const copy = list.slice();
+  for (let i = 0; i < copy.length; i++) {
+    const part = copy[i];
+    if (typeof part === "object" && part !== null) copy[i] = copyPlain(part);
+  }
+  return copy;
 }
 
 function isCheckpointed(value: unknown): value is Checkpointed {

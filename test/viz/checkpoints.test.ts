@@ -9,6 +9,7 @@ const mark = (event: number) => ({
   at: event * 10,
   digest: `d${event}`,
   saved: { state: new Float64Array(100) },
+  bytes: 900,
 });
 
 describe("checkpoints", () => {

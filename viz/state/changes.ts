@@ -3,14 +3,14 @@
  * while the page is open, which run was made from which and where: what "undo" goes back to. A branch's link needs none of it.
  */
 import type { FaultSpan, RunReport } from "../../sim/run-types.ts";
-import type { Change } from "../worker/protocol.ts";
+import type { Change, Moment } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";
 import { nameOf, type OpenOrder } from "./links.ts";
 import type { Branch, Store } from "./store.ts";
 
 interface Grown extends Branch {
   readonly from: OpenOrder;
-  readonly event: number;
+  readonly moment: Moment;
   /** From when on the two may differ. An edited text may differ from the start. */
   readonly at: number;
 }
@@ -22,7 +22,7 @@ export class Changes {
   readonly #engine: EngineClient;
   readonly #grown = new Map<string, Grown>();
   /** The change that was asked for, in words, and where. */
-  #asked: { readonly words: string; readonly event: number; readonly at: number; readonly out: FaultSpan | null } | undefined; // prettier-ignore
+  #asked: { readonly words: string; readonly moment: Moment; readonly at: number; readonly out: FaultSpan | null } | undefined; // prettier-ignore
 
   constructor(store: Store, engine: EngineClient) {
     this.#store = store;
@@ -35,7 +35,7 @@ export class Changes {
     if (run === null || frame === null) return;
     const known = change.kind === "add" ? null : run.world.layout.faults[change.number];
     const at = known === null ? frame.at : Math.min(known.at, change.kind === "move" ? change.at : Infinity);
-    this.#asked = { words, event: frame.event, at, out: change.kind === "remove" ? known : null };
+    this.#asked = { words, moment: this.#engine.momentOf(frame), at, out: change.kind === "remove" ? known : null };
     this.#store.set({ changing: true, refusal: "" });
     this.#engine.revise(run.world.source, run.world.seed, change);
   }
@@ -44,7 +44,7 @@ export class Changes {
   grow(
     text: string,
     from: OpenOrder,
-  ): { readonly order: OpenOrder; readonly event: number; readonly words: string } | undefined {
+  ): { readonly order: OpenOrder; readonly moment: Moment; readonly words: string } | undefined {
     const { run, branch } = this.#store.state;
     const asked = this.#asked;
     this.#asked = undefined;
@@ -53,7 +53,7 @@ export class Changes {
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     const before: RunReport | null = run.report;
     const ghosts = [...(branch?.ghosts ?? []), ...(asked.out === null ? [] : [asked.out])];
-    this.#grown.set(nameOf(order), { from: { ...from, seed }, event: asked.event, at: asked.at, words: asked.words, parent: branch?.words ?? name, before, ghosts }); // prettier-ignore
+    this.#grown.set(nameOf(order), { from: { ...from, seed }, moment: asked.moment, at: asked.at, words: asked.words, parent: branch?.words ?? name, before, ghosts }); // prettier-ignore
     return { order, ...asked };
   }
 
@@ -65,7 +65,7 @@ export class Changes {
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     // One editing, however many runs on the way: it is undone at once, and compared with where it began.
     const known = this.#grown.get(nameOf({ ...from, seed }));
-    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, event: frame?.event ?? 0, at: 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null, ghosts: [] }; // prettier-ignore
+    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, moment: { by: "event", event: frame?.event ?? 0 } as const, at: 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null, ghosts: [] }; // prettier-ignore
     this.#grown.set(nameOf(order), grown);
     return order;
   }
@@ -78,8 +78,8 @@ export class Changes {
       : { words: grown.words, parent: grown.parent, before: grown.before, ghosts: grown.ghosts };
   }
 
-  parentOf(order: OpenOrder): { readonly order: OpenOrder; readonly event: number; readonly at: number } | undefined {
+  parentOf(order: OpenOrder): { readonly order: OpenOrder; readonly moment: Moment; readonly at: number } | undefined {
     const grown = this.#grown.get(nameOf(order));
-    return grown && { order: grown.from, event: grown.event, at: grown.at };
+    return grown && { order: grown.from, moment: grown.moment, at: grown.at };
   }
 }

@@ -163,13 +163,13 @@ export class Controller {
   undo(): void {
     const parent = this.#changes.parentOf(this.#order);
     if (parent === undefined) return this.preferences.say("Nothing was changed here.");
-    this.openBranch(parent.order, { by: "event", event: parent.event });
+    this.openBranch(parent.order, parent.moment);
   }
 
   #revised(text: string): void {
     const grown = this.#changes.grow(text, this.#order);
     if (grown === undefined) return;
-    this.openBranch(grown.order, { by: "event", event: grown.event });
+    this.openBranch(grown.order, grown.moment);
     this.preferences.say(grown.words);
   }
 

@@ -22,6 +22,7 @@ export class EngineClient {
   #tapeAnswered = 0;
   #checkTicket = 0;
   #askedAt = 0;
+  #asked: Moment = { by: "event", event: 0 };
   #waiting: Moment | undefined;
   #peek: { readonly ticket: number; readonly answer: (frame: Frame | undefined) => void } | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -35,6 +36,11 @@ export class EngineClient {
   /** No moment is being sought. */
   get idle(): boolean {
     return this.#answered === this.#ticket && this.#waiting === undefined && !this.isTaping;
+  }
+
+  /** How the moment on the screen was asked for: by its instant or as an event. */
+  momentOf({ event, at }: Frame): Moment {
+    return this.#asked.by === "time" && this.#asked.at === at ? this.#asked : { by: "event", event };
   }
 
   /** A stretch of messages is on its way. */
@@ -80,6 +86,7 @@ export class EngineClient {
     }
     this.#waiting = undefined;
     this.#askedAt = performance.now();
+    this.#asked = moment;
     this.#send({ type: "seek", run: this.#run, ticket: ++this.#ticket, moment });
     this.#watch();
   }

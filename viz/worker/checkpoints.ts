@@ -14,15 +14,16 @@ export interface Place {
 export interface Mark extends Place {
   readonly digest: string;
   readonly saved: unknown;
-  /** What the next reading of the gauges counts from. */
-  readonly gauges?: unknown;
+  /** Of `saved`, about. */
+  readonly bytes: number;
+  /** Taken right after its event, as whoever asks for that event wants to see it; another world may have stood idle since. */
+  readonly isAtEvent?: boolean;
 }
 
 export const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
 
 export class Checkpoints {
   readonly #marks: Mark[] = [];
-  readonly #bytes: number[] = [];
   readonly #bytesMax: number;
   #total = 0;
 
@@ -52,15 +53,15 @@ export class Checkpoints {
    */
   add(mark: Mark, playheadEvent: number): void {
     if (this.#marks.length > 0 && mark.event === this.last.event) return;
-    const bytes = sizeOf(mark.saved);
     this.#marks.push(mark);
-    this.#bytes.push(bytes);
-    this.#total += bytes;
+    this.#total += mark.bytes;
     while (this.#total > this.#bytesMax && this.#marks.length > 2) this.#drop(this.#leastMissed(playheadEvent));
   }
 
-  all(): readonly Mark[] {
-    return this.#marks;
+  /** All, and one more among them where it belongs, unless there is one at its event. */
+  with(mark: Mark | undefined): readonly Mark[] {
+    if (mark === undefined || this.#marks.some(({ event }) => event === mark.event)) return this.#marks;
+    return [...this.#marks, mark].toSorted((a, b) => a.event - b.event);
   }
 
   /** The last mark from which `moment` can be reached by going forward. */
@@ -69,7 +70,7 @@ export class Checkpoints {
     let high = this.#marks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (precedes(this.#marks[middle], moment)) low = middle;
+      if (isBefore(this.#marks[middle], moment)) low = middle;
       else high = middle - 1;
     }
     return this.#marks[low];
@@ -87,9 +88,8 @@ export class Checkpoints {
   }
 
   #drop(index: number): void {
-    this.#total -= this.#bytes[index];
+    this.#total -= this.#marks[index].bytes;
     this.#marks.splice(index, 1);
-    this.#bytes.splice(index, 1);
   }
 }
 
@@ -99,6 +99,10 @@ export class Checkpoints {
  */
 export function precedes(from: Place, moment: Moment): boolean {
   return moment.by === "event" ? from.event < moment.event : from.at <= moment.at;
+}
+
+function isBefore(mark: Mark, moment: Moment): boolean {
+  return precedes(mark, moment) || (moment.by === "event" && mark.event === moment.event && mark.isAtEvent === true);
 }
 
 /** Roughly how many bytes a saved world holds. Lists of numbers are counted, not walked. */

@@ -14,11 +14,21 @@ const shipped = Object.entries(files).map(([path, text]) => {
 const texts = new Map(shipped.map(({ name, text }) => [name, text]));
 
 export type Found = { readonly ok: true; readonly scenario: Scenario; readonly hash: string } | Refusal;
+type Accepted = Extract<Found, { readonly ok: true }>;
 type Refusal = { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** As its author wrote it; empty for a name that nobody has. */
 export function textOf(source: ScenarioSource): string {
   return source.kind === "text" ? source.text : (texts.get(source.name) ?? "");
+}
+
+/** Texts that were written here for scenarios that are known: reading them again would keep a branch waiting. */
+const written = new Map<string, Accepted>();
+const WRITTEN_MAX = 4;
+
+export function wrote(text: string, scenario: Scenario): void {
+  written.set(text, { ok: true, scenario, hash: scenarioHash(scenario) });
+  for (const [oldest] of written) if (written.size > WRITTEN_MAX) written.delete(oldest);
 }
 
 export function find(source: ScenarioSource): Found {
@@ -27,6 +37,8 @@ export function find(source: ScenarioSource): Found {
     const name = source.kind === "builtin" ? source.name : "";
     return refuse(`There is no scenario named "${name}"; there are ${[...texts.keys()].join(", ")}.`);
   }
+  const known = source.kind === "text" ? written.get(text) : undefined;
+  if (known !== undefined) return known;
   const parsed = parseScenario(text, source.kind === "builtin" ? `${source.name}.yaml` : "the link");
   if (!parsed.ok)
     return { ok: false, issues: parsed.issues.map(({ line, column, message }) => ({ line, column, message })) };

@@ -11,7 +11,7 @@
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Frame, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import { isSame, standingOf } from "../project/standing.ts";
-import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
+import { Checkpoints, precedes, sizeOf, type Mark, type Place } from "./checkpoints.ts";
 import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
 import { Stride } from "./stride.ts";
 
@@ -44,6 +44,8 @@ interface GaugesOfRun {
 export interface Inherited {
   readonly marks: readonly Mark[];
   readonly samples: readonly Sample[];
+  /** By sample: what the next reading of the gauges counts from. */
+  readonly readings: readonly unknown[];
   /** The same run from its start, in a world of its own: what the whole is compared with when there is time. */
   readonly straight: () => Simulation;
 }
@@ -91,10 +93,14 @@ export class Player {
   #lastGood: Place | undefined;
   #wanted: { readonly ticket: number; readonly moment: Moment; placed: boolean } | undefined;
   #tape: WantedTape | undefined;
-  #playheadEvent = 0;
+  /** The moment that was shown last, and the world there, where it has gone elsewhere since. */
+  #playhead: Place & { readonly isAtEvent?: boolean } = { event: -1, at: -1 };
+  #playheadMark: Mark | undefined;
   #workSinceMarkMs = 0;
   /** All there are; those before `#samplesTold` have been told. */
   readonly #samples: Sample[] = [];
+  /** By sample, as `Inherited.readings`. */
+  readonly #readings: unknown[] = [];
   #samplesTold = 0;
   #storyTold = 0;
   #lastProgressAt = -Infinity;
@@ -116,13 +122,14 @@ export class Player {
     } else this.#inherit(inherited);
   }
 
-  #inherit({ marks, samples, straight }: Inherited): void {
+  #inherit({ marks, samples, readings, straight }: Inherited): void {
     this.#straight = straight;
     for (const mark of marks) this.#marks.add(mark, mark.event);
     this.#samples.push(...samples);
-    const { event, at, saved, gauges } = this.#marks.last;
+    this.#readings.push(...readings);
+    const { event, at, saved } = this.#marks.last;
     this.#run.load(saved);
-    if (gauges !== undefined) this.#gauges.load(gauges);
+    this.#gauges.load(readings.at(-1));
     this.#tip = { event, at };
   }
 
@@ -132,14 +139,24 @@ export class Player {
    */
   handOver(carry: (saved: unknown) => unknown, straight: () => Simulation): Inherited | undefined {
     this.#rewindTape();
+    this.#keepPlayhead();
     const marks: Mark[] = [];
-    for (const mark of this.#lastGood === undefined ? this.#marks.all() : []) {
+    for (const mark of this.#lastGood === undefined ? this.#marks.with(this.#playheadMark) : []) {
       const saved = carry(mark.saved);
       if (saved === undefined) break;
       marks.push({ ...mark, saved });
     }
     const last = marks.at(-1);
-    return last && { marks, straight, samples: this.#samples.filter(({ at }) => at <= last.at) };
+    if (last === undefined) return undefined;
+    const samples = this.#samples.filter(({ at }) => at <= last.at);
+    return { marks, straight, samples, readings: this.#readings.slice(0, samples.length) };
+  }
+
+  /** Before the world leaves the moment on the screen: whoever changes a run does it there, and the branch shall go on at once. */
+  #keepPlayhead(): void {
+    const { event, at, isAtEvent = false } = this.#playhead;
+    if (this.#run.event !== event || this.#run.now !== at) return;
+    this.#playheadMark ??= { ...this.#mark(), isAtEvent };
   }
 
   /** The latest moment wins; one that was still being sought is forgotten without an answer. */
@@ -189,8 +206,13 @@ export class Player {
   #serve(deadline: number): void {
     const wanted = this.#wanted!;
     if (!this.#finished && precedes(this.#tip, wanted.moment)) {
-      this.#ahead(deadline);
-      return;
+      const until = wanted.moment.by === "time" ? wanted.moment.at : Infinity;
+      this.#ahead(deadline, until);
+      if (!this.#atTip || this.#run.now !== until) return;
+      // What is due at this very instant may not have been handled where a checkpoint was taken in the middle of it.
+      this.#run.runTo(until);
+      this.#tip = { event: this.#run.event, at: until };
+      wanted.placed = true;
     }
     if (!wanted.placed) {
       this.#goBefore(wanted.moment);
@@ -198,7 +220,8 @@ export class Player {
     }
     if (!this.#replay(wanted.moment, deadline)) return;
     this.#wanted = undefined;
-    this.#playheadEvent = this.#run.event;
+    this.#playhead = { event: this.#run.event, at: this.#run.now, isAtEvent: wanted.moment.by === "event" };
+    this.#playheadMark = undefined;
     this.#outlet.frame(wanted.ticket, this.#run.frame());
   }
 
@@ -208,7 +231,10 @@ export class Player {
       this.#ahead(deadline);
       return;
     }
-    if (!tape.placed) this.#goBefore({ by: "time", at: from });
+    if (!tape.placed) {
+      this.#keepPlayhead();
+      this.#goBefore({ by: "time", at: from });
+    }
     tape.placed = true;
     if (!tape.recording) {
       if (!this.#replay({ by: "time", at: from }, deadline)) return;
@@ -256,15 +282,18 @@ export class Player {
     this.#atTip = false;
   }
 
-  #ahead(deadline: number): void {
+  /** Simulates where nobody has been yet, and stops at an instant that is waited for. */
+  #ahead(deadline: number, until = Infinity): void {
     const run = this.#run;
+    this.#keepPlayhead();
     if (!this.#atTip) run.load(this.#tipSaved);
     this.#atTip = true;
     const { duration } = run.layout;
+    const end = Math.min(duration, until);
     let clock = this.#clock();
-    while (run.now < duration && clock < deadline) {
+    while (run.now < end && clock < deadline) {
       const sampleAt = Math.floor((duration * this.#samples.length) / SAMPLES);
-      this.#stride.towardsTime(run, Math.min(sampleAt, duration));
+      this.#stride.towardsTime(run, Math.min(sampleAt, end));
       this.#tip = { event: run.event, at: run.now };
       if (run.now >= sampleAt && this.#samples.length <= SAMPLES) this.#takeSample();
       const later = this.#clock();
@@ -277,7 +306,7 @@ export class Player {
   }
 
   #keep(): void {
-    this.#marks.add(this.#mark(), this.#playheadEvent);
+    this.#marks.add(this.#mark(), this.#playhead.event);
     this.#workSinceMarkMs = 0;
   }
 
@@ -303,6 +332,7 @@ export class Player {
     if (this.#recheck === undefined) {
       const index = Math.floor(Math.random() * (this.#marks.count - 1));
       this.#recheck = { from: this.#marks.at(index), to: this.#marks.at(index + 1) };
+      this.#keepPlayhead();
       this.#run.load(this.#recheck.from.saved);
     }
     const { from, to } = this.#recheck;
@@ -332,6 +362,7 @@ export class Player {
     // One object for as long as nothing changes: it crosses to the page once.
     const standing = stood !== undefined && isSame(stood, stands) ? stood : stands;
     this.#samples.push({ at: frame.at, event: frame.event, writesOk, readsOk, failed, unknown, waitingCommits, standing, gauges: this.#gauges.read() }); // prettier-ignore
+    this.#readings.push(this.#gauges.save());
   }
 
   #tellProgress(story: readonly StoryLine[]): void {
@@ -351,7 +382,8 @@ export class Player {
 
   #mark(): Mark {
     const run = this.#run;
-    return { event: run.event, at: run.now, digest: run.digest(), saved: run.save(), gauges: this.#gauges.save() };
+    const saved = run.save();
+    return { event: run.event, at: run.now, digest: run.digest(), saved, bytes: sizeOf(saved) };
   }
 
   /** What was simulated before the break can still be looked at; nothing goes beyond it. */

@@ -16,7 +16,7 @@ import {
   type Plain,
 } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
-import { find, refuse } from "./library.ts";
+import { find, refuse, wrote } from "./library.ts";
 import type { Change, Issue, ScenarioSource } from "./protocol.ts";
 
 export type Revised =
@@ -44,6 +44,7 @@ export function revise(source: ScenarioSource, seed: string, change: Change): Re
   const text = scenarioText(short);
   // What came of it is written out for its own next change: presets and statements are the faults that they stand for.
   keep(keyOf({ kind: "text", text }, seed), short, parsed.scenario);
+  wrote(text, parsed.scenario);
   return { ok: true, text };
 }
 
