@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { open, type Checkpoint } from "../../sim/run.ts";
 import type { Frame, FrameMessages, RunReport, StoryLine } from "../../sim/run-types.ts";
-import { Player, type Inherited, type Simulation } from "../../viz/worker/player.ts";
+import { Player } from "../../viz/worker/player.ts";
+import type { Inherited, Simulation } from "../../viz/worker/simulation.ts";
 import type { Broken, Recheck, Sample, Tape } from "../../viz/worker/protocol.ts";
 import { scenarioFrom, small } from "../worlds.ts";
 

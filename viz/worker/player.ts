@@ -8,56 +8,12 @@
  *
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
-import type { Gauges } from "../../sim/gauges.ts";
-import type { Frame, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
+import type { StoryLine } from "../../sim/run-types.ts";
 import { isSame, standingOf } from "../project/standing.ts";
 import { Checkpoints, precedes, sizeOf, type Mark, type Place } from "./checkpoints.ts";
-import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
+import type { Moment, Sample, Tape } from "./protocol.ts";
+import type { Inherited, Outlet, Simulation } from "./simulation.ts";
 import { Stride } from "./stride.ts";
-
-/** What the player needs of a run (sim/run.ts). */
-export interface Simulation {
-  readonly layout: Layout;
-  readonly now: number;
-  readonly event: number;
-  readonly done: boolean;
-  digest(): string;
-  runTo(time: number): void;
-  runToEvent(event: number): void;
-  frame(): Frame;
-  story(): readonly StoryLine[];
-  save(): unknown;
-  load(saved: unknown): void;
-  finish(): RunReport;
-  gauges(): GaugesOfRun;
-  recordMessages(): void;
-  recordedMessages(): TapeMessages;
-}
-
-interface GaugesOfRun {
-  read(): Gauges;
-  save(): unknown;
-  load(saved: unknown): void;
-}
-
-/** What a run has in common with the one that it was made from: checkpoints it can go on from, and what was sampled up to the last of them. */
-export interface Inherited {
-  readonly marks: readonly Mark[];
-  readonly samples: readonly Sample[];
-  /** By sample: what the next reading of the gauges counts from. */
-  readonly readings: readonly unknown[];
-  /** The same run from its start, in a world of its own: what the whole is compared with when there is time. */
-  readonly straight: () => Simulation;
-}
-
-export interface Outlet {
-  progress(progress: Progress): void;
-  frame(ticket: number, frame: Frame): void;
-  tape(ticket: number, tape: Tape): void;
-  report(report: RunReport): void;
-  rechecked(recheck: Recheck): void;
-  broken(broken: Broken): void;
-}
 
 interface WantedTape {
   readonly ticket: number;
@@ -80,7 +36,7 @@ export class Player {
   readonly #run: Simulation;
   readonly #outlet: Outlet;
   readonly #clock: () => number;
-  readonly #gauges: GaugesOfRun;
+  readonly #gauges: ReturnType<Simulation["gauges"]>;
   readonly #marks = new Checkpoints();
   readonly #stride: Stride;
   readonly #startedAt: number;

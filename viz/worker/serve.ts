@@ -5,7 +5,8 @@
 import { open, type Checkpoint, type Run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { alreadyRead } from "./first.ts";
-import { Player, type Inherited, type Simulation } from "./player.ts";
+import { Player } from "./player.ts";
+import type { Inherited, Simulation } from "./simulation.ts";
 import type { Found } from "./library.ts";
 import type { Request, Response, ScenarioSource } from "./protocol.ts";
 
