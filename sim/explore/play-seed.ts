@@ -28,6 +28,8 @@ export interface Failure {
   readonly also: readonly string[];
   readonly faults: number;
   readonly events: number;
+  /** When it failed; absent where it was judged at the end, or the run broke. */
+  readonly atUs?: Micros;
 }
 
 export interface SeedResult {
@@ -114,6 +116,7 @@ function failureOf(report: RunReport, run: Run, seed: number, strict: boolean): 
     also: failed.filter((check) => check !== first).map(({ name }) => name),
     faults: run.scenario.faults.length + run.scenario.actions.length,
     events: report.events,
+    ...(first.atUs === undefined ? {} : { atUs: first.atUs }),
   };
 }
 

@@ -1,8 +1,12 @@
 /** Words and rows of a swarm in the page. */
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { SwarmState } from "../../viz/state/store.ts";
+import { beeswarm, differencesOf, markedOf, mixRows, proofWords } from "../../viz/project/swarm-differences.ts";
 import { outcomeRows, paceWords, quantileOf, unavailability, verdictWords } from "../../viz/project/swarm.ts";
+import { playedSeed } from "../../viz/worker/search.ts";
+import { check } from "../property.ts";
 
 const PASSED: SeedResult = { failure: undefined, digest: "", events: 9, simulatedUs: 9, writeUnavailableUs: 5, readUnavailableUs: 0, kinds: [], probes: [] }; // prettier-ignore
 
@@ -14,7 +18,7 @@ const failing = (seed: number, check: string): SeedResult => ({
 
 function swarm(results: readonly SeedResult[], total = results.length): SwarmState {
   const listed = results.map((result, index) => ({ seed: index + 1, result }));
-  return { of: {} as never, total, workers: 3, results: listed, count: listed.length, startedMs: 0, endedMs: null, shrink: null };
+  return { of: {} as never, total, workers: 3, results: listed, count: listed.length, startedMs: 0, endedMs: null, shrink: null, marked: { kind: "failed" }, proof: null };
 } // prettier-ignore
 
 test("those that passed come first, then the findings, the most frequent first; each seed is in one row", () => {
@@ -46,4 +50,98 @@ test("quantiles are of runs, in order", () => {
   const sorted = unavailability(swarm([failing(3, "a"), PASSED, failing(1, "a")]));
   expect(sorted).toEqual([5, 100, 300]);
   expect([quantileOf(sorted, 0.5), quantileOf(sorted, 0.99), quantileOf([], 0.5)]).toEqual([100, 300, 0]);
+});
+
+describe("a swarm looked into", () => {
+  const KINDS = ["partition", "crash", "az-outage", "pause"] as const;
+  const result = fc.record({
+    kinds: fc.uniqueArray(fc.constantFrom(...KINDS)),
+    probes: fc.uniqueArray(fc.constantFrom("a", "b", "c")),
+    gap: fc.nat(1_000),
+    atUs: fc.option(fc.nat(5_000_000), { nil: undefined }),
+  });
+  const results = fc.array(result, { maxLength: 80 }).map((all) =>
+    all.map(({ kinds, probes, gap, atUs }, index) => ({
+      seed: index + 1,
+      result: { ...(atUs === undefined ? PASSED : { ...failing(index + 1, "I1"), failure: { ...failing(index + 1, "I1").failure!, atUs } }), kinds, probes, writeUnavailableUs: gap },
+    })),
+  ); // prettier-ignore
+
+  test("each run is a mark in the row of its mix, or of each of its kinds where mixes are too many; rows by their size", () => {
+    check(
+      fc.property(results, (all) => {
+        const rows = mixRows(all);
+        const mixes = new Set(all.map(({ result: { kinds } }) => kinds.toSorted().join(" + ")));
+        const isByMix = mixes.size <= 12;
+        const idsOf = (kinds: readonly string[]): readonly string[] => isByMix ? [kinds.toSorted().join(" + ")] : kinds.map((kind) => `with ${kind}`); // prettier-ignore
+        expect(rows.reduce((sum, { marks }) => sum + marks.length, 0)).toBe(all.reduce((sum, { result: { kinds } }) => sum + idsOf(kinds).length, 0)); // prettier-ignore
+        for (const { id, marks } of rows)
+          for (const { seed, kind } of marks) {
+            const { kinds, failure } = all[seed - 1].result;
+            expect(idsOf(kinds)).toContain(id);
+            expect(kind).toBe(failure === undefined ? "passed" : "finding");
+          }
+        const sizes = rows.map(({ marks }) => marks.length);
+        expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+      }),
+    );
+  });
+
+  test("bees stand exactly at their times, each failing run once, and none covers another", () => {
+    check(
+      fc.property(results, fc.integer({ min: 2, max: 6 }), (all, radius) => {
+        const bees = beeswarm(all, (at) => at / 20_000, radius);
+        expect(bees.map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(all.filter(({ result: { failure } }) => failure !== undefined).map(({ seed }) => seed)); // prettier-ignore
+        bees.forEach(({ seed, at, x, y }, index) => {
+          expect([at, x]).toEqual([all[seed - 1].result.failure?.atUs, at / 20_000]);
+          for (const other of bees.slice(0, index)) expect(Math.hypot(other.x - x, other.y - y)).toBeGreaterThan(2 * radius - 1e-3); // prettier-ignore
+        });
+      }),
+    );
+  });
+
+  test("a difference is a difference of shares, the largest first; nothing to compare with gives none", () => {
+    check(
+      fc.property(results, fc.nat(80), fc.nat(80), (all, from, to) => {
+        const marked = markedOf(all, { kind: "range", from, to });
+        const others = all.filter((one) => !marked.includes(one));
+        const found = differencesOf(all, marked);
+        if (marked.length === 0 || others.length === 0) expect(found).toEqual([]);
+        const share = (runs: typeof all, what: string, kind: string): number => runs.filter(({ result: { kinds, probes } }) => (kind === "fault" ? (kinds as readonly string[]) : probes).includes(what)).length / runs.length; // prettier-ignore
+        for (const { what, kind, inside, outside } of found) {
+          expect([inside, outside]).toEqual([share([...marked] as typeof all, what, kind), share(others, what, kind)]);
+          expect(inside).not.toBe(outside);
+        }
+        const sizes = found.map(({ inside, outside }) => Math.abs(inside - outside));
+        expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+      }),
+    );
+    const [one, two] = [failing(1, "I1"), PASSED].map((result, index) => ({ seed: index + 1, result }));
+    expect(markedOf([one, two], { kind: "failed" })).toEqual([one]);
+    expect(markedOf([one, two], { kind: "slowest" })).toEqual([one]);
+  });
+
+  test("a seed played without one kind lacks that kind alone", () => {
+    const text = `scenario: 1
+name: lacking
+title: A writer that dies, and a node
+duration: 2s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }] }] }
+workloads: [{ id: app, kind: open, rate: 40/s }]
+faults: [{ kind: pause, node: storage-b1, at: 500ms, for: 200ms }, { kind: crash, instance: writer-1, at: 1s }]
+`;
+    const order = { type: "playSeed", run: 0, source: { kind: "text", text }, mutations: [], seed: 3 } as const;
+    const [whole, without] = [playedSeed(order), playedSeed({ ...order, without: "crash" })];
+    if (whole.type !== "played" || without.type !== "played") throw new Error("The scenario was refused.");
+    expect([whole.result.kinds, without.result.kinds]).toEqual([["pause", "crash"], ["pause"]]);
+    expect(whole.result.writeUnavailableUs).toBeGreaterThan(400_000);
+    expect(without.result.writeUnavailableUs).toBeLessThan(200_000);
+  });
+
+  test("a proof says what became of those that failed, before and now", () => {
+    const proof = { without: "partition", seeds: [3, 4], played: 2, failedBefore: 2, failed: 0, gapBeforeUs: 900_000, gapsUs: [1_000, 5_000] }; // prettier-ignore
+    expect(proofWords(proof)).toBe("Without partition: 2 marked seeds played again, failing 2 > 0; median of the longest time without a write 900 ms > 1 ms. Proven: none of them fails without it."); // prettier-ignore
+    expect(proofWords({ ...proof, failed: 2 })).toContain("No cause: as many fail without it.");
+    expect(proofWords({ ...proof, played: 0, gapsUs: [] })).toBe("Without partition: the first of 2 marked seeds is being played again."); // prettier-ignore
+  });
 });

@@ -82,8 +82,27 @@ export interface SwarmState {
   readonly count: number;
   readonly startedMs: number;
   readonly endedMs: number | null;
+  /** Runs that somebody marks, to hear what is otherwise with them; and a difference that is being proven. */
+  readonly marked: Marked;
+  readonly proof: Proof | null;
   /** A failure that is being made small. */
   readonly shrink: { readonly seed: number; readonly check: string; readonly step: ShrinkStep | null; readonly error: string } | null; // prettier-ignore
+}
+
+/** Marked of a swarm: those that fail, the tenth that waited longest for a write, or seeds of a range. */
+export type Marked = { readonly kind: "failed" | "slowest" } | { readonly kind: "range"; readonly from: number; readonly to: number }; // prettier-ignore
+
+/** Marked seeds played again without one kind of fault or action. */
+export interface Proof {
+  readonly without: string;
+  readonly seeds: readonly number[];
+  readonly played: number;
+  /** How many of the seeds failed before, and how many of those that were played again still do. */
+  readonly failedBefore: number;
+  readonly failed: number;
+  /** The median of the longest times without a write, before and now. */
+  readonly gapBeforeUs: number;
+  readonly gapsUs: readonly number[];
 }
 
 /** A text under somebody's hands. */

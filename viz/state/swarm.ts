@@ -3,15 +3,18 @@
  * whatever they are doing, and keeps what there is.
  */
 import type { Request, Response } from "../worker/protocol.ts";
-import type { Store, SwarmState } from "./store.ts";
+import type { Marked, Store, SwarmState } from "./store.ts";
 import { startWorker } from "./workers.ts";
 
 const WORKERS_MAX = 16;
+/** Seeds that a difference is proven with, at most. [choice] */
+const PROVEN_MAX = 20;
 
 export class Swarm {
   readonly #store: Store;
   #workers: Worker[] = [];
   #shrinker: Worker | undefined;
+  #prover: Worker | undefined;
   #next = 1;
 
   constructor(store: Store) {
@@ -23,9 +26,10 @@ export class Swarm {
     if (run === null) return;
     this.stop();
     this.#endShrink();
+    this.#prover?.terminate();
     const count = Math.max(1, Math.min(WORKERS_MAX, total, (navigator.hardwareConcurrency || 2) - 1));
     this.#next = 1;
-    const swarm: SwarmState = { of: run.world, total, workers: count, results: [], count: 0, startedMs: performance.now(), endedMs: null, shrink: null }; // prettier-ignore
+    const swarm: SwarmState = { of: run.world, total, workers: count, results: [], count: 0, startedMs: performance.now(), endedMs: null, shrink: null, marked: { kind: "failed" }, proof: null }; // prettier-ignore
     this.#store.set({ swarm });
     this.#workers = Array.from({ length: count }, () => this.#hire());
   }
@@ -51,6 +55,34 @@ export class Swarm {
       if (response.step.text !== "") this.#endShrink();
     }, (error) => this.#set({ shrink: { seed, check, step: null, error } })); // prettier-ignore
     send(this.#shrinker, { type: "shrink", run: 0, source, mutations, seed, check });
+  }
+
+  mark(marked: Marked): void {
+    this.#prover?.terminate();
+    this.#set({ marked, proof: null });
+  }
+
+  /** Plays seeds again without one kind of fault or action; the proof before is given up. */
+  prove(without: string, of: SwarmState["results"]): void {
+    const { swarm } = this.#store.state;
+    if (swarm === null || of.length === 0) return;
+    this.#prover?.terminate();
+    const again = of.slice(0, PROVEN_MAX);
+    const seeds = again.map(({ seed }) => seed);
+    const gaps = again.map(({ result }) => result.writeUnavailableUs).sort((a, b) => a - b);
+    const failedBefore = again.filter(({ result }) => result.failure !== undefined).length;
+    this.#set({ proof: { without, seeds, played: 0, failedBefore, failed: 0, gapBeforeUs: gaps[Math.floor((gaps.length - 1) / 2)], gapsUs: [] } }); // prettier-ignore
+    const { source, mutations } = swarm.of;
+    const prover = worker((response) => {
+      const { proof } = this.#store.state.swarm ?? { proof: null };
+      if (proof === null || response.type !== "played") return;
+      const { failure, writeUnavailableUs } = response.result;
+      const played = proof.played + 1;
+      this.#set({ proof: { ...proof, played, failed: proof.failed + (failure === undefined ? 0 : 1), gapsUs: [...proof.gapsUs, writeUnavailableUs] } }); // prettier-ignore
+      if (played === seeds.length) prover.terminate();
+    }, () => this.#set({ proof: null })); // prettier-ignore
+    this.#prover = prover;
+    for (const seed of seeds) send(prover, { type: "playSeed", run: 0, source, mutations, seed, without });
   }
 
   #endShrink(): void {

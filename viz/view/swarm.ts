@@ -1,37 +1,53 @@
 /**
- * The swarm in the page: so many seeds of the scenario on the screen, live; a row of marks for those that passed and one for each finding (a dot, a triangle, a
- * cross: shape before colour), a click opens that very run. Below, each finding with the seed that shows it best, and a search for its smallest scenario that
+ * The swarm in the page: so many seeds of the scenario on the screen, live; a row for each fault mix that they draw, or for each outcome where all have the same (a square, a triangle, a
+ * cross: shape before colour), a click opens that very run and a drag marks runs. Below, each finding with the seed that shows it best, and a search for its smallest scenario that
  * can be watched: faults leave the list as they prove unnecessary.
  */
 import { pointer, scaleSymlog, select } from "d3";
 import { count, plural, span } from "../project/format.ts";
-import { findingsOf, outcomeRows, paceWords, quantileOf, unavailability, verdictWords, type OutcomeRow } from "../project/swarm.ts"; // prettier-ignore
+import { findingsOf, outcomeRows, paceWords, quantileOf, unavailability, verdictWords } from "../project/swarm.ts"; // prettier-ignore
+import { mixRows, type MixRow } from "../project/swarm-differences.ts";
 import type { Controller } from "../state/controller.ts";
-import type { State, SwarmState, View } from "../state/store.ts";
+import type { Marked, State, SwarmState, View } from "../state/store.ts";
 import { byId, make, setText, watchSize } from "./dom.ts";
+import { beeAt, drawBees, marksPanel, type Bees } from "./swarm-parts.ts";
 
 const SIZES = [20, 100, 1_000, 10_000] as const;
 const NAMES = 190;
 const ROW = 24;
 const FAN = 74;
+const OUTCOMES = ["passed", "finding", "broke"] as const;
 
 export function swarmView(controller: Controller): View {
   const [place, size, begin] = [byId("swarm-rows"), byId<HTMLSelectElement>("swarm-size"), byId("swarm-start")];
   size.append(...SIZES.map((many) => new Option(`${count(many)} seeds`, String(many), many === 100, many === 100)));
   const svg = select(place).append("svg").attr("aria-hidden", "true");
-  for (const name of ["rows", "fan"]) svg.append("g").attr("class", `swarm-${name}`);
+  for (const name of ["rows", "brush", "bees", "fan"]) svg.append("g").attr("class", `swarm-${name}`);
   let [across, latest, drawn]: [number, State | null, readonly unknown[]] = [0, null, []];
+  let placed: Placed | null = null;
+  const showMarks = marksPanel(controller);
   begin.addEventListener("click", () => {
     const { swarm } = controller.store.state;
     if (swarm !== null && swarm.endedMs === null) controller.swarm.stop();
     else controller.swarm.start(Number(size.value));
   });
-  svg.on("click", (event: PointerEvent) => {
+  // A press opens a run; a drag over the rows marks those between.
+  let pressed: number | null = null;
+  const seedAt = (x: number, { total }: SwarmState): number => Math.max(1, Math.min(total, Math.round(((x - NAMES) / (across - NAMES - 10)) * (total - 1)) + 1)); // prettier-ignore
+  svg.on("pointerdown", (event: PointerEvent) => (pressed = pointer(event)[0]));
+  svg.on("pointerup", (event: PointerEvent) => {
     const swarm = latest?.swarm ?? null;
-    if (swarm === null) return;
-    const [x] = pointer(event);
-    const seed = Math.round(((x - NAMES) / (across - NAMES - 10)) * (swarm.total - 1)) + 1;
-    if (seed >= 1 && seed <= swarm.total) openSeed(controller, swarm, seed);
+    const [x, y] = pointer(event);
+    const [began, within] = [pressed, placed];
+    pressed = null;
+    if (swarm === null || within === null || began === null || x < NAMES - 4) return;
+    if (Math.abs(x - began) > 6 && y < within.rowsHeight) {
+      const [from, to] = [seedAt(Math.min(x, began), swarm), seedAt(Math.max(x, began), swarm)];
+      return controller.swarm.mark({ kind: "range", from, to });
+    }
+    const isBee = y > within.rowsHeight && y < within.rowsHeight + within.bees.height;
+    const seed = isBee ? beeAt(within.bees, x) : seedAt(x, swarm);
+    if (seed !== undefined) openSeed(controller, swarm, seed);
   });
   const view: View = (state) => {
     latest = state;
@@ -43,11 +59,13 @@ export function swarmView(controller: Controller): View {
       byId("swarm-note"),
       swarm === null ? "The scenario on the screen, once for each seed." : noteOf(state, swarm),
     );
-    const now = [swarm?.count, swarm?.endedMs, swarm?.of, swarm?.shrink, across];
+    const now = [swarm?.count, swarm?.endedMs, swarm?.of, swarm?.shrink, swarm?.marked, swarm?.proof, across];
     if (swarm === null || across < 240 || now.every((one, index) => one === drawn[index])) return;
     drawn = now;
-    drawRows(svg.node()!, swarm, across);
+    placed = drawRows(svg.node()!, swarm, across);
     listFindings(swarm, controller);
+    byId("swarm-marks").hidden = swarm.count === 0;
+    showMarks(swarm);
     showShrink(swarm, controller);
   };
   watchSize(place, (next) => {
@@ -67,36 +85,69 @@ function openSeed(controller: Controller, { of: { source, mutations } }: SwarmSt
   controller.openRun({ source, seed: String(seed), mutations });
 }
 
-function drawRows(svg: SVGSVGElement, swarm: SwarmState, across: number): void {
-  const rows = outcomeRows(swarm);
+interface Placed {
+  readonly rowsHeight: number;
+  readonly bees: Bees;
+}
+
+type Mark = MixRow["marks"][number];
+
+/** A row for each fault mix where the seeds draw different ones, and one for each outcome otherwise; in either each mark says by its shape how the run ended. */
+function rowsOf(swarm: SwarmState): readonly MixRow[] {
+  const mixes = mixRows(swarm.results);
+  if (mixes.length > 1) return mixes;
+  return outcomeRows(swarm).map(({ id, kind, name, seeds }) => ({ id, name, marks: seeds.map((seed): Mark => ({ seed, kind })) })); // prettier-ignore
+}
+
+function drawRows(svg: SVGSVGElement, swarm: SwarmState, across: number): Placed {
+  const rows = rowsOf(swarm);
   const width = across - NAMES - 10;
   const x = (seed: number): number => NAMES + (swarm.total === 1 ? 0 : ((seed - 1) / (swarm.total - 1)) * width);
   const wide = Math.max(1.5, Math.min(8, (width / swarm.total) * 0.8));
+  const rowsHeight = rows.length * ROW + 6;
+  const bees = drawBees(svg, swarm, NAMES, across - 10, rowsHeight);
+  drawBrush(svg, swarm, x, wide, rowsHeight);
   select(svg)
     .attr("width", across)
-    .attr("height", rows.length * ROW + FAN + 12);
+    .attr("height", rows.length * ROW + FAN + 12 + bees.height);
   const groups = select(svg)
     .select(".swarm-rows")
-    .selectAll<SVGGElement, OutcomeRow>("g")
+    .selectAll<SVGGElement, MixRow>("g")
     .data(rows, ({ id }) => id)
     .join((enter) => {
       const group = enter.append("g");
       group.append("text").attr("y", 5);
-      group.append("path");
+      for (const kind of OUTCOMES) group.append("path").attr("class", `outcome-${kind}`);
+      group.append("title");
       return group;
     })
-    .attr("class", ({ kind }) => `outcome outcome-${kind}`)
+    .attr("class", "outcome")
     .attr("transform", (_, index) => `translate(0,${index * ROW + ROW / 2})`);
-  groups.select("text").text(({ name, seeds }) => `${shortName(name)} ${count(seeds.length)}`);
-  groups.select("path").attr("d", ({ kind, seeds }) => seeds.map((seed) => markOf(kind, x(seed), wide)).join(""));
-  drawFan(svg, swarm, rows.length * ROW, across);
+  groups.select("text").text(({ name, marks }) => `${shortName(name)} ${count(marks.length)}`);
+  groups.select("title").text(({ name }) => name);
+  for (const kind of OUTCOMES)
+    groups.select(`.outcome-${kind}`).attr("d", ({ marks }) => marks.filter((mark) => mark.kind === kind).map(({ seed }) => markOf(kind, x(seed), wide)).join("")); // prettier-ignore
+  drawFan(svg, swarm, rowsHeight + bees.height, across);
+  return { rowsHeight, bees };
 }
+
+/** The range of seeds that is marked. */
+function drawBrush(svg: SVGSVGElement, { marked }: SwarmState, x: (seed: number) => number, wide: number, height: number): void {
+  select(svg)
+    .select(".swarm-brush")
+    .selectAll<SVGRectElement, Extract<Marked, { kind: "range" }>>("rect")
+    .data(marked.kind === "range" ? [marked] : [])
+    .join("rect")
+    .attr("x", ({ from }) => x(from) - wide / 2 - 2)
+    .attr("width", ({ from, to }) => Math.max(4, x(to) - x(from) + wide + 4))
+    .attr("height", height);
+} // prettier-ignore
 
 function shortName(check: string): string {
   return check.length > 22 ? `${check.slice(0, 21)}…` : check;
 }
 
-function markOf(kind: OutcomeRow["kind"], x: number, wide: number): string {
+function markOf(kind: Mark["kind"], x: number, wide: number): string {
   const half = wide / 2;
   if (kind === "passed") return `M${x - half},-4h${wide}v8h${-wide}z`;
   if (kind === "finding") return `M${x - half - 1},6L${x},-7L${x + half + 1},6z`;

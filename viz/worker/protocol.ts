@@ -61,6 +61,8 @@ export type Request =
       readonly source: ScenarioSource;
       readonly mutations: readonly string[];
       readonly seed: number;
+      /** Without its faults and actions of this kind, if one is given. */
+      readonly without?: string;
     }
   /** The smallest scenario in which the same check fails; told after each attempt. */
   | {

@@ -2,6 +2,7 @@
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
 import { describeAction, describeFault } from "../../sim/scenario/index.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
 import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
 
@@ -12,11 +13,19 @@ type Play = Extract<Request, { type: "playSeed" }>;
 type Shrink = Extract<Request, { type: "shrink" }>;
 
 /** A scenario that cannot be read was refused when it was opened: nobody plays seeds of it. */
-export function playedSeed({ run, source, mutations, seed }: Play): Response {
+export function playedSeed({ run, source, mutations, seed, without }: Play): Response {
   const found = find(source);
   if (!found.ok) return { type: "refused", run, issues: found.issues };
-  const result = playSeed({ scenario: found.scenario, mutations, strict: false }, seed, false);
+  const result = playSeed({ scenario: lacking(found.scenario, seed, without), mutations, strict: false }, seed, false);
   return { type: "played", run, seed, result };
+}
+
+/** What the seed makes of a scenario, without one kind of fault or action. */
+function lacking(scenario: Scenario, seed: number, kind: string | undefined): Scenario {
+  if (kind === undefined) return scenario;
+  const { faults, actions, ...rest } = expandScenario(scenario, String(seed));
+  const others = <T extends { readonly kind: string }>(all: readonly T[]): T[] => all.filter((one) => one.kind !== kind); // prettier-ignore
+  return { ...rest, faults: others(faults), actions: others(actions) };
 }
 
 export function* shrinkSteps({ run, source, mutations, seed, check }: Shrink): Generator<Response> {
