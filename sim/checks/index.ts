@@ -11,6 +11,7 @@ import { Durability } from "./durability.ts";
 import { watchFailovers, type FailoverChecks, type InstanceRank } from "./failovers.ts";
 import { Ghost } from "./ghost.ts";
 import { Liveness, type LivenessBounds } from "./liveness.ts";
+import { LogFloors } from "./log-floors.ts";
 import { watchMaintenance } from "./maintenance.ts";
 import { watchMembers } from "./members.ts";
 import { watchPages } from "./page-checks.ts";
@@ -124,8 +125,9 @@ export class Checks implements Checkpointed {
     );
     this.#durability = durability;
     this.#reference = new Reference(trace, options.keys, listener, options.shared);
-    this.#liveness = new Liveness(trace, ghost, parameters, listener);
-    this.#progress = watchProgress(trace, ghost, parameters, listener);
+    const floors = new LogFloors(trace, ghost);
+    this.#liveness = new Liveness(trace, ghost, floors, parameters, listener);
+    this.#progress = watchProgress(trace, ghost, floors, parameters, listener);
     const sharing = watchSharing(trace, roster, parameters, listener);
     this.#readers = watchReaders(trace, ghost, parties, readers, parameters.livenessReplica, listener);
     this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
@@ -151,7 +153,7 @@ export class Checks implements Checkpointed {
       ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...serverlessV1.checks, ...maintenance.checks, ...restores.checks, ...clones.checks, ...backtracks.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, clones, backtracks, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, floors, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, clones, backtracks, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

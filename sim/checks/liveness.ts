@@ -21,6 +21,7 @@ import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import { readerOf, readName } from "./read-names.ts";
 import type { Ghost } from "./ghost.ts";
+import type { LogFloors } from "./log-floors.ts";
 import type { Roster } from "./roster.ts";
 
 export interface LivenessBounds {
@@ -46,6 +47,7 @@ export class Liveness implements Checkpointed {
   readonly #reads: Check;
   readonly #trace: Trace;
   readonly #ghost: Ghost;
+  readonly #floors: LogFloors;
   readonly #bounds: LivenessBounds;
 
   /** Groups that some member's loss has made unwritable. */
@@ -80,11 +82,12 @@ export class Liveness implements Checkpointed {
   readonly #hides: Check;
   readonly #changes: Check;
 
-  constructor(trace: Trace, ghost: Ghost, bounds: LivenessBounds, listener: FailureListener) {
+  constructor(trace: Trace, ghost: Ghost, floors: LogFloors, bounds: LivenessBounds, listener: FailureListener) {
     this.#roster = ghost.roster;
     this.#writer = ghost.roster.writer;
     this.#trace = trace;
     this.#ghost = ghost;
+    this.#floors = floors;
     this.#bounds = bounds;
     this.#commits = new Check(
       "L1-commits-with-write-quorum",
@@ -320,6 +323,7 @@ export class Liveness implements Checkpointed {
     const waited = this.#trace.now - since;
     if (waited <= this.#bounds.livenessCommit) return;
     const lsn = this.#pending.headFirst();
+    if (!this.#floors.hasWriteQuorum(this.#ghost.group(lsn))) return;
     if (this.#changing[this.#ghost.group(lsn)] !== undefined)
       this.#changes.fail(() => `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group ${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`); // prettier-ignore
     this.#commits.fail(

@@ -9,6 +9,7 @@ import { copyPlain, formatSpan, longer, thousands, type Checkpointed, type Micro
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
+import type { LogFloors } from "./log-floors.ts";
 
 export interface ProgressBounds {
   readonly livenessGossip: Micros;
@@ -31,7 +32,13 @@ export interface Progress extends Checkpointed {
   finish(): void;
 }
 
-export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds, listener: FailureListener): Progress {
+export function watchProgress(
+  trace: Trace,
+  ghost: Ghost,
+  floors: LogFloors,
+  bounds: ProgressBounds,
+  listener: FailureListener,
+): Progress {
   const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
   const gossip = make("L4-gossip-converges", "members that learnt from peers");
   const repair = make("L5-repair-completes", "replacements");
@@ -54,7 +61,6 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     open: 0,
     isWithoutKey: 0,
   };
-  let floor = new Float64Array(roster.segments);
 
   /** Clocks that run while everything is well start anew: whatever stood still may have been the writer's own machine. */
   function worldChanged(): void {
@@ -157,15 +163,6 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
     state.viewsOpen--;
     state.viewEndedAt = trace.now;
   });
-  trace.on(TRACE.collected, (segment, to) => {
-    floor = longer(floor, segment + 1);
-    floor[segment] = to;
-  });
-  trace.on(TRACE.baseCopied, (segment, source) => {
-    floor = longer(floor, Math.max(segment, source) + 1);
-    floor[segment] = Math.max(floor[segment], floor[source]);
-  });
-
   trace.on(TRACE.batchSent, (group, waited, records) => {
     boxcar.exercised++;
     // A boxcar that stood on a paused machine has not waited for company.
@@ -197,18 +194,18 @@ export function watchProgress(trace: Trace, ghost: Ghost, bounds: ProgressBounds
       )
         continue;
       collection.exercised++;
-      const holds = members.find((segment) => (floor[segment] ?? 0) < tail);
+      const holds = members.find((segment) => floors.of(segment) < tail);
       if (holds !== undefined)
-        collection.fail(() => `${roster.nameOf(holds)} has collected up to ${thousands(floor[holds] ?? 0)} only, although its group ends at ${thousands(tail)} and the last read view ended ${formatSpan(released)} ago.`); // prettier-ignore
+        collection.fail(() => `${roster.nameOf(holds)} has collected up to ${thousands(floors.of(holds))} only, although its group ends at ${thousands(tail)} and the last read view ended ${formatSpan(released)} ago.`); // prettier-ignore
     }
   }
 
   return {
     checks: [gossip, repair, allocation, collection, boxcar],
     finish,
-    save: () => copyPlain([wanted, writtenAt, state, floor]),
+    save: () => copyPlain([wanted, writtenAt, state]),
     load: (saved) => {
-      [wanted, writtenAt, state, floor] = copyPlain(saved) as [Wanted[], Float64Array<ArrayBuffer>, typeof state, Float64Array<ArrayBuffer>]; // prettier-ignore
+      [wanted, writtenAt, state] = copyPlain(saved) as [Wanted[], Float64Array<ArrayBuffer>, typeof state]; // prettier-ignore
     },
   };
 }

@@ -1,0 +1,51 @@
+/**
+ * How far back each segment's log reaches, and who is so far behind that none of its well peers has what it lacks next. Such a member has to copy a base first,
+ * whether or not it has met a peer yet that tells it so: gossip asks one at random, and in a group of three the other may be an empty newcomer many times
+ * in a row. Until then it holds nobody up who counts copies.
+ */
+import { copyPlain, longer, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import type { Ghost } from "./ghost.ts";
+
+export class LogFloors implements Checkpointed {
+  /** By segment: records at or below it are only in its pages. */
+  #floor: Float64Array;
+  readonly #ghost: Ghost;
+
+  constructor(trace: Trace, ghost: Ghost) {
+    this.#ghost = ghost;
+    this.#floor = new Float64Array(ghost.roster.segments);
+    trace.on(TRACE.collected, (segment, to) => this.#set(segment, to));
+    trace.on(TRACE.baseCopied, (segment, source) => this.#set(segment, Math.max(this.of(segment), this.of(source))));
+  }
+
+  of(segment: number): Lsn {
+    return this.#floor[segment] ?? 0;
+  }
+
+  /** Whether a write quorum is left in a group of those who are well and need no base. */
+  hasWriteQuorum(group: number): boolean {
+    const { roster } = this.#ghost;
+    const members = roster.published(group);
+    return roster.isWriteQuorum(members, (segment) => roster.isGood(segment) && !this.#needsBase(segment, members.segments)); // prettier-ignore
+  }
+
+  save(): unknown {
+    return copyPlain(this.#floor);
+  }
+
+  load(saved: unknown): void {
+    this.#floor = copyPlain(saved) as Float64Array<ArrayBuffer>;
+  }
+
+  #needsBase(segment: number, members: readonly number[]): boolean {
+    const { roster, stable } = this.#ghost;
+    const peers = members.filter((peer) => peer >= 0 && peer !== segment && roster.isGood(peer));
+    return peers.length > 0 && peers.every((peer) => stable[segment] < this.of(peer));
+  }
+
+  #set(segment: number, to: Lsn): void {
+    this.#floor = longer(this.#floor, segment + 1);
+    this.#floor[segment] = to;
+  }
+}
