@@ -63,9 +63,11 @@ export function lineAt(story: readonly StoryLine[], at: number, event: number): 
   return undefined;
 }
 
-/** Moments worth stopping at: each event that the story tells of, once. */
+/** Moments worth stopping at: each event that the story tells of, once; by a violation, where there is one among its lines. */
 export function markers(story: readonly StoryLine[]): readonly StoryLine[] {
-  return story.filter((line, index) => index === 0 || line.event !== story[index - 1].event);
+  const byEvent = new Map<number, StoryLine>();
+  for (const line of story) if (line.kind === "violation" || !byEvent.has(line.event)) byEvent.set(line.event, line);
+  return [...byEvent.values()];
 }
 
 /** The next marker's event after (or the last before) `event`; undefined when there is none. */

@@ -1,0 +1,171 @@
+/**
+ * The page for everybody: axe finds nothing in any view, dialog and state, in either theme, on a phone and in the reader's own colours; and what axe cannot see is asked here: what a canvas
+ * says in words, where the Tab key leads and whether something stands in front of it, how large a target is.
+ */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** What colours and widths may change; everything else is asked once. */
+const OF_LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable"];
+const VIEWS = ["lanes", "logladder", "charts", "swarm", "histories", "causes", "multiverse", "compare", "editor"];
+const DIALOGS = ["goto", "note-here", "palette", "lessons", "save", "keys"];
+const TARGET_MIN = 24;
+const STOPS_MAX = 250;
+
+const TEXT = `scenario: 1
+name: for-everybody
+title: A zone and a node
+duration: 3s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
+workloads:
+  - { id: app, kind: open, rate: 60/s, reads: 20%, timeout: 5s }
+faults:
+  - { kind: az-outage, az: us-east-1b, at: 1s, for: 1s }
+  - { kind: crash, segment: pg0.c1, at: 1200ms, for: 500ms }
+`;
+
+async function opened(): Promise<Page> {
+  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: ["ackAt3"], event: 0, digest: "" }); // prettier-ignore
+  const page = await pages.visit({ hash });
+  await simulated(page);
+  await page.evaluate(() => window.sim?.seekTime(1_400_000));
+  await rest(page);
+  return page;
+}
+
+/** What axe finds, in a sentence each. Everything is looked at in the page itself: a frame of its own for each look would take longer than the look. */
+async function found(page: Page, where: string, part = "body", rules?: readonly string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).include(part);
+  const { violations } = await (rules === undefined ? axe.withTags(TAGS) : axe.withRules([...rules])).analyze();
+  return violations.map(
+    ({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(" | ")}`,
+  );
+}
+
+interface State {
+  readonly name: string;
+  /** Where something is that was not there before; the whole page is looked at once. */
+  readonly part?: string;
+  readonly enter: (page: Page) => Promise<unknown>;
+  readonly leave?: (page: Page) => Promise<unknown>;
+}
+
+const escape = (page: Page): Promise<void> => page.keyboard.press("Escape");
+
+const STATES: readonly State[] = [
+  { name: "first sight", enter: (page) => page.waitForSelector(".topology") },
+  ...["faults", "checks", "story"].map((tab) => ({ name: `tab ${tab}`, part: ".pane-side", enter: (page: Page) => page.click(`#tab-${tab}`) })),
+  { name: "a zone selected", part: ".pane-side", enter: (page) => page.locator(".zone").nth(2).press("Enter"), leave: (page) => page.locator(".zone").nth(2).press("Enter") },
+  ...DIALOGS.map((id) => ({ name: `dialog ${id}`, part: "dialog[open]", enter: (page: Page) => page.click(`#${id}`).then(() => page.waitForSelector("dialog[open]")), leave: escape })),
+  { name: "a mistake in a dialog", part: "dialog[open]", enter: (page) => page.click("#goto").then(() => page.keyboard.type("nonsense")).then(() => page.keyboard.press("Enter")).then(() => page.waitForSelector("#goto-help.wrong")), leave: escape },
+  ...VIEWS.map((id) => ({ name: `view ${id}`, part: `#wide-${id}`, enter: (page: Page) => page.click(`#press-${id}`).then(() => page.waitForSelector(`#wide-${id}:not([hidden])`)).then(() => rest(page)) })),
+]; // prettier-ignore
+
+describe("axe finds nothing", () => {
+  test("every view, tab and dialog: light and wide, dark and on a phone, and in the reader's own colours", async () => {
+    const page = await opened();
+    const all: string[] = [];
+    for (const { name, part, enter, leave } of STATES) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await enter(page);
+      all.push(...(await found(page, name, part)));
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.setViewportSize({ width: 390, height: 844 });
+      all.push(...(await found(page, `${name}, dark, phone`, part, OF_LOOKS)));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) all.push(`${name}: a phone has ${wide} pixels too few.`);
+      await page.emulateMedia({ colorScheme: "light" });
+      await leave?.(page);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ forcedColors: "active" });
+    all.push(...(await found(page, "the reader's own colours", "body", OF_LOOKS)));
+    expect(all).toEqual([]);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
+  test("a refusal, and a step of a lesson", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=nonsense&seed=1" });
+    await page.waitForSelector("#notice:not([hidden])");
+    expect(await found(page, "refused")).toEqual([]);
+    await page.getByRole("button", { name: "Open the flagship scenario" }).click();
+    await rest(page);
+    await page.click("#lessons");
+    await page.locator(".lesson-choice").nth(3).click();
+    await page.waitForSelector("#lesson:not([hidden]) h3");
+    expect(await found(page, "lesson")).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("what axe cannot see", () => {
+  test("every canvas is said in words; no stop of the Tab key is covered, out of order or a trap; targets are large enough", async () => {
+    const page = await opened();
+    const canvases = await page.locator("canvas").evaluateAll((list) => list.map((canvas) => canvas.getAttribute("aria-hidden"))); // prettier-ignore
+    expect(canvases.length).toBeGreaterThan(0);
+    expect(canvases.every((hidden) => hidden === "true")).toBe(true);
+    expect(await page.locator("#flights-words").textContent()).toMatch(/message/);
+    for (const [viewport, view] of [[{ width: 1440, height: 900 }, "logladder"], [{ width: 390, height: 844 }, "charts"]] as const) {
+      await page.setViewportSize(viewport);
+      await page.click(`#press-${view}`);
+      await rest(page);
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.evaluate(() => window.scrollTo(0, 0));
+      const { order, covered, unseen } = await walk(page);
+      expect(order.length, "The Tab key stops at too few places.").toBeGreaterThan(30);
+      expect(order.length, "The Tab key never came back to where it began.").toBeLessThan(STOPS_MAX);
+      expect(covered, `At ${viewport.width} pixels.`).toEqual([]);
+      expect(unseen, `At ${viewport.width} pixels.`).toEqual([]);
+      for (let one = 1; one < order.length; one++) expect(order[one], "The Tab key goes by the order of the page.").toBeGreaterThan(order[one - 1]);
+    }
+    const small = await page.evaluate((least) => Array.from(document.querySelectorAll("button, select, input, summary, [role=slider]")).flatMap((target) => {
+      const { width, height } = target.getBoundingClientRect();
+      return width === 0 || (width >= least && height >= least) || target.matches("[type=checkbox]") ? [] : [`${target.id || target.className} ${Math.round(width)}x${Math.round(height)}`];
+    }), TARGET_MIN);
+    expect(small).toEqual([]);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  }, 120_000); // prettier-ignore
+});
+
+interface Walk {
+  /** Places in the order of the page, one for each stop. */
+  readonly order: number[];
+  /** Stops whose middle something else stands before, in words. */
+  readonly covered: string[];
+  /** Stops that do not look any different for having the focus. */
+  readonly unseen: string[];
+}
+
+/** Presses Tab until the page has been walked through once. */
+async function walk(page: Page): Promise<Walk> {
+  const walked: Walk = { order: [], covered: [], unseen: [] };
+  for (let stop = 0; stop < STOPS_MAX; stop++) {
+    await page.keyboard.press("Tab");
+    const now = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (focused === null || focused === document.body) return null;
+      const name = `${focused.tagName.toLowerCase()} ${focused.id || focused.getAttribute("aria-label") || focused.textContent?.slice(0, 30)}`;
+      const box = focused.getBoundingClientRect();
+      const [x, y] = [box.left + Math.min(box.width, innerWidth) / 2, Math.max(box.top, 0) + Math.min(box.height, 24) / 2];
+      const above = document.elementFromPoint(x, y);
+      const isCovered = above === null || !(focused.contains(above) || above.contains(focused));
+      const shape = focused.querySelector(":scope > rect") ?? focused;
+      const style = getComputedStyle(shape);
+      const isSeen = style.boxShadow !== "none" || style.strokeDasharray !== "none" || focused.shadowRoot !== null;
+      return { place: [...document.querySelectorAll("*")].indexOf(focused), name, isSeen, isCovered, where: `${Math.round(x)},${Math.round(y)} under ${above?.id || above?.className}` };
+    });
+    if (now === null || walked.order.includes(now.place)) break;
+    walked.order.push(now.place);
+    if (now.isCovered) walked.covered.push(`${now.name} at ${now.where}`);
+    if (!now.isSeen) walked.unseen.push(now.name);
+  }
+  return walked;
+} // prettier-ignore
