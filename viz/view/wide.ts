@@ -105,6 +105,8 @@ export const WIDE: readonly Wide[] = [
 
 export function wideView(controller: Controller): View {
   const place = byId("wide-buttons");
+  // On a phone they go on beyond the edge, where a browser leaves the one that has the focus half out of sight.
+  place.addEventListener("focusin", ({ target }) => (target as Element).scrollIntoView({ block: "nearest", inline: "center" })); // prettier-ignore
   const parts = WIDE.map(({ id, name }) => {
     const button = make("button", "button", name);
     button.type = "button";
