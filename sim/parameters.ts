@@ -181,6 +181,16 @@ export const PARAMETERS = {
     max: 1_000_000,
     tolerance: "5 to 100 us",
   },
+  boxcarSendSlots: {
+    value: 0,
+    unit: "count",
+    does: "batches of a group that may be on their way to a write quorum at once; records that come meanwhile ride in the next one; 0 for no bound",
+    source:
+      "[choice] storage reference 2.2, step 7: one send slot, or k; none here, where the submit delay alone stands for it",
+    min: 0,
+    max: 1_000,
+    tolerance: "0 to 4",
+  },
   boxcarRecordsMax: {
     value: 256,
     unit: "records",

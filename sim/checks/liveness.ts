@@ -323,7 +323,7 @@ export class Liveness implements Checkpointed {
     const waited = this.#trace.now - since;
     if (waited <= this.#bounds.livenessCommit) return;
     const lsn = this.#pending.headFirst();
-    if (!this.#floors.hasWriteQuorum(this.#ghost.group(lsn))) return;
+    if (!this.#floors.haveWriteQuorums()) return;
     if (this.#changing[this.#ghost.group(lsn)] !== undefined)
       this.#changes.fail(() => `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group ${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`); // prettier-ignore
     this.#commits.fail(
@@ -352,7 +352,7 @@ export class Liveness implements Checkpointed {
   #judgePin(): void {
     if (this.#pinned === 0 || this.#vcl >= this.#pinned || this.#writableSince < 0) return;
     const waited = this.#trace.now - this.#pinnedSince;
-    if (waited <= this.#bounds.livenessCommit) return;
+    if (waited <= this.#bounds.livenessCommit || !this.#floors.haveWriteQuorums()) return;
     this.#pins.fail(
       () =>
         `VCL stood at ${thousands(this.#vcl)} for ${formatSpan(waited)} although every record up to ` +

@@ -1,7 +1,7 @@
 /**
  * How far back each segment's log reaches, and who is so far behind that none of its well peers has what it lacks next. Such a member has to copy a base first,
  * whether or not it has met a peer yet that tells it so: gossip asks one at random, and in a group of three the other may be an empty newcomer many times
- * in a row. Until then it holds nobody up who counts copies.
+ * in a row. Until then it is no copy that a commit could be waiting for.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -23,11 +23,15 @@ export class LogFloors implements Checkpointed {
     return this.#floor[segment] ?? 0;
   }
 
-  /** Whether a write quorum is left in a group of those who are well and need no base. */
-  hasWriteQuorum(group: number): boolean {
+  /** Whether every group has a write quorum of members that are well and need no base. */
+  haveWriteQuorums(): boolean {
     const { roster } = this.#ghost;
-    const members = roster.published(group);
-    return roster.isWriteQuorum(members, (segment) => roster.isGood(segment) && !this.#needsBase(segment, members.segments)); // prettier-ignore
+    for (let group = 0; group < roster.groups; group++) {
+      const members = roster.published(group);
+      const isReady = (segment: number): boolean => roster.isGood(segment) && !this.#needsBase(segment, members.segments); // prettier-ignore
+      if (!roster.isWriteQuorum(members, isReady)) return false;
+    }
+    return true;
   }
 
   save(): unknown {

@@ -3,6 +3,10 @@
  *
  * The first record submits the send at once; records join it until the send really happens 20 us later. There is no timer for company, so a lone
  * record waits for nobody (L12), and under load batches fill by themselves. A full one leaves early.
+ *
+ * With `boxcarSendSlots` a group has so many sends under way at most, each until its batch has a write quorum (the send slot of storage reference 2.2,
+ * step 7): records that come meanwhile ride in the next one, which leaves as soon as a slot is free. Batches are fuller the more is written; what it costs is that
+ * records which follow each other into one group, as those of one transaction may, wait for a round trip.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -17,6 +21,9 @@ export class Boxcars implements Checkpointed {
   #waiting: Uint16Array;
   /** By group: when the first record of its open boxcar came. */
   #waitingSince: Float64Array;
+  /** Only with send slots, by group: the newest record of each batch on its way, oldest first; and 1 while its open boxcar has no slot. */
+  #onTheWay: Lsn[][] = [];
+  #held: Uint8Array;
   readonly #context: Context;
   readonly #driver: StorageDriver;
 
@@ -27,6 +34,7 @@ export class Boxcars implements Checkpointed {
     this.#sentTail = new Float64Array(groups);
     this.#waiting = new Uint16Array(groups);
     this.#waitingSince = new Float64Array(groups);
+    this.#held = new Uint8Array(groups);
   }
 
   addGroup(group: number): void {
@@ -34,6 +42,7 @@ export class Boxcars implements Checkpointed {
     this.#sentTail = longer(this.#sentTail, group + 1);
     this.#waiting = longer(this.#waiting, group + 1);
     this.#waitingSince = longer(this.#waitingSince, group + 1);
+    this.#held = longer(this.#held, group + 1);
   }
 
   /** The group's newest record of this writer. */
@@ -53,6 +62,10 @@ export class Boxcars implements Checkpointed {
     this.#tail[group] = lsn;
     if (++this.#waiting[group] === 1) {
       this.#waitingSince[group] = engine.now;
+      if (!this.#hasSlot(group)) {
+        this.#held[group] = 1;
+        return;
+      }
       const delay = mutations.boxcarTimer ? BOXCAR_TIMER_US : parameters.boxcarSubmit;
       engine.after(delay, fleet.kinds.flush, actor, group, 0, epoch);
     } else if (this.#waiting[group] === parameters.boxcarRecordsMax) this.#send(group);
@@ -60,7 +73,17 @@ export class Boxcars implements Checkpointed {
 
   /** The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early. */
   due(group: number): void {
-    if (this.#waiting[group] > 0) this.#send(group);
+    if (this.#waiting[group] > 0 && this.#held[group] === 0) this.#send(group);
+  }
+
+  /** A group has its write quorum up to a record: whoever waits for a slot may leave. It has waited for that one and for no company. */
+  quorate(group: number, pgcl: Lsn): void {
+    const sent = this.#onTheWay[group];
+    if (sent === undefined) return;
+    while (sent.length > 0 && sent[0] <= pgcl) sent.shift();
+    if (this.#held[group] === 0 || !this.#hasSlot(group)) return;
+    this.#waitingSince[group] = this.#context.engine.now;
+    this.#send(group);
   }
 
   /** Nothing waits; batches go on from these tails, or from where they were. */
@@ -70,14 +93,21 @@ export class Boxcars implements Checkpointed {
       this.#sentTail.set(tails);
     }
     this.#waiting.fill(0);
+    this.#onTheWay = [];
+    this.#held.fill(0);
   }
 
   save(): unknown {
-    return copyPlain([this.#tail, this.#sentTail, this.#waiting, this.#waitingSince]);
+    return copyPlain([this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#onTheWay, this.#held]);
   }
 
   load(saved: unknown): void {
-    [this.#tail, this.#sentTail, this.#waiting, this.#waitingSince] = copyPlain(saved) as [Float64Array, Float64Array, Uint16Array, Float64Array]; // prettier-ignore
+    [this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#onTheWay, this.#held] = copyPlain(saved) as [Float64Array, Float64Array, Uint16Array, Float64Array, Lsn[][], Uint8Array]; // prettier-ignore
+  }
+
+  #hasSlot(group: number): boolean {
+    const { boxcarSendSlots } = this.#context.parameters;
+    return boxcarSendSlots === 0 || (this.#onTheWay[group]?.length ?? 0) < boxcarSendSlots;
   }
 
   #send(group: number): void {
@@ -87,6 +117,8 @@ export class Boxcars implements Checkpointed {
     const batch = this.#driver.sendBatch(group, this.#sentTail[group], last, Infinity);
     this.#sentTail[group] = last;
     this.#waiting[group] = 0;
+    this.#held[group] = 0;
+    if (this.#context.parameters.boxcarSendSlots > 0) (this.#onTheWay[group] ??= []).push(last);
     this.#driver.fleet.gossip.arm(group);
     this.#driver.resend.watch(batch);
   }

@@ -344,6 +344,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     }
     if (this.ladder.ackPoint > before || mutations.ackAt3) this.#events.durable(this.ladder.ackPoint);
     else if (mutations.commitInsideMtr) this.#events.durable(this.ladder.vcl);
+    if (moved) this.boxcars.quorate(group, this.ladder.pgcl[group]);
   }
 
   #know(group: number, memberEpoch = this.#volume.metadata.published[group]): void {

@@ -97,6 +97,15 @@ describe("three members", () => {
     expect(gaps.meanB).toBeGreaterThan(50_000_000);
   });
 
+  test.each(["94", "230"])(
+    "who has to copy a base, and has met only empty newcomers, holds up no commit that is judged: seed %s of a swarm",
+    (seed) => {
+      const { checks } = run(shipped("two-of-three"), { seed });
+      expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+      expect(checks.find(({ name }) => name === "L1-commits-with-write-quorum")).toMatchObject({ verdict: "pass" });
+    },
+  );
+
   test.each([
     ["members: three, writeQuorum: 4", "writeQuorum: is 4, and of three members there are three"],
     ["members: three, writeQuorum: 1, readQuorum: 3", "writeQuorum: two write quorums of 1 need not meet in three copies: at least 2"],
