@@ -7,7 +7,7 @@ import { Store } from "./state/store.ts";
 import { installTestHooks } from "./test-hooks.ts";
 import { captionView } from "./view/caption.ts";
 import { clientsView } from "./view/clients.ts";
-import { openGoto, openKeys, openPalette, wireDialogs } from "./view/dialogs.ts";
+import { openDiagram, openGoto, openKeys, openPalette, wireDialogs } from "./view/dialogs.ts";
 import { byId } from "./view/dom.ts";
 import { faultsView, toBreaks } from "./view/faults.ts";
 import { wireFiles } from "./view/files.ts";
@@ -89,7 +89,7 @@ store.show(
 wireDialogs(controller);
 wireFiles(controller);
 wireLessonList(controller);
-const dialogs = { openGoto, openKeys, openLessons, openNotes, openPalette, toBreaks };
+const dialogs = { openDiagram, openGoto, openKeys, openLessons, openNotes, openPalette, toBreaks };
 byId("palette").addEventListener("click", () => openPalette(controller, dialogs));
 listenToKeys(controller, dialogs);
 installTestHooks(controller);

@@ -88,7 +88,7 @@ function namesOf(spec: ClusterSpec, writer: string | undefined, scenario: Scenar
   const readers = all.filter((id) => id !== writer);
   const workloads = scenario.workloads.filter(({ cluster }) => cluster === spec.id);
   const names: Omit<NamePicture, "isDrawnOn">[] = [];
-  if (writer !== undefined) names.push({ key: "writer", role: "write", title: "Writer endpoint", detail: "the writer, whoever it is", leadsTo: [writer] }); // prettier-ignore
+  if (writer !== undefined) names.push({ key: "writer", role: "write", title: "Writer endpoint", detail: "whoever is the writer", leadsTo: [writer] }); // prettier-ignore
   const counted = readers.length === 0 ? "no reader: the writer" : `${readers.length} ${readers.length === 1 ? "reader" : "readers"}`; // prettier-ignore
   if (all.length > 0) names.push({ key: "reader", role: "read", title: "Reader endpoint", detail: counted, leadsTo: readers.length === 0 ? all : readers }); // prettier-ignore
   if (writer !== undefined && workloads.some(({ endpoint }) => endpoint === "global"))

@@ -20,6 +20,11 @@ export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>
     const { svg, leftOut } = await storyboard(making);
     return { ending: "-storyboard.svg", type: "image/svg+xml", content: svg, about: leftOut };
   },
+  diagram: async ({ controller }) => ({
+    ending: "-diagram.svg",
+    type: "image/svg+xml",
+    content: await controller.files.diagram(),
+  }),
   film: async (making) => {
     const { frames, chapters } = planOf(making);
     return { ending: ".webm", type: "video/webm", content: await makeFilm(making), about: `${plural(frames, "frame")}, ${plural(chapters.length, "chapter")}.` }; // prettier-ignore

@@ -15,6 +15,7 @@ export interface Command {
 }
 
 export interface Dialogs {
+  openDiagram(controller: Controller): void;
   openGoto(): void;
   openKeys(): void;
   openLessons(controller: Controller): void;
@@ -55,6 +56,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["-", "S"], does: "timeline: further away", run: (c) => zoom(c.store, 2) },
   { keys: ["A"], does: "timeline: earlier", run: (c) => pan(c.store, -0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["D"], does: "timeline: later", run: (c) => pan(c.store, 0.25, (at) => c.seek({ by: "time", at })) },
+  { keys: ["Shift D"], does: "diagram of the configuration", run: (c, dialogs) => dialogs.openDiagram(c) },
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },

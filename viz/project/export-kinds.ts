@@ -14,6 +14,7 @@ export const EXPORT_KINDS = [
   kind("svg", "Pictures", "Picture (SVG)", "the moment on the screen, styles inlined", false),
   kind("png", "Pictures", "Picture (PNG)", "the same in pixels, twice the size", false),
   kind("storyboard", "Pictures", "Storyboard (SVG)", "the moments that decide the run as panels: picture, time, sentence"),
+  kind("diagram", "Pictures", "Diagram (SVG)", "the configuration as cloud diagrams draw it, which no moment changes", false),
   kind("film", "The run as it is told", "Film (WebM)", "frame by frame at exact moments, slow where the run has most to tell, with chapters"),
   kind("subtitles", "The run as it is told", "Subtitles (WebVTT)", "the film's sentences, timed for the length chosen here"),
   kind("page", "The run as it is told", "Report (HTML)", "one page for reading and printing: pictures, verdicts, figures, scenario"),

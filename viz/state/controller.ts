@@ -305,6 +305,8 @@ export class Controller {
       case "text":
         this.files.heard(response.text);
         return this.drafts.heard(response.text, response.schema);
+      case "diagram":
+        return this.files.heardDiagram(response.svg);
       case "checked":
         return this.#checked(response.ticket, response.issues);
       case "tape":

@@ -68,6 +68,11 @@ export class EngineClient {
     this.#send({ type: "text", run: this.#run, source });
   }
 
+  /** The answer is heard as `diagram`. */
+  diagram(source: ScenarioSource): void {
+    this.#send({ type: "diagram", run: this.#run, source });
+  }
+
   /** The answer is heard as `checked`; the latest request counts, its ticket is returned. */
   check(text: string): number {
     this.#send({ type: "check", run: this.#run, ticket: ++this.#checkTicket, text });

@@ -1,4 +1,4 @@
-/** What a file that is saved must carry: the link of the moment on the screen, and the text that the run was read from, which only the worker has. */
+/** What a file that is saved must carry: the link of the moment on the screen, and the text that the run was read from, which only the worker has, as it has the diagram of its configuration. */
 import type { EngineClient } from "./engine.ts";
 import { writeLink } from "./links.ts";
 import type { Store } from "./store.ts";
@@ -7,6 +7,7 @@ export class Files {
   readonly #store: Store;
   readonly #engine: EngineClient;
   #waiting: ((text: string) => void)[] = [];
+  #awaitsDiagram: ((svg: string) => void)[] = [];
 
   constructor(store: Store, engine: EngineClient) {
     this.#store = store;
@@ -31,6 +32,21 @@ export class Files {
       this.#waiting.push(resolve);
       this.#engine.text(source);
     });
+  }
+
+  /** The configuration of the run on the screen as an SVG. */
+  diagram(): Promise<string> {
+    const { run } = this.#store.state;
+    if (run === null) return Promise.resolve("");
+    return new Promise((resolve) => {
+      this.#awaitsDiagram.push(resolve);
+      this.#engine.diagram(run.world.source);
+    });
+  }
+
+  heardDiagram(svg: string): void {
+    for (const resolve of this.#awaitsDiagram) resolve(svg);
+    this.#awaitsDiagram = [];
   }
 
   heard(text: string): void {

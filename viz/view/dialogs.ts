@@ -1,4 +1,4 @@
-/** The two dialogs: go to a moment by typing it, and the sheet of keys, made from the same table that the keys work by. */
+/** The two dialogs of the first load: go to a moment by typing it, and the sheet of keys, made from the same table that the keys work by. Others are fetched when they are opened. */
 import { COMMANDS, type Dialogs } from "../input/keys.ts";
 import type { SpeechLevel } from "../project/script.ts";
 import { chunk } from "../state/chunks.ts";
@@ -9,6 +9,7 @@ import { byId, make, setText } from "./dom.ts";
 export function wireDialogs(controller: Controller): void {
   wireGoto(controller);
   wireKeys(controller);
+  byId("diagram").addEventListener("click", () => openDiagram(controller));
 }
 
 export function openGoto(): void {
@@ -27,6 +28,15 @@ export function openPalette(controller: Controller, dialogs: Dialogs): void {
   loadPalette()
     .then(({ openPaletteDialog }) => openPaletteDialog(controller, dialogs))
     .catch(() => controller.preferences.say("The search could not be loaded: the page's files are out of reach."));
+}
+
+const loadDiagram = chunk(() => import("./diagram.ts"));
+
+export function openDiagram(controller: Controller): void {
+  if (document.querySelector("dialog[open]") !== null) return;
+  loadDiagram()
+    .then(({ openDiagramDialog }) => openDiagramDialog(controller))
+    .catch(() => controller.preferences.say("The diagram could not be loaded: the page's files are out of reach."));
 }
 
 export function openKeys(): void {

@@ -52,6 +52,8 @@ export type Request =
     }
   /** The text of a scenario as its author wrote it, and the schema that texts are judged by. */
   | { readonly type: "text"; readonly run: number; readonly source: ScenarioSource }
+  /** The configuration as a diagram. */
+  | { readonly type: "diagram"; readonly run: number; readonly source: ScenarioSource }
   /** Would this text be accepted? Nothing else happens. */
   | { readonly type: "check"; readonly run: number; readonly ticket: number; readonly text: string }
   /** One seed of a swarm, played to its end. */
@@ -133,6 +135,7 @@ export type Response =
   | { readonly type: "refused"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "tape"; readonly run: number; readonly ticket: number; readonly tape: Tape }
   | { readonly type: "text"; readonly run: number; readonly text: string; readonly schema: object }
+  | { readonly type: "diagram"; readonly run: number; readonly svg: string }
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }
   | { readonly type: "shrunk"; readonly run: number; readonly step: ShrinkStep }

@@ -64,6 +64,7 @@ async function answer(request: Request): Promise<void> {
   if (request.type === "open") await openRun(request);
   else if (request.type === "revise") await reviseRun(request);
   else if (request.type === "text") await tellText(request);
+  else if (request.type === "diagram") await tellDiagram(request);
   else if (request.type === "check") await checkText(request);
   else if (request.type === "playSeed") post((await whole(parts.search())).playedSeed(request));
   else if (request.type === "shrink") searching = (await whole(parts.search())).shrinkSteps(request);
@@ -88,6 +89,13 @@ function searchOn(): boolean {
 async function tellText({ run, source }: Extract<Request, { type: "text" }>): Promise<void> {
   const { jsonSchema, textOf } = await whole(parts.reader());
   post({ type: "text", run, text: textOf(source), schema: jsonSchema() });
+}
+
+/** Of the run on the screen, whose scenario could be read. */
+async function tellDiagram({ run, source }: Extract<Request, { type: "diagram" }>): Promise<void> {
+  const { find: read, topologySvg } = await whole(parts.reader());
+  const found = read(source);
+  if (found.ok) post({ type: "diagram", run, svg: topologySvg(found.scenario) });
 }
 
 async function checkText({ run, ticket, text }: Extract<Request, { type: "check" }>): Promise<void> {
