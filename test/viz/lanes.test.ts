@@ -86,6 +86,12 @@ describe("lanes", () => {
       expect([strip.status, strip.to]).toEqual(["down", outage.to]);
       expect(Math.abs(strip.from - 1_200_000)).toBeLessThanOrEqual(1_500);
     }
+    // After the outage begins, what goes to zone b is lost or nobody hears it; before, everything is heard.
+    const sent = linesOf(outage.tape, lanes, outage.from, outage.to).lines.filter(({ to }) => inB.includes(to));
+    const isHeard = ({ isLost, isUnheard }: (typeof sent)[number]): boolean => !isLost && !isUnheard;
+    expect(sent.filter(({ due }) => due > 1_203_000).some(isHeard)).toBe(false);
+    expect(sent.filter(({ due }) => due < 1_200_000).every(isHeard)).toBe(true);
+    expect(sent.some(({ isUnheard }) => isUnheard)).toBe(true);
     expect(stripsOf(doubled.tape, lanesOf(doubled.run.frame(), doubled.run.layout, 1))).toEqual([]);
   });
 });

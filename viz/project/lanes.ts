@@ -31,6 +31,8 @@ export interface Line {
   readonly family: MessageFamily;
   readonly isAnswer: boolean;
   readonly isLost: boolean;
+  /** Its receiver was down when it came: at the looks before and after. */
+  readonly isUnheard: boolean;
   /** When its first copy arrives, for the second copy of one that the network doubled; null for all others. */
   readonly twinOf: number | null;
   /** How often this has been sent, this time included. */
@@ -54,7 +56,7 @@ export function lanesOf(frame: Frame, layout: Layout, group: number): readonly L
 
 /** Messages between lanes that are under way at some time in [from, to]; and how many others there were. */
 export function linesOf(
-  { messages }: Tape,
+  { messages, stood }: Tape,
   lanes: readonly Lane[],
   from: number,
   to: number,
@@ -79,6 +81,7 @@ export function linesOf(
         family: MESSAGE_FAMILY_NAMES[family[row] >> 1],
         isAnswer: (family[row] & 1) === 1,
         isLost: fate[row] === 1,
+        isUnheard: fate[row] !== 1 && isDownAt(stood, lanes[receiver], due[row]),
         // The network puts the second copy on its way together with the first.
         twinOf: fate[row] === 2 ? due[row - 1] : null,
         tries: tries[row],
@@ -87,6 +90,13 @@ export function linesOf(
       });
   }
   return { lines, others };
+}
+
+function isDownAt(stood: Tape["stood"], { kind, index }: Lane, at: number): boolean {
+  if (kind === "client") return false;
+  const after = stood.findIndex((one) => one.at >= at);
+  const looks = after <= 0 ? [] : [stood[after - 1], stood[after]];
+  return looks.length > 0 && looks.every((one) => (kind === "node" ? one.nodes : one.instances)[index] === "down");
 }
 
 export interface Bead {
@@ -144,11 +154,13 @@ export function stripsOf({ stood }: Tape, lanes: readonly Lane[]): readonly Stri
 
 /** One message as a sentence: `2.500100 s: log records of pg0 up to LSN 8,842 from writer-1 to pg0.a1 · storage-a1, 430 µs`. */
 export function lineWords(line: Line, lanes: readonly Lane[]): string {
-  const { sentAt, due, from, to, family, isLost, twinOf, tries, group, lsn } = line;
+  const { sentAt, due, from, to, family, isLost, isUnheard, twinOf, tries, group, lsn } = line;
   const about = group < 0 ? "" : ` of pg${group} up to LSN ${count(lsn)}`;
   const again = tries > 1 ? `, sent for the ${ordinal(tries)} time` : "";
   const twin = twinOf === null ? "" : ", a second copy that the network made";
-  const fate = isLost ? "lost on the way" : span(due - sentAt);
+  const fate = isLost
+    ? "lost on the way"
+    : `${span(due - sentAt)}${isUnheard ? ", to a machine that is down: nobody has heard it" : ""}`;
   return `${moment(sentAt, true)}: ${LOOKS[family].words}${about} from ${lanes[from].name} to ${lanes[to].name}, ${fate}${again}${twin}`; // prettier-ignore
 }
 

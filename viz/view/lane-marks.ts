@@ -6,19 +6,25 @@ import { LOOKS } from "../project/flights.ts";
 import { span } from "../project/format.ts";
 import type { Bead, Lane, Line, Strip } from "../project/lanes.ts";
 
-export const NAMES = 168;
+export const NAMES = 184;
 /** On a narrow page names stand above their lanes. */
 export const NARROW = 620;
-export const LANE = 30;
+/** How high a lane is: as high as the pane has room for, within these. */
+export const LANE_MIN = 30;
+export const LANE_MAX = 48;
 export const TOP = 14;
 export const RIGHT = 8;
 
 export type Layer = ReturnType<typeof select<SVGGElement, unknown>>;
-export type Place = (at: number) => number;
+/** Where a moment stands across, and how high a lane is. */
+export interface Place {
+  (at: number): number;
+  readonly lane: number;
+}
 
-export const middleOf = (lane: number): number => TOP + lane * LANE + LANE / 2;
+export const middleOf = (lane: number, place: Place): number => TOP + (lane + 0.5) * place.lane;
 
-export function drawLanes(layer: Layer, lanes: readonly Lane[], left: number, right: number): void {
+export function drawLanes(layer: Layer, lanes: readonly Lane[], place: Place, left: number, right: number): void {
   const rows = layer
     .selectAll<SVGGElement, Lane>("g.lane")
     .data(lanes)
@@ -30,40 +36,56 @@ export function drawLanes(layer: Layer, lanes: readonly Lane[], left: number, ri
     });
   const above = left < NAMES;
   rows.attr("class", ({ isUp }) => `lane${isUp ? "" : " down"}${above ? " above" : ""}`);
-  rows.attr("transform", (_, lane) => `translate(0,${middleOf(lane)})`);
+  rows.attr("transform", (_, lane) => `translate(0,${middleOf(lane, place)})`);
   rows.select("path").attr("d", `M${left},0H${right}`);
   rows.select("text").attr("y", above ? -5 : 4).text(({ name, isUp }) => (isUp ? name : `${name} (down)`)); // prettier-ignore
 }
 
 /** Behind a lane: while its machine is not simply up, with the word for it where there is room. */
-export function drawStrips(layer: Layer, strips: readonly Strip[], place: Place, left: number, right: number): void {
+export function drawStrips(
+  layer: Layer,
+  strips: readonly Strip[],
+  lanes: readonly Lane[],
+  place: Place,
+  left: number,
+  right: number,
+): void {
   const groups = layer
     .selectAll<SVGGElement, Strip>("g")
     .data(strips)
     .join((enter) => {
       const group = enter.append("g");
-      group.append("rect").attr("y", -LANE / 2 + 2).attr("height", LANE - 4); // prettier-ignore
-      group.append("text").attr("y", LANE / 2 - 5);
+      group.append("rect");
+      group.append("text");
       return group;
     });
   const from = (strip: Strip): number => Math.max(left, place(strip.from));
   const to = (strip: Strip): number => Math.min(right, place(strip.to));
   groups.attr("class", ({ status }) => `strip strip-${status}`);
-  groups.attr("transform", (strip) => `translate(${from(strip)},${middleOf(strip.lane)})`);
-  groups.select("rect").attr("width", (strip) => Math.max(0, to(strip) - from(strip)));
-  groups.select("text").attr("x", 4).text((strip) => (to(strip) - from(strip) > 60 ? strip.status : "")); // prettier-ignore
+  groups.attr("transform", (strip) => `translate(${from(strip)},${middleOf(strip.lane, place)})`);
+  groups
+    .select("rect")
+    .attr("y", 2 - place.lane / 2)
+    .attr("height", place.lane - 4)
+    .attr("width", (strip) => Math.max(0, to(strip) - from(strip)));
+  // A lane's name already says that it is down now.
+  groups
+    .select("text")
+    .attr("x", 4)
+    .attr("y", place.lane / 2 - 5)
+    .text((strip) => (to(strip) - from(strip) > 60 && lanes[strip.lane].isUp ? strip.status : ""));
 }
 
-/** Straight from sending to arrival; a lost one ends half way in a bar with a cross, the network's second copy leaves the first on its way. */
-export function lineShape({ sentAt, due, from, to, isLost, twinOf }: Line, place: Place): string {
-  const [x, y, endX, endY] = [place(sentAt), middleOf(from), place(due), middleOf(to)];
+/** Straight from sending to arrival; a lost one ends half way in a bar with a cross, one that nobody heard ends there in the same, the network's second copy leaves the first on its way. */
+export function lineShape({ sentAt, due, from, to, isLost, isUnheard, twinOf }: Line, place: Place): string {
+  const [x, y, endX, endY] = [place(sentAt), middleOf(from, place), place(due), middleOf(to, place)];
   if (twinOf !== null) {
     const [firstX, forkY] = [place(twinOf), y + (endY - y) * 0.4];
     return `M${x + (firstX - x) * 0.4},${forkY}L${endX},${endY}`;
   }
-  if (!isLost) return `M${x},${y}L${endX},${endY}`;
-  const [halfX, halfY] = [(x + endX) / 2, (y + endY) / 2];
-  return `M${x},${y}L${halfX},${halfY}M${halfX},${halfY - 8}v16m-4,-12l8,8m0,-8l-8,8`;
+  if (!isLost && !isUnheard) return `M${x},${y}L${endX},${endY}`;
+  const [stopX, stopY] = isLost ? [(x + endX) / 2, (y + endY) / 2] : [endX, endY];
+  return `M${x},${y}L${stopX},${stopY}M${stopX},${stopY - 8}v16m-4,-12l8,8m0,-8l-8,8`;
 }
 
 export interface Shown {
@@ -76,10 +98,10 @@ export interface Shown {
 
 /** Past solid, future outlined: an outlined line is a thick one with a thinner one of the ground's colour over it. */
 export function drawLines(layer: Layer, lines: readonly Line[], place: Place, { cone, chosen, strands }: Shown): void {
-  const classOf = ({ row, isAnswer, isLost, twinOf }: Line): string => {
+  const classOf = ({ row, isAnswer, isLost, isUnheard, twinOf }: Line): string => {
     const names = ["message"];
     if (isAnswer) names.push("answer");
-    if (isLost) names.push("lost");
+    if (isLost || isUnheard) names.push("lost");
     if (twinOf !== null) names.push("twin");
     if (strands.has(row)) names.push("strand");
     if (cone !== null) names.push(row === chosen ? "chosen" : cone.past.has(row) ? "past" : cone.future.has(row) ? "future" : "apart"); // prettier-ignore
@@ -104,7 +126,7 @@ export function drawLines(layer: Layer, lines: readonly Line[], place: Place, { 
     .join("text")
     .attr("class", "tries")
     .attr("x", (line) => (place(line.sentAt) + place(line.due)) / 2 + 3)
-    .attr("y", ({ from, to }) => (middleOf(from) + middleOf(to)) / 2 - 3)
+    .attr("y", ({ from, to }) => (middleOf(from, place) + middleOf(to, place)) / 2 - 3)
     .text(({ tries }) => `×${tries}`);
 }
 
@@ -127,18 +149,18 @@ export function drawBraids(layer: Layer, braids: readonly Braid[], tape: { reado
       const lane = laneOf.get(tape.to[row]);
       return lane === undefined ? [] : [{ lane, x: place(tape.due[row]) }];
     }).sort((a, b) => a.lane - b.lane);
-    return tips.length < 2 ? "" : `M${place(sentAt)},${middleOf(laneOf.get(from) as number)}${tips.map(({ lane, x }) => `L${x},${middleOf(lane)}`).join("")}z`;
+    return tips.length < 2 ? "" : `M${place(sentAt)},${middleOf(laneOf.get(from) as number, place)}${tips.map(({ lane, x }) => `L${x},${middleOf(lane, place)}`).join("")}z`;
   });
-  groups.select(".braid-knot").attr("d", ({ from, durableAt }) => (durableAt === null ? "" : `M${place(durableAt)},${middleOf(laneOf.get(from) as number) - 9}v18`));
+  groups.select(".braid-knot").attr("d", ({ from, durableAt }) => (durableAt === null ? "" : `M${place(durableAt)},${middleOf(laneOf.get(from) as number, place) - 9}v18`));
   groups
     .select("text")
     .attr("text-anchor", ({ durableAt }) => (durableAt !== null && place(durableAt) > right - 110 ? "end" : "start"))
     .attr("x", ({ durableAt }) => { const x = place(durableAt ?? 0); return x > right - 110 ? x - 5 : x + 5; })
-    .attr("y", ({ from }) => middleOf(laneOf.get(from) as number) - 6)
+    .attr("y", ({ from }) => middleOf(laneOf.get(from) as number, place) - 6)
     .text((braid) => (braid === named && braid.durableAt !== null ? "committed here" : ""));
 } // prettier-ignore
 
-export function drawBeads(layer: Layer, beads: readonly Bead[]): void {
+export function drawBeads(layer: Layer, beads: readonly Bead[], place: Place): void {
   const groups = layer
     .selectAll<SVGGElement, Bead>("g")
     .data(beads)
@@ -148,7 +170,7 @@ export function drawBeads(layer: Layer, beads: readonly Bead[]): void {
       group.append("text").attr("y", 3);
       return group;
     })
-    .attr("transform", ({ lane, x }) => `translate(${x},${middleOf(lane)})`);
+    .attr("transform", ({ lane, x }) => `translate(${x},${middleOf(lane, place)})`);
   groups.select("circle").attr("r", ({ count }) => (count > 1 ? 8 : 3));
   groups.select("text").text(({ count }) => (count > 99 ? "99+" : count > 1 ? count : ""));
 }

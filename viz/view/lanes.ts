@@ -13,7 +13,7 @@ import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import type { Tape } from "../worker/protocol.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
-import { drawAxis, drawBeads, drawBraids, drawLanes, drawLines, drawStrips, LANE, middleOf, NAMES, NARROW, RIGHT, ticksOf, TOP, type Place } from "./lane-marks.ts"; // prettier-ignore
+import { drawAxis, drawBeads, drawBraids, drawLanes, drawLines, drawStrips, LANE_MAX, LANE_MIN, middleOf, NAMES, NARROW, RIGHT, ticksOf, TOP, type Place } from "./lane-marks.ts"; // prettier-ignore
 
 const LISTED_MAX = 100;
 const WIDTHS = [2_000, 5_000, 20_000, 100_000] as const;
@@ -68,8 +68,9 @@ export function lanesView(controller: Controller): View {
     const moments = lines.flatMap(({ sentAt, due, isLost }) => (isLost ? [sentAt] : [sentAt, due]));
     const commits = braids.flatMap(({ durableAt }) => durableAt ?? []);
     const pieces = piecesOf(axis.value as Axis, from, to, moments, commits);
-    const placeOf: Place = (at) => left + shareOf(pieces, at) * (right - left);
-    const foot = TOP + lanes.length * LANE;
+    const xOf = (at: number): number => left + shareOf(pieces, at) * (right - left);
+    const placeOf: Place = Object.assign(xOf, { lane: laneHeight(lanes.length) });
+    const foot = TOP + lanes.length * placeOf.lane;
     svg.attr("width", across).attr("height", foot + 26);
     clip
       .attr("x", left)
@@ -79,13 +80,13 @@ export function lanesView(controller: Controller): View {
     chosen = chosen === null || picture === null ? null : (sameLine(picture.lines, chosen) ?? null);
     cone = chosen === null || tape === null ? null : coneOf(tape.messages, chosen.row);
     const [strips, rows, fans, strokes, beads, ruler, mark] = layers;
-    drawStrips(strips, known ? stripsOf(tape, lanes) : [], placeOf, left, right);
-    drawLanes(rows, lanes, left, right);
+    drawStrips(strips, known ? stripsOf(tape, lanes) : [], lanes, placeOf, left, right);
+    drawLanes(rows, lanes, placeOf, left, right);
     const named = namedBraid(braids, chosen, frame.at);
     if (known) drawBraids(fans, braids, tape.messages, lanes, placeOf, right, named);
     fans.classed("unseen-marks", !known);
     drawLines(strokes, lines, placeOf, { cone, chosen: chosen?.row ?? null, strands: new Set(braids.flatMap(({ strands }) => strands)) }); // prettier-ignore
-    drawBeads(beads, known ? beadsOf(tape, lanes, from, to, placeOf, BEAD_GAP) : []);
+    drawBeads(beads, known ? beadsOf(tape, lanes, from, to, placeOf, BEAD_GAP) : [], placeOf);
     drawAxis(ruler, ticksOf(frame.at, from, to, placeOf, left), foot);
     mark
       .selectAll<SVGPathElement, number>("path")
@@ -112,6 +113,11 @@ export function lanesView(controller: Controller): View {
     event.stopPropagation();
   });
   return view;
+}
+
+/** What the pane has left for lanes once its head, its words and the rest of the page have theirs. */
+function laneHeight(lanes: number): number {
+  return Math.max(LANE_MIN, Math.min(LANE_MAX, Math.floor((innerHeight - 480) / lanes)));
 }
 
 /** The panel's own parts: they come with its code, since nobody sees them before. */
@@ -175,7 +181,12 @@ function neighbour({ tape, lines }: Picture, chosen: Line | null, at: number, ke
 function nearest({ lines, place }: Picture, x: number, y: number): Line | null {
   let [found, least]: [Line | null, number] = [null, REACH];
   for (const line of lines) {
-    const [fromX, fromY, toX, toY] = [place(line.sentAt), middleOf(line.from), place(line.due), middleOf(line.to)];
+    const [fromX, fromY, toX, toY] = [
+      place(line.sentAt),
+      middleOf(line.from, place),
+      place(line.due),
+      middleOf(line.to, place),
+    ];
     const [dx, dy] = [toX - fromX, toY - fromY];
     const share = Math.max(0, Math.min(line.isLost ? 0.5 : 1, ((x - fromX) * dx + (y - fromY) * dy) / Math.max(1, dx * dx + dy * dy))); // prettier-ignore
     const distance = Math.hypot(x - fromX - share * dx, y - fromY - share * dy);
