@@ -2,9 +2,9 @@
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
 import type { AccessWorld } from "./access.ts";
 import type { Backtracks } from "./aurora/backtrack/index.ts";
-import type { Clones } from "./aurora/backup/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import type { CloneWorld } from "./clones.ts";
 import { clonesOf, restoresOf } from "./copies.ts";
 import type { BackupWorld } from "./restores.ts";
 import { callService, isServiceCall, whyAbsent, type Refusal } from "./service-calls.ts";
@@ -19,7 +19,7 @@ export interface ActionParts {
   readonly global: GlobalDatabase | undefined;
   readonly backup: BackupWorld | undefined;
   readonly access: AccessWorld;
-  readonly clones: Clones | undefined;
+  readonly clones: readonly CloneWorld[];
   readonly backtracks: Backtracks | undefined;
 }
 
@@ -110,12 +110,12 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
       return refused(home, "DeleteDBClusterSnapshot", snapshots?.delete(action.snapshot));
     case "restore-from-snapshot":
       return refused(home, "RestoreDBClusterFromSnapshot", restores?.askSnapshot(restoresOf(scenario).indexOf(action), action.snapshot)); // prettier-ignore
-    case "clone":
-      return refused(
-        home,
-        "RestoreDBClusterToPointInTime",
-        whyNoCopy(home) ?? clones?.ask(clonesOf(scenario).indexOf(action)),
-      );
+    case "clone": {
+      const source = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
+      const ofSource = clonesOf(scenario).filter(({ cluster }) => cluster === action.cluster);
+      const own = clones.find(({ of }) => of === source);
+      return refused(source, "RestoreDBClusterToPointInTime", whyNoCopy(source) ?? own?.clones.ask(ofSource.indexOf(action))); // prettier-ignore
+    }
     case "backtrack":
       return refused(home, "BacktrackDBCluster", backtracks?.ask(action));
     case "restore-to-point-in-time":

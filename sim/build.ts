@@ -25,7 +25,8 @@ import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
 import { buildClones, type CloneWorld } from "./clones.ts";
-import { clonesOf, keepsBackups } from "./copies.ts";
+import { CopiedClusters } from "./copied-clusters.ts";
+import { clonesOf, hasCopies, keepsBackups } from "./copies.ts";
 import { buildBackup, type BackupWorld } from "./restores.ts";
 import { buildBacktrack, type BacktrackWorld } from "./backtracks.ts";
 import type { MessageWatch } from "./run-types.ts";
@@ -49,7 +50,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   /** Present where something is restored. */
   readonly backup: BackupWorld | undefined;
   /** Present where something is cloned. */
-  readonly clones: CloneWorld | undefined;
+  readonly clones: readonly CloneWorld[];
   /** Present where the volume can go back in time. */
   readonly backtrack: BacktrackWorld | undefined;
   readonly forwardingChecks: readonly ForwardingChecks[];
@@ -97,7 +98,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));
   const operations = new Operations(options.history);
   engine.whenParted(() => operations.part());
-  const outcomes = new Outcomes(keys, calmAt(scenario));
+  const outcomes = new Outcomes(keys, calmAt(scenario), hasCopies(scenario) ? scenario.clusters.length : 1);
   const history = options.history ? new History() : undefined;
   const lines = new StoryLines();
   const registry = new DatabaseRegistry(network);
@@ -128,8 +129,9 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const clusterOf = (server: number): number => servers[server];
   const everybody = clusters.flatMap(({ instances }) => instances);
   if (global !== undefined) global.promoted = (keep) => outcomes.forgetAbove(keep);
+  const copies = hasCopies(scenario) ? new CopiedClusters(scenario, clusters, operations, clusterOf) : undefined;
   const operators = global === undefined ? undefined : operatorsOf(scenario, global);
-  const roleChecks = options.checks ? roleChecksOf(clusters, home) : undefined;
+  const roleChecks = options.checks ? roleChecksOf(copies === undefined ? clusters : [home], home) : undefined;
   if (global !== undefined) tellGlobalEvents(home.context.trace, scenario.clusters.map(({ id }) => id), (kind, text) => home.story.tell(kind, text)); // prettier-ignore
   const exposed = new Exposed();
   const links = clusters.map((_, index) => linksOf(scenario, index, clusters, global, exposed));
@@ -150,6 +152,16 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     onWriteFailed: (operation) => home.context.trace.emit(TRACE.writeFailed, operation),
     resetMeansFailed: mutations.resetMeansFailed,
     ...serversOf(clusters, () => proxies),
+    ...(copies === undefined
+      ? {}
+      : {
+          valueAt: copies.valueAt.bind(copies),
+          onRowsRead: (operation: number, _attempt: number, version: number, server: number) =>
+            copies.rowsRead(operation, version, server),
+        }),
+    // Each copy has books of its own behind those of the database that it was made of.
+    keysFromFor: ({ cluster }) => keys * Math.max(0, clusters.findIndex(({ spec }) => spec.id === cluster && spec.copyOf !== undefined)), // prettier-ignore
+    isRecorded: ({ cluster }) => clusters.every(({ spec }) => spec.id !== cluster || spec.copyOf === undefined),
     serverKindsFor:
       ({ driver }) =>
       () =>
@@ -187,8 +199,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const underFire = underFaults(clusters, places, hosts, home.context);
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
-  const backup = keepsBackups(scenario) ? buildBackup(scenario, home, keys, options.checks, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true) : undefined; // prettier-ignore
-  const clones = clonesOf(scenario).length === 0 ? undefined : buildClones(scenario, home, keys);
+  const backup = keepsBackups(scenario) ? buildBackup(scenario, home, keys, options.checks, copies, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true) : undefined; // prettier-ignore
+  const clones = clusters.filter(({ spec }) => clonesOf(scenario).some(({ cluster }) => cluster === spec.id)).map((one) => engine.random.within(one === home ? "" : one.spec.id, () => buildClones(scenario, one, keys, copies))); // prettier-ignore
   const backtrack: BacktrackWorld | undefined =
     home.spec.backtrackWindow === undefined
       ? undefined
@@ -204,14 +216,14 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     clusters,
     global,
     backup,
-    clones: clones?.clones,
+    clones,
     access,
     backtracks: backtrack?.backtracks,
   });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...(backup?.parts ?? []), ...(clones?.parts ?? []), ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...(backup?.parts ?? []), ...clones.flatMap(({ parts }) => parts), copies, ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -303,7 +315,7 @@ function membersOf({ clusters, global }: Scenario): boolean[] {
 function callChecksOf(clusters: readonly ClusterWorld[], scenario: Scenario): ServiceCallChecks {
   const areMembers = membersOf(scenario);
   return new ServiceCallChecks({
-    clusters: clusters.map(({ context, spec }, index) => ({ trace: context.trace, id: spec.id, isMember: areMembers[index], instances: spec.instances.map(({ id, createdAt }) => ({ id, isPresent: createdAt === 0, isByAction: createdAt < -1 })) })), // prettier-ignore
+    clusters: clusters.map(({ context, spec }, index) => ({ trace: context.trace, id: spec.id, isMember: areMembers[index], instances: spec.instances.map(({ id, createdAt }) => ({ id, isPresent: createdAt === 0, isByAction: createdAt === -2 })) })), // prettier-ignore
     actions: scenario.actions,
     listener: (name, failure) => clusters[0].story.violated(name, failure.message),
   });

@@ -108,7 +108,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const { network, hosts, parameters, trace } = context;
   const spec = scenario.clusters[index];
   const places = parts.places.clusters[index];
-  const isSecondary = index > 0;
+  const isSecondary = index > 0 && spec.copyOf === undefined;
   const groups = Math.max(1, Math.ceil(spec.volume.sizeBytes / GROUP_BYTES));
   const { writeQuorum, readQuorum, members, limitBytes, longAzOutage } = spec.volume;
   const volume = new Volume(context, {
@@ -135,7 +135,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const fleet = new StorageFleet(context, volume, places.controlHost, changed);
   for (const host of places.instanceHosts) fleet.addDriver(network.addActor(host));
   const drivers = fleet.drivers.slice();
-  if (!isSecondary) drivers[0].beginAsWriter();
+  if (!isSecondary && spec.copyOf === undefined) drivers[0].beginAsWriter();
 
   const ids = spec.instances.map(({ id }) => id);
   const customEndpoints = spec.endpoints.map(({ named, ...endpoint }) => ({ ...endpoint, named: named.map((name) => ids.indexOf(name)) })); // prettier-ignore
@@ -235,7 +235,9 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     isLater: spec.created !== undefined,
     isProtected: spec.deletionProtection === true,
     isServerlessV1: spec.serverlessV1 !== undefined,
-    isPlayed: scenario.actions.some(({ kind }) => kind === "create-cluster" || kind === "delete-cluster"),
+    isPlayed:
+      spec.copyOf !== undefined ||
+      scenario.actions.some(({ kind }) => kind === "create-cluster" || kind === "delete-cluster"),
     hasKey: () => key?.isDisabled !== true,
     hasMachine: (instance) => hosts.hasCapacity(places.instanceHosts[instance]),
     host: places.controlHost,
@@ -244,7 +246,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const readerScaling = spec.autoScaling === undefined ? undefined : new ReaderScaling({ context, spec: spec.autoScaling, control, zone, instances, slots, host: places.controlHost }); // prettier-ignore
   const maintenance = spec.maintenance === undefined ? undefined : new Maintenance({ context, spec: spec.maintenance, control, zone, patching: enginePatching, isGlobalMember: parts.isGlobalMember, instances: instances.length, host: places.controlHost }); // prettier-ignore
   const layout = layoutOf(scenario, index, volume, parts.places, hosts);
-  const story = new Story({ trace, spec, layout, lines, prefix: isSecondary ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
+  const story = new Story({ trace, spec, layout, lines, prefix: index > 0 ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
   const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
@@ -266,7 +268,9 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         serverless: serverlessRuleOf(spec),
         serverlessV1: serverlessV1RuleOf(spec, parameters),
         restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],
-        clones: index === 0 ? clonesOf(scenario).map((one) => one.as) : [],
+        clones: clonesOf(scenario)
+          .filter((one) => one.cluster === spec.id)
+          .map((one) => one.as),
         backtrack: spec.backtrackWindow === undefined ? undefined : { window: spec.backtrackWindow, recordsMax: parameters.backtrackRecordsMax }, // prettier-ignore
         isSecondary,
         parameters,

@@ -16,6 +16,11 @@ export function clonesOf(scenario: Scenario): readonly CloneSpec[] {
   return scenario.actions.filter((action) => action.kind === "clone");
 }
 
+/** Whether a restore or a clone makes a cluster with instances. */
+export function hasCopies({ clusters }: Scenario): boolean {
+  return clusters.some(({ copyOf }) => copyOf !== undefined);
+}
+
 /** Whether anybody asks after backups in the run. */
 export function keepsBackups({ actions, clusters }: Scenario): boolean {
   return (

@@ -15,11 +15,11 @@ const MILLION = 1_000_000;
 
 export function costOf(world: World): CostRow[] {
   const { clusters, backtrack, clones } = world;
-  const rows = clusters.flatMap((cluster, index) => ofCluster(cluster, index > 0));
+  const rows = clusters.flatMap((cluster, index) => ofCluster(cluster, index > 0 && cluster.spec.copyOf === undefined));
   const { id } = world.spec;
   if (backtrack !== undefined)
     rows.push({ cluster: id, item: "BacktrackChangeRecordsStored", quantity: backtrack.backtracks.recordTime / HOUR_US / MILLION, unit: "million record-hours" }); // prettier-ignore
-  for (const { cluster, pages, availableAt } of clones?.clones.rows() ?? [])
+  for (const { cluster, pages, availableAt } of clones.flatMap((one) => one.clones.rows()))
     if (availableAt >= 0) rows.push({ cluster, item: "VolumeBytesUsed", quantity: (pages.bytes / GB) * ((world.context.engine.now - availableAt) / HOUR_US), unit: "GB-hours" }); // prettier-ignore
   return rows;
 }

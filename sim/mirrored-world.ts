@@ -102,6 +102,8 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     onWriteFailed: () => undefined,
     resetMeansFailed: mutations.resetMeansFailed,
     addressOf: (instance) => pair.actors[instance] ?? -1,
+    keysFromFor: () => 0,
+    isRecorded: () => true,
     valueAt: (version) => log.operationOf(version) + 1,
     listAt: (version) => log.listAt(version),
     // What comes back for a write is its commit's number, and for a read the version that was read.

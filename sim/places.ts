@@ -37,19 +37,25 @@ export function placeHosts(scenario: Scenario, hosts: Hosts): Places {
   const regionOfAz = (az: string): string =>
     scenario.regions.find(({ azs }) => azs.includes(az))?.name ?? scenario.clusters[0].region;
   let clientHosts: number[] = [];
+  let homeNodes: readonly (readonly number[])[] = [];
   const clusters = scenario.clusters.map((cluster, index): ClusterPlaces => {
     const region = regionOf(scenario, cluster);
     const isFirst = index === 0;
     const prefix = isFirst ? "" : `${cluster.id}.`;
-    const nodesByAz = region.azs.map((az, column) =>
-      Array.from({ length: cluster.volume.storageNodesPerAz }, (_, node) =>
-        hosts.addHost(`${prefix}storage-${"abc"[column]}${node + 1}`, { region: region.name, az }),
-      ),
-    );
+    // A copy's groups stand on the storage nodes that its source uses.
+    const nodesByAz =
+      cluster.copyOf === undefined
+        ? region.azs.map((az, column) =>
+            Array.from({ length: cluster.volume.storageNodesPerAz }, (_, node) =>
+              hosts.addHost(`${prefix}storage-${"abc"[column]}${node + 1}`, { region: region.name, az }),
+            ),
+          )
+        : homeNodes;
+    if (isFirst) homeNodes = nodesByAz;
     const instanceHosts = cluster.instances.map(({ id, az }) => hosts.addHost(id, { region: region.name, az }));
     if (isFirst)
       clientHosts = scenario.workloads.map(({ id, az }) => hosts.addHost(`clients of ${id}`, { region: regionOfAz(az), az })); // prettier-ignore
-    const controlAz = isFirst ? CONTROL : `${CONTROL} of ${region.name}`;
+    const controlAz = isFirst ? CONTROL : `${CONTROL} of ${cluster.copyOf === undefined ? region.name : cluster.id}`;
     hosts.addAz(controlAz);
     const controlHost = hosts.addHost(controlAz, { region: region.name, az: controlAz });
     // The service's own machines, not the customer's.

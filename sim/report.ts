@@ -70,7 +70,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
           backups: world.backup.report(),
           ...(world.backup.snapshots === undefined ? {} : { snapshots: world.backup.snapshots.rows() }),
         }),
-    ...(world.clones === undefined ? {} : { clones: world.clones.clones.rows() }),
+    ...(world.clones.length === 0 ? {} : { clones: world.clones.flatMap(({ clones }) => clones.rows()) }),
     ...(world.backtrack === undefined ? {} : { backtrack: world.backtrack.report() }),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),

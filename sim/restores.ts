@@ -2,6 +2,7 @@
 import { BackupStore, RestoredVolume, Restores, Retention, Snapshots } from "./aurora/backup/index.ts";
 import { RetentionChecks } from "./checks/retention.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import type { CopiedClusters } from "./copied-clusters.ts";
 import { restoresOf } from "./copies.ts";
 import type { Checkpointed, Micros } from "./kernel/index.ts";
 import type { BackupsReport } from "./managed-types.ts";
@@ -24,6 +25,7 @@ export function buildBackup(
   cluster: ClusterWorld,
   keys: number,
   isChecked: boolean,
+  copies: CopiedClusters | undefined,
   isTakenBack: (moment: Micros) => boolean,
 ): BackupWorld {
   const specs = restoresOf(scenario);
@@ -34,12 +36,14 @@ export function buildBackup(
   const store = new BackupStore(context, volume);
   fleet.background.onStaged = (group, from, upTo) => store.staged(group, from, upTo);
   fleet.onDurable = (vdl) => store.durable(vdl);
-  const volumes = names.map((_, index) =>
-    engine.random.within(`restore ${index}`, () => {
+  const volumes = names.map((name, index) => {
+    const copied = copies?.targetOf(name, () => restores.opened(index));
+    if (copied !== undefined) return copied;
+    return engine.random.within(`restore ${index}`, () => {
       const own = { ...context, trace: new Trace(engine) };
       return new RestoredVolume(own, volume.shape, places.controlHost, () => restores.opened(index));
-    }),
-  );
+    });
+  });
   const isStoreUp = (): boolean => fleet.background.storeDowns === 0;
   // The backup window's event has the number behind those of the restores and snapshots: few scenarios have one.
   const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, retention: () => retention, isStoreUp, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
@@ -61,7 +65,14 @@ export function buildBackup(
         listener: (name, failure) => story.violated(name, failure.message),
       })
     : undefined;
-  const parts: readonly (Checkpointed | undefined)[] = [store, restores, snapshots, retention, ...volumes, checks];
+  const parts: readonly (Checkpointed | undefined)[] = [
+    store,
+    restores,
+    snapshots,
+    retention,
+    ...volumes.filter((one) => one instanceof RestoredVolume),
+    checks,
+  ];
   return {
     restores,
     retention,

@@ -45,17 +45,21 @@ export function underFaults(
     const cluster = ofHost(host);
     return cluster?.instances[cluster.places.instanceHosts.indexOf(host)];
   };
+  /** A restored or cloned cluster has its groups on its source's storage nodes. */
+  const onNode = (host: number, does: (cluster: ClusterWorld) => void): void => {
+    for (const cluster of clusters) if (cluster.places.nodeHosts.includes(host)) does(cluster);
+  };
   return {
-    diskLost: (host) => ofHost(host)?.fleet.diskLost(host),
-    corrupt: (host, below, salt) => {
-      const cluster = ofHost(host);
-      for (const segment of cluster?.volume.placement.segmentsOn(host) ?? [])
-        if (cluster?.volume.isFullSegment(segment) === true) cluster.fleet.pages.corrupt(segment, below, salt);
-    },
-    spoilWrites: (host, below, salt, isMisdirected) => ofHost(host)?.fleet.spoil(host, below, salt, isMisdirected),
-    writesAreSound: (host, salt) => ofHost(host)?.fleet.spoilingEnds(host, salt),
-    diskLies: (host, by) => ofHost(host)?.fleet.untrueDisks.lie(host, by),
-    writesTear: (host, by) => ofHost(host)?.fleet.untrueDisks.tear(host, by),
+    diskLost: (host) => onNode(host, ({ fleet }) => fleet.diskLost(host)),
+    corrupt: (host, below, salt) =>
+      onNode(host, ({ fleet, volume }) => {
+        for (const segment of volume.placement.segmentsOn(host))
+          if (volume.isFullSegment(segment)) fleet.pages.corrupt(segment, below, salt);
+      }),
+    spoilWrites: (host, below, salt, isMisdirected) => onNode(host, ({ fleet }) => fleet.spoil(host, below, salt, isMisdirected)), // prettier-ignore
+    writesAreSound: (host, salt) => onNode(host, ({ fleet }) => fleet.spoilingEnds(host, salt)),
+    diskLies: (host, by) => onNode(host, ({ fleet }) => fleet.untrueDisks.lie(host, by)),
+    writesTear: (host, by) => onNode(host, ({ fleet }) => fleet.untrueDisks.tear(host, by)),
     slowProcessors: (host, factor) => instanceAt(host)?.processors.slow(factor),
     coolCache: (host) => {
       const instance = instanceAt(host);
@@ -70,19 +74,18 @@ export function underFaults(
       instance?.restart(false);
       for (const follower of followers) follower.restart(true);
     },
-    corruptLog: (host, below, salt) => ofHost(host)?.fleet.corruptLog(host, below, salt),
+    corruptLog: (host, below, salt) => onNode(host, ({ fleet }) => fleet.corruptLog(host, below, salt)),
     accuse: (host, by) => {
       const cluster = ofHost(host);
       const instance = cluster?.places.instanceHosts.indexOf(host) ?? -1;
       if (instance >= 0) cluster?.control.monitor.accuse(instance, by);
-      else if (by > 0) cluster?.fleet.health.accuse(host);
-      else cluster?.fleet.health.acquit(host);
+      else onNode(host, ({ fleet: { health } }) => (by > 0 ? health.accuse(host) : health.acquit(host)));
     },
     vouch: (host, by) => {
       const cluster = ofHost(host);
       const instance = cluster?.places.instanceHosts.indexOf(host) ?? -1;
       if (instance >= 0) cluster?.control.monitor.vouch(instance, by);
-      else cluster?.fleet.health.vouch(host, by);
+      else onNode(host, ({ fleet }) => fleet.health.vouch(host, by));
     },
     namesFrozen: (id, by) => clusters.find(({ spec }) => spec.id === id)?.zone.freeze(by),
     keyDisabled: (id, by) => clusters.find(({ spec }) => spec.id === id)?.key?.disable(by),

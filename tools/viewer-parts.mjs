@@ -33,6 +33,7 @@ const LATER = [
   "sim/checks/retention.ts",
   "sim/clients/proxy/index.ts",
   "sim/clones.ts",
+  "sim/copied-clusters.ts",
   "sim/engine-versions.ts",
   "sim/faults/clients.ts",
   "sim/faults/network.ts",

@@ -1,6 +1,7 @@
 /**
  * C38: a clone begins with exactly what was committed in its source at its moment; what the source writes afterwards is never seen in the clone, and what the clone writes never in the
- * source (cluster reference 14, row 38). Every row when the clone is there, then every read of its job, and after each of the job's writes what the source has in that row.
+ * source (cluster reference 14, row 38). Every row when the clone is there, then every read of its job, and after each of the job's writes what the source has in that row; of a clone with
+ * instances, and of its source from then on, every single read that a client has the answer to.
  *
  * The books are this file's own: the moment's point from the writers' reports, the moment's rows from the naive log (reference.ts), and what the job wrote. Not verified here: how many
  * pages are shared, and how long a clone takes.
@@ -50,6 +51,12 @@ export function watchClones(
         isolated.fail(() => `${names[clone]} shows key ${key} as of LSN ${thousands(version)} of its source; it was made with LSN ${thousands(expected)}.`); // prettier-ignore
       else if (version !== 0 && value !== writtenBy.get(version))
         isolated.fail(() => `${names[clone]} has ${value} in key ${key}; LSN ${thousands(version)} wrote ${writtenBy.get(version)}.`); // prettier-ignore
+    });
+    trace.on(TRACE.sharedRead, (key, version, value) => {
+      isolated.exercised++;
+      const wrote = version === 0 ? 0 : writtenBy.get(version);
+      if (value !== wrote)
+        isolated.fail(() => `A client of the source of ${names.join(", ")} has ${value} in key ${key}, as of LSN ${thousands(version)}, which wrote ${wrote}.`); // prettier-ignore
     });
     trace.on(TRACE.cloneSourceRead, (clone, key, version, value) => {
       isolated.exercised++;

@@ -37,8 +37,8 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
   const bit = (instance: number): number => 1 << instance;
   const namesOf = (mask: number): string => present.flatMap((_, one) => ((mask & bit(one)) !== 0 ? [name(one)] : [])).join(", ") || "nobody"; // prettier-ignore
   const initial = present.reduce((mask, isThere, instance) => (isThere ? mask | bit(instance) : mask), 0);
-  /** Instances as bits: those that exist, those that the control plane takes for dead or mute; who the writer's name leads to, since when. */
-  let state = { exists: initial, down: 0, writer: options.isSecondary ? -1 : 0, flippedAt: -Infinity };
+  /** Instances as bits: those that exist, those that the control plane takes for dead or mute; who the writer's name leads to, since when; who is to write where nobody is there. */
+  let state = { exists: initial, down: 0, writer: options.isSecondary ? -1 : 0, flippedAt: -Infinity, ordered: -1 };
   /** By instance: since when it is a reader that could be named. */
   let readsSince = new Float64Array(present.length);
 
@@ -48,10 +48,13 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
   };
 
   trace.on(TRACE.instanceJoined, (instance) => {
-    // The first instance of a cluster that has none is its writer.
-    if (state.exists === 0 && state.writer >= 0) state.writer = instance;
+    // The first instance that was ordered for a cluster that has none is its writer, whichever engine starts first.
+    if (state.exists === 0 && state.writer >= 0) state.writer = state.ordered >= 0 ? state.ordered : instance;
     state.exists |= bit(instance);
     state.down |= bit(instance);
+  });
+  trace.on(TRACE.clusterDescribed, (writers) => {
+    if (state.exists === 0) state.ordered = present.findIndex((_, instance) => (writers & bit(instance)) !== 0);
   });
   trace.on(TRACE.instanceLeft, (instance) => (state.exists &= ~bit(instance)));
   trace.on(TRACE.instanceSuspected, (instance) => (state.down |= bit(instance)));

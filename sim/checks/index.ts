@@ -131,7 +131,7 @@ export class Checks implements Checkpointed {
     const sharing = watchSharing(trace, roster, parameters, listener);
     this.#readers = watchReaders(trace, ghost, parties, readers, parameters.livenessReplica, listener);
     this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
-    const roles = watchRoles(trace, options.isSecondary, !present.includes(true), listener);
+    const roles = watchRoles(trace, options.isSecondary, !present.includes(true), present.length, listener);
     const endpoints = watchEndpoints(trace, { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl, isSecondary: options.isSecondary }, listener); // prettier-ignore
     const sessions = watchSessions(trace, listener);
     const proxies = watchProxies(trace, listener);

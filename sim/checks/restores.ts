@@ -40,6 +40,8 @@ export class RestoreChecks implements Checkpointed {
   /** By restore: the snapshot it is made of, -1 for none. By snapshot: what was durable at its moment, which a backtrack may take back from the cluster. */
   #madeOf: number[] = [];
   #snapshots: { readonly point: Lsn; readonly versions: Uint32Array }[] = [];
+  /** By restore: the rows' versions of its moment. The source may be taken back later; what clients of the new cluster read is not. */
+  #expected: Uint32Array[] = [];
 
   /** `names` are the clusters that are made by restores, in their order; without any nothing is kept. */
   constructor(trace: Trace, reference: Reference, names: readonly string[], keys: number, listener: FailureListener) {
@@ -70,17 +72,19 @@ export class RestoreChecks implements Checkpointed {
     trace.on(TRACE.restoreAsked, (restore, moment, snapshot) => {
       this.#moments[restore] = moment;
       this.#madeOf[restore] = snapshot - 1;
+      const point = this.#pointAt(moment);
+      this.#expected[restore] = this.#snapshots[snapshot - 1]?.versions ?? Uint32Array.from({ length: keys }, (_, key) => this.#reference.versionAt(key, point)); // prettier-ignore
     });
     trace.on(TRACE.restoredRow, (restore, key, version, value) => this.#row(restore, key, version, value));
     trace.on(TRACE.restoreEnded, (restore, end) => this.#ended(restore, end));
   }
 
   save(): unknown {
-    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots]); // prettier-ignore
+    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[], number[], { point: Lsn; versions: Uint32Array }[]]; // prettier-ignore
+    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[], number[], { point: Lsn; versions: Uint32Array }[], Uint32Array[]]; // prettier-ignore
   }
 
   #wrote(lsn: Lsn, group: number, value: number): void {
@@ -136,8 +140,7 @@ export class RestoreChecks implements Checkpointed {
   #row(restore: number, key: number, version: Lsn, value: number): void {
     this.#content.exercised++;
     const moment = this.#moments[restore];
-    const snapshot = this.#snapshots[this.#madeOf[restore]];
-    const expected = snapshot === undefined ? this.#reference.versionAt(key, this.#pointAt(moment)) : snapshot.versions[key]; // prettier-ignore
+    const expected = this.#expected[restore][key];
     const name = this.#names[restore];
     if (version !== expected)
       this.#content.fail(() => `${name}, restored to ${formatSpan(moment)}, has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`); // prettier-ignore

@@ -17,6 +17,7 @@ export function watchRoles(
   trace: Trace,
   isSecondary: boolean,
   isEmpty: boolean,
+  instances: number,
   listener: FailureListener,
 ): RoleChecks {
   const unique = new Check("C4-one-writer-described", "descriptions of the cluster", trace, listener);
@@ -44,7 +45,10 @@ export function watchRoles(
       unique.fail(() => `The cluster is not failing over and ${called.length} of its instances are called the writer: ${called.map(name).join(", ")}.`); // prettier-ignore
   });
 
-  trace.on(TRACE.writerOpened, () => (state.empty = 0));
+  // A restored or cloned volume is opened by the control plane before there is an instance.
+  trace.on(TRACE.writerOpened, (index) => {
+    if (index < instances || isSecondary) state.empty = 0;
+  });
   trace.on(TRACE.clusterRole, (isPrimary) => (state.writers = isPrimary));
   trace.on(TRACE.instanceSuspected, (_instance, isWriter) => {
     if (isWriter === 1) state.suspected = 1;

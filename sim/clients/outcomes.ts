@@ -88,16 +88,18 @@ export class Outcomes implements Checkpointed {
   wrongRoleReads = 0;
   staleWrongRoleReads = 0;
   readsOnWriter = 0;
-  /** By key: the highest commit LSN a client was told of. */
+  /** By key: the highest commit LSN a client was told of; behind those of the database itself, those of each copy of it. */
   ackedLsn: Uint32Array;
+  readonly #keys: number;
   readonly commitLatency = new Histogram();
   readonly readLatency = new Histogram();
   readonly writes: Availability;
   readonly reads: Availability;
 
   /** From `calmAt` on nobody does anything to the cluster any more. */
-  constructor(keys: number, calmAt: Micros = Infinity) {
-    this.ackedLsn = new Uint32Array(keys);
+  constructor(keys: number, calmAt: Micros = Infinity, databases = 1) {
+    this.#keys = keys;
+    this.ackedLsn = new Uint32Array(keys * databases);
     this.writes = new Availability(calmAt);
     this.reads = new Availability(calmAt);
   }
@@ -114,23 +116,22 @@ export class Outcomes implements Checkpointed {
 
   /** Another cluster has become the primary of a global database, and commits above `keep` are not in it. */
   forgetAbove(keep: Lsn): void {
-    for (let key = 0; key < this.ackedLsn.length; key++) this.ackedLsn[key] = Math.min(this.ackedLsn[key], keep);
+    for (let key = 0; key < this.#keys; key++) this.ackedLsn[key] = Math.min(this.ackedLsn[key], keep);
   }
 
   /** The database was taken back: by key, nothing above a commit is there any more. */
   tookBack(commitOf: (key: number) => Lsn): void {
-    for (let key = 0; key < this.ackedLsn.length; key++)
-      this.ackedLsn[key] = Math.min(this.ackedLsn[key], commitOf(key));
+    for (let key = 0; key < this.#keys; key++) this.ackedLsn[key] = Math.min(this.ackedLsn[key], commitOf(key));
   }
 
-  /** `isCurrent` is false for what a primary acknowledges that another has taken over from. */
-  wrote(keys: readonly number[], commitLsn: Lsn, latency: Micros, now: Micros, isCurrent: boolean): void {
+  /** `isCurrent` is false for what a primary acknowledges that another has taken over from; `from` is where the books of the clients' database begin. */
+  wrote(keys: readonly number[], commitLsn: Lsn, latency: Micros, now: Micros, isCurrent: boolean, from = 0): void {
     this.inFlight--;
     this.writesOk++;
     this.commitLatency.add(latency);
     this.writes.succeeded(now);
     if (!isCurrent) return;
-    for (const key of keys) if (commitLsn > this.ackedLsn[key]) this.ackedLsn[key] = commitLsn;
+    for (const key of keys) if (commitLsn > this.ackedLsn[from + key]) this.ackedLsn[from + key] = commitLsn;
   }
 
   /** `floor` is the highest commit of the key that any client knew of when the read began; `wanted` is whose name the clients had asked for. */

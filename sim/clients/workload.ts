@@ -34,6 +34,10 @@ export interface WorkloadParts {
   readonly onSessionRead: (workload: number, connection: number, instance: number, sessions: number, readPoint: Lsn) => void; // prettier-ignore
   /** Hears that a client has got what it asked for, where somebody may be turned away: workload, connection, server, sessions. */
   readonly onServed?: ((workload: number, connection: number, server: number, sessions: number) => void) | undefined;
+  /** Hears of each read that a client has the answer to, where databases share pages: operation, attempt, version, server. */
+  readonly onRowsRead?: ((operation: number, attempt: number, version: Lsn, server: number) => void) | undefined;
+  /** Where the books of acknowledged commits begin for the database that it uses. */
+  readonly keysFrom: number;
   readonly hosts: Hosts;
   readonly network: Network;
   readonly parameters: Parameters;
@@ -189,7 +193,7 @@ export class Workload implements Checkpointed {
     this.#operation[slot] = operation;
     this.#invokedAt[slot] = now;
     this.#process[slot] = this.#freeProcesses.pop() ?? this.#parts.processOffset + this.#processes++;
-    this.#floor[slot] = outcomes.ackedLsn[key];
+    this.#floor[slot] = outcomes.ackedLsn[this.#parts.keysFrom + key];
     this.#session[slot] = session;
     outcomes.invoked(isRead, now);
     if (isRead && this.#spec.lagGuard !== undefined && this.#parts.lag() > this.#spec.lagGuard.max) {
@@ -287,7 +291,16 @@ export class Workload implements Checkpointed {
       const floor = operations.stepsOf(operation) > 1 || !this.#parts.isMember(instance) ? 0 : this.#floor[slot];
       const wanted = this.#spec.endpoint === "writer" || this.#spec.endpoint === "reader" ? this.#spec.endpoint : "anybody"; // prettier-ignore
       outcomes.read(commitOf(lsn, instance), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
-    } else outcomes.wrote(operations.keysOf(operation), lsn, latency, now, this.#parts.isCurrent(instance));
+    } else
+      outcomes.wrote(
+        operations.keysOf(operation),
+        lsn,
+        latency,
+        now,
+        this.#parts.isCurrent(instance),
+        this.#parts.keysFrom,
+      );
+    if (isRead && outcome === "ok") this.#parts.onRowsRead?.(operation, attempt, lsn, instance);
     if (!isRead && outcome === "fail") onWriteFailed(operation);
     this.#record(slot, operation, outcome, lsn, attempt, instance, now);
     if (outcome !== "info") this.#freeProcesses.push(this.#process[slot]);

@@ -25,14 +25,21 @@ export function subtitleOf({ clusters, global, regions }: Scenario): string {
 }
 
 export function descriptionOf({ clusters, workloads, regions, global }: Scenario): string {
-  const sentences = clusters.map(({ id, region, instances, proxies = [] }, index) => {
+  const sentences = clusters.map(({ id, region, instances, copyOf, proxies = [] }, index) => {
     const azs = regions.find(({ name }) => name === region)?.azs ?? [];
-    const members = instances.map((one, place) => `${one.id} (${index === 0 && place === 0 ? "writer" : "reader"}, ${one.class}, tier ${one.promotionTier}) in ${one.az}`); // prettier-ignore
-    const role = global === undefined ? "Cluster" : index === 0 ? "Primary cluster" : "Secondary cluster";
+    const members = instances.map((one, place) => `${one.id} (${place === 0 && (index === 0 || copyOf !== undefined) ? "writer" : "reader"}, ${one.class}, tier ${one.promotionTier}) in ${one.az}`); // prettier-ignore
+    const role =
+      copyOf !== undefined
+        ? `Made of ${copyOf} while the run goes on: cluster`
+        : global === undefined
+          ? "Cluster"
+          : index === 0
+            ? "Primary cluster"
+            : "Secondary cluster";
     const behind = proxies.length === 0 ? "" : ` RDS Proxy: ${proxies.map((proxy) => proxy.id).join(", ")}.`;
     return `${role} ${id} in ${region}: ${members.length === 0 ? "no instances" : members.join("; ")}. Its volume keeps six copies, two in each of ${azs.join(", ")}.${behind}`;
   });
   const clients = workloads.length === 0 ? "No clients." : `Clients: ${workloads.map(({ id, az }) => `${id} in ${az}`).join(", ")}.`; // prettier-ignore
-  const replication = clusters.length > 1 ? ["The primary's storage replicates to each secondary's."] : [];
+  const replication = global !== undefined ? ["The primary's storage replicates to each secondary's."] : [];
   return [...sentences, ...replication, clients].join(" ");
 }

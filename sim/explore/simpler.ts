@@ -24,7 +24,8 @@ export function topologySteps(scenario: Scenario): Step[] {
     const { global: _, operators: __, ...alone } = scenario;
     steps.push(of([{ ...alone, clusters: scenario.clusters.slice(0, 1), regions: regionsOf(scenario, scenario.clusters.slice(0, 1)) }])); // prettier-ignore
     for (const gone of scenario.clusters.slice(1)) {
-      const clusters = scenario.clusters.filter((one) => one !== gone);
+      // A copy goes with what it is made of.
+      const clusters = scenario.clusters.filter((one) => one !== gone && one.copyOf !== gone.id);
       if (clusters.length > 1) steps.push(of([{ ...scenario, clusters, regions: regionsOf(scenario, clusters) }]));
     }
   }

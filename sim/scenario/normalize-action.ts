@@ -7,6 +7,7 @@ import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
 import type { ActionFile } from "./schema.ts";
 import type { ActionSpec } from "./types.ts";
+import { isGlobalTopology, judgeCopyName, restoredCluster } from "./normalize-copies.ts";
 import { normalizeChange, normalizeDeletion } from "./normalize-backups.ts";
 import { normalizeBacktrack, normalizeClone, normalizeSnapshot } from "./normalize-backtrack.ts";
 import { volumeLimit } from "./normalize-topology.ts";
@@ -63,6 +64,8 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       return { kind: action.kind, at, instance };
     }
     case "create-cluster":
+      if (clusters.some(({ id, copyOf }) => id === action.cluster && copyOf !== undefined))
+        report([...path, "cluster"], `"${action.cluster}" is made by a restore or a clone`);
       return { kind: action.kind, at, cluster: known("cluster", action.cluster, clusters.map(({ id }) => id), [...path, "cluster"], context) }; // prettier-ignore
     case "delete-cluster":
       return normalizeDeletion(action, at, path, context);
@@ -70,7 +73,7 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       return normalizeChange(action, at, path, context);
     case "create-global-cluster":
     case "delete-global-cluster":
-      if (clusters.length < 2) report([...path, "kind"], "there is no global database in the topology (GlobalClusterNotFoundFault)"); // prettier-ignore
+      if (!isGlobalTopology(clusters)) report([...path, "kind"], "there is no global database in the topology (GlobalClusterNotFoundFault)"); // prettier-ignore
       return { kind: action.kind, at };
     case "delete-instance":
     case "reboot":
@@ -88,12 +91,11 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       return { kind: action.kind, at, cluster, enabled: action.enabled };
     }
     case "restore-to-point-in-time": {
-      const ids = clusters.map(({ id }) => id);
-      if (clusters.length > 1) report([...path, "kind"], "restores of members of a global database are not modelled");
-      if (ids.includes(action.as)) report([...path, "as"], `"${action.as}" is there already (DBClusterAlreadyExistsFault)`); // prettier-ignore
+      if (isGlobalTopology(clusters)) report([...path, "kind"], "restores of members of a global database are not modelled"); // prettier-ignore
+      judgeCopyName(action.as, path, context);
       const to = action.to === undefined ? -1 : readSpan(action.to, 0, [...path, "to"], report);
       if (to > at) report([...path, "to"], "lies in the future when the restore is asked for (InvalidParameterValue)");
-      return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), as: action.as, to }; // prettier-ignore
+      return { kind: action.kind, at, cluster: restoredCluster(action.cluster, path, context), as: action.as, to }; // prettier-ignore
     }
     case "modify-access": {
       const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore

@@ -1,5 +1,6 @@
 /** Backtrack, clones and snapshots in a scenario, judged as the service judges it (cluster reference 4.1, 4.3, 4.6): the target window of a cluster, and the moments it is taken to. */
 import type { FaultContext } from "./normalize-scope.ts";
+import { isGlobalTopology, judgeCopyName, restoredCluster } from "./normalize-copies.ts";
 import { known } from "./normalize-scope.ts";
 import type { Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
@@ -54,8 +55,10 @@ type CloneFile = Extract<ActionFile, { readonly kind: "clone" }>;
 export function normalizeClone(action: CloneFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
   const { report, clusters } = context;
   const ids = clusters.map(({ id }) => id);
-  if (clusters.length > 1) report([...path, "kind"], "clones of members of a global database are not modelled");
-  if (ids.includes(action.as)) report([...path, "as"], `"${action.as}" is there already (DBClusterAlreadyExistsFault)`);
+  if (isGlobalTopology(clusters)) report([...path, "kind"], "clones of members of a global database are not modelled");
+  judgeCopyName(action.as, path, context);
+  if (action.job !== undefined && ids.includes(action.as))
+    report([...path, "job"], "stands for the clients of a clone without instances: this one has workloads");
   const jobPerSecond = action.job === undefined ? 0 : readRate(action.job);
   if (jobPerSecond === undefined || jobPerSecond > 100_000)
     report([...path, "job"], `${shown(action.job)} is no rate: write for instance 20/s, at most 100000/s`);
@@ -66,11 +69,10 @@ type SnapshotFile = Extract<ActionFile, { readonly kind: "create-snapshot" | "de
 
 export function normalizeSnapshot(action: SnapshotFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
   const { report, clusters } = context;
-  const ids = clusters.map(({ id }) => id);
-  if (clusters.length > 1) report([...path, "kind"], "snapshots of members of a global database are not modelled");
+  if (isGlobalTopology(clusters)) report([...path, "kind"], "snapshots of members of a global database are not modelled"); // prettier-ignore
   if (action.kind === "create-snapshot")
-    return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), snapshot: action.snapshot }; // prettier-ignore
+    return { kind: action.kind, at, cluster: restoredCluster(action.cluster, path, context), snapshot: action.snapshot }; // prettier-ignore
   if (action.kind === "delete-snapshot") return { kind: action.kind, at, snapshot: action.snapshot };
-  if (ids.includes(action.as)) report([...path, "as"], `"${action.as}" is there already (DBClusterAlreadyExistsFault)`);
+  judgeCopyName(action.as, path, context);
   return { kind: action.kind, at, snapshot: action.snapshot, as: action.as };
 }

@@ -3,6 +3,7 @@ import { judgeWindows, refusalsOf } from "../creation/index.ts";
 import type { Micros } from "../kernel/index.ts";
 import type { Path } from "./issue.ts";
 import type { FaultContext } from "./normalize-scope.ts";
+import { isGlobalTopology } from "./normalize-copies.ts";
 import { known } from "./normalize-scope.ts";
 import type { Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";
@@ -61,8 +62,7 @@ export function normalizeDeletion(action: DeletionFile, at: Micros, path: Path, 
     report([...path, "finalSnapshot"], "cannot be given with skipFinalSnapshot: true (InvalidParameterCombination)");
   if (skipFinalSnapshot === false && finalSnapshot === undefined)
     report([...path, "skipFinalSnapshot"], "is false, so a finalSnapshot (FinalDBSnapshotIdentifier) is required (InvalidParameterCombination)"); // prettier-ignore
-  if (clusters.length > 1 && (finalSnapshot !== undefined || !deleteAutomatedBackups))
-    report([...path, "kind"], "backups of members of a global database are not modelled");
+  if (finalSnapshot !== undefined || !deleteAutomatedBackups) judgeBackups(cluster, [...path, "cluster"], context);
   return { kind: action.kind, at, cluster, ...(finalSnapshot === undefined ? {} : { finalSnapshot }), ...(deleteAutomatedBackups ? {} : { deleteAutomatedBackups }) }; // prettier-ignore
 }
 
@@ -74,10 +74,14 @@ export function normalizeChange(action: ChangeFile, at: Micros, path: Path, cont
   const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
   if (deletionProtection === undefined && backupRetentionDays === undefined)
     report(path, "changes nothing: give it deletionProtection or backupRetentionDays");
-  if (clusters.length > 1 && backupRetentionDays !== undefined)
-    report([...path, "backupRetentionDays"], "backups of members of a global database are not modelled");
+  if (backupRetentionDays !== undefined) judgeBackups(cluster, [...path, "backupRetentionDays"], context);
   if (backupRetentionDays !== undefined) retentionOf(backupRetentionDays, [...path, "backupRetentionDays"], report);
   return { kind: action.kind, at, cluster, ...(deletionProtection === undefined ? {} : { deletionProtection }), ...(backupRetentionDays === undefined ? {} : { backupRetentionDays }) }; // prettier-ignore
+}
+
+function judgeBackups(cluster: string, path: Path, { clusters, report }: FaultContext): void {
+  if (isGlobalTopology(clusters)) report(path, "backups of members of a global database are not modelled");
+  else if (cluster !== clusters[0].id) report(path, "backups of restored and cloned clusters are not modelled");
 }
 
 /** Minutes since midnight; undefined for what is no time of the day. */

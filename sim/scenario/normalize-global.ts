@@ -39,11 +39,14 @@ export function normalizeGlobal(
   const path = ["topology", "global"];
   const given = file.topology?.global;
   if (given === undefined) {
-    if (clusters.length > 1)
-      report(["topology", "clusters", 1], "a second cluster belongs to a global database: add topology.global with an id, or play it in a scenario of its own"); // prettier-ignore
+    const other = clusters.findIndex(({ copyOf }, index) => index > 0 && copyOf === undefined);
+    if (other > 0)
+      report(["topology", "clusters", other], "a second cluster belongs to a global database: add topology.global with an id, or play it in a scenario of its own; or it is made by a restore or a clone, with created: by-action"); // prettier-ignore
     return undefined;
   }
   const [primary, ...secondaries] = clusters;
+  for (const { id, copyOf } of clusters)
+    if (copyOf !== undefined) report(["topology", "clusters", (file.topology?.clusters ?? []).findIndex((one) => one.id === id)], "is made by a restore or a clone, which are not modelled of members of a global database"); // prettier-ignore
   // Its replication servers ask any of six members for log.
   for (const { id, volume } of clusters)
     if (volume.members === "three") report(["topology", "clusters", (file.topology?.clusters ?? []).findIndex((one) => one.id === id), "volume", "members"], "is like or full-tail in a global database: volumes of three members are played by themselves"); // prettier-ignore
@@ -109,7 +112,7 @@ export function rpoOf(given: string | undefined, primary: ClusterSpec, path: Pat
 
 /** A cluster that has replication servers. */
 export function knownMember(name: string, clusters: readonly ClusterSpec[], path: Path, report: Report): string {
-  const ids = clusters.map(({ id }) => id);
+  const ids = clusters.flatMap(({ id, copyOf }) => (copyOf === undefined ? [id] : []));
   if (ids.length < 2) report(path, "there is no global database, so no replication servers");
   else if (!ids.includes(name)) report(path, `there is no cluster "${name}".${suggestion(name, ids)}`);
   return name;
@@ -117,7 +120,7 @@ export function knownMember(name: string, clusters: readonly ClusterSpec[], path
 
 /** Who may become the primary. That it is a secondary when its turn comes is judged then. */
 export function knownSecondary(name: string, clusters: readonly ClusterSpec[], path: Path, report: Report): string {
-  const ids = clusters.map(({ id }) => id);
+  const ids = clusters.flatMap(({ id, copyOf }) => (copyOf === undefined ? [id] : []));
   if (ids.length < 2) report(path, "there is no global database (GlobalClusterNotFoundFault)");
   else if (!ids.includes(name)) report(path, `there is no cluster "${name}" (DBClusterNotFoundFault).${suggestion(name, ids)}`); // prettier-ignore
   return name;

@@ -10,6 +10,7 @@ import { suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
+import { judgeCopy, sourceOf } from "./normalize-copies.ts";
 import { normalizeBackups } from "./normalize-backups.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeServerlessV1, refuseOfV1 } from "./normalize-serverless-v1.ts";
@@ -25,8 +26,9 @@ const SIZE_MAX = FIXED.volumeBytesMax.value;
 const LIMIT = FIXED.volumeBytesLimit.value;
 const GROUP_BYTES = FIXED.groupBytes.value;
 const MEMBERS = FIXED.membersPerGroup.value;
-/** Of an instance that an action creates: when. */
+/** Of an instance that an action creates, and of one that comes with a restored or cloned cluster: when. */
 const BY_ACTION = -2;
+const WITH_CLUSTER = -3;
 const CLASS_NAMES = [...Object.keys(INSTANCE_CLASSES), SERVERLESS_CLASS];
 
 export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec[] {
@@ -87,6 +89,15 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     const isPrimary = index === primary;
     const given = cluster.instances ?? [{ id: isPrimary ? "writer-1" : `${cluster.id}-1` }];
     const isLater = cluster.created === "by-action";
+    const copyOf = isLater && !isPrimary ? sourceOf(cluster.id, file, listed[primary].id) : undefined;
+    if (copyOf !== undefined)
+      judgeCopy(
+        cluster,
+        region.name,
+        listed.find(({ id }) => id === copyOf),
+        here,
+        report,
+      );
     if (isPrimary && given.length === 0)
       report([...here, "instances"], "needs at least one instance: the writer. Only a secondary may be headless");
     const isV1 = cluster.serverlessV1 !== undefined;
@@ -103,7 +114,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
           `there is no instance class "${className}" in the model.${suggestion(className, CLASS_NAMES)}`,
         );
       }
-      const createdAt = isLater || instance.created === "by-action" ? BY_ACTION : readSpan(instance.created, 0, [...at, "created"], report); // prettier-ignore
+      const createdAt = copyOf !== undefined && instance.created === undefined ? WITH_CLUSTER : isLater || instance.created === "by-action" ? BY_ACTION : readSpan(instance.created, 0, [...at, "created"], report); // prettier-ignore
       if (isLater && instance.created !== undefined && instance.created !== "by-action")
         report([...at, "created"], "is by-action in a cluster that is created by one, and may be left out");
       if (!isLater && isPrimary && instance.created !== undefined && position === 0)
@@ -125,7 +136,8 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     if (isV1) refuseOfV1(cluster, file, here, report);
     const maintenance = normalizeMaintenance(cluster, here, report);
     const backups = normalizeBackups(cluster, here, report);
-    if (backups !== undefined && listed.length > 1) report([...here, "backups"], "of members of a global database are not modelled"); // prettier-ignore
+    if (backups !== undefined && !isPrimary) report([...here, "backups"], "of other clusters than the first are not modelled"); // prettier-ignore
+    if (backups !== undefined && file.topology?.global !== undefined) report([...here, "backups"], "of members of a global database are not modelled"); // prettier-ignore
     const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
     if (cluster.clusterCacheManagement === true && engine !== "aurora-postgresql")
@@ -158,6 +170,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       writeForwarding: cluster.writeForwarding ?? false,
       ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
       ...(isLater ? { created: "by-action" as const } : {}),
+      ...(copyOf === undefined ? {} : { copyOf }),
       ...((cluster.deletionProtection ?? cluster.creation?.DeletionProtection) === true ? { deletionProtection: true as const } : {}), // prettier-ignore
       ...(access === undefined ? {} : { access }),
       ...(backups === undefined ? {} : { backups }),

@@ -3,6 +3,7 @@
  * to `report` with the path of the key; the result is used only when there were none. What is allowed and yet probably not meant
  * goes to `warn`.
  */
+import { isGlobalTopology } from "./normalize-copies.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import { CHECK_NAMES } from "./check-names.ts";
@@ -121,7 +122,7 @@ function normalizeWorkloads(
       report([...path, "keys", "count"], "a Zipf distribution may have at most 1048576 keys");
     if (!zipf && workload.keys?.exponent !== undefined)
       report([...path, "keys", "exponent"], "belongs to distribution: zipf");
-    const endpoint = endpointOf(workload, cluster, clusters.length > 1, path, report);
+    const endpoint = endpointOf(workload, cluster, isGlobalTopology(clusters), path, report);
     const consistency = consistencyOf(workload, cluster, mayForward(cluster, switched), path, report);
     const client = clientOf(workload.client, cluster, clusters, path, report);
     const common = {
@@ -152,7 +153,7 @@ function normalizeWorkloads(
         connections: workload.driver?.connections ?? 0,
         lifetime: readSpan(workload.driver?.lifetime, 0, [...path, "driver", "lifetime"], report),
         ...(workload.driver?.perOperation === true ? { perOperation: true as const } : {}),
-        ...proxyOf(workload, cluster, { endpoint, consistency, isGlobal: clusters.length > 1 }, path, report),
+        ...proxyOf(workload, cluster, { endpoint, consistency, isGlobal: isGlobalTopology(clusters) }, path, report),
       },
       ...(client === undefined ? {} : { client }),
       startAt,

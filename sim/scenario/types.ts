@@ -79,6 +79,8 @@ export interface ClusterSpec {
   readonly kmsKey?: string;
   /** It is not there at first: an action creates it, and others its instances. */
   readonly created?: "by-action";
+  /** It is made of another cluster's data, by an action that names it: a restore or a clone of the cluster of this id. */
+  readonly copyOf?: string;
   readonly deletionProtection?: true;
   /** Who may connect; absent where nobody is turned away. */
   readonly access?: AccessSpec;

@@ -87,10 +87,11 @@ function removed(value: unknown, [key, ...rest]: readonly (string | number)[]): 
 function writeCluster(cluster: ClusterSpec): Plain {
   const { volume, instances, endpoints, proxies, autoScaling, serverlessV1, serverlessV2, maintenance } = cluster;
   return {
-    ...cluster,
-    volume: { ...rest(volume, ["sizeBytes", "limitBytes"]), size: writeSize(volume.sizeBytes), limit: writeSize(volume.limitBytes) },
+    // Whose copy it is follows from the action that makes it, and its volume is its source's.
+    ...rest(cluster, ["copyOf"]),
+    volume: cluster.copyOf !== undefined ? undefined : { ...rest(volume, ["sizeBytes", "limitBytes"]), size: writeSize(volume.sizeBytes), limit: writeSize(volume.limitBytes) },
     // Slots of auto scaling follow from its bounds.
-    instances: instances.filter(({ createdAt }) => createdAt !== -1).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 ? undefined : createdAt === -2 ? "by-action" : writeDuration(createdAt) })),
+    instances: instances.filter(({ createdAt }) => createdAt !== -1).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 || createdAt === -3 ? undefined : createdAt === -2 ? "by-action" : writeDuration(createdAt) })),
     endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
     ...(maintenance === undefined ? {} : { maintenance: { ...rest(maintenance, ["opensAt", "lasts", "newVersionAt"]), newVersion: maintenance.newVersionAt < 0 ? undefined : writeDuration(maintenance.newVersionAt) } }),
     ...(cluster.backups === undefined ? {} : { backups: { retentionDays: cluster.backups.retention / DAY, window: cluster.backups.window, clock: cluster.backups.clock } }),

@@ -101,7 +101,7 @@ export class Story implements Checkpointed {
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.tell(
         "recovery",
-        `${layout.instances[instance]?.id ?? (spec.backtrackWindow === undefined ? "The replication agent" : "Backtrack")} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
+        `${layout.instances[instance]?.id ?? (spec.copyOf !== undefined ? "The control plane" : spec.backtrackWindow === undefined ? "The replication agent" : "Backtrack")} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
       ),
     );
     trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));

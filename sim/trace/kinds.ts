@@ -296,6 +296,8 @@ export const TRACE = {
   cloneRead: 129,
   /** number of the clone, key, LSN of the version (0: none), value: what the source shows after a write to this row in the clone. */
   cloneSourceRead: 139,
+  /** key, version (0: none), value: a client of a cluster that has been cloned has read it. */
+  sharedRead: 234,
   /** number of the snapshot, the consistency point that it holds, index in SNAPSHOT_KINDS: it was accepted. */
   snapshotBegan: 221,
   /** number of the snapshot, index in SNAPSHOT_STATES. */

@@ -88,6 +88,8 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "fat-finger-restored": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
   "a-shorter-retention": { mutate: ["retentionStays"], fails: "C65-backups-kept-as-asked" },
   "deleted-with-a-last-snapshot": { mutate: ["finalSnapshotUnawaited"], fails: "C65-backups-kept-as-asked" },
+  "clone-with-clients": { mutate: ["cloneWritesInPlace"], fails: "C38-clone-isolation" },
+  "restored-with-clients": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
   "snapshot-before-the-release": { mutate: ["snapshotAtCompletion"], fails: "C39-restore-equals-history" },
   "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },
   "pool-finds-new-readers": { set: ["workloads[1].driver.lifetime=0s"], fails: "okMin" },

@@ -7,13 +7,14 @@
  * A page is shared until one of the two writes to it. What the clone writes goes to a page of its own, in groups of its own on the Region's storage nodes; when the source writes, the
  * page as it was stays behind for the clone. A page of the log's own versions is never changed in place, so a reference is the version of each row at the clone's moment. After fifteen
  * copy-on-write clones of a source the next one is a full copy, in the time that a restore takes. **Chosen**: the workflow's time, and 16 KiB as what a page weighs.
- * Left out: instances (a job of the clone's own stands for its clients), clones of clones, other accounts.
+ * A clone that the topology lists is a cluster with instances and clients (copied-volume.ts), and may be cloned itself: each source has its own fifteen. Of any other a job of its own stands for
+ * the clients. Left out: other accounts.
  */
 import { below, copyPlain, SECOND, type Checkpointed, type Lsn, type Micros, type Stream } from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
-import type { RestoredVolume } from "./restored-volume.ts";
+import type { CopyTarget } from "./copy-target.ts";
 
 export interface ClonesParts {
   readonly context: Context;
@@ -21,7 +22,9 @@ export interface ClonesParts {
   readonly volume: Volume;
   /** In the order of the actions that make them. */
   readonly specs: readonly { readonly as: string; readonly jobPerSecond: number }[];
-  readonly targets: () => readonly RestoredVolume[];
+  readonly targets: () => readonly CopyTarget[];
+  /** What the source shows of one of its versions. */
+  readonly valueOf: (version: Lsn) => number;
   /** How far the source is durable now; -1 while nobody has it open, or it is not available. */
   readonly durable: () => Lsn;
   readonly status: () => string;
@@ -95,6 +98,7 @@ export class Clones implements Checkpointed {
     this.#rows[index] = { cluster, source: clusterId, kind, askedAt: engine.now, point, availableAt: -1, jobReads: 0, jobWrites: 0 }; // prettier-ignore
     this.#base[index] = Uint32Array.from({ length: keys }, (_, key) => volume.log.versionAt(key, point));
     trace.emit(TRACE.cloneBegan, index, point);
+    this.#parts.targets()[index].begin();
     const rounds = Math.ceil(volume.groups / parameters.restoreGroupsAtOnce);
     const copying = kind === "full-copy" ? (rounds * GROUP_BYTES * SECOND) / parameters.repairBytesPerSecond : 0;
     engine.after(Math.floor(parameters.cloneWorkflow + copying), this.#open, index, 0, 0, 0);
@@ -128,7 +132,7 @@ export class Clones implements Checkpointed {
   #fill(index: number): void {
     const { volume, targets } = this.#parts;
     const target = targets()[index];
-    target.fill(volume.log, [], volume.shape.groups, this.#row(index).point);
+    target.share(volume.log, this.#base[index], volume.shape.groups, this.#row(index).point);
     target.open();
   }
 
@@ -154,7 +158,7 @@ export class Clones implements Checkpointed {
       const version = volume.log.versionAt(key, point);
       // Mutation cloneWritesInPlace: a shared page is changed where it stands, and the source reads it.
       const isSpoilt = mutations.cloneWritesInPlace && lsn > 0 && version === this.#base[index][key];
-      trace.emit(TRACE.cloneSourceRead, index, key, version, isSpoilt ? value : writtenBy(volume, version));
+      trace.emit(TRACE.cloneSourceRead, index, key, version, isSpoilt ? value : this.#valueOf(version));
     }
     this.#later(index);
   }
@@ -164,19 +168,23 @@ export class Clones implements Checkpointed {
     const { context, volume, targets } = this.#parts;
     const { trace, mutations } = context;
     const target = targets()[index];
-    const own = target.volume.log.versionAt(key, target.vdl);
+    const own = target.ownVersion(key);
     // Mutation cloneReadsNewPages: a page that the source has written to since is read as it is there.
     const base = mutations.cloneReadsNewPages ? volume.log.versionAt(key, volume.log.last) : this.#base[index][key];
-    if (own > 0) trace.emit(TRACE.cloneRead, index, key, own, target.volume.log.value(own), 1);
-    else trace.emit(TRACE.cloneRead, index, key, base, writtenBy(volume, base), 0);
+    if (own > 0) trace.emit(TRACE.cloneRead, index, key, own, target.ownValue(own), 1);
+    else trace.emit(TRACE.cloneRead, index, key, base, this.#valueOf(base), 0);
+  }
+
+  #valueOf(version: Lsn): number {
+    return version === 0 ? 0 : this.#parts.valueOf(version);
   }
 
   #pagesOf(index: number, { kind, point }: CloneRow): ClonePages {
     const { volume, targets } = this.#parts;
-    const own = targets()[index].volume.log.newestOfPage;
+    const target = targets()[index];
     const counts = { shared: 0, own: 0, leftBehind: 0 };
     for (let page = 0; page < volume.shape.pages; page++) {
-      if (own[page] > 0) counts.own++;
+      if (target.hasOwnPage(page)) counts.own++;
       else if (volume.log.newestOfPage[page] > point) counts.leftBehind++;
       else counts.shared++;
     }
@@ -184,8 +192,4 @@ export class Clones implements Checkpointed {
     const bytes = isFull ? volume.groups * GROUP_BYTES : (counts.own + counts.leftBehind) * FIXED.pageBytes.value;
     return { ...counts, bytes };
   }
-}
-
-function writtenBy({ log }: Volume, version: Lsn): number {
-  return version === 0 ? 0 : log.value(version);
 }

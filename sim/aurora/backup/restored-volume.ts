@@ -3,13 +3,14 @@
  * volume is, by fencing, a read quorum of each group and a write quorum (storage/recovery.ts). It shares nothing with the volume that it is a copy of.
  *
  * Its place in the world is taken when the run is built, so that a checkpoint before its creation and one after it are of one shape; until it is filled it has no
- * record and does nothing. A member whose node is down while the volume is filled stays empty, and its peers bring it the log. Left out: instances. AWS's restore makes none either;
- * here the control plane opens the volume once, which proves that it can be.
+ * record and does nothing. A member whose node is down while the volume is filled stays empty, and its peers bring it the log. It has no instances, as AWS's restore makes none either: the
+ * control plane opens it once, which proves that it can be. Where the topology lists the new cluster it is one like any other (copied-volume.ts).
  */
 import type { Checkpointed, Lsn } from "../../kernel/index.ts";
+import type { CopyTarget } from "./copy-target.ts";
 import { StorageFleet, Volume, type Context, type StorageDriver, type VolumeLog, type VolumeShape } from "../storage/index.ts"; // prettier-ignore
 
-export class RestoredVolume implements Checkpointed {
+export class RestoredVolume implements Checkpointed, CopyTarget {
   readonly volume: Volume;
   readonly fleet: StorageFleet;
   readonly #driver: StorageDriver;
@@ -30,11 +31,36 @@ export class RestoredVolume implements Checkpointed {
     });
   }
 
-  get vdl(): Lsn {
+  get end(): Lsn {
     return this.#driver.vdl;
   }
 
-  /** Applies records of another volume's log, which end at `point`; that volume has `groups` groups. */
+  begin(): void {
+    // Nobody sees it before it is open.
+  }
+
+  share(source: VolumeLog, _base: Uint32Array, groups: number, point: Lsn): void {
+    this.fill(source, [], groups, point);
+  }
+
+  madeWith(key: number): readonly [Lsn, number] {
+    const version = this.ownVersion(key);
+    return [version, version === 0 ? 0 : this.ownValue(version)];
+  }
+
+  ownVersion(key: number): Lsn {
+    return this.volume.log.versionAt(key, this.end);
+  }
+
+  ownValue(version: Lsn): number {
+    return this.volume.log.value(version);
+  }
+
+  hasOwnPage(page: number): boolean {
+    return this.volume.log.newestOfPage[page] > 0;
+  }
+
+  /** A member whose node is down stays empty. */
   fill(source: VolumeLog, records: readonly Lsn[], groups: number, point: Lsn): void {
     const { volume, fleet } = this;
     const { log, placement, metadata } = volume;
@@ -59,7 +85,7 @@ export class RestoredVolume implements Checkpointed {
     this.#driver.recovery.start();
   }
 
-  /** Puts a change of a row into the volume; 0 while it takes none, before it is open or far behind. */
+  /** 0 before it is open, or far behind. */
   write(key: number, value: number, page: number, flags: number): Lsn {
     const driver = this.#driver;
     if (driver.epoch === 0 || !driver.hasRoom(1)) return 0;

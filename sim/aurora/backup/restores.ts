@@ -4,7 +4,7 @@
  *     asked       the moment must lie between EarliestRestorableTime and LatestRestorableTime as they were last told; else InvalidRestoreFault
  *     creating    a workflow finds machines, then the volume's groups are copied out of the object store, so many at a time, and log is applied
  *     opening     the new volume is opened; what was in flight at that moment has no commit record, so nobody sees it
- *     available   without instances, as the service leaves it
+ *     available   without instances, as the service leaves it; where the topology lists the cluster, its instances are created then
  *
  * The source goes on meanwhile and knows nothing of it. **Chosen**: all durations (the guide says minutes to hours, by size), and how often the latest restorable time
  * is told. While the object store is away nothing is copied: the restore waits.
@@ -12,10 +12,10 @@
 import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
+import type { CopyTarget } from "./copy-target.ts";
 import type { BackupStore } from "./object-store.ts";
 import type { Retention } from "./retention.ts";
 import type { Snapshots } from "./snapshots.ts";
-import type { RestoredVolume } from "./restored-volume.ts";
 
 export interface RestoresParts {
   readonly context: Context;
@@ -33,7 +33,7 @@ export interface RestoresParts {
   /** The names of the clusters to come, in the order of the actions that make them. */
   readonly names: readonly string[];
   /** By number of the restore: its volume, which does nothing before. */
-  readonly targets: () => readonly RestoredVolume[];
+  readonly targets: () => readonly CopyTarget[];
 }
 
 /** A restore that was accepted. */
@@ -112,6 +112,7 @@ export class Restores implements Checkpointed {
       availableAt: -1,
     };
     context.trace.emit(TRACE.restoreAsked, index, restoreToTime);
+    this.#parts.targets()[index].begin();
     context.engine.after(context.parameters.restoreWorkflow, this.#copy, index, 0, 0, 0);
     return undefined;
   }
@@ -130,6 +131,7 @@ export class Restores implements Checkpointed {
     this.#rows[index] = { cluster, source: clusterId, askedAt: engine.now, restoreToTime: askedAt, snapshot, point, records: 0, availableAt: -1 }; // prettier-ignore
     this.#kept[index] = Float64Array.from(content.records);
     trace.emit(TRACE.restoreAsked, index, askedAt, content.index + 1);
+    this.#parts.targets()[index].begin();
     engine.after(parameters.restoreWorkflow, this.#copy, index, 0, 0, 0);
     return undefined;
   }
@@ -137,14 +139,14 @@ export class Restores implements Checkpointed {
   /** The volume of a restore is open. */
   opened(index: number): void {
     const { context, targets, keys } = this.#parts;
-    const { volume, vdl } = targets()[index];
+    const target = targets()[index];
     const row = this.#row(index);
     this.#rows[index] = { ...row, availableAt: context.engine.now };
     for (let key = 0; key < keys; key++) {
-      const version = volume.log.versionAt(key, vdl);
-      context.trace.emit(TRACE.restoredRow, index, key, version, version === 0 ? 0 : volume.log.value(version));
+      const [version, value] = target.madeWith(key);
+      context.trace.emit(TRACE.restoredRow, index, key, version, value);
     }
-    context.trace.emit(TRACE.restoreEnded, index, vdl, row.records, row.askedAt, row.restoreToTime);
+    context.trace.emit(TRACE.restoreEnded, index, target.end, row.records, row.askedAt, row.restoreToTime);
   }
 
   save(): unknown {

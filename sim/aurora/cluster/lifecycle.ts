@@ -95,6 +95,16 @@ export class Lifecycle implements Checkpointed {
     return undefined;
   }
 
+  /** A restore or a clone makes it; and has made it. */
+  beginCopy(): void {
+    this.#state = "creating";
+    this.#parts.control.told.statuses.begin("creating");
+  }
+
+  endCopy(): void {
+    this.#isCreated();
+  }
+
   /** CreateDBInstance. */
   createInstance(index: number): string | undefined {
     const refusal = this.#whyNoInstance(index);

@@ -1,0 +1,63 @@
+/**
+ * Clusters that are made of another one's data while the run goes on: a restore to a moment, a restore of a snapshot, or a clone names one that the topology lists as `created: by-action`. It then
+ * has what any cluster has, instances and clients; one that no cluster of the topology is named after is a volume by itself (cluster reference 4.2, 4.3).
+ */
+import type { Path } from "./issue.ts";
+import { known, type FaultContext } from "./normalize-scope.ts";
+import type { Report } from "./read.ts";
+import type { ActionFile, ScenarioFile } from "./schema.ts";
+import type { ClusterSpec } from "./types.ts";
+
+type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
+type CopyFile = Extract<ActionFile, { readonly kind: "restore-to-point-in-time" | "restore-from-snapshot" | "clone" }>;
+
+function isCopy(action: ActionFile): action is CopyFile {
+  return ["restore-to-point-in-time", "restore-from-snapshot", "clone"].includes(action.kind);
+}
+
+/** Whose data a cluster is made of, undefined for one that no restore and no clone names. */
+export function sourceOf(id: string, { actions = [] }: ScenarioFile, first: string): string | undefined {
+  const action = actions.find((one): one is CopyFile => isCopy(one) && one.as === id);
+  if (action === undefined) return undefined;
+  return ("cluster" in action ? action.cluster : undefined) ?? first;
+}
+
+/** What the service says of a copy that would be something else than its source. */
+export function judgeCopy(
+  copy: ClusterFile,
+  region: string,
+  source: ClusterFile | undefined,
+  here: Path,
+  report: Report,
+): void {
+  if (source === undefined) return;
+  if (copy.volume !== undefined) report([...here, "volume"], "is its source's: a restored or cloned cluster has what that has");
+  if (copy.region !== undefined && source.region !== undefined && region !== source.region)
+    report([...here, "region"], `is not "${source.id}"'s: a restore or clone stays in its Region (InvalidParameterCombination)`);
+  if ((copy.engine ?? source.engine ?? "aurora-mysql") !== (source.engine ?? "aurora-mysql"))
+    report([...here, "engine"], `is not "${source.id}"'s (InvalidParameterCombination)`);
+  for (const key of ["autoScaling", "serverlessV1", "serverlessV2", "maintenance", "backtrackWindow", "kmsKey", "proxies"] as const)
+    if (copy[key] !== undefined) report([...here, key], "of a restored or cloned cluster is not modelled");
+} // prettier-ignore
+
+/** Several clusters without a global database: the others are copies. */
+export function isGlobalTopology(clusters: readonly ClusterSpec[]): boolean {
+  return clusters.some(({ copyOf }, index) => index > 0 && copyOf === undefined);
+}
+
+/** The name of a copy is free, or that of a cluster which the topology lists for it. */
+export function judgeCopyName(as: string, path: Path, { clusters, report }: FaultContext): void {
+  const named = clusters.find(({ id }) => id === as);
+  if (named !== undefined && named.copyOf === undefined)
+    report([...path, "as"], `"${as}" is there already (DBClusterAlreadyExistsFault); a cluster that is to be made by this has created: by-action`); // prettier-ignore
+}
+
+/** The source of a restore, which only the first cluster can be: backups of copies are not kept. */
+export function restoredCluster(given: string | undefined, path: Path, context: FaultContext): string {
+  const { clusters, report } = context;
+  const [{ id: first }] = clusters;
+  const cluster = known("cluster", given ?? first, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+  if (cluster !== first && clusters.some(({ id }) => id === cluster))
+    report([...path, "cluster"], `"${cluster}" has no backups here: those of restored and cloned clusters are not modelled`); // prettier-ignore
+  return cluster;
+}
