@@ -88,6 +88,11 @@ describe("client histories", () => {
     await page.waitForFunction(() => document.querySelectorAll(".op-witness").length === 2);
     expect((await page.locator(".edge text").allTextContents()).sort()).toEqual(["rw", "time"]);
     expect((await page.locator(".history-edges li").allTextContents()).length).toBe(2);
+    const before = await page.evaluate(() => window.sim?.frame()?.event);
+    await card.getByRole("button", { name: "Explain" }).click();
+    await page.waitForFunction(() => document.querySelectorAll(".ghost svg").length === 2);
+    expect(await page.locator(".ghost figcaption").nth(1).textContent()).toMatch(/reader-1 reads at [\d,]+, [\d,]+ below the write\.$/); // prettier-ignore
+    expect(await page.evaluate(() => window.sim?.frame()?.event)).toBe(before);
     await page.getByRole("button", { name: "Around the moment" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".op-witness").length === 0);
     await page.close();

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { cardsOf, edgesOf, verdictWords } from "../../viz/project/anomalies.ts";
+import { ghostOf, momentsOf } from "../../viz/project/ghosts.ts";
 import { contentWords, lanesOfHistory, LANES_MAX, operationWords, within } from "../../viz/project/histories.ts";
 import { OUTCOME, type Judged, type Recorded, type Verdict } from "../../viz/worker/recorded.ts";
 import { judged, record } from "../../viz/worker/recorder.ts";
@@ -107,6 +108,28 @@ describe("findings", () => {
     expect(recorded.ended[write]).toBeLessThan(recorded.invoked[read]);
     for (const part of [contentWords(recorded, read), contentWords(recorded, write), "by reader-1 at read point"])
       expect(card.words).toContain(part);
+  });
+
+  test("its two ghosts stand where the engine stood: the write durable when it was acknowledged, the reader still below it when the read began", () => {
+    const [{ witness }] = cardsOf(recorded, verdicts, workloads);
+    const [write, read] = witness;
+    const ghosts = momentsOf(recorded, witness).map((moment) => {
+      const run = open(READER, { seed: "1" });
+      run.runTo(moment.at);
+      const frame = run.frame();
+      const ghost = ghostOf(moment, frame, run.layout, recorded, witness);
+      expect(ghost.marks.map(({ lsn }) => lsn)).toEqual(ghost.marks.map(({ lsn }) => lsn).toSorted((a, b) => b - a));
+      expect(ghost.marks.find(({ kind }) => kind === "vdl")?.lsn).toBe(frame.ladder.vdl);
+      for (const [index, { id }] of run.layout.instances.entries())
+        expect(ghost.marks.find(({ kind, name }) => kind === "point" && name === id)?.lsn).toBe(frame.instances[index].readPoint); // prettier-ignore
+      return ghost;
+    });
+    const lsnOf = (ghost: (typeof ghosts)[number], name: string): number => ghost.marks.find((mark) => mark.name === name)?.lsn ?? NaN; // prettier-ignore
+    expect(ghosts.map(({ at }) => at)).toEqual([recorded.ended[write], recorded.invoked[read]]);
+    expect(lsnOf(ghosts[0], "VDL")).toBeGreaterThanOrEqual(recorded.lsn[write]);
+    expect(lsnOf(ghosts[1], "reader-1")).toBeLessThanOrEqual(recorded.lsn[read]);
+    expect(lsnOf(ghosts[1], "reader-1")).toBeLessThan(recorded.lsn[write]);
+    expect(ghosts[1].sentence).toMatch(/reader-1 reads at [\d,]+, [\d,]+ below the write\.$/);
   });
 
   test("the circle of a witness leads from each operation to the next and back to the first", () => {

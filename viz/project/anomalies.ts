@@ -71,13 +71,20 @@ export function verdictWords(verdicts: readonly Verdict[]): readonly string[] {
 }
 
 /** A read that was answered although a newer write had been acknowledged before it began; undefined where the witness is something else. */
-function staleWords(recorded: Recorded, witness: readonly number[], workloads: readonly string[]): string | undefined {
-  const { form, outcome, session, invoked, ended, lsn, role, value } = recorded;
+export function missedWrite(recorded: Recorded, witness: readonly number[]): { readonly read: number; readonly write: number } | undefined {
+  const { form, outcome, invoked, ended, lsn, value } = recorded;
   const reads = witness.filter((row) => form[row] === FORM.read && outcome[row] === OUTCOME.ok);
   if (reads.length !== 1 || witness.some((row) => form[row] === FORM.transaction)) return undefined;
   const [read] = reads;
   const write = witness.findLast((row) => form[row] === FORM.write && outcome[row] === OUTCOME.ok && ended[row] < invoked[read] && value[row] !== value[read] && (lsn[row] === 0 || lsn[read] === 0 || lsn[row] > lsn[read])); // prettier-ignore
-  if (write === undefined) return undefined;
+  return write === undefined ? undefined : { read, write };
+} // prettier-ignore
+
+function staleWords(recorded: Recorded, witness: readonly number[], workloads: readonly string[]): string | undefined {
+  const missed = missedWrite(recorded, witness);
+  if (missed === undefined) return undefined;
+  const { read, write } = missed;
+  const { session, invoked, ended, lsn, role } = recorded;
   const isSameRow = keysOf(recorded, read).some((key) => keysOf(recorded, write).includes(key));
   const who = sessionName(session[read], workloads);
   const saw = isSameRow ? `${contentWords(recorded, read)} at ${moment(ended[read])}${serverWords(recorded, read)}` : `the log only up to ${count(lsn[read])} when it read k${recorded.key[read]} at ${moment(ended[read])}${serverWords(recorded, read)}`; // prettier-ignore

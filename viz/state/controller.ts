@@ -209,6 +209,11 @@ export class Controller {
     if (run !== null) this.jump({ by: "time", at: run.world.layout.duration });
   }
 
+  /** What stands at another instant, for whoever explains one; the picture stays. */
+  peek(at: number): Promise<Frame | undefined> {
+    return this.#engine.peek(at);
+  }
+
   /** Stops the clock at a moment. */
   stand(moment: Moment): void {
     this.store.set({ direction: 0 });

@@ -13,6 +13,7 @@ import type { RunState, State, View } from "../state/store.ts";
 import { FORM, OUTCOME, type Recorded } from "../worker/recorded.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { HistoryBars } from "./history-bars.ts";
+import { explainButton } from "./history-ghosts.ts";
 
 const WIDTHS = [2_000, 5_000, 20_000, 100_000, 500_000, 2_000_000, 10_000_000] as const;
 const LISTED_MAX = 100;
@@ -51,7 +52,7 @@ export function historiesView(controller: Controller): View {
     bars.draw({ ...shown, edges: edgesOf(recorded, history.witness), witness: new Set(history.witness), chosen: history.operation, focus, now: frame.at, from, to, isWarped: history.isWarped, width: across, wordsOf }); // prettier-ignore
     setText(byId("histories-note"), `${noteOf(run, history)}${shownWords(shown)}`);
     tellStory(controller, histories, recorded, history, wordsOf);
-    tellCards(histories, recorded, history, workloads);
+    tellCards(controller, histories, recorded, history, workloads);
     list(rows, wordsOf);
   };
   const redraw = (): void => {
@@ -167,7 +168,7 @@ function whyAsked({ form, outcome, session, invoked, ended, key, until }: Record
   return isStuck ? { kind: "write", workload: Math.floor(session[row] / 1e9), invoke: invoked[row], key: key[row] } : undefined; // prettier-ignore
 }
 
-function tellCards(histories: Histories, recorded: Recorded, { judged, witness }: HistoryState, workloads: readonly string[]): void {
+function tellCards(controller: Controller, histories: Histories, recorded: Recorded, { judged, witness }: HistoryState, workloads: readonly string[]): void {
   const place = byId("histories-cards");
   const id = `${judged?.verdicts.length} ${judged?.left.length} ${witness.join()} ${recorded.digest}`;
   if (place.dataset["of"] === id) return;
@@ -176,10 +177,10 @@ function tellCards(histories: Histories, recorded: Recorded, { judged, witness }
   const rest = judged === null ? ["Judging the history."] : judged.left.length > 0 ? [`Still judging: ${judged.left.map(modelWords).join(", ")}.`] : [];
   const part = judged !== null && judged.operations < recorded.count ? [`Judged are the first ${count(judged.operations)} operations.`] : [];
   setText(byId("histories-verdicts"), [...verdictWords(verdicts), ...part, ...rest].join(" "));
-  place.replaceChildren(...cardsOf(recorded, verdicts, workloads).map((card) => cardItem(histories, recorded, card, witness)));
+  place.replaceChildren(...cardsOf(recorded, verdicts, workloads).map((card) => cardItem(controller, histories, recorded, card, witness)));
 } // prettier-ignore
 
-function cardItem(histories: Histories, recorded: Recorded, card: Card, shownWitness: readonly number[]): HTMLLIElement {
+function cardItem(controller: Controller, histories: Histories, recorded: Recorded, card: Card, shownWitness: readonly number[]): HTMLLIElement {
   const { title, words, models, witness } = card;
   const item = make("li", "history-card");
   const isShown = witness.join() === shownWitness.join();
@@ -200,7 +201,7 @@ function cardItem(histories: Histories, recorded: Recorded, card: Card, shownWit
   if (isShown) {
     const edges = make("ul", "history-edges");
     edges.append(...edgesOf(recorded, witness).map(({ kind, words: edge }) => make("li", "", `${kind}: ${edge}`)));
-    text.append(edges);
+    text.append(edges, explainButton(controller, recorded, witness));
   }
   item.append(text, button);
   return item;
