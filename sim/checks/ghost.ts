@@ -208,6 +208,11 @@ export class Ghost implements Checkpointed {
     return this.tail[group] === lsn ? (this.#before[group] ?? 0) : 0;
   }
 
+  /** The record of its page before `lsn` as it was when that one was written, 0 for none; -1 where nothing was ever written. */
+  prevInPage(lsn: Lsn): Lsn {
+    return !this.#rows.has(lsn) ? -1 : lsn - this.#rows.get(lsn, PREV_OF_PAGE);
+  }
+
   /** The newest live record of a page at or below `readPoint`, 0 for none. */
   pageVersionAt(page: number, readPoint: Lsn): Lsn {
     let lsn = this.newestOfPage[page] ?? 0;
