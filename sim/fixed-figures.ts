@@ -68,6 +68,7 @@ export const FIXED = {
   newsBound: { value: 200_000, unit: "us", does: "an instance's word, or an order to it, has arrived within this, TCP stalls left aside: allowed for by checks", source: "[choice]", tolerance: "exact" },
   restorableGapBound: { value: 300 * SECOND_US, unit: "us", does: "bound of the checks of backups: the latest restorable time is no older", source: "cluster reference 4.1: within the last 5 minutes", tolerance: "exact" },
   stallWorthTelling: { value: 500_000, unit: "us", does: "a commit that waits this long has a sentence in the story", source: "[choice] ordinary ones take milliseconds", tolerance: "exact" },
+  sessionsBeginWithin: { value: 1_000, unit: "us", does: "time in which the sessions of a closed workload begin that think for less", source: "[choice] not all at one instant", tolerance: "0.5 to 5 ms" },
   mysqlDefinitionBytes: { value: 16_384, unit: "bytes", does: "an FRM file of mirrored MySQL, and what a flush of its log once a second writes at least", source: "[choice]", tolerance: "8192 to 65536 bytes" },
   mysqlHeaderBytes: { value: 512, unit: "bytes", does: "the header of InnoDB's log that says where a recovery begins", source: "[recalled] one sector", tolerance: "exact" },
   mysqlLeisureShare: { value: 0.1, unit: "ratio", does: "share of InnoDB's log below which the page cleaner is in no hurry", source: "[recalled] innodb_adaptive_flushing_lwm 10", tolerance: "exact" },

@@ -35,6 +35,8 @@ export interface Claim {
   readonly rows: readonly ClaimRow[];
   /** What the figure depends on most, as far as anybody would think: the tornado tries these. */
   readonly parameters: readonly ParameterName[];
+  /** Parameters that its scenarios scale down together with the data: a tolerance is scaled as they are. */
+  readonly scaledBy?: Readonly<Partial<Record<ParameterName, number>>>;
   readonly falsifiedBy: string;
   /** What was chosen or fitted so that the calibrated rows come out; absent where none is. */
   readonly calibration?: string;

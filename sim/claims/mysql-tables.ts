@@ -39,6 +39,7 @@ export const MYSQL_DATA_SIZE: Claim = {
     },
   ],
   parameters: ["mysqlLogBytes", "mysqlRecordBytes", "mysqlIoCapacityMax", "mysqlPageWriters", "mysqlDoublewritePages", "diskPersist", "latencyCrossAz"],
+  scaledBy: { mysqlLogBytes: 1 / 32 },
   falsifiedBy: "a rate that does not fall between 1 GB and 100 GB, which both fit into memory, or falls in another proportion",
   scaled: "a 32nd of the pages and of the redo log, 10 s, 50 sessions [choice]; at a 16th and a 64th, and with 20 to 500 sessions, the first row comes to 7,100 to 8,300. 1 TB has the pages of 100 GB, which hardly share changes any more, of which 17% fit into memory",
 }; // prettier-ignore
@@ -66,6 +67,7 @@ export const MYSQL_CONNECTIONS: Claim = {
     { name: "5,000 connections", published: 13_000, is: "about", calibrated: false, measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(5_000)) },
   ],
   parameters: ["mysqlLogBytes", "mysqlRecordBytes", "mysqlIoCapacityMax", "mysqlPageWriters", "statementCpu", "diskPersist"],
+  scaledBy: { mysqlLogBytes: 1 / 32 },
   calibration: "mysqlLogBytes of 192 MB in one row, to see what the 21,000 would take",
   falsifiedBy: "throughput that grows with connections while the page cleaner is what they wait for",
   scaled: "6 s; the data's size is not given: 1 GB, as in figures 6 and 7, and a 32nd of it and of the log. That threads stand in each other's way is left out",
@@ -94,6 +96,7 @@ export const MYSQL_SIZE: Claim = {
     { name: "reads", published: 125_000, is: "about", calibrated: true, measure: (laboratory) => laboratory.play("instance-scaling-mirrored", READS).report.metrics["SelectThroughput"]?.["average"] ?? Number.NaN },
   ],
   parameters: ["mysqlLogBytes", "mysqlIoCapacityMax", "mysqlPageWriters", "statementCpu"],
+  scaledBy: { mysqlLogBytes: 1 / 32 },
   calibration: "mysqlLogBytes 300 MB for writes, statementCpu 256 us for reads: 32 vCPU over 125,000 a second",
   falsifiedBy: "it is not put to a test: both figures are fitted, one setting each",
   scaled: "3 s of writes on a 32nd of 1 GB with a 32nd of the log, 1 s of reads; smaller machines are not given for MySQL",

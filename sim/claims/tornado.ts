@@ -1,6 +1,7 @@
 /**
  * Which parameters move a claim most: each is set to either end of its own tolerance, alone, and the row is measured again. A parameter whose tolerance is exact is
- * left out. One that the row's own scenario sets is varied all the same: it was fitted within that tolerance.
+ * left out. One that the row's own scenario sets is varied all the same: it was fitted within that tolerance. One that the scenario scales down is varied within the
+ * tolerance scaled down as much.
  *
  * One at a time: what two parameters do only together is not seen.
  */
@@ -37,7 +38,8 @@ export function tornado(claim: Claim, row: ClaimRow, laboratory: Laboratory, con
     const range = constants.find(({ name }) => name === parameter)?.range ?? null;
     if (range === null) return [];
     const { min, max, unit } = PARAMETERS[parameter];
-    const [low, high] = [Math.max(min, range.low), Math.min(max, range.high)];
+    const scale = claim.scaledBy?.[parameter] ?? 1;
+    const [low, high] = [Math.max(min, range.low * scale), Math.min(max, range.high * scale)];
     const at = (value: number): number => measure(laboratory.with([`parameters.${parameter}=${shown(value, unit)}`]));
     const [atLow, atHigh] = [at(low), at(high)];
     const distance = (value: number): number => (base === 0 ? 0 : Math.abs(value - base) / base);

@@ -8,6 +8,7 @@ import {
   below, chance, copyPlain, draw, longer, threshold,
   type Checkpointed, type Engine, type Lsn, type Micros, type Quantiles, type Stream,
 } from "../kernel/index.ts"; // prettier-ignore
+import { FIXED } from "../fixed-figures.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Operation, MicroOperation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
@@ -170,7 +171,7 @@ export class Workload implements Checkpointed {
       return;
     }
     // Sessions begin within the first millisecond or think time, not all at one instant.
-    const spread = Math.max(1000, this.#spec.thinkTime);
+    const spread = Math.max(FIXED.sessionsBeginWithin.value, this.#spec.thinkTime);
     for (let session = 0; session < this.#spec.sessions; session++)
       this.#arriveAt(from + below(this.#luck, spread), session);
   }

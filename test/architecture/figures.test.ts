@@ -9,6 +9,7 @@ const NO_FIGURES: Readonly<Record<string, string>> = {
   "sim/aurora/storage/background.ts: 104_729_000": "a prime that spreads phases over segments",
   "sim/world/disks.ts: 1.001": "what rounding may leave of a factor",
   "sim/clients/clients.ts: 1_000_000_000": "keeps apart the process numbers of workloads in a history",
+  "sim/aurora/database/processors.ts: 100": "all of a machine, in percent",
   "sim/aurora/database/processors.ts: 1e-9": "what rounding may leave of a factor",
   "sim/checks/reader-scaling.ts: 1e-9": "what rounding may leave of a share",
   "sim/aurora/cluster/maintenance.ts: 3600": "seconds of an hour",
@@ -35,6 +36,14 @@ describe("architecture: figures", () => {
     ["const share = 0.4;", ["sim/x.ts:1: 0.4"]],
     ["const PAUSE_US = 8;", ["sim/x.ts:1: 8"]],
     ["engine.after(1_500, kinds.look);", ["sim/x.ts:1: 1_500"]],
+    [
+      "engine.after(8, kinds.look); engine.after(0, kinds.look); engine.after(2 * SECOND, 7);",
+      ["sim/x.ts:1: 8", "sim/x.ts:1: 2"],
+    ],
+    [
+      "if (age > SECOND * 5) stop(); const MINUTE = 60 * SECOND; const spread = Math.max(1000, pause);",
+      ["sim/x.ts:1: 5", "sim/x.ts:1: 1000"],
+    ],
     ["const packed = row * 65_536 + column; const mask = 0xffff; const percent = 100 * ratio;", []],
     ["/** 0.4 of it */ const text = '0.4'; type Count = 700;", []],
   ])("%s", (text, told) => {

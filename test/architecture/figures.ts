@@ -1,6 +1,9 @@
 /**
  * Numbers that look like figures of the model and stand outside its tables, where nobody would find them a source: a scan of the syntax tree of the rooms that
- * play. Powers of two, their neighbours and bits written as such are how numbers are packed; 100, 1,000 and a million turn units into each other.
+ * play. Powers of two, their neighbours and bits written as such are how numbers are packed; 100, 1,000 and a million turn units into each other. Whatever its value, a
+ * number is a figure as a multiple of a unit of time or size, as the delay of an event, and as a bound.
+ *
+ * Not seen: whole numbers below 100 in other places, which are mostly indices and counts of parts; figures in text.
  */
 import { Visitor, type ESTree } from "rolldown/utils";
 import { parsed } from "./imports.ts";
@@ -11,6 +14,8 @@ export const isPlayed = (path: string): boolean => /^sim\/(world|aurora|baseline
 /** Tables that the ledger prints from where they stand. */
 const PRINTED = ["ROUND_TRIP_TENTHS"];
 const UNITS = new Set([100, 1_000, 1_000_000]);
+/** What others are multiples of; a unit may be made of smaller ones. */
+const UNIT_NAME = /^(MS|MILLISECOND|SECOND|MINUTE|HOUR|DAY|WEEK|KILOBYTE|MEGABYTE|GIGABYTE)(_US|_BYTES)?$/;
 /** A constant whose name has one of these ends is a figure, however round. */
 const FIGURE_NAME = /(_US|_BYTES|_RATIO|_SHARE|_PER_SECOND)$/;
 
@@ -23,12 +28,15 @@ export function strayFiguresIn(path: string, text: string): string[] {
   };
   const ofTypes = new Set<number>();
   const printed: ESTree.Span[] = [];
+  const definitions: ESTree.Span[] = [];
+  const isDefined = ({ start }: ESTree.Span): boolean => definitions.some((unit) => unit.start <= start && start < unit.end); // prettier-ignore
   const isPrinted = ({ start }: ESTree.Span): boolean =>
     printed.some((table) => table.start <= start && start < table.end);
   new Visitor({
     TSLiteralType: (node) => void ofTypes.add(node.literal.start),
     VariableDeclarator(node) {
       if (node.id.type === "Identifier" && PRINTED.includes(node.id.name)) printed.push(node);
+      if (node.id.type === "Identifier" && UNIT_NAME.test(node.id.name)) definitions.push(node);
     },
   }).visit(parsed(path, text));
   new Visitor({
@@ -42,11 +50,30 @@ export function strayFiguresIn(path: string, text: string): string[] {
       )
         report(node);
     },
+    BinaryExpression(node) {
+      if (node.operator !== "*" || isDefined(node)) return;
+      for (const [number, unit] of [
+        [node.left, node.right],
+        [node.right, node.left],
+      ] as const)
+        if (isNumber(number) && unit.type === "Identifier" && UNIT_NAME.test(unit.name)) report(number);
+    },
+    CallExpression(node) {
+      if (node.callee.type !== "MemberExpression" || node.callee.property.type !== "Identifier") return;
+      const { name } = node.callee.property;
+      const bounds = name === "max" || name === "min" ? node.arguments : [];
+      for (const each of name === "after" ? node.arguments.slice(0, 1) : bounds)
+        if (isNumber(each) && (name === "after" || UNITS.has(Number(each.value)))) report(each);
+    },
     VariableDeclarator(node) {
       if (node.id.type === "Identifier" && FIGURE_NAME.test(node.id.name) && node.init?.type === "Literal") report(node.init); // prettier-ignore
     },
   }).visit(parsed(path, text));
   return [...found].sort(([a], [b]) => a - b).map(([, told]) => told);
+}
+
+function isNumber(node: ESTree.Node): node is ESTree.NumericLiteral {
+  return node.type === "Literal" && typeof node.value === "number" && node.value !== 0;
 }
 
 function isFigure(value: number): boolean {

@@ -9,7 +9,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { CLAIMS, claimsPage, figureText, holds, judge, Laboratory, meanOf, reachText, seedsFrom, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
+import { CLAIMS, claimsPage, figureText, holds, judge, Laboratory, meanOf, reachText, seedsFrom, tornado, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
+import { ledger } from "../../sim/ledger/index.ts";
+import { run } from "../../sim/run.ts";
 import { formatIssue, parseScenario, readOverride, type Override } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { borealis, PACKAGE_ROOT } from "../cli/cli.ts";
@@ -128,5 +130,19 @@ describe("claims at the command line", () => {
     expect(bars.find(({ parameter }) => parameter === "diskPersist")?.moves).toBeLessThan(0.1);
     expect(readFileSync(file, "utf8")).toMatch(/^<svg [^]*statementCpu[^]*<\/svg>\n$/);
     expect((await borealis(["claims", "--tornado", "quorums"])).code).toBe(2);
+  });
+
+  test("its bars are what runs give in which somebody has set the parameter by hand; what a scenario scales down is varied as much smaller", () => {
+    const row: ClaimRow = { name: "x", published: 1, is: "about", calibrated: false, measure: (one) => one.play("instance-scaling").report.clients.ok }; // prettier-ignore
+    const claim: Claim = { name: "x", title: "x", source: "x", unit: "x", scenarios: [], within: 1, rows: [row], parameters: ["statementCpu", "diskPersist", "ebsIops"], falsifiedBy: "x", scaled: "x" }; // prettier-ignore
+    const byHand = (set: string): number => run(load("instance-scaling", [set]), { seed: "1", checks: "none" }).clients.ok; // prettier-ignore
+    const { base, bars } = tornado(claim, row, laboratory, ledger());
+    expect(base).toBe(byHand("parameters.statementCpu=264us"));
+    expect(bars.map(({ parameter, atLow, atHigh }) => [parameter, atLow, atHigh])).toEqual([
+      ["statementCpu", byHand("parameters.statementCpu=50us"), byHand("parameters.statementCpu=300us")],
+      ["diskPersist", byHand("parameters.diskPersist=15us"), byHand("parameters.diskPersist=500us")],
+    ]);
+    const scaled = tornado({ ...claim, parameters: ["mysqlLogBytes"], scaledBy: { mysqlLogBytes: 1 / 32 } }, { ...row, measure: () => 1 }, laboratory, ledger()); // prettier-ignore
+    expect(scaled.bars).toMatchObject([{ low: 5e6 / 32, high: 512e9 / 32, moves: 0 }]);
   });
 });
