@@ -18,13 +18,25 @@ import { othersView, placedTopology } from "./placed.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
+/** A picture that is higher than its pane makes the pane higher, up to here; beyond, the pane scrolls. */
+const ROOM_MAX = 640;
+
 export function topologyView(controller: Controller): View {
-  const draw = topologyPicture(byId("topology"), controller);
+  const place = byId("topology");
+  const draw = topologyPicture(place, controller);
+  let roomFor = "";
   return (state) => {
     const { run, frame } = state;
     draw(state);
     if (run === null || frame === null) return;
     const { cluster } = run.world.layout;
+    const height = Number(place.querySelector("svg")?.getAttribute("height") ?? 0);
+    const key = `${run.world.hash} ${height}`;
+    if (key !== roomFor) {
+      roomFor = key;
+      // The four pixels are those that the picture leaves free below itself.
+      place.style.minHeight = height + 4 > place.clientHeight ? `${Math.min(height + 4, ROOM_MAX)}px` : "";
+    }
     setText(byId("topology-note"), `${cluster.region} · ${cluster.engine}`);
     tellCuts(frame);
   };

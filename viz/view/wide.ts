@@ -123,6 +123,7 @@ export function wideView(controller: Controller): View {
       const opens = isOpen && panel.hidden;
       panel.hidden = !isOpen;
       if (isOpen) draw(state);
+      if (opens) button.scrollIntoView({ block: "nearest", inline: "center" });
       if (opens) panel.scrollIntoView({ block: "start", behavior: state.calm ? "instant" : "smooth" });
     }
   };
