@@ -45,7 +45,7 @@ export interface Layout {
   readonly duration: Micros;
   readonly faults: readonly FaultSpan[];
   /** What people do meanwhile, in the scenario's order: `pg0.a1 is moved to another node`. */
-  readonly actions: readonly { readonly text: string; readonly at: Micros }[];
+  readonly actions: readonly ActionSpan[];
 }
 
 /** A cluster beside the pictured one. Zones count through all Regions. */
@@ -68,6 +68,11 @@ export interface HostPlace {
   readonly index: number;
   readonly name: string;
   readonly az: number;
+}
+
+export interface ActionSpan {
+  readonly text: string;
+  readonly at: Micros;
 }
 
 export interface FaultSpan {

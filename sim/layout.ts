@@ -1,7 +1,7 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
 import { azOfMember, MEMBER_NAMES, type Volume } from "./aurora/storage/index.ts";
 import { regionOf, type ClusterPlaces, type Places } from "./places.ts";
-import type { FaultSpan, HostPlace, Layout, OtherLayout } from "./run-types.ts";
+import type { ActionSpan, FaultSpan, HostPlace, Layout, OtherLayout } from "./run-types.ts";
 import { describeAction, describeFault } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import type { Hosts } from "./world/index.ts";
@@ -50,7 +50,7 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
     readQuorum: volume.shape.readQuorum,
     duration: scenario.duration,
     faults: faultSpans(scenario),
-    actions: scenario.actions.map((action) => ({ text: describeAction(action), at: action.at })),
+    actions: actionSpans(scenario),
   };
 }
 
@@ -117,4 +117,8 @@ export function faultSpans({ faults, duration }: Scenario): FaultSpan[] {
     const until = fault.for > 0 ? Math.min(fault.at + fault.for, duration) : duration;
     return { kind: fault.kind, text: describeFault(fault), at: fault.at, until };
   });
+}
+
+export function actionSpans({ actions }: Scenario): ActionSpan[] {
+  return actions.map((action) => ({ text: describeAction(action), at: action.at }));
 }

@@ -14,8 +14,9 @@ import type { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
 import type { Checkpointed, Micros, SavedEngine } from "./kernel/index.ts";
 import { playedWorld, type Played } from "./played.ts";
-import { faultSpans } from "./layout.ts";
+import { actionSpans, faultSpans } from "./layout.ts";
 import type {
+  ActionSpan,
   FaultSpan,
   Frame,
   MachinePlace,
@@ -28,7 +29,7 @@ import type {
   TapeMessages,
 } from "./run-types.ts";
 import { scenarioHash } from "./scenario/index.ts";
-import type { FaultSpec, Scenario } from "./scenario/types.ts";
+import type { ActionSpec, FaultSpec, Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
 import type { Trace } from "./trace/index.ts";
 
@@ -57,8 +58,8 @@ export class Run {
   constructor(scenario: Scenario, options: RunOptions = {}) {
     this.seed = normalizeSeed(options.seed ?? scenario.seed);
     const expanded = expandScenario(scenario, this.seed);
-    // A list of its own: a fork changes what is in it.
-    this.scenario = { ...expanded, faults: [...expanded.faults] };
+    // Lists of its own: a fork changes what is in them.
+    this.scenario = { ...expanded, faults: [...expanded.faults], actions: [...expanded.actions] };
     this.mutations = options.mutations ?? [];
     this.scenarioHash = scenarioHash(scenario);
     this.#strict = options.strict ?? false;
@@ -200,7 +201,7 @@ export class Run {
   }
 
   /**
-   * Becomes a run of another scenario with the same seed, which may differ in its faults, its words and its demands. Returns what turns checkpoints of the run
+   * Becomes a run of another scenario with the same seed, which may differ in its faults, what people do, its words and its demands. Returns what turns checkpoints of the run
    * that it was into such of the run that it is (undefined for one that cannot be); the caller must load the latest of them at once. Undefined, and nothing has changed, where the scenarios differ in
    * more, or the run keeps a history.
    */
@@ -210,11 +211,16 @@ export class Run {
     if (parting === undefined || parting.until < 0) return undefined;
     if (this.#probes !== undefined || this.#world.history !== undefined) return undefined;
     const { engine } = this.#world.context;
-    const kinds = { begin: engine.kindNames.indexOf("fault begins"), end: engine.kindNames.indexOf("fault ends") };
-    // The world looks faults up in these lists, by their numbers.
+    const numberOf = (name: string): number => engine.kindNames.indexOf(name);
+    const kinds = { begin: numberOf("fault begins"), end: numberOf("fault ends"), act: numberOf("somebody acts") };
+    // The world looks faults and actions up in these lists, by their numbers.
     (this.scenario.faults as FaultSpec[]).splice(0, Infinity, ...next.faults);
-    for (const layout of this.#world.layouts) (layout.faults as FaultSpan[]).splice(0, Infinity, ...faultSpans(next)); // prettier-ignore
-    this.scenario = { ...next, faults: this.scenario.faults };
+    (this.scenario.actions as ActionSpec[]).splice(0, Infinity, ...next.actions);
+    for (const layout of this.#world.layouts) {
+      (layout.faults as FaultSpan[]).splice(0, Infinity, ...faultSpans(next));
+      (layout.actions as ActionSpan[]).splice(0, Infinity, ...actionSpans(next));
+    }
+    this.scenario = { ...next, faults: this.scenario.faults, actions: this.scenario.actions };
     this.scenarioHash = scenarioHash(scenario);
     this.#isParting = true;
     // What stands in the way of one stands in the way of all: it was scheduled before the start, and is still to come.

@@ -21,11 +21,25 @@ workloads:
 faults:
   - { kind: crash, node: storage-b1, at: 2s, for: 1s }
 `;
+/** Two clusters of one global database. */
+const GLOBAL = `scenario: 1
+name: by-hand-anywhere
+title: Something to break in two Regions
+duration: 4s
+topology:
+  global: { id: both }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, region: us-east-1, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: eu-1 }] }
+workloads:
+  - { id: app, kind: open, rate: 50/s, reads: 50% }
+`;
 const FORK = 1_500_000;
 
-async function opened(motion = false): Promise<Page> {
+async function opened(motion = false, text = TEXT): Promise<Page> {
   const hash = await encodeLink({
-    scenario: { kind: "text", text: TEXT },
+    scenario: { kind: "text", text },
     seed: "3",
     mutations: [],
     event: 0,
@@ -132,6 +146,49 @@ describe("breaking by hand", () => {
     const { here, end } = await branched(page);
     expect(here).toBe(before);
     expect(end).not.toBe(run(scenarioFrom(TEXT), { seed: "3" }).digest);
+  });
+
+  test("in any cluster of a global database: an action, a fault and a statement make the branch of the file that has them; each is taken out again", async () => {
+    const page = await opened(false, GLOBAL);
+    const before = await digest(page);
+    const select = async (): Promise<void> => {
+      await page.locator(".card").first().focus();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("[data-break=switchover-global]");
+    };
+    const undo = async (): Promise<void> => {
+      await page.keyboard.press("u");
+      await page.waitForFunction(() => document.getElementById("changed")?.hidden === true);
+      await rest(page);
+      expect(await digest(page)).toBe(before);
+    };
+    const played = (text: string): string => run(scenarioFrom(text), { seed: "3" }).digest;
+    const fault = (line: string): string => `${GLOBAL}faults:\n  - { ${line} }\n`;
+    for (const [button, text] of [
+      ["switchover-global", `${GLOBAL}actions:\n  - { kind: switchover-global, at: 1500001us, cluster: eu }\n`],
+      ["crash-eu-1", fault("kind: crash, instance: eu-1, at: 1500001us, for: 10s")],
+    ] as const) {
+      await select();
+      await page.locator(`[data-break=${button}]`).click();
+      const { here, end } = await branched(page);
+      expect([here, end]).toEqual([before, played(text)]);
+      await page.locator("#tab-faults").click();
+      await page.locator("#panel-faults").getByRole("button", { name: /^Take out/ }).click(); // prettier-ignore
+      await page.waitForFunction(() => document.getElementById("changed")?.textContent?.includes("without"));
+      expect((await branched(page)).end).toBe(played(GLOBAL));
+      await page.evaluate((us) => window.sim?.seekTime(us), FORK);
+      await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, FORK);
+      await page.keyboard.press("u");
+      await page.waitForFunction(() => document.querySelectorAll(".fault-item").length === 1);
+      await undo();
+    }
+    await page.locator("#tab-faults").click();
+    await page.selectOption("#statement-instance", "eu-1");
+    await page.locator("#statement").fill("ALTER SYSTEM CRASH INSTANCE");
+    await page.locator("#statement").press("Enter");
+    const statement = fault('kind: sql, statement: "ALTER SYSTEM CRASH INSTANCE", instance: eu-1, at: 1500001us');
+    expect((await branched(page)).end).toBe(played(statement));
+    expect(pages.errors()).toEqual([]);
   });
 
   test("axe finds nothing with the buttons and the tab of faults open", async () => {

@@ -127,6 +127,23 @@ describe("forks", () => {
     expect(fork.finish()).toEqual(run(to, { seed: "5" }));
   });
 
+  test("what people do is put in and taken out as faults are, after them at the same instant; what needs a world of its own is refused", () => {
+    const acting = (...actions: Scenario["actions"]): Scenario => ({ ...world([0, 6]), actions });
+    const [failover, later] = [{ kind: "failover", at: 1_300_000, to: null }, { kind: "reboot", at: 1_700_000, instance: "writer-1" }] as const; // prettier-ignore
+    for (const [from, to] of [[acting(later), acting(failover, later)], [acting(failover, later), acting(failover)], [acting(), acting(failover)]]) {
+      const fork = open(from, { seed: "3" });
+      fork.runTo(1_299_999);
+      const saved = fork.save();
+      fork.finish();
+      const checkpoint = fork.become(to)?.(saved);
+      if (checkpoint === undefined) throw new Error("The checkpoint is not carried over.");
+      fork.load(checkpoint);
+      expect(fork.layout.actions).toEqual(open(to).layout.actions);
+      expect(fork.finish()).toEqual(run(to, { seed: "3" }));
+    } // prettier-ignore
+    expect(open(acting()).become(acting({ kind: "create-snapshot", at: 1, cluster: "main", snapshot: "s" }))).toBeUndefined(); // prettier-ignore
+  });
+
   test("other words and demands are the same run", () => {
     const fork = open(world([0, 1]), { seed: "3" });
     fork.runTo(2_000_000);

@@ -16,6 +16,8 @@ export interface Break {
   readonly fault: Readonly<Record<string, unknown>>;
   /** It is done at once and not lifted: there is nothing to choose a length for. */
   readonly isForGood?: boolean;
+  /** Not a fault but what somebody has the service do, by the same form. */
+  readonly isAction?: boolean;
 }
 
 export function breaksOf(selection: Selection, frame: Frame, layout: Layout): readonly Break[] {
@@ -48,6 +50,7 @@ function zoneBreaks(az: string): readonly Break[] {
     },
     { id: "slow-link", label: "Slow its network 20 times", words: `${az}'s network is slow`, fault: { kind: "slow-link", from: { az }, factor: 20 } }, // prettier-ignore
     { id: "loss", label: "Lose a tenth of its messages", words: `${az} loses messages`, fault: { kind: "loss", from: { az }, intensity: "10%" } }, // prettier-ignore
+    deed("patch-storage", "Patch its storage nodes", `the storage nodes of ${az} are patched`, { az }),
   ];
 }
 
@@ -70,6 +73,8 @@ function instanceBreaks(instance: string): readonly Break[] {
     { id: "partition", label: "Cut it off", words: `${instance} is cut off`, fault: { kind: "partition", from: { instance } } }, // prettier-ignore
     { id: "slow-cpu", label: "Slow it 20 times", words: `${instance} is slow`, fault: { kind: "slow-cpu", instance, factor: 20 } }, // prettier-ignore
     { id: "cold-cache", label: "Empty its cache", words: `${instance}'s cache is cold`, fault: { kind: "cold-cache", instance }, isForGood: true }, // prettier-ignore
+    deed("failover", "Fail over to it", `a failover to ${instance}`, { to: instance }),
+    deed("reboot", "Reboot it", `${instance} is rebooted`, { instance }),
   ];
 }
 
@@ -92,11 +97,18 @@ function proxyBreaks(proxy: string): readonly Break[] {
   ];
 }
 
-function memberBreaks({ id, region }: Layout["others"][number], { cluster }: Layout): readonly Break[] {
+function memberBreaks({ id, region, instances }: Layout["others"][number], { cluster }: Layout): readonly Break[] {
   return [
     { id: "region-outage", label: "Cut its Region's power", words: `${region} loses power`, fault: { kind: "region-outage", region } }, // prettier-ignore
     { id: "replication", label: `Cut replication between it and ${cluster.id}`, words: `replication between ${cluster.id} and ${id} is cut`, fault: { kind: "partition", from: { outbound: cluster.id }, to: { inbound: id } } }, // prettier-ignore
     ...(region === cluster.region ? [] : [{ id: "partition", label: `Cut it off from ${cluster.region}`, words: `${region} and ${cluster.region} are cut off`, fault: { kind: "partition", from: { region }, to: { region: cluster.region } } }]), // prettier-ignore
+    ...instances.map(({ id: instance }) => ({ id: `crash-${instance}`, label: `Crash ${instance}`, words: `${instance} crashes`, fault: { kind: "crash", instance } })), // prettier-ignore
+    deed("switchover-global", "Switch over to it", `a switchover to ${id}`, { cluster: id }),
+    deed("failover-global", "Fail over to it", `a global failover to ${id}`, { cluster: id }),
+    deed("remove-from-global", "Remove it from the global database", `${id} is removed from the global database`, {
+      cluster: id,
+    }),
+    ...instances.map(({ id: instance }) => ({ ...deed("reboot", `Reboot ${instance}`, `${instance} is rebooted`, { instance }), id: `reboot-${instance}` })), // prettier-ignore
   ];
 }
 
@@ -109,7 +121,12 @@ function groupBreaks(group: number, frame: Frame, layout: Layout): readonly Brea
   return [
     { id: "crash", label: `Crash the node of ${next.name}`, words: `the node of ${segment} crashes`, fault: { kind: "crash", segment } }, // prettier-ignore
     { id: "disk-loss", label: `Destroy the disk of ${next.name}`, words: `the node of ${segment} loses its disk`, fault: { kind: "disk-loss", segment }, isForGood: true }, // prettier-ignore
+    deed("move-segment", `Move ${next.name} to another node`, `${segment} is moved`, { segment }),
   ];
+}
+
+function deed(kind: string, label: string, words: string, of: Readonly<Record<string, string>>): Break {
+  return { id: kind, label, words, fault: { kind, ...of }, isForGood: true, isAction: true };
 }
 
 /** How long a fault may last, as a person chooses; 0 is for good. In microseconds. */

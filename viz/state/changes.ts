@@ -33,8 +33,10 @@ export class Changes {
   ask(change: Change, words: string): void {
     const { run, frame } = this.#store.state;
     if (run === null || frame === null) return;
-    const known = change.kind === "add" ? null : run.world.layout.faults[change.number];
-    const at = known === null ? frame.at : Math.min(known.at, change.kind === "move" ? change.at : Infinity);
+    const { faults, actions } = run.world.layout;
+    const known = change.kind === "remove" || change.kind === "move" ? faults[change.number] : null;
+    const was = change.kind === "refrain" ? actions[change.number].at : (known?.at ?? frame.at);
+    const at = Math.min(was, change.kind === "move" ? change.at : Infinity);
     this.#asked = { words, moment: this.#engine.momentOf(frame), at, out: change.kind === "remove" ? known : null };
     this.#store.set({ changing: true, refusal: "" });
     this.#engine.revise(run.world.source, run.world.seed, change);

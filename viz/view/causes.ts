@@ -128,6 +128,7 @@ function linkItem(found: Explanation, place: number, isOwn: boolean, controller:
     const { kind: of, number, text: does, at } = found.candidates[part];
     if (of !== "mutation" && of !== "operator") press("Go there", `Go to ${moment(at)}: ${does}`, () => controller.jump({ by: "time", at })); // prettier-ignore
     if (of === "fault") press("See the run without it", `See the run without: ${does}`, () => controller.change({ kind: "remove", number }, `without: ${does}`)); // prettier-ignore
+    if (of === "action") press("See the run without it", `See the run without: ${does}`, () => controller.change({ kind: "refrain", number }, `without: ${does}`)); // prettier-ignore
     if (of === "mutation") press("See the run without it", `See the run without: ${does}`, () => withoutMutation(number, controller)); // prettier-ignore
   }
   if (buttons.children.length > 0) words.append(buttons);

@@ -4,6 +4,7 @@
  */
 import { AFTER_THIS_US, breaksOf, LENGTHS, type Break } from "../project/breaks.ts";
 import { moment } from "../project/format.ts";
+import type { Layout } from "../../sim/run-types.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { changedTable } from "./changed-table.ts";
@@ -14,7 +15,9 @@ export function faultsView(controller: Controller): View {
   const panel = byId("panel-faults");
   const branch = make("div", "branch");
   const list = make("ul", "fault-list");
-  panel.append(branch, make("h3", "", "Faults of this run"), list, statementForm(controller));
+  const deeds = make("section", "deeds");
+  const statement = statementForm(controller);
+  panel.append(branch, make("h3", "", "Faults of this run"), list, deeds, statement.form);
   let shownFaults: unknown = null;
   let shownBranch = "";
   return (state) => {
@@ -25,6 +28,8 @@ export function faultsView(controller: Controller): View {
     if (run.world.layout !== shownFaults) {
       shownFaults = run.world.layout;
       drawFaults(list, state, controller);
+      drawDeeds(deeds, state, controller);
+      statement.offer(run.world.layout);
     }
     const key = `${run.world.hash} ${state.branch?.words ?? ""} ${run.report === null ? "" : run.report.digest}`;
     if (key === shownBranch) return;
@@ -53,6 +58,25 @@ function drawFaults(list: HTMLElement, { run }: State, controller: Controller): 
   );
 }
 
+/** What people do in this run, each of which can be taken out, too. */
+function drawDeeds(place: HTMLElement, { run }: State, controller: Controller): void {
+  const actions = run?.world.layout.actions ?? [];
+  if (actions.length === 0) return place.replaceChildren();
+  const list = make("ul", "fault-list");
+  list.append(
+    ...actions.map(({ text, at }, number) => {
+      const item = make("li", "fault-item");
+      const words = make("span", "", text);
+      words.append(make("small", "", ` ${moment(at)}`));
+      const out = pressed("Take out", () => controller.change({ kind: "refrain", number }, `without: ${text}`));
+      out.setAttribute("aria-label", `Take out: ${text}`);
+      item.append(words, out);
+      return item;
+    }),
+  );
+  place.replaceChildren(make("h3", "", "What people do"), list);
+}
+
 function drawBranch(place: HTMLElement, { run, branch }: State, controller: Controller): void {
   if (run === null || branch === null) return place.replaceChildren();
   const title = make("h3", "", `Changed: ${branch.words}`);
@@ -62,7 +86,7 @@ function drawBranch(place: HTMLElement, { run, branch }: State, controller: Cont
 }
 
 /** Aurora's fault-injection queries, as its guides write them. */
-function statementForm(controller: Controller): HTMLElement {
+function statementForm(controller: Controller): { readonly form: HTMLElement; offer(layout: Layout): void } {
   const form = make("form", "statement");
   const label = make("label", "field-tall");
   const input = make("input");
@@ -72,22 +96,33 @@ function statementForm(controller: Controller): HTMLElement {
   input.spellcheck = false;
   input.placeholder = "ALTER SYSTEM CRASH INSTANCE";
   label.append(make("span", "", "A fault-injection statement, as Aurora takes it"), input);
+  const session = make("label", "field-tall");
+  const instance = make("select");
+  instance.id = "statement-instance";
+  session.append(make("span", "", "On"), instance);
   const run = make("button", "button", "Run it now");
   run.type = "submit";
   const refusal = make("pre", "refusal");
   refusal.id = "refusal";
   refusal.setAttribute("role", "alert");
   refusal.hidden = true;
-  form.append(label, run, refusal);
+  form.append(label, session, run, refusal);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const statement = input.value.trim();
     const { frame } = controller.store.state;
     if (statement === "" || frame === null) return;
-    const fault = { kind: "sql", statement };
+    const fault = { kind: "sql", statement, ...(instance.selectedIndex > 0 ? { instance: instance.value } : {}) };
     controller.change({ kind: "add", fault, at: frame.at + AFTER_THIS_US, for: 0 }, `${statement} at ${moment(frame.at)}`); // prettier-ignore
   });
-  return form;
+  const offer = ({ instances, others }: Layout): void => {
+    const all = [...instances, ...others.flatMap((other) => other.instances)].map(({ id }) => id);
+    const chosen = all.indexOf(instance.value);
+    instance.replaceChildren(...all.map((id) => new Option(id, id)));
+    instance.selectedIndex = Math.max(0, chosen);
+    session.hidden = all.length < 2;
+  };
+  return { form, offer };
 }
 
 /** What can be done to the selected thing, for how long. */
@@ -119,7 +154,7 @@ export function toBreaks(controller: Controller): void {
 }
 
 function breakButton(
-  { label, words, fault, isForGood, id }: Break,
+  { label, words, fault, isForGood, isAction, id }: Break,
   lasting: HTMLSelectElement,
   controller: Controller,
 ): HTMLElement {
@@ -127,7 +162,9 @@ function breakButton(
   const button = pressed(label, () => {
     const at = controller.store.state.frame?.at ?? 0;
     const length = isForGood === true ? 0 : Number(lasting.value);
-    controller.change({ kind: "add", fault, at: at + AFTER_THIS_US, for: length }, `${words} at ${moment(at)}`);
+    const then = { at: at + AFTER_THIS_US, for: length };
+    const change = isAction === true ? ({ kind: "act", action: fault, ...then } as const) : ({ kind: "add", fault, ...then } as const); // prettier-ignore
+    controller.change(change, `${words} at ${moment(at)}`);
   });
   button.dataset["break"] = id;
   return button;

@@ -31,6 +31,9 @@ export type Change =
       readonly for: number;
     }
   | { readonly kind: "remove"; readonly number: number }
+  /** What somebody does to a cluster, as a scenario's file has it; and what a scenario has somebody do, taken out. */
+  | { readonly kind: "act"; readonly action: Readonly<Record<string, unknown>>; readonly at: number }
+  | { readonly kind: "refrain"; readonly number: number }
   | { readonly kind: "move"; readonly number: number; readonly at: number; readonly for: number };
 
 export type Request =

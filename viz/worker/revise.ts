@@ -84,8 +84,14 @@ function faultsOf(scenario: Plain): readonly Plain[] {
 
 function changedBy(scenario: Plain, change: Change): Plain {
   const faults = withChange(faultsOf(scenario), change);
-  const { faults: _before, actions, ...rest } = scenario;
-  return { ...rest, ...(faults.length === 0 ? {} : { faults }), ...(actions === undefined ? {} : { actions }) };
+  const { faults: _faults, actions: before, ...rest } = scenario;
+  const actions = withDeed((before ?? []) as readonly Plain[], change);
+  return { ...rest, ...(faults.length === 0 ? {} : { faults }), ...(actions.length === 0 ? {} : { actions }) };
+}
+
+function withDeed(actions: readonly Plain[], change: Change): readonly Plain[] {
+  if (change.kind === "act") return [...actions, { ...change.action, at: writeDuration(change.at) }];
+  return change.kind === "refrain" ? actions.filter((_, index) => index !== change.number) : actions;
 }
 
 function withChange(faults: readonly Plain[], change: Change): readonly Plain[] {
@@ -96,6 +102,9 @@ function withChange(faults: readonly Plain[], change: Change): readonly Plain[] 
       return faults.filter((_, index) => index !== change.number);
     case "move":
       return faults.map((fault, index) => (index === change.number ? timed(fault, change) : fault));
+    case "act":
+    case "refrain":
+      return faults;
   }
 }
 
