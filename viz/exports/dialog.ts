@@ -56,7 +56,7 @@ function build(dialog: HTMLDialogElement, controller: Controller): Parts {
   const size = select("save-size", SIZES.map((width) => [String(width), `${width} × ${(width * 9) / 16}`])); // prettier-ignore
   const rate = select("save-rate", RATES.map((frames) => [String(frames), `${frames} a second`])); // prettier-ignore
   const options = make("div", "save-options");
-  options.append(field("Colours", tone), field("Film, seconds", seconds), field("Size", size), field("Frames", rate));
+  options.append(field("Colours", tone), field("Film of", seconds, "seconds"), field("in", size), field("at", rate));
   kinds.replaceChildren(options, ...groups(controller));
   const note = byId("save-note");
   const bar = make("progress", "save-bar");
@@ -114,9 +114,9 @@ async function save(kind: ExportKind & { readonly id: ExportId }, controller: Co
     const { ending, type, content, about } = await MAKERS[kind.id](making);
     const file = `${fileNamePart(run.world.name)}-${fileNamePart(run.world.seed)}${ending}`;
     saveAs(file, type, content);
-    tell(`Saved as ${file}.${about === undefined || about === "" ? "" : ` ${about}`}`);
+    ended(controller, `Saved as ${file}.${about === undefined || about === "" ? "" : ` ${about}`}`);
   } catch (error) {
-    tell(sentence(error));
+    ended(controller, sentence(error));
   } finally {
     stopping = undefined;
     busy(false);
@@ -155,6 +155,12 @@ function progress(words: string, share?: number): void {
   if (share !== undefined) parts.bar.value = share;
 }
 
+/** Whoever has closed the dialog meanwhile is told on the page. */
+function ended({ preferences }: Controller, words: string): void {
+  tell(words);
+  if (!byId<HTMLDialogElement>("save-dialog").open) preferences.say(words);
+}
+
 function tell(words: string): void {
   setText(byId("save-note"), words);
 }
@@ -166,8 +172,9 @@ function select(id: string, options: readonly (readonly [value: string, words: s
   return made;
 }
 
-function field(name: string, control: HTMLElement): HTMLElement {
+function field(name: string, control: HTMLElement, unit = ""): HTMLElement {
   const label = make("label", "field");
   label.append(make("span", "field-name", name), control);
+  if (unit !== "") label.append(make("span", "field-name", unit));
   return label;
 }

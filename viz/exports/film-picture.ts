@@ -71,9 +71,11 @@ export class FilmPainter {
     if (cue !== undefined) {
       this.#context.fillStyle = this.#of(cue.kind === "violation" ? "magenta" : cue.kind === "fault" ? "vermilion" : "blue"); // prettier-ignore
       this.#context.fillRect(24, 22, 5, 78);
-      const [first, second] = this.#broken(cue.headline, 1000, `600 25px ${SANS}`, 2);
-      this.#text(first, 44, 46, `600 25px ${SANS}`, "ink");
-      const rest = second === undefined ? this.#broken(cue.detail, 1000, `17px ${SANS}`, 2) : this.#broken(`${second} ${cue.detail}`, 1000, `17px ${SANS}`, 2); // prettier-ignore
+      // A sentence too long for its line is smaller before it is broken.
+      const font = [25, 21].map((size) => `600 ${size}px ${SANS}`).find((one) => this.#broken(cue.headline, 1000, one, 2).length === 1) ?? `600 21px ${SANS}`; // prettier-ignore
+      const [first, second = ""] = this.#broken(cue.headline, 1000, font, 2);
+      this.#text(first, 44, 46, font, "ink");
+      const rest = this.#broken(`${second} ${cue.detail}`.trim(), 1000, `17px ${SANS}`, 2);
       rest.forEach((line, index) => this.#text(line, 44, 73 + index * 23, `17px ${SANS}`, "muted"));
     }
     this.#text(moment(frame.at), 1256, 46, `600 25px ${SANS}`, "ink", "right");

@@ -95,19 +95,21 @@ async function panelsOf({ controller, run, tone, signal, tell }: Making, { cues 
   const moments = new Moments(run.world);
   const panels: Panel[] = [];
   const colours = coloursIn(stage.place);
-  const { width, height } = stage.topologyOf(run);
+  let ratio = 1;
   try {
     for (const cue of cues) {
       signal.throwIfAborted();
       const frame = await moments.at({ by: "event", event: cue.event });
-      panels.push({ cue, picture: (await stage.still(run, frame)).svg, standing: standingOf(run, frame) });
+      const { svg, topology } = await stage.still(run, frame);
+      panels.push({ cue, picture: svg, standing: standingOf(run, frame) });
+      ratio = topology.height / topology.width;
       tell(`Picture ${panels.length} of ${cues.length}`, panels.length / cues.length);
     }
   } finally {
     moments.close();
     stage.remove();
   }
-  return { panels, colours, ratio: height / width };
+  return { panels, colours, ratio };
 }
 
 function standingOf({ world }: RunState, frame: Frame): string {

@@ -11,6 +11,7 @@ import type { Selected } from "../state/selection.ts";
 import type { RunState, View } from "../state/store.ts";
 import { make } from "../view/dom.ts";
 import { OUTLINES } from "../view/flights.ts";
+import { othersView } from "../view/placed.ts";
 import { topologyPicture } from "../view/topology.ts";
 import { paint, type Tone } from "./theme.ts";
 
@@ -58,14 +59,23 @@ export class Stage {
   /** Draws a moment; what is drawn stays there until the next one. */
   async draw(run: RunState, frame: Frame, selection: Selected = null): Promise<SVGSVGElement> {
     await this.#sized;
-    this.#view({ ...this.#controller.store.state, run, frame, selection });
+    const state = { ...this.#controller.store.state, run, frame, selection };
+    this.#view(state);
+    const { others, proxies } = run.world.layout;
+    if (others.length + proxies.length > 0 && othersView() === undefined) {
+      // What draws them is being fetched; this tells if it cannot be.
+      await import("../view/topology-global.ts");
+      while (othersView() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+      this.#view(state);
+    }
     const drawn = this.place.querySelector<SVGSVGElement>("svg.topology");
     if (drawn === null || drawn.viewBox.baseVal.width === 0) throw new Error("The picture could not be drawn.");
     return drawn;
   }
 
+  /** Its places, once it has been drawn. */
   topologyOf({ world }: RunState): Topology {
-    return placeTopology(world.layout, this.#width, Math.max(0, this.#height - 4));
+    return placeTopology(world.layout, this.#width, Math.max(0, this.#height - 4), othersView()?.CLUSTERS);
   }
 
   async still(run: RunState, frame: Frame, selection: Selected = null): Promise<Still> {
