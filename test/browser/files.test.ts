@@ -80,6 +80,21 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
   expect(await page.textContent("#save-note")).toMatch(
     /2,000 events\. The 2,000 events end at [\d.]+ s\. ShiViz's parser/,
   );
+  await page.click("#save-view");
+  expect(await page.textContent("#save-note")).toContain("No view with a drawing is open under the panes");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("4");
+  await page.waitForSelector("#charts svg");
+  await rest(page);
+  await page.click("#save");
+  await page.selectOption("#save-tone", "dark");
+  const view = await saved(page, "view");
+  const charts = await judged(page, view.text, "image/svg+xml");
+  expect(charts).toMatchObject({ errors: 0, scripts: 0, elsewhere: [], isUnique: true, title: expect.stringContaining("Lag and latency: ") }); // prettier-ignore
+  expect([view.text.includes("Commit latency"), view.text.includes("#161e2e"), charts.desc.includes(`Digest ${digest}.`)]).toEqual([true, true, true]); // prettier-ignore
+  // The page has its own colours again.
+  expect(await page.evaluate(() => document.querySelector("#wide-charts")?.getAttribute("style") ?? "")).toBe("");
+  await page.selectOption("#save-tone", "light");
   const { violations } = await new AxeBuilder({ page }).include("#save-dialog").withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze(); // prettier-ignore
   expect(violations.map(({ id }) => id)).toEqual([]);
 

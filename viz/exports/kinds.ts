@@ -8,6 +8,7 @@ import { startWorker } from "../state/workers.ts";
 import type { Request, Response } from "../worker/protocol.ts";
 import { makeFilm, planOf } from "./film.ts";
 import type { Made, Making } from "./making.ts";
+import { viewSvg } from "./view-picture.ts";
 import { page, picturePng, pictureSvg, storyboard } from "./pictures.ts";
 
 /** A history in a page: half a gigabyte of memory. The command line has no such bound. */
@@ -16,6 +17,14 @@ const OPERATIONS_MAX = 500_000;
 export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>>> = {
   svg: async (making) => ({ ending: `-e${making.frame.event}.svg`, type: "image/svg+xml", content: await pictureSvg(making) }), // prettier-ignore
   png: async (making) => ({ ending: `-e${making.frame.event}.png`, type: "image/png", content: await picturePng(making) }), // prettier-ignore
+  view: (making) => {
+    const made = viewSvg(making);
+    if (made === undefined)
+      return Promise.reject(
+        new Error("No view with a drawing is open under the panes: open one first, with a key from 2 to 9."),
+      );
+    return Promise.resolve({ ending: `-${made.id}-e${making.frame.event}.svg`, type: "image/svg+xml", content: made.svg }); // prettier-ignore
+  },
   storyboard: async (making) => {
     const { svg, leftOut } = await storyboard(making);
     return { ending: "-storyboard.svg", type: "image/svg+xml", content: svg, about: leftOut };

@@ -15,7 +15,7 @@ import { othersView } from "../view/placed.ts";
 import { topologyPicture } from "../view/topology.ts";
 import { paint, type Tone } from "./theme.ts";
 
-const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "letter-spacing", "display", "visibility"]; // prettier-ignore
+const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "paint-order", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "letter-spacing", "display", "visibility"]; // prettier-ignore
 /** Not inherited, and seldom another value. */
 const USUAL: Readonly<Record<string, string>> = { opacity: "1", display: "inline" };
 /** Messages drawn at most: a crowd covers itself, and each is a shape of the file. */
@@ -145,6 +145,7 @@ function plain(original: SVGElement, copy: SVGElement, prefix: string): void {
     if (value === "" || value === USUAL[name]) continue;
     if (name in USUAL || above?.getPropertyValue(name) !== value) copy.setAttribute(name, value);
   }
+  for (const { name, value } of Array.from(copy.attributes)) if (value.startsWith("url(#") && !STYLES.includes(name)) copy.setAttribute(name, value.replace("#", `#${prefix}-`)); // prettier-ignore
   if (copy.id !== "") copy.id = `${prefix}-${copy.id}`;
   for (const name of ["class", "style", "tabindex", "role", "aria-label", "aria-labelledby", "data-status"]) copy.removeAttribute(name); // prettier-ignore
 }

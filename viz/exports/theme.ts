@@ -10,15 +10,30 @@ export function toneOf(theme: Theme): Tone {
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
-/** Puts a theme's tokens on an element: all below it is drawn in them. */
-export function paint(element: HTMLElement, tone: Tone): void {
+/** Puts a theme's tokens on an element: all below it is drawn in them, until what comes back is called. */
+export function paint(element: HTMLElement, tone: Tone): () => void {
+  const names = new Set(["color-scheme"]);
   const selectors = tone === "light" ? [":root"] : [":root", ':root[data-theme="dark"]'];
-  for (const sheet of Array.from(document.styleSheets))
-    for (const rule of Array.from(sheet.cssRules)) {
-      if (!(rule instanceof CSSStyleRule) || !selectors.includes(rule.selectorText)) continue;
-      for (const name of Array.from(rule.style)) if (name.startsWith("--")) element.style.setProperty(name, rule.style.getPropertyValue(name)); // prettier-ignore
+  for (const rule of tokenRules()) {
+    if (!selectors.includes(rule.selectorText)) continue;
+    for (const name of Array.from(rule.style)) {
+      if (!name.startsWith("--")) continue;
+      names.add(name);
+      element.style.setProperty(name, rule.style.getPropertyValue(name));
     }
+  }
   element.style.setProperty("color-scheme", tone);
+  return () => names.forEach((name) => element.style.removeProperty(name));
+}
+
+/** Rules for any screen; those that ask for more (contrast, forced colours) are the reader's, and not the file's. */
+function tokenRules(): readonly CSSStyleRule[] {
+  return Array.from(document.styleSheets).flatMap((sheet) =>
+    Array.from(sheet.cssRules).flatMap((rule) => {
+      const inside = rule instanceof CSSMediaRule && rule.media.mediaText === "screen" ? Array.from(rule.cssRules) : [rule]; // prettier-ignore
+      return inside.filter((one) => one instanceof CSSStyleRule);
+    }),
+  );
 }
 
 export function coloursIn(element: Element): Colours {

@@ -13,6 +13,7 @@ const kind = <Id extends string>(id: Id, group: ExportKind["group"], label: stri
 export const EXPORT_KINDS = [
   kind("svg", "Pictures", "Picture (SVG)", "the moment on the screen, styles inlined", false),
   kind("png", "Pictures", "Picture (PNG)", "the same in pixels, twice the size", false),
+  kind("view", "Pictures", "Picture of the open view (SVG)", "messages over time, log ladder, lag and latency: what is open under the panes", false),
   kind("storyboard", "Pictures", "Storyboard (SVG)", "the moments that decide the run as panels: picture, time, sentence"),
   kind("diagram", "Pictures", "Diagram (SVG)", "the configuration as cloud diagrams draw it, which no moment changes", false),
   kind("film", "The run as it is told", "Film (WebM)", "frame by frame at exact moments, slow where the run has most to tell, with chapters"),
