@@ -15,7 +15,8 @@ export interface ParameterInfo {
   readonly tolerance: string;
 }
 
-const DAY_US = 24 * 3_600_000_000;
+export const HOUR_US = 3_600_000_000;
+const DAY_US = 24 * HOUR_US;
 
 /** A span of time up to a day. */
 export const time = (value: number, does: string, source: string, tolerance: string): ParameterInfo => ({

@@ -106,13 +106,16 @@ later((rest) => ({ ${names} } = rest.part${index}));`;
 
 /** Tables, and the texts in their rows that nobody reads in a first run: the command line prints them, and the editor shows what a parameter does. */
 const OF_PARAMETERS = ["source", "tolerance"];
-const PARAMETERS = ["", "cluster-", "global-", "baseline-"].map((which) => `sim/${which}parameters.ts`);
+const PARAMETERS = ["", "world-", "storage-", "cluster-", "global-", "baseline-"].map(
+  (which) => `sim/${which}parameters.ts`,
+);
+const MUTATIONS = ["", "storage-", "cluster-"].map((which) => `sim/${which}mutations.ts`);
 const UNREAD = {
   ...Object.fromEntries(PARAMETERS.map((path) => [path, ["does", ...OF_PARAMETERS]])),
   ...Object.fromEntries(PARAMETERS.map((path) => [`${path}?read`, OF_PARAMETERS])),
   "sim/fixed-figures.ts": ["does", ...OF_PARAMETERS],
-  "sim/mutations.ts": ["does", "scenario", "violates"],
-  "sim/mutations.ts?read": ["scenario", "violates"],
+  ...Object.fromEntries(MUTATIONS.map((path) => [path, ["does", "scenario", "violates"]])),
+  ...Object.fromEntries(MUTATIONS.map((path) => [`${path}?read`, ["scenario", "violates"]])),
 };
 /** Who reads what a mutation or a parameter does: the search for causes and the format's schema, in chunks of their own. */
 const READERS = ["sim/explore/causes/candidates.ts", "sim/scenario/schema.ts"].map((path) => join(ROOT, path));

@@ -11,8 +11,6 @@ const LINES_MAX = 400;
 
 /** Files that may be longer, each with the reason. */
 const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
-  "sim/mutations.ts": "one table, an entry for each switch: nothing to split",
-  "sim/parameters.ts": "one table, a row for each constant: nothing to split",
   "sim/checks/ghost.ts":
     "one set of books: its rows, and how a checkpoint makes them good again, read together or not at all",
 };
