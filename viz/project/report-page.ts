@@ -192,6 +192,7 @@ code{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"Liberation Mono",m
 a{color:${blue}}
 main{padding-bottom:4rem}
 @media (max-width:40rem){.panels{grid-template-columns:1fr}dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.6rem}}
-@media print{body{font-size:10.5pt}header,main{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.6rem}.panels{grid-template-columns:1fr 1fr;gap:.4cm}a{color:inherit}}
+/* A dark page is dark on paper, too: light words on white could not be read. */
+@media print{html{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{font-size:10.5pt}header,main{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.6rem}.panels{grid-template-columns:1fr 1fr;gap:.4cm}a{color:inherit}}
 `;
 }
