@@ -169,6 +169,9 @@ describe("timeline", () => {
     expect(new Set(stops.map(({ event }) => event)).size).toBe(stops.length);
     expect(nextMarker(stops, stops[3].event, 1)).toBe(stops[4]);
     expect(nextMarker(stops, stops[3].event, -1)).toBe(stops[2]);
+    // The event at which something else is told of too is still the violation's.
+    const violation = { ...lines[1], kind: "violation" as const, text: "a check fails" };
+    expect(markers([lines[0], lines[1], violation]).map(({ kind }) => kind)).toEqual([lines[0].kind, "violation"]);
   });
 
   test("story pace is strictly increasing and its two maps are each other's inverse", () => {

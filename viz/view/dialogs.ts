@@ -76,7 +76,12 @@ function wireKeys(controller: Controller): void {
   for (const { keys, does } of COMMANDS) {
     const row = make("div");
     const shown = make("span");
-    keys.forEach((key, index) => shown.append(...(index > 0 ? [" "] : []), make("kbd", "", key)));
+    keys.forEach((key, index) =>
+      shown.append(
+        ...(index > 0 ? [" "] : []),
+        make("kbd", "", key.replace("ArrowRight", "→").replace("ArrowLeft", "←")),
+      ),
+    );
     row.append(make("span", "", does), shown);
     table.append(row);
   }

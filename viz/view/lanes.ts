@@ -123,7 +123,7 @@ function laneHeight(lanes: number): number {
 /** The panel's own parts: they come with its code, since nobody sees them before. */
 function panel(): { place: HTMLElement; words: HTMLElement; width: HTMLSelectElement; axis: HTMLSelectElement } {
   const head = make("header", "pane-head");
-  const title = make("h2", "", "Space and time");
+  const title = make("h2", "", "Messages over time");
   const [width, axis] = [make("select"), make("select")];
   const note = make("p", "pane-note");
   for (const [one, id] of [[title, "lanes-title"], [width, "lanes-width"], [axis, "lanes-axis"], [note, "lanes-note"]] as const) one.id = id; // prettier-ignore
