@@ -46,7 +46,7 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     return [cluster, cluster.spec.instances.findIndex((one) => one.id === id)];
   };
   const named = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
-  if (isServiceCall(action)) return callService(action, clusters, global, backup);
+  if (isServiceCall(action)) return callService(action, clusters, global, backup, backtracks);
   switch (action.kind) {
     case "set-volume-limit":
       for (const { fleet } of clusters) fleet.growth.setLimit(Math.floor(action.limitBytes / GROUP_BYTES));

@@ -34,7 +34,7 @@ export function buildBacktrack(
   return {
     backtracks,
     timeline,
-    report: () => ({ targetWindow: window, earliestBacktrackTime: backtracks.earliest, changeRecords: backtracks.recordsStored, backtracks: backtracks.rows() }), // prettier-ignore
+    report: () => ({ targetWindow: backtracks.targetWindow, earliestBacktrackTime: backtracks.earliest, changeRecords: backtracks.recordsStored, backtracks: backtracks.rows() }), // prettier-ignore
     parts: [timeline, rewinding, backtracks],
   };
 }

@@ -259,6 +259,11 @@ export const MUTATIONS = {
     violates: ["C37"],
     scenario: "backtrack-there-and-forward",
   },
+  backtrackWindowStays: {
+    does: "a smaller Backtrack window reaches as far back as the one before, and one that was switched off goes on",
+    violates: ["C36"],
+    scenario: "backtrack-switched-off",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

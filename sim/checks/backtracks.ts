@@ -29,7 +29,8 @@ export class BacktrackChecks implements Checkpointed {
   readonly #range: Check;
   readonly #forward: Check;
   readonly #trace: Trace;
-  readonly #rule: BacktrackRule;
+  readonly #recordsMax: number;
+  #window: Micros;
   readonly #entries = new Uint32Rows(WIDTH);
   #length = 0;
   readonly #newest: Uint32Array;
@@ -59,7 +60,8 @@ export class BacktrackChecks implements Checkpointed {
   /** Without a rule nothing is kept. */
   constructor(trace: Trace, keys: number, rule: BacktrackRule | undefined, listener: FailureListener) {
     this.#trace = trace;
-    this.#rule = rule ?? { window: 0, recordsMax: 0 };
+    this.#window = rule?.window ?? 0;
+    this.#recordsMax = rule?.recordsMax ?? 0;
     this.#newest = new Uint32Array(rule === undefined ? 0 : keys);
     this.#state = new Check("C35-backtrack-state", "rows compared after backtracks", trace, listener);
     this.#range = new Check("C36-backtrack-range", "earliest moments told and backtracks begun", trace, listener);
@@ -72,6 +74,7 @@ export class BacktrackChecks implements Checkpointed {
       if (this.#moment < 0 && epoch >= this.#epoch) this.#mark(vdl);
     });
     trace.on(TRACE.truncationInForce, (epoch, keep, upTo) => this.#opened(epoch, { keep, upTo }));
+    trace.on(TRACE.backtrackWindowSet, (window) => (this.#window = window));
     trace.on(TRACE.backtrackTold, (earliest, isTrimmed) => this.#told(earliest, isTrimmed === 1));
     trace.on(TRACE.backtrackBegan, (_number, asked, taken, mayClamp) => this.#began(asked, taken, mayClamp === 1));
     trace.on(TRACE.backtrackedRow, (key, version, value) => this.#row(key, version, value));
@@ -84,11 +87,11 @@ export class BacktrackChecks implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard]); // prettier-ignore
+    return copyPlain([this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard, this.#window]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard] = copyPlain(saved) as [number, { from: Micros; annulled: readonly Range[] }[], number, Range, Micros, boolean, boolean, Record<string, number>, Micros, number, Lsn]; // prettier-ignore
+    [this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard, this.#window] = copyPlain(saved) as [number, { from: Micros; annulled: readonly Range[] }[], number, Range, Micros, boolean, boolean, Record<string, number>, Micros, number, Lsn, Micros]; // prettier-ignore
   }
 
   /** The run goes another way from here (`Engine.whenParted`). */
@@ -147,7 +150,7 @@ export class BacktrackChecks implements Checkpointed {
 
   #told(earliest: Micros, isTrimmed: boolean): void {
     const { now } = this.#trace;
-    const { window, recordsMax } = this.#rule;
+    const [window, recordsMax] = [this.#window, this.#recordsMax];
     this.#range.exercised++;
     const before = this.#earliest;
     this.#earliest = earliest;
@@ -162,7 +165,9 @@ export class BacktrackChecks implements Checkpointed {
     this.#range.exercised++;
     if (taken !== asked && !mayClamp)
       this.#range.fail(() => `A backtrack to ${formatSpan(asked)} goes to ${formatSpan(taken)}, which nobody has asked for.`); // prettier-ignore
-    if (taken < Math.max(this.#earliest, this.#trace.now - this.#rule.window) || taken > this.#trace.now)
+    if (this.#window === 0)
+      this.#range.fail(() => `A backtrack to ${formatSpan(taken)} was begun; Backtrack had been switched off.`);
+    if (taken < Math.max(this.#earliest, this.#trace.now - this.#window) || taken > this.#trace.now)
       this.#range.fail(() => `A backtrack to ${formatSpan(taken)} was begun; moments from ${formatSpan(this.#earliest)} on can be had.`); // prettier-ignore
     const point = this.#pointAt(taken);
     this.#isForward = this.#lineAt(Infinity).some(({ keep, upTo }) => point > keep && point <= upTo);

@@ -42,6 +42,8 @@ export class RestoreChecks implements Checkpointed {
   #snapshots: { readonly point: Lsn; readonly versions: Uint32Array }[] = [];
   /** By restore: the rows' versions of its moment. The source may be taken back later; what clients of the new cluster read is not. */
   #expected: Uint32Array[] = [];
+  /** What backtracks have taken back, as moments: of these nobody promises anything. */
+  #takenBack: { readonly after: Micros; readonly upTo: Micros }[] = [];
 
   /** `names` are the clusters that are made by restores, in their order; without any nothing is kept. */
   constructor(trace: Trace, reference: Reference, names: readonly string[], keys: number, listener: FailureListener) {
@@ -60,8 +62,10 @@ export class RestoreChecks implements Checkpointed {
     });
     trace.on(TRACE.staged, (group, upTo) => {
       this.#staged = longer(this.#staged, group + 1);
-      this.#staged[group] = upTo;
+      // What is put into the log again after a backtrack has the LSNs that it had, and was uploaded under them.
+      this.#staged[group] = Math.max(this.#staged[group], upTo);
     });
+    trace.on(TRACE.backtrackBegan, (_number, _asked, taken) => void this.#takenBack.push({ after: taken, upTo: trace.now })); // prettier-ignore
     trace.on(TRACE.restorableTold, (latest, isStoreUp, _earliest, isLive) =>
       this.#told(latest, isStoreUp === 1, isLive === 1),
     );
@@ -80,11 +84,11 @@ export class RestoreChecks implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected]); // prettier-ignore
+    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected, this.#takenBack]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[], number[], { point: Lsn; versions: Uint32Array }[], Uint32Array[]]; // prettier-ignore
+    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected, this.#takenBack] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[], number[], { point: Lsn; versions: Uint32Array }[], Uint32Array[], { after: Micros; upTo: Micros }[]]; // prettier-ignore
   }
 
   #wrote(lsn: Lsn, group: number, value: number): void {
@@ -120,6 +124,7 @@ export class RestoreChecks implements Checkpointed {
     // What is kept of a cluster that has been deleted ends with it.
     if (isLive && now - Math.max(latest, this.#awayAt) > GAP_MAX)
       this.#honest.fail(() => `The latest restorable time is ${formatSpan(latest)}, ${formatSpan(now - latest)} ago; five minutes are the bound while the object store is there.`); // prettier-ignore
+    if (this.#takenBack.some(({ after, upTo }) => latest > after && latest <= upTo)) return;
     const point = this.#pointAt(latest);
     for (let group = 0; group < this.#counts.length; group++) {
       const last = this.#lastOf(group, point);

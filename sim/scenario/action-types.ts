@@ -81,6 +81,7 @@ export type ActionSpec =
       readonly cluster: string;
       readonly deletionProtection?: boolean;
       readonly backupRetentionDays?: number;
+      readonly backtrackWindow?: Micros;
     }
   /** CreateGlobalCluster of the primary, and DeleteGlobalCluster. */
   | { readonly kind: "create-global-cluster" | "delete-global-cluster"; readonly at: Micros }

@@ -124,6 +124,7 @@ export function describeAction(action: ActionSpec): string {
       return [
         ...(action.deletionProtection === undefined ? [] : [`deletion protection of ${action.cluster} is switched ${action.deletionProtection ? "on" : "off"}`]),
         ...(action.backupRetentionDays === undefined ? [] : [`backups of ${action.cluster} are kept for ${action.backupRetentionDays} ${action.backupRetentionDays === 1 ? "day" : "days"} from now on`]),
+        ...(action.backtrackWindow === undefined ? [] : [action.backtrackWindow === 0 ? `Backtrack of ${action.cluster} is switched off` : `${action.cluster} can be backtracked for ${formatSpan(action.backtrackWindow)} from now on`]),
       ].join(", "); // prettier-ignore
     case "create-global-cluster":
       return "a global database is to be created of the primary cluster";

@@ -23,14 +23,20 @@ export function normalizeBacktrackWindow(
   report: Report,
 ): Micros {
   const path = [...here, "backtrackWindow"];
-  const window = readSpan(backtrackWindow, 0, path, report);
+  const window = backtrackWindowOf(backtrackWindow, path, report);
   if (window === 0) return 0;
-  const seconds = window / SECOND;
   if (isGlobal) report(path, "is not possible in a global database (InvalidParameterCombination)");
   else if (engine === "aurora-postgresql")
     report(path, "Backtrack is not enabled for the postgres engine (InvalidParameterCombination)");
   else if (serverlessV1 !== undefined) report(path, "is not possible with Serverless v1 (InvalidParameterCombination)");
-  else if (seconds > WINDOW_MAX || !Number.isInteger(seconds))
+  return window;
+}
+
+/** BacktrackWindow, in whole seconds. */
+export function backtrackWindowOf(given: string | undefined, path: Path, report: Report): Micros {
+  const window = readSpan(given, 0, path, report);
+  const seconds = window / SECOND;
+  if (seconds > WINDOW_MAX || !Number.isInteger(seconds))
     report(path, `The specified value (${seconds}) is not a valid Backtrack Window. Allowed values are within the range of 0 to ${WINDOW_MAX} (InvalidParameterValue)`); // prettier-ignore
   return window;
 }

@@ -3,6 +3,7 @@ import { judgeWindows, refusalsOf } from "../creation/index.ts";
 import type { Micros } from "../kernel/index.ts";
 import type { Path } from "./issue.ts";
 import type { FaultContext } from "./normalize-scope.ts";
+import { backtrackWindowOf } from "./normalize-backtrack.ts";
 import { isGlobalTopology } from "./normalize-copies.ts";
 import { known } from "./normalize-scope.ts";
 import type { Report } from "./read.ts";
@@ -71,12 +72,16 @@ type ChangeFile = Extract<ActionFile, { readonly kind: "modify-cluster" }>;
 export function normalizeChange(action: ChangeFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
   const { report, clusters } = context;
   const { deletionProtection, backupRetentionDays } = action;
+  const here = [...path, "backtrackWindow"];
   const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
-  if (deletionProtection === undefined && backupRetentionDays === undefined)
-    report(path, "changes nothing: give it deletionProtection or backupRetentionDays");
+  if (deletionProtection === undefined && backupRetentionDays === undefined && action.backtrackWindow === undefined)
+    report(path, "changes nothing: give it deletionProtection, backupRetentionDays or backtrackWindow");
+  const backtrackWindow = action.backtrackWindow === undefined ? undefined : backtrackWindowOf(action.backtrackWindow, here, report); // prettier-ignore
+  if (backtrackWindow !== undefined && clusters.some((one) => one.id === cluster && one.backtrackWindow === undefined))
+    report(here, `of "${cluster}" cannot be set: Backtrack can only be switched on when a cluster is created (InvalidParameterCombination)`); // prettier-ignore
   if (backupRetentionDays !== undefined) judgeBackups(cluster, [...path, "backupRetentionDays"], context);
   if (backupRetentionDays !== undefined) retentionOf(backupRetentionDays, [...path, "backupRetentionDays"], report);
-  return { kind: action.kind, at, cluster, ...(deletionProtection === undefined ? {} : { deletionProtection }), ...(backupRetentionDays === undefined ? {} : { backupRetentionDays }) }; // prettier-ignore
+  return { kind: action.kind, at, cluster, ...(deletionProtection === undefined ? {} : { deletionProtection }), ...(backupRetentionDays === undefined ? {} : { backupRetentionDays }), ...(backtrackWindow === undefined ? {} : { backtrackWindow }) }; // prettier-ignore
 }
 
 function judgeBackups(cluster: string, path: Path, { clusters, report }: FaultContext): void {

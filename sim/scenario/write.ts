@@ -153,8 +153,8 @@ export function writeStep(step: FaultSpec | ActionSpec): Plain {
     else if (key === "limitBytes") written["limit"] = writeSize(value);
     else if (key === "jobPerSecond") written["job"] = value > 0 ? `${writeNumber(value)}/s` : undefined;
     else if (typeof value !== "number" || fields[key]?.safeParse(value).success === true) written[key] = value;
-    // Nothing is the default of every span but the moment, and below nothing means that there is none.
-    else if (key === "at" || value > 0) written[key] = writeDuration(value);
+    // Nothing is the default of every span but the moment and a window that is switched off, and below nothing means that there is none.
+    else if (key === "at" || key === "backtrackWindow" || value > 0) written[key] = writeDuration(value);
   }
   return written;
 }

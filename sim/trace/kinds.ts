@@ -306,6 +306,8 @@ export const TRACE = {
   retentionModified: 233,
   /** EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on. */
   backtrackTold: 96,
+  /** BacktrackWindow from now on; 0: Backtrack is off. */
+  backtrackWindowSet: 235,
   /** number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the engines go down. */
   backtrackBegan: 97,
   /** key, LSN of its version (0: none), value: what the volume has after a backtrack. */

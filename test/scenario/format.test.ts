@@ -20,12 +20,13 @@ test("template: parses and runs", () => {
 });
 
 test("expect: the checks that may be demanded are those that a run reports", () => {
-  // Checks of a global database are reported where there is one, and so are those of mirrored MySQL.
+  // Checks of a global database are reported where there is one, and so are those of mirrored MySQL and of backups.
   const global = shipped("global-long-transaction");
   const reported = [
     scenarioFrom(BASE),
     { ...global, expect: {} },
     { ...shipped("mirrored-slow-disk"), expect: {} },
+    { ...shipped("deleted-with-a-last-snapshot"), expect: {} },
   ].flatMap((scenario) => run(scenario).checks);
   const names = new Set(reported.map(({ name }) => name));
   expect([...names].sort((a, b) => (a < b ? -1 : 1))).toEqual([...CHECK_NAMES].sort((a, b) => (a < b ? -1 : 1)));

@@ -243,8 +243,10 @@ test.each([
   ["kind: delete-cluster, at: 1s, cluster: main, finalSnapshot: last", "accepted"],
   ["kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: true, finalSnapshot: last", "cannot be given with skipFinalSnapshot: true (InvalidParameterCombination)"],
   ["kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: false", "is false, so a finalSnapshot (FinalDBSnapshotIdentifier) is required (InvalidParameterCombination)"],
-  ["kind: modify-cluster, at: 1s", "changes nothing: give it deletionProtection or backupRetentionDays"],
+  ["kind: modify-cluster, at: 1s", "changes nothing: give it deletionProtection, backupRetentionDays or backtrackWindow"],
   ["kind: modify-cluster, at: 1s, backupRetentionDays: 0", "BackupRetentionPeriod takes 1 to 35 days"],
+  ["kind: modify-cluster, at: 1s, backtrackWindow: 1h", 'of "main" cannot be set: Backtrack can only be switched on when a cluster is created (InvalidParameterCombination)'],
+  ["kind: modify-cluster, at: 1s, backtrackWindow: 73h", "The specified value (262800) is not a valid Backtrack Window. Allowed values are within the range of 0 to 259200 (InvalidParameterValue)"],
 ])("backups, by action: %s", (action, expected) => {
   expect(refusal("volume: { size: 10GB }", `actions: [{ ${action} }]`)).toContain(expected);
 }); // prettier-ignore

@@ -40,6 +40,7 @@ test("scenarios: golden digests of seed 1", () => {
       "az-plus-two-destroyed": "ed28a793bbf1a1d5",
       "az-slow": "94699df6f72d6edb",
       "back-pressure": "c2b022c4c9fc7834",
+      "backtrack-switched-off": "32f404dc5a3cb822",
       "backtrack-there-and-forward": "649a90d4ab14cd6d",
       "backtrack-window-shrinks": "b5bd20a421124cee",
       "backup-stalls": "e4c0a72505bb5d8b",

@@ -25,7 +25,7 @@ export interface BacktracksParts {
   readonly instances: readonly Instance[];
   readonly timeline: Timeline;
   readonly rewinding: Rewinding;
-  /** The target window. */
+  /** The target window at the start. */
   readonly window: Micros;
   /** A snapshot of it is being created. */
   readonly isBackingUp: () => boolean;
@@ -69,6 +69,9 @@ export class Backtracks implements Checkpointed {
   /** Change records that were kept, times microseconds. */
   recordTime = 0;
   #isTrimmed = false;
+  /** The target window, 0 when Backtrack has been switched off for good; and how far it reached when it was changed last. */
+  #window: Micros;
+  #reached: Micros = 0;
   #rows: BacktrackRow[] = [];
   /** The instances that were there when the engines went down. */
   #stopped: readonly number[] = [];
@@ -78,6 +81,7 @@ export class Backtracks implements Checkpointed {
 
   constructor(parts: BacktracksParts) {
     this.#parts = parts;
+    this.#window = parts.window;
     const { engine, parameters } = parts.context;
     const look = engine.register("backtrack window is looked at", () => {
       this.#look();
@@ -98,6 +102,29 @@ export class Backtracks implements Checkpointed {
     return this.#rows.some(({ askedAt, takenTo }) => moment > takenTo && moment <= askedAt);
   }
 
+  get targetWindow(): Micros {
+    return this.#window;
+  }
+
+  /** ModifyDBCluster with another BacktrackWindow: a smaller one counts at once, a larger one as time passes, and 0 is for good. Returns why it is refused. */
+  whyNotModified(window: Micros): string | undefined {
+    const { clusterId, control } = this.#parts;
+    const { cluster: status } = control.told.statuses;
+    if (status !== "available")
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status} state but expected it to be one of available.`;
+    if (this.#window === 0 && window > 0)
+      return `InvalidParameterCombination: Backtrack of ${clusterId} has been switched off, and cannot be switched on again.`;
+    return undefined;
+  }
+
+  modify(window: Micros): void {
+    const { context } = this.#parts;
+    this.#reached = this.#earliestNow();
+    // Mutation backtrackWindowStays: records are kept, and can be had, for as long as at first.
+    if (!context.mutations.backtrackWindowStays) this.#window = window;
+    context.trace.emit(TRACE.backtrackWindowSet, window);
+  }
+
   /** How far back it is possible to go now. */
   get windowActual(): Micros {
     return this.#parts.context.engine.now - this.#earliestNow();
@@ -115,6 +142,7 @@ export class Backtracks implements Checkpointed {
     const { cluster: status } = control.told.statuses;
     if (status !== "available")
       return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status} state but expected it to be one of available.`;
+    if (this.#window === 0) return `InvalidDBClusterStateFault: Backtrack of ${clusterId} has been switched off.`;
     if (this.#parts.isBackingUp())
       return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in backing-up state but expected it to be one of available.`;
     if (isBinlogOn && !force)
@@ -156,11 +184,11 @@ export class Backtracks implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped]);
+    return copyPlain([this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped, this.#window, this.#reached]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped] = copyPlain(saved) as [Micros, number, number, boolean, BacktrackRow[], readonly number[]]; // prettier-ignore
+    [this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped, this.#window, this.#reached] = copyPlain(saved) as [Micros, number, number, boolean, BacktrackRow[], readonly number[], Micros, Micros]; // prettier-ignore
   }
 
   #last(): BacktrackRow {
@@ -168,16 +196,21 @@ export class Backtracks implements Checkpointed {
   }
 
   #earliestNow(): Micros {
-    const { context, timeline, window } = this.#parts;
-    return Math.max(this.earliest, context.engine.now - window, timeline.since(context.parameters.backtrackRecordsMax));
+    const { context, timeline } = this.#parts;
+    return Math.max(
+      this.earliest,
+      context.engine.now - this.#window,
+      timeline.since(context.parameters.backtrackRecordsMax),
+    );
   }
 
   #look(): void {
-    const { context, control, window } = this.#parts;
+    const { context, control } = this.#parts;
     const { engine, trace, parameters } = context;
     this.earliest = this.#earliestNow();
     this.recordTime += this.recordsStored * parameters.backtrackLook;
-    const isTrimmed = this.earliest > Math.max(0, engine.now - window);
+    // A larger window than before is not smaller than its target for want of records.
+    const isTrimmed = this.earliest > Math.max(this.#reached, engine.now - this.#window);
     if (isTrimmed) this.alerts++;
     if (isTrimmed !== this.#isTrimmed) control.told.note(isTrimmed ? "backtrackWindowSmaller" : "backtrackWindowRestored", Math.max(0, control.writer)); // prettier-ignore
     this.#isTrimmed = isTrimmed;

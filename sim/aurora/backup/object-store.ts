@@ -24,6 +24,8 @@ export class BackupStore implements Checkpointed {
   readonly #markAt = new Float64Column();
   readonly #markVdl = new Float64Column();
   #markCount = 0;
+  /** A backtrack has taken a group back behind what had been uploaded: then what is here is not all that lies below the last upload. */
+  #hasTurned = false;
   /** Where the earliest restorable moment stands, and by row the version that counted there; nothing before the first deletion. */
   #floor: Lsn = 0;
   #kept = new Uint32Array(0);
@@ -37,6 +39,7 @@ export class BackupStore implements Checkpointed {
 
   /** A node has uploaded the group's records in (from, upTo]. */
   staged(group: number, from: Lsn, upTo: Lsn): void {
+    if (from < (this.#upTo[group] ?? 0)) this.#hasTurned = true;
     const stretch = this.#stretchCount++;
     const rows = this.#stretches.chunk(stretch);
     const at = this.#stretches.at(stretch);
@@ -76,25 +79,21 @@ export class BackupStore implements Checkpointed {
   firstMissing(): Lsn {
     const { log, groups } = this.#volume;
     let missing = Infinity;
+    const here = this.#hasTurned ? this.#uploaded() : undefined;
+    const isHere = (group: number, lsn: Lsn): boolean => here?.has(lsn) ?? lsn <= (this.#upTo[group] ?? 0);
     for (let group = 0; group < groups; group++)
-      for (let lsn = log.tail[group]; lsn > (this.#upTo[group] ?? 0); lsn = log.prevInGroup(lsn))
+      for (let lsn = log.tail[group]; lsn > 0 && !isHere(group, lsn); lsn = log.prevInGroup(lsn))
         missing = Math.min(missing, lsn);
     return missing;
   }
 
   /** The backed-up records at or below `point` in their order, without what recoveries have annulled. */
   recordsUpTo(point: Lsn): readonly Lsn[] {
-    const { log, metadata } = this.#volume;
+    const { metadata } = this.#volume;
     // Mutation restoreAnnulledLog: what was uploaded is restored, whatever became of it.
     const restoresAll = this.#context.mutations.restoreAnnulledLog;
-    // What a backtrack has put into the log again is uploaded again.
-    const found = new Set<Lsn>();
-    for (let stretch = 0; stretch < this.#stretchCount; stretch++) {
-      const from = this.#stretches.get(stretch, FROM);
-      for (let lsn = this.#stretches.get(stretch, UP_TO); lsn > from; lsn = log.prevInGroup(lsn))
-        if (lsn <= point && (restoresAll || !metadata.isAnnulled(lsn)) && !this.#isDeleted(lsn)) found.add(lsn);
-    }
-    return [...found].sort((a, b) => a - b);
+    const found = [...this.#uploaded()].filter((lsn) => lsn <= point && (restoresAll || !metadata.isAnnulled(lsn)) && !this.#isDeleted(lsn)); // prettier-ignore
+    return found.sort((a, b) => a - b);
   }
 
   /** What nobody can ask for who asks for nothing before `floor` is deleted. */
@@ -106,11 +105,22 @@ export class BackupStore implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept]);
+    return copyPlain([this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept, this.#hasTurned]);
   }
 
   load(saved: unknown): void {
-    [this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept] = copyPlain(saved) as [number, Float64Array<ArrayBuffer>, number, Lsn, Uint32Array<ArrayBuffer>]; // prettier-ignore
+    [this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept, this.#hasTurned] = copyPlain(saved) as [number, Float64Array<ArrayBuffer>, number, Lsn, Uint32Array<ArrayBuffer>, boolean]; // prettier-ignore
+  }
+
+  /** Every record of every stretch, once: what a backtrack has put into the log again is uploaded again. */
+  #uploaded(): Set<Lsn> {
+    const { log } = this.#volume;
+    const found = new Set<Lsn>();
+    for (let stretch = 0; stretch < this.#stretchCount; stretch++) {
+      const from = this.#stretches.get(stretch, FROM);
+      for (let lsn = this.#stretches.get(stretch, UP_TO); lsn > from; lsn = log.prevInGroup(lsn)) found.add(lsn);
+    }
+    return found;
   }
 
   #isDeleted(lsn: Lsn): boolean {

@@ -24,6 +24,9 @@ export interface RestoresParts {
   readonly store: BackupStore;
   readonly retention: () => Retention;
   readonly isStoreUp: () => boolean;
+  readonly isBacktracking: () => boolean;
+  /** The cluster may be taken back: then what a restore needs is kept from its call on. */
+  readonly mayBacktrack: boolean;
   /** Whether a backtrack has since taken back what the cluster was at a moment. */
   readonly isTakenBack: (moment: Micros) => boolean;
   /** Undefined where nobody takes any. */
@@ -57,7 +60,7 @@ export class Restores implements Checkpointed {
   latest: Micros = 0;
   /** By number of the restore. */
   #rows: (RestoreRow | null)[];
-  /** By number of the restore: what it took from its snapshot, which may be deleted meanwhile. */
+  /** By number of the restore: what it took from its snapshot, which may be deleted meanwhile, or from a cluster that may be taken back. */
   #kept: Float64Array[];
   readonly #parts: RestoresParts;
   readonly #copy: number;
@@ -111,6 +114,7 @@ export class Restores implements Checkpointed {
       records: 0,
       availableAt: -1,
     };
+    if (this.#parts.mayBacktrack) this.#kept[index] = Float64Array.from(store.recordsUpTo(point));
     context.trace.emit(TRACE.restoreAsked, index, restoreToTime);
     this.#parts.targets()[index].begin();
     context.engine.after(context.parameters.restoreWorkflow, this.#copy, index, 0, 0, 0);
@@ -160,7 +164,9 @@ export class Restores implements Checkpointed {
   #tell(): void {
     const { context, store, isStoreUp } = this.#parts;
     const retention = this.#parts.retention();
-    if (retention.isLive) this.latest = store.latestRestorable();
+    // While the cluster is taken back the moment stands still; afterwards it waits for what has been put into the log again.
+    if (retention.isLive && !this.#parts.isBacktracking())
+      this.latest = Math.max(this.latest, store.latestRestorable());
     retention.tell(this.latest);
     if (retention.isGone) return;
     context.trace.emit(TRACE.restorableTold, this.latest, isStoreUp() ? 1 : 0, retention.earliest, retention.isLive ? 1 : 0); // prettier-ignore
@@ -193,7 +199,8 @@ export class Restores implements Checkpointed {
 
   #recordsOf(index: number): readonly Lsn[] {
     const { snapshot, point } = this.#row(index);
-    return snapshot === null ? this.#parts.store.recordsUpTo(point) : [...this.#kept[index]];
+    const isKept = snapshot !== null || this.#parts.mayBacktrack;
+    return isKept ? [...this.#kept[index]] : this.#parts.store.recordsUpTo(point);
   }
 
   #row(index: number): RestoreRow {

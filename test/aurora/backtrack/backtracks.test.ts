@@ -144,3 +144,63 @@ test("the wrong statement undone: Backtrack needs a fifth of the time that a res
   expect(anew / back).toBeGreaterThan(4.5);
   expect(anew / back).toBeLessThan(6);
 });
+
+describe("the window, changed while the cluster runs", () => {
+  const modify = (at: string, window: string): string => `kind: modify-cluster, at: ${at}, backtrackWindow: ${window}`;
+
+  test("smaller counts at once, larger as time passes, and off is for good", () => {
+    const actions = [modify("3s", "1s"), to("3500ms", "2s"), modify("4s", "1h"), to("5s", "3100ms"), modify("8s", "0s"), to("8500ms", "8400ms"), modify("9s", "1h")]; // prettier-ignore
+    const report = run(world({ window: "1h", actions }), { seed: 2 });
+    expect(failing(report)).toEqual([]);
+    expect(refusals(report)).toEqual([
+      "InvalidParameterValue: main can't be backtracked to 2 s; its EarliestBacktrackTime is 2.5 s.",
+      "InvalidDBClusterStateFault: Backtrack of main has been switched off.",
+      "InvalidParameterCombination: Backtrack of main has been switched off, and cannot be switched on again.",
+    ]);
+    expect(report.backtrack?.targetWindow).toBe(0);
+    expect(report.backtrack?.backtracks.map(({ takenTo }) => takenTo)).toEqual([3_100_000]);
+    expect(report.rdsEvents.filter(({ id }) => id === "RDS-EVENT-0131")).toEqual([]);
+  });
+
+  test("whatever it is changed to: what can be had is what its records and the windows since allow, also after a restore of the run", () => {
+    const luck = fc.record({ seed: fc.nat(1_000_000), first: fc.integer({ min: 1, max: 5 }), later: fc.integer({ min: 0, max: 5 }), changeAt: fc.integer({ min: 1_000_000, max: 5_000_000 }), ago: fc.integer({ min: 1, max: 5_000_000 }) }); // prettier-ignore
+    check(
+      fc.property(luck, ({ seed, first, later, changeAt, ago }) => {
+        const actions = [modify(`${changeAt}us`, `${later}s`), to("6s", `${6_000_000 - ago}us`)];
+        const report = run(world({ window: `${first}s`, actions }), { seed });
+        expect(failing(report)).toEqual([]);
+        const gone = Math.max(6_000_000 - later * 1_000_000, changeAt - Math.min(first, later) * 1_000_000);
+        const isThere = later > 0 && 6_000_000 - ago >= gone;
+        // What was told since counts, and it is told five times a second.
+        if (Math.abs(6_000_000 - ago - gone) > 200_000)
+          expect(report.backtrack?.backtracks).toHaveLength(isThere ? 1 : 0);
+      }),
+      40,
+    );
+    checkRestoring(() => open(world({ duration: "6s", window: "1h", actions: [modify("1s", "2s"), to("4s", "3s")] }), { seed: 5 }), 60); // prettier-ignore
+  });
+});
+
+describe("backups of a cluster that is backtracked", () => {
+  const QUICK = ", restorablePeriod: 500ms, restoreWorkflow: 500ms, repairBytesPerSecond: 1000000000000";
+  const restore = (at: string, moment: string, as = "copy"): string => `kind: restore-to-point-in-time, at: ${at}, as: ${as}${moment === "" ? "" : `, to: ${moment}`}`; // prettier-ignore
+
+  test("the latest restorable time never goes back, however soon a backtrack goes forward after another, and what is restored afterwards is right", () => {
+    const luck = fc.record({ seed: fc.nat(1_000_000), back: fc.integer({ min: 2_000_000, max: 3_500_000 }), soon: fc.integer({ min: 2_500_000, max: 3_500_000 }), on: fc.integer({ min: 2_000_000, max: 6_500_000 }), pause: fc.integer({ min: 0, max: 1_000_000 }) }); // prettier-ignore
+    check(
+      fc.property(luck, ({ seed, back, soon, on, pause }) => {
+        const actions = [to("4s", `${back}us`), to(`${4_000_000 + soon}us`, `${Math.min(on, 3_900_000 + soon)}us`), restore(`${10_500_000 + pause}us`, ""), restore("11800ms", "1s", "early")]; // prettier-ignore
+        const report = run(world({ duration: "14s", actions, parameters: QUICK }), { seed });
+        expect(failing(report)).toEqual([]);
+      }),
+      20,
+    );
+  });
+
+  test("a restore that was asked for before a backtrack has what the cluster was, whatever the backtrack took away meanwhile", () => {
+    const report = run(world({ actions: [restore("4s", "3s"), to("4100ms", "1s"), restore("7s", "2s", "late")], parameters: QUICK }), { seed: 3 }); // prettier-ignore
+    expect(failing(report)).toEqual([]);
+    expect(report.restores?.map(({ cluster, restoreToTime }) => `${cluster} ${restoreToTime}`)).toEqual(["copy 3000000"]); // prettier-ignore
+    expect(refusals(report)).toEqual([expect.stringMatching(/^InvalidRestoreFault: a backtrack has taken main back/)]);
+  });
+});
