@@ -50,7 +50,7 @@ test("scenarios: golden digests of seed 1", () => {
       "black-friday": "3d20b9a05d0cbb27",
       "built-step-by-step": "84687ed3d1beae33",
       "cache-survives": "d85caa400e87315f",
-      "chaos": "f9a01e0e895bb38d",
+      "chaos": "61cf73763d0c54e7",
       "chaos-global": "7ec2d68770a6a8d1",
       "clock-ahead": "567e6b4ee9dbdcd4",
       "clogged-and-let-go": "44ed17304a8fbc71",
