@@ -10,6 +10,7 @@ import { FAILOVER, REGION, WRITTEN_BEFORE } from "./recoveries.ts";
 import { CONNECTIONS, DATA_SIZE, READ_SCALING, TPCC, WRITE_SCALING } from "./throughput.ts";
 
 export * from "./claim.ts";
+export { FAR } from "./far.ts";
 export * from "./laboratory.ts";
 export * from "./page.ts";
 export * from "./plot.ts";

@@ -1,5 +1,6 @@
 /** Figures and judgements in words, for the terminal and for docs/claims.md, which is this page. */
 import { thousands } from "../kernel/index.ts";
+import { FAR } from "./far.ts";
 import { holds, type Claim, type ClaimRow } from "./claim.ts";
 
 /** Three digits, or all of them where there are more before the point. */
@@ -53,7 +54,12 @@ export interface Figures {
 }
 
 export function claimsPage(claims: readonly Claim[], ours: (claim: Claim, row: ClaimRow) => Figures): string {
-  return [INTRO, ...claims.map((claim) => section(claim, (row) => ours(claim, row)))].join("\n");
+  return [INTRO, farText(), ...claims.map((claim) => section(claim, (row) => ours(claim, row)))].join("\n");
+}
+
+function farText(): string {
+  const rows = Object.entries(FAR).map(([what, why]) => `- \`${what}\` ${why}.`);
+  return ["Everything that was fitted or set lies within its parameter's own tolerance in the ledger, but for these:", "", ...rows, ""].join("\n"); // prettier-ignore
 }
 
 function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {

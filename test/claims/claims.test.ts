@@ -9,11 +9,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { CLAIMS, claimsPage, figureText, holds, judge, Laboratory, meanOf, reachText, seedsFrom, tornado, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
+import { CLAIMS, claimsPage, FAR, figureText, holds, judge, Laboratory, meanOf, reachText, seedsFrom, tornado, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
 import { ledger } from "../../sim/ledger/index.ts";
 import { run } from "../../sim/run.ts";
 import { formatIssue, parseScenario, readOverride, type Override } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
+import { readSources } from "../architecture/sources.ts";
 import { borealis, PACKAGE_ROOT } from "../cli/cli.ts";
 import { SCENARIO_FILES, shippedText } from "../worlds.ts";
 
@@ -87,6 +88,28 @@ describe("claims", () => {
     });
     await expect(page).toMatchFileSnapshot(PAGE);
   }, 1_800_000);
+});
+
+describe("overfit", () => {
+  /** As `boxcarSubmit 4ms`: what scenarios and rows set that lies beyond the parameter's tolerance in the ledger. */
+  function settings(): string[] {
+    const rows = new Map(ledger().map((row) => [row.name, row]));
+    const code = [...readSources("sim")].filter(([path]) => path.startsWith("sim/claims/")).map(([, text]) => text);
+    const texts = [...code, ...new Set(CLAIMS.flatMap(({ scenarios }) => scenarios.map(shippedText)))];
+    const found = texts.flatMap((text) => [...text.matchAll(/parameters\.(\w+)=([\d.]+)(\w*)/g), ...(/^parameters: (\{.*\})$/m.exec(text)?.[1] ?? "").matchAll(/(\w+): ([\d.]+)(\w*)/g)]); // prettier-ignore
+    return [...new Set(found.flatMap(([, name, value, unit]) => {
+      const range = rows.get(name)?.range;
+      if (range === undefined || range === null) throw new RangeError(`${name} has no tolerance in the ledger.`);
+      // Redo logs are scaled down with the data, 32 or 64 times.
+      const scale = name === "mysqlLogBytes" ? 1 / 64 : 1;
+      const figure = Number(value) * ({ us: 1, ms: 1_000, s: 1_000_000 }[unit] ?? 1);
+      return figure < range.low * scale || figure > range.high ? [`${name} ${value}${unit}`] : [];
+    }))]; // prettier-ignore
+  }
+
+  test("what a claim sets beyond a parameter's tolerance is justified, and the page lists it", () => {
+    expect(settings().toSorted()).toEqual(Object.keys(FAR).toSorted());
+  });
 });
 
 describe("several seeds", () => {

@@ -76,6 +76,17 @@ describe("twins: what they show", () => {
     for (const one of Object.values(compared)) expect([one.difference, one.low, one.high]).toEqual([0, 0, 0]);
   });
 
+  test("a known answer: five milliseconds more of processor time for each statement are five more of each commit, and nothing else", () => {
+    const [quick, slow] = [100, 5_100].map((statementCpu) => worldOf(AURORA, `parameters: { statementCpu: ${statementCpu}us }`)); // prettier-ignore
+    const { commitLatencyP50, availability, lostCommits } = compareTwins(play(quick, 6), play(slow, 6));
+    // Latencies are kept in classes of a few hundredths.
+    expect(commitLatencyP50.low).toBeGreaterThan(4_800);
+    expect(commitLatencyP50.high).toBeLessThan(5_200);
+    // A statement or two more is under way when the run ends.
+    expect(Math.abs(availability.difference)).toBeLessThan(0.005);
+    expect(lostCommits.difference).toBe(0);
+  });
+
   test("4/6 and 5/6: common luck narrows the interval, and luck of their own does not", () => {
     const [four, five] = [worldOf(AURORA), worldOf(FIVE)];
     const shared = compareTwins(play(four, 12), play(five, 12)).commitLatencyP50;
