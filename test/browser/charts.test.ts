@@ -40,8 +40,17 @@ describe("lag and latency", () => {
     expect(await page.evaluate(() => window.sim?.frame()?.at)).not.toBe(3_000_000);
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
+    // Z: this pane alone, over the whole width and down to the transport; Escape puts it back and selects nothing.
+    await page.keyboard.press("z");
+    await page.waitForFunction(() => document.getElementById("wide-charts")?.classList.contains("maximised") === true);
+    expect((await page.locator("#wide-charts").boundingBox())?.width).toBe(1440);
+    expect(await page.evaluate(() => (document.elementFromPoint(720, 300)?.closest(".pane") ?? document.body).id)).toBe("wide-charts"); // prettier-ignore
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.querySelector(".maximised") === null);
+    await page.keyboard.press("z");
+    await page.waitForFunction(() => document.querySelector(".maximised") !== null);
     await page.keyboard.press("4");
-    await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === true);
+    await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === true && document.querySelector(".maximised") === null); // prettier-ignore
     expect(pages.errors()).toEqual([]);
   });
 

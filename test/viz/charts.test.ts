@@ -1,10 +1,12 @@
 /** The charts of lag and latency: what is read from a run, and what is made of it. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import type { Gauges } from "../../sim/gauges.ts";
-import { chartsOf, figure, sampleAt, seen, ticks, worst } from "../../viz/project/charts.ts";
+import { chartsOf, figure, foldsOf, gapsOf, sampleAt, seen, ticks, worst } from "../../viz/project/charts.ts";
 import { standingOf } from "../../viz/project/standing.ts";
 import type { Sample } from "../../viz/worker/protocol.ts";
+import { check } from "../property.ts";
 import { scenarioFrom, shipped } from "../worlds.ts";
 
 const QUIET = { event: 0, writesOk: 0, readsOk: 0, failed: 0, unknown: 0, waitingCommits: 0 };
@@ -94,5 +96,28 @@ describe("charts", () => {
     expect([figure(commit, null), figure(commit, 1_340), figure(commit, 9_870_000)]).toEqual(["none", "1.34 ms", "9.87 s"]); // prettier-ignore
     expect(ticks(commit, 12_000)).toEqual([0, 1_000, 10_000]);
     for (const top of [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 3.6e9]) expect(ticks(commit, top).length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("folded rows", () => {
+  test("a value fills whole layers and a part of one, and can be read back from them", () => {
+    const steps = [1_000, 9_000, 90_000, 900_000];
+    check(
+      fc.property(fc.integer({ min: 0, max: 1_000_000 }), (value) => {
+        const folds = foldsOf(value);
+        expect(folds.reduce((sum, share, layer) => sum + share * steps[layer], 0)).toBeCloseTo(value, 3);
+        folds.forEach((share, layer) => expect(share === 1 || folds.slice(layer + 1).every((one) => one === 0)).toBe(true)); // prettier-ignore
+      }),
+    );
+  });
+
+  test("a gap is every sample without a value and no other", () => {
+    check(
+      fc.property(fc.array(fc.option(fc.nat(9)), { minLength: 2, maxLength: 40 }), (values) => {
+        const samples = values.map((_, at) => ({ at }) as Sample);
+        const gaps = gapsOf({ name: "x", value: ({ at }) => values[at] }, samples);
+        values.slice(0, -1).forEach((value, at) => expect(gaps.some(({ from, to }) => at >= from && at < to)).toBe(value === null)); // prettier-ignore
+      }),
+    );
   });
 });

@@ -3,6 +3,7 @@
  *
  * Single letters can be switched off (WCAG 2.1.4) and are never taken from a text field, a dialog or a combination with Ctrl or Alt.
  */
+import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { pan, zoom } from "../state/zooms.ts";
 import { WIDE } from "../view/wide.ts";
@@ -57,12 +58,20 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["A"], does: "timeline: earlier", run: (c) => pan(c.store, -0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["D"], does: "timeline: later", run: (c) => pan(c.store, 0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["Shift D"], does: "diagram of the configuration", run: (c, dialogs) => dialogs.openDiagram(c) },
+  { keys: ["Z"], does: "one pane alone: the one with the focus; again: all panes", run: (c) => void maximise(c) },
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },
   { keys: ["R"], does: "reduced motion on or off", run: (c) => c.preferences.toggleCalm() },
   { keys: ["?"], does: "these keys", run: (_c, dialogs) => dialogs.openKeys() },
 ];
+
+const loadMaximise = chunk(() => import("../view/maximise.ts"));
+
+async function maximise({ preferences }: Controller): Promise<void> {
+  const part = await loadMaximise().catch(() => undefined);
+  preferences.say(part?.toggleMaximised() ?? "This could not be loaded: the page's files are out of reach.");
+}
 
 const byKey = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));
 

@@ -45,6 +45,30 @@ export function seen(chart: Chart, samples: readonly Sample[]): readonly Series[
   return chart.series.filter(({ value }) => samples.some((sample) => value(sample) !== null));
 }
 
+/** A folded row's layers: up to a millisecond, ten, a hundred, and whatever is above. */
+export const FOLDS = [1_000, 10_000, 100_000, 1_000_000] as const;
+
+/** How much of each layer of a folded row a value fills, from 0 to 1; all of a layer wherever a darker one is begun. */
+export function foldsOf(value: number): readonly number[] {
+  return FOLDS.map((to, layer) => {
+    const from = layer === 0 ? 0 : FOLDS[layer - 1];
+    return Math.max(0, Math.min(1, (value - from) / (to - from)));
+  });
+}
+
+/** Stretches in which a series has no value, from the first sample without one to the next with one. */
+export function gapsOf({ value }: Series, samples: readonly Sample[]): readonly { readonly from: number; readonly to: number }[] {
+  const gaps: { from: number; to: number }[] = [];
+  samples.forEach((sample, place) => {
+    if (value(sample) !== null) return;
+    const to = samples[place + 1]?.at ?? sample.at;
+    const last = gaps.at(-1);
+    if (last !== undefined && last.to === sample.at) last.to = to;
+    else gaps.push({ from: sample.at, to });
+  });
+  return gaps.filter(({ from, to }) => to > from);
+} // prettier-ignore
+
 /** The largest value of any series, and where. */
 export function worst(series: readonly Series[], samples: readonly Sample[]): { readonly value: number; readonly at: number; readonly name: string } | undefined {
   let found: { readonly value: number; readonly at: number; readonly name: string } | undefined;

@@ -1,6 +1,18 @@
 /** One chart: its frame and its scale, faults behind, its lines or folded rows, the crosshair and the figures at it. */
 import { area, curveStepAfter, line, scaleLinear, scaleSymlog, select, type ScaleLinear } from "d3";
-import { figure, LINES_MAX, sampleAt, seen, ticks, worst, type Chart, type Series } from "../project/charts.ts";
+import {
+  figure,
+  FOLDS,
+  foldsOf,
+  gapsOf,
+  LINES_MAX,
+  sampleAt,
+  seen,
+  ticks,
+  worst,
+  type Chart,
+  type Series,
+} from "../project/charts.ts";
 import type { RunState } from "../state/store.ts";
 import type { Sample } from "../worker/protocol.ts";
 import { make, setText } from "./dom.ts";
@@ -9,8 +21,7 @@ export const LEFT = 62;
 export const RIGHT = 14;
 const ROW = 22;
 const TIME_TOP_MIN = 10_000;
-/** A folded row's layers: a millisecond, ten, a hundred, and whatever is above. */
-const FOLDS = [1_000, 10_000, 100_000, 1_000_000] as const;
+const FOLD_WORDS = ["up to 1 ms", "up to 10 ms", "up to 100 ms", "above"] as const;
 
 export type Across = ScaleLinear<number, number>;
 
@@ -100,21 +111,30 @@ function drawRows(svg: SVGSVGElement, shown: readonly Series[], samples: readonl
     .attr("transform", (_, index) => `translate(0,${(index + 1) * ROW})`);
   rows.select("text").text(({ name }) => (name.length > 9 ? `…${name.slice(-8)}` : name));
   rows.select("path").attr("d", `M${across.range()[0]},0H${across.range()[1]}`);
-  const bands = shown.flatMap((series, row) => FOLDS.map((fold, layer) => ({ ...series, row, layer, to: fold, from: layer === 0 ? 0 : FOLDS[layer - 1] }))); // prettier-ignore
+  layerOf(svg, "lines").selectAll("path.series").remove();
+  const bands = shown.flatMap((series, row) => FOLDS.map((_, layer) => ({ ...series, row, layer })));
   layerOf(svg, "lines")
-    .selectAll<SVGPathElement, (typeof bands)[number]>("path")
+    .selectAll<SVGPathElement, (typeof bands)[number]>("path.fold")
     .data(bands)
     .join("path")
     .attr("class", ({ layer }) => `fold fold-${layer}`)
-    .attr("d", ({ value, row, from, to }) => {
+    .attr("d", ({ value, row, layer }) => {
       const foot = (row + 1) * ROW;
+      const fill = (sample: Sample): number => foldsOf(value(sample) ?? 0)[layer];
       return area<Sample>()
         .curve(curveStepAfter)
-        .defined((sample) => (value(sample) ?? 0) > from)
+        .defined((sample) => fill(sample) > 0)
         .x(({ at }) => across(at))
         .y0(foot)
-        .y1((sample) => foot - (ROW - 3) * Math.min(1, ((value(sample) ?? 0) - from) / (to - from)))(samples);
+        .y1((sample) => foot - (ROW - 3) * fill(sample))(samples);
     });
+  const gaps = shown.flatMap((series, row) => gapsOf(series, samples).map((gap) => ({ ...gap, row })));
+  layerOf(svg, "lines")
+    .selectAll<SVGPathElement, (typeof gaps)[number]>("path.fold-gap")
+    .data(gaps)
+    .join("path")
+    .attr("class", "fold-gap")
+    .attr("d", ({ from, to, row }) => `M${across(from)},${(row + 0.6) * ROW}H${across(to)}`);
 }
 
 export function drawCross({ chart, svg, legend }: Part, samples: readonly Sample[], across: Across, now: number, hovered: number | null, at: number): void {
@@ -128,7 +148,9 @@ export function drawCross({ chart, svg, legend }: Part, samples: readonly Sample
   const sample = sampleAt(samples, at);
   const shown = seen(chart, samples);
   if (shown.length > LINES_MAX) {
-    setText(legend, "a row each, folded: the lightest layer fills at 1 ms, each darker one at ten times as much");
+    if (legend.dataset["key"] === "folds") return;
+    legend.dataset["key"] = "folds";
+    legend.replaceChildren(make("span", "", "A row each, folded over itself:"), ...FOLD_WORDS.map((words, layer) => foldEntry(words, layer + 1)), foldEntry("no value", 0)); // prettier-ignore
     return;
   }
   const key = `${shown.map(({ name }) => name).join()}|${chart.id}`;
@@ -138,6 +160,20 @@ export function drawCross({ chart, svg, legend }: Part, samples: readonly Sample
   }
   shown.forEach(({ value }, index) => setText(legend.children[index].lastElementChild!, sample === undefined ? "" : figure(chart, value(sample)))); // prettier-ignore
 } // prettier-ignore
+
+/** A row filled by that many layers over one another, as it looks in the chart; none: the line of a gap. */
+function foldEntry(words: string, layers: number): HTMLElement {
+  const entry = make("span", "legend-entry");
+  const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  mark.setAttribute("class", "fold-mark");
+  mark.setAttribute("viewBox", "0 0 22 14");
+  mark.setAttribute("aria-hidden", "true");
+  for (let layer = 0; layer < layers; layer++)
+    select(mark).append("rect").attr("class", "fold").attr("width", 22).attr("y", layer === layers - 1 ? 6 : 0).attr("height", layer === layers - 1 ? 8 : 14); // prettier-ignore
+  if (layers === 0) select(mark).append("path").attr("class", "fold-gap").attr("d", "M0,8H22");
+  entry.append(mark, make("span", "", words));
+  return entry;
+}
 
 function legendEntry(name: string, index: number): HTMLElement {
   const entry = make("span", "legend-entry");
