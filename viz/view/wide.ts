@@ -105,8 +105,9 @@ export const WIDE: readonly Wide[] = [
 
 export function wideView(controller: Controller): View {
   const place = byId("wide-buttons");
-  // On a phone they go on beyond the edge, where a browser leaves the one that has the focus half out of sight.
-  place.addEventListener("focusin", ({ target }) => (target as Element).scrollIntoView({ block: "nearest", inline: "center" })); // prettier-ignore
+  // On a phone they go on beyond the edge, where a browser leaves the one that has the focus half out of sight. One
+  // that is pressed must stay where it is: moved between press and release, it would not be pressed at all.
+  place.addEventListener("focusin", ({ target }) => { if ((target as Element).matches(":focus-visible")) (target as Element).scrollIntoView({ block: "nearest", inline: "center" }); }); // prettier-ignore
   const parts = WIDE.map(({ id, name }) => {
     const button = make("button", "button", name);
     button.type = "button";
