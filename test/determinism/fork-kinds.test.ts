@@ -27,6 +27,8 @@ const KINDS: readonly (readonly [string, number, number])[] = [
   ["restore-across-an-annulment", 20, 60],
   ["snapshot-before-the-release", 30, 90],
   ["clone-under-load", 5, 15],
+  ["clone-with-clients", 845, 880],
+  ["a-shorter-retention", 280000, 289000],
   ["mirrored-split", 8, 30],
 ];
 
