@@ -37,7 +37,6 @@ export function explainButton(controller: Controller, recorded: Recorded, witnes
 function figureOf({ at, marks, sentence }: Ghost, least: number, most: number, controller: Controller): HTMLElement {
   const root = make("figure", "ghost");
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   svg.setAttribute("aria-hidden", "true");
   const y = scaleLinear().domain([least, Math.max(least + 1, most)]).range([FOOT, TOP]); // prettier-ignore
   // Labels in their order, far enough from one another to be read.
@@ -46,6 +45,8 @@ function figureOf({ at, marks, sentence }: Ghost, least: number, most: number, c
     taken = Math.max(y(mark.lsn), taken + LABEL_GAP);
     return { mark, label: taken };
   });
+  // Several at the foot of the log push the last label below it.
+  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${Math.max(HEIGHT, taken + LABEL_GAP / 2)}`);
   const groups = select(svg)
     .selectAll<SVGGElement, (typeof placed)[number]>("g")
     .data(placed)
