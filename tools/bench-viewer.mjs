@@ -18,6 +18,8 @@ import { ROOT } from "./stale.mjs";
 import { viewerBytes } from "./viewer-bytes.mjs";
 
 const SEEKS = 60;
+const FORKS = 6;
+const HEAP_LOOPS = 20;
 const PLAY_MS = 8_000;
 const LONG_PLAY_MS = 30_000;
 const PAUSE_MS = 2_000;
@@ -53,6 +55,17 @@ faults:
   - { kind: slow-link, from: { az: us-east-1b }, to: { az: us-east-1a }, extra: 150ms, at: 1ms }
 `;
 
+/** Forked again and again, so it is small. */
+const SMALL = `scenario: 1
+name: again-and-again
+title: A run that is forked again and again
+duration: 4s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
+workloads:
+  - { id: app, kind: open, rate: 200/s, reads: 50% }
+`;
+
 const json = process.argv.includes("--json");
 await ensureEngine();
 await ensureViewer();
@@ -78,6 +91,9 @@ async function measure() {
   const events = Number(/[\d,]+/.exec(simulated)?.[0].replaceAll(",", "") ?? 0);
   tell("seeking");
   const seeks = await page.evaluate(seekOften, { seeks: SEEKS, duration: 600e6 });
+  tell("forking");
+  const forks = await page.evaluate(forkOften, { forks: FORKS, duration: 600e6 });
+  await page.waitForFunction(() => window.sim.done() && window.sim.idle(), null, { timeout: 600_000, polling: 500 });
   tell("playing");
   await page.evaluate(() => {
     window.longest = 0;
@@ -105,6 +121,8 @@ async function measure() {
   await crowd.selectOption("#speed", "0.001");
   const moving = await scriptMs(crowd, async () => crowd.keyboard.press("Space"));
   await crowd.close();
+  tell("forking and seeking again and again");
+  const growth = await heapGrowth();
   tell("simulating in Node");
   const inNode = await nodeRate();
   const rate = events / seconds;
@@ -115,10 +133,18 @@ async function measure() {
     { what: "simulated in the worker", value: rate / 1e6, unit: "million events/s", least: 0.5 },
     { what: "simulated in the worker, of what Node does", value: (100 * rate) / inNode, unit: "%", least: 60 },
     { what: `${SEEKS} seeks, 95% below`, value: quantile(seeks, 0.95), unit: "ms", most: 100 },
+    { what: `${FORKS} forks to the first frame that differs, worst`, value: Math.max(...forks), unit: "ms", most: 150 },
     { what: "script in a frame while playing, 95% below", value: quantile(playing, 0.95), unit: "ms", most: 6 },
     { what: "longest task in 30 seconds of play", value: longest, unit: "ms", most: 50 },
     { what: "frames drawn in two seconds of pause", value: draws, unit: "", most: 0 },
     { what: "the page's own memory", value: heapMB, unit: "MB", most: 350 },
+    {
+      what: `growth of the page's heap over ${HEAP_LOOPS} loops of fork and seek`,
+      value: growth.page,
+      unit: "%",
+      most: 5,
+    },
+    { what: "the same of the worker's", value: growth.worker, unit: "%", most: 5 },
     { what: "messages under way in the crowd", value: messages, unit: "", least: 10_000 },
     { what: "script in a frame with them, 95% below", value: quantile(moving, 0.95), unit: "ms", most: 6 },
     {
@@ -202,6 +228,86 @@ async function seekOften({ seeks, duration }) {
     took.push(performance.now() - begun);
   }
   return took;
+}
+
+/** Runs in the page: breaks an instance at random moments by its button; how long until the picture shows the branch, an instant later, and so another run. */
+async function forkOften({ forks, duration }) {
+  const until = async (isSo) => {
+    while (!isSo()) await new Promise((resolve) => requestAnimationFrame(resolve));
+  };
+  const button = () => document.querySelector("[data-break=crash]");
+  let state = 999;
+  const took = [];
+  for (let one = 0; one < forks; one++) {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    const at = Math.floor((state / 2 ** 31) * duration);
+    window.sim.seekTime(at);
+    await until(() => window.sim.idle() && window.sim.frame()?.at === at);
+    if (button() === null) document.querySelector(".instance").dispatchEvent(new MouseEvent("click", { bubbles: true })); // prettier-ignore
+    await until(() => button() !== null);
+    const { event } = window.sim.frame();
+    const begun = performance.now();
+    button().click();
+    await until(() => !document.getElementById("changed").hidden && window.sim.frame()?.event === event);
+    window.sim.seekTime(at + 1);
+    await until(() => window.sim.frame()?.at === at + 1);
+    took.push(performance.now() - begun);
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "u", bubbles: true }));
+    await until(() => document.getElementById("changed").hidden && window.sim.ready());
+  }
+  return took;
+}
+
+/**
+ * Percent by which the page's heap and its worker's grow over some loops of fork, seek and undo, after a few to warm up; rubbish is collected before each look. The branches are the same again and
+ * again: of each new one the page remembers some 60 kB, and of sixty at most.
+ */
+async function heapGrowth() {
+  const page = await opened(SMALL);
+  await page.waitForFunction(() => window.sim.done());
+  const heaps = await heapsOf(page);
+  const loop = (number) => page.evaluate(forkOften, { forks: 1, duration: 400_000 + 150_000 * number });
+  for (let number = 0; number < 8; number++) await loop(number % 4);
+  const before = await heaps();
+  for (let number = 0; number < HEAP_LOOPS; number++) await loop(number % 4);
+  const after = await heaps();
+  await page.close();
+  return {
+    page: 100 * (after.page / before.page - 1),
+    worker: 100 * (after.worker / before.worker - 1),
+  };
+}
+
+/** What asks a page for the bytes that its script and its workers' hold. */
+async function heapsOf(page) {
+  const devtools = await page.context().newCDPSession(page);
+  const workers = [];
+  const asked = new Map();
+  devtools.on("Target.attachedToTarget", ({ sessionId }) => workers.push(sessionId));
+  devtools.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message);
+    asked.get(id)?.(result);
+  });
+  const ask = (sessionId, method) =>
+    new Promise((resolve) => {
+      const id = asked.size + 1;
+      asked.set(id, resolve);
+      void devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
+    });
+  await devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  return async () => {
+    // What the run on the screen has yet to do in its leisure is not what grows.
+    await page.waitForFunction(() => window.sim.done() && window.sim.idle());
+    await devtools.send("HeapProfiler.collectGarbage");
+    const used = (await devtools.send("Runtime.getHeapUsage")).usedSize;
+    let worker = 0;
+    for (const session of workers) {
+      await ask(session, "HeapProfiler.collectGarbage");
+      const { usedSize, backingStorageSize = 0 } = await ask(session, "Runtime.getHeapUsage");
+      worker += usedSize + backingStorageSize;
+    }
+    return { page: used, worker };
+  };
 }
 
 function quantile(values, share) {

@@ -2,8 +2,9 @@
  * Remembers every run that was opened since the page was: what it was made from, what is known of it, how it ended; and moves between runs of one tree at the same
  * instant. Nothing is kept that the worker could not simulate again: samples and report, no frames.
  */
-import { rowsOf } from "../project/multiverse.ts";
-import type { Response } from "../worker/protocol.ts";
+import { rowsOf, type Stood } from "../project/multiverse.ts";
+import { isSame, type Standing } from "../project/standing.ts";
+import type { Response, Sample } from "../worker/protocol.ts";
 import type { Controller } from "./controller.ts";
 import { nameOf, type OpenOrder } from "./links.ts";
 import type { RunState, State, TreeRun } from "./store.ts";
@@ -82,5 +83,21 @@ export function familyOf({ tree, here }: State): readonly TreeRun[] {
 /** A run that is simulated once more is known less for a while: what was known stays. */
 function grown(one: TreeRun, { samples, simulatedUntil, done, report, broken }: RunState): TreeRun {
   if (one.report !== null || simulatedUntil < one.until) return one;
-  return { ...one, samples, until: simulatedUntil, done, report, broke: broken !== null };
+  return {
+    ...one,
+    samples: done ? stood(samples) : samples,
+    until: simulatedUntil,
+    done,
+    report,
+    broke: broken !== null,
+  };
+}
+
+/** Of a run that is over how the service stood is all that is looked at: a tenth of what its samples take, which counts with sixty runs. */
+function stood(samples: readonly Sample[]): readonly Stood[] {
+  let last: Standing | undefined;
+  return samples.map(({ at, standing }) => {
+    if (last === undefined || !isSame(last, standing)) last = standing;
+    return { at, standing: last };
+  });
 }
