@@ -80,9 +80,7 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     }
     case "modify-capacity": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      const refusal = cluster.serverlessV1?.modify(action.capacity, action.timeout, action.timeoutAction);
-      if (refusal !== undefined) cluster.story.tell("client", `ModifyCurrentDBClusterCapacity is refused: ${refusal}`);
-      return;
+      return refused(cluster, "ModifyCurrentDBClusterCapacity", whyAbsent(cluster) ?? cluster.serverlessV1?.modify(action.capacity, action.timeout, action.timeoutAction)); // prettier-ignore
     }
     case "set-rpo": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;

@@ -54,6 +54,8 @@ export function watchMaintenance(
     const away = state.away.filter((one) => one !== state.writer);
     if (away.length > most) rolls.fail(() => `${away.length} of ${readers.length} readers are updated at once; ${most} at most may be.`); // prettier-ignore
   });
+  // One that has failed (0389) leaves nobody updated behind: who is not back is dead, and that is somebody else's to judge.
+  trace.on(TRACE.maintenanceEnded, () => (state.away = []));
   trace.on(TRACE.instanceUpdated, (instance) => (state.away = state.away.filter((one) => one !== instance)));
 
   return {

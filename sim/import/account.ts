@@ -66,7 +66,8 @@ const AURORA = /^aurora(-mysql|-postgresql)?$/;
 /** Sorted as the files have them; global databases first. */
 export function databasesOf(resources: readonly Resource[], regionGiven: string | undefined, notes: Notes): Database[] {
   const of = (kind: Resource["kind"]): Resource[] => resources.filter((one) => one.kind === kind);
-  const members = distinct(of("cluster"), notes).flatMap((cluster) => memberOf(cluster, resources, regionGiven, notes));
+  const related = relatedTo(resources);
+  const members = distinct(of("cluster"), notes).flatMap((cluster) => memberOf(cluster, related(cluster), regionGiven, notes)); // prettier-ignore
   tellStrays(of("instance"), members, notes);
   const taken = new Set<string>();
   const placeOf = ({ id, region }: Member): string => `${region} ${id}`;
@@ -82,6 +83,20 @@ export function databasesOf(resources: readonly Resource[], regionGiven: string 
   });
   const others = members.filter((member) => !taken.has(placeOf(member)));
   return [...databases, ...others.map((member) => alone(member, notes))];
+}
+
+/** What may say something of a cluster: whatever names it, and whatever names none. An account may have thousands. */
+function relatedTo(resources: readonly Resource[]): (cluster: Resource) => readonly Resource[] {
+  const named = new Map<string, Resource[]>();
+  const others: Resource[] = [];
+  for (const one of resources) {
+    const of = identifier(one.properties["DBClusterIdentifier"]);
+    if (one.kind === "cluster") continue;
+    const list = of === undefined ? others : (named.get(of) ?? []);
+    list.push(one);
+    if (of !== undefined) named.set(of, list);
+  }
+  return ({ name }) => [...(named.get(identifier(name) ?? name) ?? []), ...others];
 }
 
 /** One of each: the same account may be in two files. */

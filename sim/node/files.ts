@@ -188,7 +188,8 @@ function readBounded(name: string, descriptor: number, { bytesMax, what }: Bound
   return Buffer.concat(chunks);
 }
 
-/** Bytes that are not UTF-8 become U+FFFD, which the parser refuses with its place. */
+/** Bytes that are not UTF-8 become U+FFFD, which the parser refuses with its place. UTF-8, or what Windows PowerShell writes for `aws ... > file`: UTF-16, which a mark at the beginning tells. */
 function decoded(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8").decode(bytes);
+  const mark = bytes.length < 2 ? 0 : bytes[0] * 256 + bytes[1];
+  return new TextDecoder(mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8").decode(bytes);
 }

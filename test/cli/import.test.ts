@@ -28,6 +28,17 @@ describe("import", () => {
     expect(readFileSync(file, "utf8")).toContain("# What could not be carried over:");
   });
 
+  test("a file that Windows PowerShell has written, in UTF-16, and one with a mark of UTF-8", async () => {
+    const text = readFileSync(sample("orders.json"), "utf8");
+    const both = [Buffer.from(`\ufeff${text}`, "utf16le"), Buffer.from(`\ufeff${text}`, "utf16le").swap16(), Buffer.from(`\ufeff${text}`)]; // prettier-ignore
+    const scenario = (await borealis(["import", sample("orders.json")])).out.replace(/^#.*$/gm, "");
+    for (const bytes of both) {
+      const file = join(folder, "powershell.json");
+      writeFileSync(file, bytes);
+      expect((await borealis(["import", file])).out.replace(/^#.*$/gm, "")).toBe(scenario);
+    }
+  });
+
   test("--json is one document with the scenario and the notes", async () => {
     const { code, out, err } = await borealis(["import", sample("shop.template.yaml"), "--region", "eu-west-1", "--json"]); // prettier-ignore
     const { format, scenario, notes } = JSON.parse(out);

@@ -4,7 +4,7 @@ import { run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
-const QUICK = "createMin: 2s, createMax: 3s, clusterDeleteTime: 1s, deleteGrace: 3s, clusterStopTime: 2s, clusterStoppedMax: 6s, keyCheckPeriod: 1s, keyRecoveryWindow: 10s, promoteMin: 3s, promoteMax: 4s, dnsFlipMin: 3s, dnsFlipMax: 3s, zdpPatience: 2s, backtrackWorkflow: 2s, backtrackLook: 2s"; // prettier-ignore
+const QUICK = "createMin: 2s, createMax: 3s, clusterDeleteTime: 1s, deleteGrace: 3s, clusterStopTime: 2s, clusterStoppedMax: 6s, keyCheckPeriod: 1s, keyRecoveryWindow: 10s, promoteMin: 3s, promoteMax: 4s, dnsFlipMin: 3s, dnsFlipMax: 3s, zdpPatience: 2s, osUpdateMin: 2s, osUpdateMax: 3s, osUpdatePatience: 4s, backtrackWorkflow: 2s, backtrackLook: 2s"; // prettier-ignore
 const TWO = "[{ id: one }, { id: two, az: us-east-1b }]";
 const LATER = "created: by-action";
 
@@ -139,6 +139,11 @@ describe("found: upgrades", () => {
     expect([begun.status, done.status]).toEqual(["upgrading", "available"]);
     expect(done.at).toBeGreaterThanOrEqual(back);
     expect(report.rdsEvents.find(({ id }) => id.endsWith("0290"))?.at).toBe(done.at);
+  });
+
+  test("an update that has failed is not counted as one that goes on", () => {
+    const report = played({ instances: "[{ id: one }, { id: two, az: us-east-1b }, { id: three, az: us-east-1c }]", cluster: ', maintenance: { window: "sun:00:00-sun:00:30" }', faults: "{ kind: crash, instance: two, component: node, at: 3s, for: 6s }", actions: "{ kind: apply-maintenance, at: 2s, action: system-update }, { kind: apply-maintenance, at: 15s, action: system-update }" }); // prettier-ignore
+    expect(report.rdsEvents.map(({ id }) => id.slice(-4)).filter((id) => ["0389", "0386"].includes(id))).toEqual(["0386", "0389", "0386"]); // prettier-ignore
   });
 
   test("what cannot be patched now is refused, and said", () => {
