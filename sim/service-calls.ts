@@ -65,7 +65,11 @@ export function callService(
       const why = isAdded ? global?.whyNotAdded() : undefined;
       // The primary's volume comes to a secondary over the way between the Regions.
       const copy = isAdded ? Math.floor((volume.groups * GROUP_BYTES * 1_000_000) / context.parameters.replicationBandwidth) : 0; // prettier-ignore
-      return answer(clusters[cluster], why ?? lifecycle.create(copy));
+      const refusal = why ?? lifecycle.create(copy);
+      // A global cluster that was created without a source has waited for this one.
+      const isFirst = global?.primary === cluster && global.exists && !global.isMember(cluster);
+      if (refusal === undefined && isFirst) global.joinFirst();
+      return answer(clusters[cluster], refusal);
     }
     case "create-instance": {
       const cluster = owner(action.instance);
@@ -114,7 +118,7 @@ export function callService(
       return answer(clusters[cluster], whyAbsent(clusters[cluster]) ?? clusters[cluster].stopping.stop(others));
     }
     case "create-global-cluster":
-      return answer(home, global?.create(clusters[global.primary].lifecycle.exists));
+      return answer(home, action.engine === undefined ? global?.create(clusters[global.primary].lifecycle.exists) : global?.createEmpty()); // prettier-ignore
     case "delete-global-cluster":
       return answer(home, global?.delete());
   }

@@ -1,5 +1,6 @@
 /** The part of a scenario that says what people do while it runs: as the engine plays it (types.ts). */
 import type { Micros } from "../kernel/index.ts";
+import type { EngineName } from "../instance-classes.ts";
 import type { AccessChange } from "./access-types.ts";
 
 export type ScalingTimeoutAction = "RollbackCapacityChange" | "ForceApplyCapacityChange";
@@ -83,8 +84,9 @@ export type ActionSpec =
       readonly backupRetentionDays?: number;
       readonly backtrackWindow?: Micros;
     }
-  /** CreateGlobalCluster of the primary, and DeleteGlobalCluster. */
-  | { readonly kind: "create-global-cluster" | "delete-global-cluster"; readonly at: Micros }
+  /** CreateGlobalCluster: of the primary, or with an Engine and no source, empty; and DeleteGlobalCluster. */
+  | { readonly kind: "create-global-cluster"; readonly at: Micros; readonly engine?: EngineName }
+  | { readonly kind: "delete-global-cluster"; readonly at: Micros }
   /** DeleteDBInstance. */
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }
   /** The percentage of a writer's connections that forwarded sessions may have is changed in a cluster's parameters. */

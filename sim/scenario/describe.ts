@@ -127,7 +127,7 @@ export function describeAction(action: ActionSpec): string {
         ...(action.backtrackWindow === undefined ? [] : [action.backtrackWindow === 0 ? `Backtrack of ${action.cluster} is switched off` : `${action.cluster} can be backtracked for ${formatSpan(action.backtrackWindow)} from now on`]),
       ].join(", "); // prettier-ignore
     case "create-global-cluster":
-      return "a global database is to be created of the primary cluster";
+      return action.engine === undefined ? "a global database is to be created of the primary cluster" : "a global database is to be created, without a cluster in it"; // prettier-ignore
     case "delete-global-cluster":
       return "the global database is to be deleted";
     case "delete-instance":

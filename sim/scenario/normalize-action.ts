@@ -1,7 +1,7 @@
 /** Actions of the file, checked against the topology: what people do to the cluster, when, to whom. */
 import { known, knownAz, knownSegment, type FaultContext } from "./normalize-scope.ts";
 import { accessChangeOf } from "./normalize-access.ts";
-import { knownMember, knownSecondary, rpoOf } from "./normalize-global.ts";
+import { createdGlobal, knownMember, knownSecondary, NO_GLOBAL, rpoOf } from "./normalize-global.ts";
 import { capacityOrder } from "./normalize-serverless-v1.ts";
 import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
@@ -72,8 +72,9 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
     case "modify-cluster":
       return normalizeChange(action, at, path, context);
     case "create-global-cluster":
+      return createdGlobal(action, at, clusters, path, report);
     case "delete-global-cluster":
-      if (!isGlobalTopology(clusters)) report([...path, "kind"], "there is no global database in the topology (GlobalClusterNotFoundFault)"); // prettier-ignore
+      if (!isGlobalTopology(clusters)) report([...path, "kind"], NO_GLOBAL);
       return { kind: action.kind, at };
     case "delete-instance":
     case "reboot":

@@ -46,6 +46,8 @@ export interface DeletedBackups {
 }
 
 const STATES = ["absent", "creating", "there", "deleting", "gone"] as const;
+/** Cluster statuses in which its engines are down, and somebody is to start them. */
+const UNTOUCHABLE: readonly string[] = ["stopping", "stopped", "starting", "backtracking", "inaccessible-encryption-credentials-recoverable"]; // prettier-ignore
 type State = (typeof STATES)[number];
 
 export class Lifecycle implements Checkpointed {
@@ -124,8 +126,8 @@ export class Lifecycle implements Checkpointed {
         : `DBInstanceNotFound: there is no instance ${ids[index]} yet`;
     const { cluster } = control.told.statuses;
     // What is stopped is neither changed nor taken apart [recalled]; without its key for good it can only be taken apart.
-    if (control.isStopped && cluster !== "inaccessible-encryption-credentials")
-      return `InvalidDBClusterStateFault: DbCluster ${control.told.clusterId} is in ${cluster} state: start it before an instance is deleted`; // prettier-ignore
+    if (UNTOUCHABLE.includes(cluster))
+      return `InvalidDBClusterStateFault: DbCluster ${control.told.clusterId} is in ${cluster} state: no instance is deleted before it runs`; // prettier-ignore
     this.#deleteNow(index);
     return undefined;
   }

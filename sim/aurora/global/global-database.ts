@@ -173,6 +173,20 @@ export class GlobalDatabase implements Checkpointed {
     return undefined;
   }
 
+  /** CreateGlobalCluster with an Engine and no source: who is created as its primary is its first member. */
+  createEmpty(): string | undefined {
+    if (this.exists) return "GlobalClusterAlreadyExistsFault: the global cluster exists";
+    this.exists = true;
+    this.#left |= 1 << this.primary;
+    return undefined;
+  }
+
+  /** CreateDBCluster with GlobalClusterIdentifier, of the one that is to be the primary of an empty global cluster. */
+  joinFirst(): void {
+    this.#left &= ~(1 << this.primary);
+    this.context.trace.emit(TRACE.memberJoined, this.primary);
+  }
+
   /** DeleteGlobalCluster. */
   delete(): string | undefined {
     if (!this.exists) return "GlobalClusterNotFoundFault: there is no global cluster";
@@ -190,6 +204,7 @@ export class GlobalDatabase implements Checkpointed {
     const { cluster } = control.told.statuses;
     if (!this.exists) return "GlobalClusterNotFoundFault: there is no global cluster";
     if (this.status !== "available") return `InvalidGlobalClusterStateFault: the global cluster is ${this.status}`;
+    if (!this.isMember(this.primary)) return "InvalidGlobalClusterStateFault: the global cluster has no primary cluster"; // prettier-ignore
     if (cluster !== "available") return `InvalidDBClusterStateFault: the primary, ${id}, is in ${cluster} state`;
     return undefined;
   }

@@ -187,6 +187,23 @@ actions: [{ kind: switchover-global, at: 5s, cluster: eu }, { kind: create-clust
   });
 
   const nothing = `, ${LATER}`;
+  const EMPTY = "{ kind: create-global-cluster, at: 1s, engine: aurora-mysql }";
+
+  test("a global cluster without a source is empty; the primary that is created after it is its first member, and Regions are added to it", () => {
+    const report = play(pair(`${EMPTY}, { kind: create-cluster, at: 2s, cluster: eu }, { kind: create-cluster, at: 3s, cluster: us }, { kind: create-instance, at: 6s, instance: us-1 }, { kind: create-cluster, at: 15s, cluster: eu }, { kind: create-instance, at: 25s, instance: eu-1 }, { kind: switchover-global, at: 35s, cluster: eu }`, nothing, nothing, nothing)); // prettier-ignore
+    expect(refusals(report)).toEqual(["eu: CreateDBCluster is refused: InvalidGlobalClusterStateFault: the global cluster has no primary cluster"]); // prettier-ignore
+    expect(report.globalDatabase).toMatchObject({ primary: "eu", members: ["us", "eu"], roleChanges: [{}] });
+    expect(report.checks.find(({ name }) => name.startsWith("C16-"))?.verdict).toBe("pass");
+  });
+
+  test("an empty global cluster can be deleted, and created again; one of another engine, or beside a primary that is there, is refused", () => {
+    const report = play(pair(`${EMPTY}, { kind: create-global-cluster, at: 2s, engine: aurora-mysql }, { kind: delete-global-cluster, at: 3s }, { kind: create-cluster, at: 4s, cluster: us }, { kind: create-global-cluster, at: 10s }`, nothing, nothing, nothing)); // prettier-ignore
+    expect(refusals(report)).toEqual(["CreateGlobalCluster is refused: GlobalClusterAlreadyExistsFault: the global cluster exists"]); // prettier-ignore
+    expect(report.globalDatabase?.members).toEqual(["us"]);
+    expect(() => pair("{ kind: create-global-cluster, at: 1s, engine: aurora-postgresql }", nothing, nothing, nothing)).toThrow(/actions\[0\]\.engine: differs from the engine of "us".*\(InvalidParameterCombination\)/); // prettier-ignore
+    expect(() => pair(EMPTY, nothing, nothing)).toThrow(/actions\[0\]\.engine: goes without a source, and "us" is there already/); // prettier-ignore
+  });
+
   test.each<[string, Scenario, string]>([
     ["a Region without a global cluster", pair("{ kind: create-cluster, at: 5s, cluster: eu }", nothing, nothing), "CreateDBCluster is refused: GlobalClusterNotFoundFault: there is no global cluster"],
     ["a switchover without one", pair("{ kind: switchover-global, at: 5s, cluster: eu }", nothing, nothing), "SwitchoverGlobalCluster is refused: GlobalClusterNotFoundFault"],
