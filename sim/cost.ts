@@ -1,7 +1,8 @@
 /**
  * What a run would be billed for, cluster by cluster, as quantities under CloudWatch's and the bill's names (docs/cost.md). No money: rates are for whoever reads it (cli/cost-command.ts).
  *
- * Storage that backups take beyond the volume's own size is what is billed of them; it is the log in the object store (**chosen**: page images of the retention window are within the free share).
+ * In the configuration aurora-iopt1 I/O is not billed, and storage, instances and capacity are at rates of their own: under other names, so that two designs can be compared ([recalled]: the bill calls
+ * instances InstanceUsageIOOptimized). Storage that backups take beyond the volume's own size is what is billed of them; it is the log in the object store (**chosen**: page images of the retention window are within the free share).
  */
 import type { World } from "./build.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -29,15 +30,23 @@ function ofCluster({ spec, usage, volume, fleet, agent, context }: ClusterWorld,
   const row = (item: string, quantity: number, unit: CostRow["unit"]): CostRow => ({ cluster: id, item, quantity, unit }); // prettier-ignore
   const classes = [...new Set(spec.instances.map((one) => one.class))].filter((name) => name !== SERVERLESS_CLASS);
   const sum = (of: (index: number) => number): number => spec.instances.reduce((total, _, index) => total + of(index), 0); // prettier-ignore
-  const rows = classes.map((name) => row(`InstanceUsage:${name}`, sum((index) => (spec.instances[index].class === name ? usage.instanceTime(index) : 0)) / HOUR_US, "hours")); // prettier-ignore
+  const isOptimized = spec.storageType === "aurora-iopt1";
+  const rows = classes.map((name) => row(`${isOptimized ? "InstanceUsageIOOptimized" : "InstanceUsage"}:${name}`, sum((index) => (spec.instances[index].class === name ? usage.instanceTime(index) : 0)) / HOUR_US, "hours")); // prettier-ignore
   if (spec.serverlessV2 !== undefined || spec.serverlessV1 !== undefined)
-    rows.push(row("ServerlessDatabaseCapacity", sum((index) => usage.capacityTime(index)) / HOUR_US, "ACU-hours"));
+    rows.push(
+      row(
+        isOptimized ? "ServerlessDatabaseCapacity:aurora-iopt1" : "ServerlessDatabaseCapacity",
+        sum((index) => usage.capacityTime(index)) / HOUR_US,
+        "ACU-hours",
+      ),
+    );
   const { groupBytes } = FIXED;
-  rows.push(
-    row("VolumeBytesUsed", (usage.groupTime * groupBytes.value) / GB / HOUR_US, "GB-hours"),
-    row("VolumeWriteIOPs", usage.writes / MILLION, "million I/Os"),
-    row("VolumeReadIOPs", usage.reads / MILLION, "million I/Os"),
-  );
+  rows.push(row(isOptimized ? "VolumeBytesUsed:aurora-iopt1" : "VolumeBytesUsed", (usage.groupTime * groupBytes.value) / GB / HOUR_US, "GB-hours")); // prettier-ignore
+  if (!isOptimized)
+    rows.push(
+      row("VolumeWriteIOPs", usage.writes / MILLION, "million I/Os"),
+      row("VolumeReadIOPs", usage.reads / MILLION, "million I/Os"),
+    );
   if (isSecondary && agent !== undefined)
     rows.push(row("AuroraGlobalDBReplicatedWriteIO", agent.recordsReceived / MILLION, "million I/Os"));
   const records = fleet.background.staged.reduce((total, lsn) => total + volume.log.ordinal(lsn), 0);

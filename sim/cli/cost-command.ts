@@ -61,7 +61,7 @@ function readRates(given: readonly string[]): ReadonlyMap<string, number> {
     ["VolumeReadIOPs", FIXED.ioPrice.value],
   ]);
   for (const text of given) {
-    const [, item, usd] = /^([A-Za-z0-9:.]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+    const [, item, usd] = /^([A-Za-z0-9:.-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
     if (item === undefined) throw new RequestError(`--rate ${text}: write item=dollars, for instance --rate ServerlessDatabaseCapacity=0.12`); // prettier-ignore
     rates.set(item, Number(usd));
   }
@@ -101,9 +101,16 @@ function report(designs: readonly Design[], paint: ReturnType<typeof painter>): 
   const sums = designs.map(({ items }) => items.reduce((sum, { usd }) => sum + (usd ?? 0), 0));
   const isWhole = designs.every(({ items }) => items.every(({ usd }) => usd !== null));
   lines.push("", `  ${(isWhole ? "sum" : "of what has a rate").padEnd(width)}${sums.map((sum) => cell(shown(sum))).join("")}${isPair ? cell(ratio(sums[0], sums[1])) : ""}   USD`); // prettier-ignore
+  if (isWhole) lines.push(`  ${"of it for I/O".padEnd(width)}${designs.map(({ items }, index) => cell(share(items, sums[index]))).join("")}`); // prettier-ignore
   const months = designs.map(({ simulatedUs }, index) => (sums[index] * MONTH_HOURS * 3_600_000_000) / simulatedUs);
   lines.push(`  ${"a month of this".padEnd(width)}${months.map((month) => cell(shown(month))).join("")}${isPair ? cell(ratio(months[0], months[1])) : ""}   USD`); // prettier-ignore
   return lines;
+}
+
+/** What I/O makes up of the sum: where that is much, aurora-iopt1 may be cheaper (AWS says from a quarter on [recalled]). */
+function share(items: readonly Item[], sum: number): string {
+  const io = items.reduce((total, { item, usd }) => total + (/^Volume(Read|Write)IOPs$/.test(item) ? (usd ?? 0) : 0), 0); // prettier-ignore
+  return sum === 0 ? "" : `${((100 * io) / sum).toFixed(1)}%`;
 }
 
 function ratio(a: number, b: number): string {

@@ -177,6 +177,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       ...(maintenance === undefined ? {} : { maintenance }),
       ...(serverlessV1 === undefined ? {} : { serverlessV1 }),
       ...(backtrackWindow === 0 ? {} : { backtrackWindow }),
+      ...((cluster.storageType ?? cluster.creation?.StorageType) === "aurora-iopt1" ? { storageType: "aurora-iopt1" as const } : {}), // prettier-ignore
       ...(cluster.binaryLogging === true ? { binaryLogging: true as const } : {}),
       ...(serverlessV2 === undefined ? {} : { serverlessV2 }),
       ...(autoScaling === undefined ? {} : { autoScaling }),

@@ -167,6 +167,7 @@ const cluster = z.strictObject({
     .optional(),
   creation: clusterCreation,
   backtrackWindow: duration.describe("BacktrackWindow of Aurora MySQL, up to 72h: how far back the cluster is to be able to go. Default 0s: off, and it cannot be switched on later.").optional(), // prettier-ignore
+  storageType: z.enum(["aurora", "aurora-iopt1"]).describe("StorageType: aurora (default), or aurora-iopt1, in which I/O is not billed; it changes the bill alone. Default: what creation says.").optional(), // prettier-ignore
   binaryLogging: z.boolean().describe("The writer keeps a binary log: a backtrack needs Force then. Default false.").optional(), // prettier-ignore
   volume: z
     .strictObject({

@@ -94,6 +94,8 @@ export interface ClusterSpec {
   readonly backtrackWindow?: Micros;
   /** Present where its writer keeps a binary log. */
   readonly binaryLogging?: true;
+  /** Absent: `aurora`, the standard configuration, in which I/O is billed. */
+  readonly storageType?: "aurora-iopt1";
   /** Absent where every instance is provisioned: then none is of the class db.serverless. */
   readonly serverlessV2?: ServerlessV2Spec;
   /** Absent where the readers are those that people make. */

@@ -1,5 +1,8 @@
 /** What is billed: quantities against what happened, and `borealis cost` at the command line. */
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
 import type { CostRow } from "../../sim/managed-types.ts";
 import { open, run } from "../../sim/run.ts";
 import { checkRestoring } from "../restoring.ts";
@@ -8,6 +11,8 @@ import { borealis } from "./cli.ts";
 
 const quantities = (rows: readonly CostRow[] = [], cluster = rows[0].cluster): Record<string, number> => Object.fromEntries(rows.filter((row) => row.cluster === cluster).map(({ item, quantity }) => [item, quantity])); // prettier-ignore
 const HOUR = 3600;
+const folder = mkdtempSync(join(tmpdir(), "borealis-cost-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test("a cluster that stays as it is: storage and instances by their time, I/Os as CloudWatch counts them", () => {
   const playing = open(small({ duration: "5s", size: "40GB" }), { seed: 2, metrics: true });
@@ -35,6 +40,29 @@ test("serverless: capacity units over time, a fraction of what the maximum all d
   const billed = quantities(playing.finish().cost)["ServerlessDatabaseCapacity"];
   expect(billed / hours).toBeGreaterThan(0.97);
   expect(billed / hours).toBeLessThan(1.03);
+});
+
+test("aurora-iopt1: no I/O on the bill, everything else at rates of its own; the run is the same to the bit", async () => {
+  const text = (more: string): string => `scenario: 1\nname: bill\nduration: 5s\ntopology: { clusters: [{ id: main, volume: { size: 10GB }, instances: [{ id: one }]${more} }] }\nworkloads: [{ id: app, kind: open, rate: 50/s, keys: { count: 50 } }]\n`; // prettier-ignore
+  const [standard, optimized] = [text(""), text(", storageType: aurora-iopt1")].map((one) => run(scenarioFrom(one), { seed: 1 })); // prettier-ignore
+  expect(optimized.digest).toBe(standard.digest);
+  const [a, b] = [quantities(standard.cost), quantities(optimized.cost)];
+  expect(Object.keys(b).filter((item) => /IOPs/.test(item))).toEqual([]);
+  expect(b["VolumeBytesUsed:aurora-iopt1"]).toBe(a["VolumeBytesUsed"]);
+  expect(b["InstanceUsageIOOptimized:db.r6g.2xlarge"]).toBe(a["InstanceUsage:db.r6g.2xlarge"]);
+  const created = run(scenarioFrom(text(", creation: { StorageType: aurora-iopt1 }")), { seed: 1 });
+  expect(created.cost).toEqual(optimized.cost);
+  const rates = ["InstanceUsage:db.r6g.2xlarge=1", "InstanceUsageIOOptimized:db.r6g.2xlarge=1.3", "VolumeBytesUsed:aurora-iopt1=0.0003", "TotalBackupStorageBilled=0.02"].flatMap((rate) => ["--rate", rate]); // prettier-ignore
+  const files = ["", ", storageType: aurora-iopt1"].map((more, index) => {
+    const file = join(folder, `bill-${index}.yaml`);
+    writeFileSync(file, text(more));
+    return file;
+  });
+  const { code, out } = await borealis(["cost", ...files, ...rates, "--quiet"]);
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/sum +0\.\d+ +0\.\d+ +1\.\d\d +USD\n +of it for I\/O +\d+\.\d% +0\.0%\n/),
+  ]);
 });
 
 test("Backtrack's records, a clone's pages and a secondary's writes are billed where there are any", () => {
