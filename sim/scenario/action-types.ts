@@ -1,6 +1,5 @@
 /** The part of a scenario that says what people do while it runs: as the engine plays it (types.ts). */
 import type { Micros } from "../kernel/index.ts";
-import type { EngineName } from "../instance-classes.ts";
 import type { AccessChange } from "./access-types.ts";
 
 export type ScalingTimeoutAction = "RollbackCapacityChange" | "ForceApplyCapacityChange";
@@ -85,7 +84,11 @@ export type ActionSpec =
       readonly backtrackWindow?: Micros;
     }
   /** CreateGlobalCluster: of the primary, or with an Engine and no source, empty; and DeleteGlobalCluster. */
-  | { readonly kind: "create-global-cluster"; readonly at: Micros; readonly engine?: EngineName }
+  | {
+      readonly kind: "create-global-cluster";
+      readonly at: Micros;
+      readonly engine?: "aurora-mysql" | "aurora-postgresql";
+    }
   | { readonly kind: "delete-global-cluster"; readonly at: Micros }
   /** DeleteDBInstance. */
   | { readonly kind: "delete-instance"; readonly at: Micros; readonly instance: string }

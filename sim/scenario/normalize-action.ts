@@ -1,7 +1,8 @@
 /** Actions of the file, checked against the topology: what people do to the cluster, when, to whom. */
 import { known, knownAz, knownSegment, type FaultContext } from "./normalize-scope.ts";
 import { accessChangeOf } from "./normalize-access.ts";
-import { createdGlobal, knownMember, knownSecondary, NO_GLOBAL, rpoOf } from "./normalize-global.ts";
+import { knownMember, knownSecondary, rpoOf } from "./normalize-global.ts";
+import { createdGlobal, NO_GLOBAL } from "./normalize-created-global.ts";
 import { capacityOrder } from "./normalize-serverless-v1.ts";
 import type { Path } from "./issue.ts";
 import { readSpan } from "./read.ts";
