@@ -175,7 +175,13 @@ export interface Frame {
   readonly done: boolean;
   readonly azUp: readonly boolean[];
   /** `readPoint`: where a read of now would be. */
-  readonly instances: readonly { readonly status: HostStatus; readonly detail: string; readonly readPoint: number }[];
+  readonly instances: readonly {
+    readonly status: HostStatus;
+    readonly detail: string;
+    readonly readPoint: number;
+    /** Its promotion tier now, which ModifyDBInstance may have changed; null where there are none. */
+    readonly tier: number | null;
+  }[];
   readonly nodes: readonly HostStatus[];
   readonly proxies: readonly HostStatus[];
   /** As the layout's others. */

@@ -44,6 +44,7 @@ export function frameOf(world: World, done: boolean): Frame {
       status: instanceStatus(world, index),
       detail: one.status,
       readPoint: one.readPoint,
+      tier: world.control.tierOf(index),
     })),
     nodes: world.nodeHosts.map((host) => hostStatus(world, host)),
     proxies: world.proxyHosts.flat().map((host) => hostStatus(world, host)),

@@ -78,9 +78,15 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
           status: host === "up" && !isReady ? ("recovering" as const) : host,
           detail: status,
           readPoint: durable,
+          tier: null,
         };
       }),
-      ...world.replicaHosts.map((host) => ({ status: hostStatus(world, host), detail: "replica", readPoint: durable })),
+      ...world.replicaHosts.map((host) => ({
+        status: hostStatus(world, host),
+        detail: "replica",
+        readPoint: durable,
+        tier: null,
+      })),
     ],
     nodes: serverHosts.map((host) => hostStatus(world, host)),
     proxies: [],

@@ -35,6 +35,8 @@ const store = new Store({
   speed: "story",
   late: false,
   selection: null,
+  pointed: null,
+  wallOrder: "worst",
   claim: null,
   branch: null,
   part: null,

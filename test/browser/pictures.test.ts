@@ -2,6 +2,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { open } from "../../sim/run.ts";
+import { shipped } from "../worlds.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -53,6 +55,38 @@ describe("log ladder", () => {
     await rest(page);
     expect(await page.locator("#logladder-words li").first().textContent()).toMatch(/^writer-1: allocated [\d,]+, durable up to/); // prettier-ignore
     await accessible(page, "log ladder");
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("the wall of groups", () => {
+  test("with the focus or the pointer on a zone or a node it shows what would remain; orders; tiers stand on instances", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=az-plus-one&seed=1" });
+    await rest(page);
+    await at(page, 10);
+    const note = page.locator("#wall-note");
+    const going = (): Promise<number> => page.locator(".cell .dot.going").count();
+    await page.locator(".zone").nth(1).focus();
+    await rest(page);
+    expect([await note.textContent(), await going()]).toEqual(["Without us-east-1b: all 64 groups at +0", 128]);
+    await page.locator(".zone").nth(1).blur();
+    await page.locator(".node").first().hover();
+    const { nodes, nodeOfSegment } = open(shipped("az-plus-one")).layout;
+    await page.waitForFunction((id) => document.getElementById("wall-note")?.textContent?.startsWith(`Without ${id}:`) === true, nodes[0].id); // prettier-ignore
+    expect(await going()).toBe(nodeOfSegment.filter((node) => node === 0).length);
+    await page.mouse.move(1, 1);
+    await page.waitForFunction(() => document.getElementById("wall-note")?.textContent === "All 64 groups at +2");
+    expect(await going()).toBe(0);
+    await at(page, 27);
+    const first = (): Promise<string | null> => page.locator(".cell").first().getAttribute("data-level");
+    expect(await first()).toBe("reads");
+    await page.selectOption("#wall-order", "number");
+    await rest(page);
+    await page.waitForFunction(() => document.querySelector(".cell")?.getAttribute("data-group") === "0");
+    expect(await page.locator(".mark-tier").allTextContents()).toEqual(["1"]);
+    expect(await page.locator(".instance").getAttribute("aria-label")).toContain("promotion tier 1");
+    await accessible(page, "wall");
     expect(pages.errors()).toEqual([]);
     await page.close();
   });

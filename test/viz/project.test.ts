@@ -1,6 +1,7 @@
 /** The pictures' arithmetic, without a browser. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { PIP } from "../../sim/run-types.ts";
 import { open } from "../../sim/run.ts";
 import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
 import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
@@ -9,7 +10,7 @@ import { cutViews, type CutView } from "../../viz/project/cuts.ts";
 import { Marks } from "../../viz/project/flights.ts";
 import { CLUSTERS } from "../../viz/project/topology-global.ts";
 import { placeTopology, zoneOf } from "../../viz/project/topology.ts";
-import { wallCells, wallHeader, worstGroup } from "../../viz/project/wall.ts";
+import { wallCells, wallHeader, worstGroup, wouldHeader } from "../../viz/project/wall.ts";
 import { paceOf } from "../../viz/state/pace.ts";
 import { readMoment } from "../../viz/state/moments.ts";
 import { check } from "../property.ts";
@@ -33,6 +34,43 @@ describe("quorum: words and levels", () => {
     const view = groupView(frame, layout, worstGroup(frame, layout));
     expect([view.fraction, view.numeral, view.group]).toEqual(["3/6", "reads only", frame.ladder.heldBy]);
     expect(wallHeader(wallCells(frame, layout), layout)).toBe("16 groups reads only, 48 at +0");
+  });
+});
+
+describe("wall: all groups", () => {
+  const places = layout.groupCount * layout.membersPerGroup;
+  const anyFrame = fc.uint8Array({ minLength: places, maxLength: places, max: 3 }).map((pips) => ({ ...frame, pips }));
+  const zones = fc.constantFrom(0, 1, 2);
+  const without = (one: typeof frame, az: number): typeof frame => ({ ...one, pips: one.pips.map((pip, segment) => layout.nodes[layout.nodeOfSegment[segment]].az === az ? PIP.failed : pip) }); // prettier-ignore
+  const nodesOf = (az: number): Set<number> => new Set(layout.nodes.flatMap((node, index) => (node.az === az ? [index] : []))); // prettier-ignore
+
+  test("without a zone, the wall says and shows what it would be if its nodes had failed", () => {
+    check(
+      fc.property(anyFrame, zones, (one, az) => {
+        const [would, real] = [wallCells(one, layout, nodesOf(az), "number"), wallCells(without(one, az), layout, new Set(), "number")]; // prettier-ignore
+        expect(would.map(({ wouldBe, present }) => wouldBe ?? present)).toEqual(real.map(({ present }) => present));
+        expect(wouldHeader(would, layout, "c").toLowerCase()).toBe(`without c: ${wallHeader(real, layout)}`.toLowerCase()); // prettier-ignore
+        for (const { going, wouldBe, present } of would)
+          expect(present - going.replaceAll("0", "").length).toBe(wouldBe ?? present);
+      }),
+    );
+  });
+
+  test("each order has every group once; the most exposed come first where a zone's loss would leave least", () => {
+    check(
+      fc.property(anyFrame, (one) => {
+        const orders = (["worst", "number", "exposure"] as const).map((order) => wallCells(one, layout, new Set(), order)); // prettier-ignore
+        for (const cells of orders)
+          expect(cells.map(({ group }) => group).toSorted((a, b) => a - b)).toEqual([...Array(layout.groupCount).keys()]); // prettier-ignore
+        const [worst, number, exposure] = orders.map((cells) => cells.map(({ group }) => group));
+        const present = wallCells(one, layout, new Set(), "number").map((cell) => cell.present);
+        const left = [0, 1, 2].map((az) => wallCells(without(one, az), layout, new Set(), "number"));
+        const least = number.map((group) => Math.min(...left.map((cells) => cells[group].present)));
+        expect(number).toEqual(number.toSorted((a, b) => a - b));
+        expect(worst).toEqual(number.toSorted((a, b) => present[a] - present[b]));
+        expect(exposure).toEqual(number.toSorted((a, b) => least[a] - least[b]));
+      }),
+    );
   });
 });
 

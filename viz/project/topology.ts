@@ -65,10 +65,12 @@ const HEAD = 46;
 const CLIENT = 28;
 const PROXY = { height: 28, gap: 8 };
 const INSTANCE = { height: 56, gap: 8 };
-/** Where they would not fit otherwise: a line of text each. */
+/** Where they would not fit otherwise, several in a zone or with other Regions below: a line of text each. */
 const INSTANCE_LOW = { height: 26, gap: 4 };
 const LINKS_MIN = 72;
-const LINKS_LOW = 48;
+const LINKS_LOW = 38;
+const FOOT = 26;
+const FOOT_LOW = 16;
 const NODE = 24;
 const NODE_STEP = 34;
 
@@ -95,10 +97,10 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const highest = Math.max(1, tallest(located.instances, azs.length));
   const perRow = Math.max(1, Math.floor((columnWidth - 2 * inset + NODE_STEP - NODE) / NODE_STEP));
   const rows = Math.ceil(tallest(located.nodes, azs.length) / perRow);
-  const bankHeight = rows * NODE_STEP + 26;
   const below = clusters?.height(layout, width) ?? 0;
   const room = heightMin - below;
-  const isLow = highest > 2 && instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + bankHeight > room; // prettier-ignore
+  const isLow = (highest > 2 || below > 0) && instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + rows * NODE_STEP + FOOT > room; // prettier-ignore
+  const bankHeight = rows * NODE_STEP + (isLow ? FOOT_LOW : FOOT);
   const instance = isLow ? INSTANCE_LOW : INSTANCE;
   const instances = stack(located.instances, instancesTop, instance, columnWidth, inset, left);
   const linksTop = instancesTop + highest * (instance.height + instance.gap);

@@ -1,7 +1,10 @@
-/** The wall of all groups: a cell each, worst first, and a header that says it in words. */
+/** The wall of all groups: a cell each, in one of three orders, and a header that says it in words; both also as they would be without a zone or a node. */
 import { counts, levelOf, presentByGroup, ruleOf, type Level } from "./quorum.ts";
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { plural } from "./format.ts";
+
+/** Worst first; by number; or by how little the loss of one zone, the worst for each, would leave. */
+export type WallOrder = "worst" | "number" | "exposure";
 
 export interface WallCell {
   readonly group: number;
@@ -11,38 +14,44 @@ export interface WallCell {
   readonly pips: string;
   /** Copies that would be left if what is selected failed; absent when it would change nothing. */
   readonly wouldBe: number | undefined;
+  /** 1 for each member that would go with it, as text. */
+  readonly going: string;
 }
 
-/** Groups by how few copies they have in reach, then by number. */
-export function wallCells(frame: Frame, layout: Layout, losing: ReadonlySet<number> = new Set()): readonly WallCell[] {
+/** Equals stand by their numbers. */
+export function wallCells(
+  frame: Frame,
+  layout: Layout,
+  losing: ReadonlySet<number> = new Set(),
+  order: WallOrder = "worst",
+): readonly WallCell[] {
   const rule = ruleOf(layout);
   const present = presentByGroup(frame, layout);
-  const cells: WallCell[] = [];
-  for (let copies = 0; copies <= rule.members; copies++) {
-    for (let group = 0; group < layout.groupCount; group++) {
-      if (present[group] !== copies) continue;
-      const first = group * rule.members;
-      const pips = frame.pips.subarray(first, first + rule.members).join("");
-      const left = copies - losses(frame, layout, first, losing);
-      cells.push({
-        group,
-        present: copies,
-        level: levelOf(copies, rule),
-        pips,
-        wouldBe: left < copies ? left : undefined,
-      });
-    }
-  }
-  return cells;
+  const cells = Array.from(present, (copies, group): WallCell => {
+    const first = group * rule.members;
+    const pips = frame.pips.subarray(first, first + rule.members);
+    const going = Array.from(pips, (pip, member) => (losing.has(layout.nodeOfSegment[first + member]) && counts(pip) ? "1" : "0")).join(""); // prettier-ignore
+    const left = copies - going.replaceAll("0", "").length;
+    return { group, present: copies, level: levelOf(copies, rule), pips: pips.join(""), wouldBe: left < copies ? left : undefined, going }; // prettier-ignore
+  });
+  if (order === "number") return cells;
+  const weight = order === "worst" ? present : cells.map(({ pips }) => leftOfZones(pips, layout));
+  return cells.toSorted((a, b) => weight[a.group] - weight[b.group]);
 }
 
-function losses(frame: Frame, layout: Layout, first: number, losing: ReadonlySet<number>): number {
-  if (losing.size === 0) return 0;
-  let lost = 0;
-  for (let segment = first; segment < first + layout.membersPerGroup; segment++) {
-    if (losing.has(layout.nodeOfSegment[segment]) && counts(frame.pips[segment])) lost++;
-  }
-  return lost;
+/** Copies that the loss of one zone would leave, of the zone whose loss costs most. */
+function leftOfZones(pips: string, { memberAz }: Layout): number {
+  const byZone = new Map<number, number>();
+  for (let member = 0; member < pips.length; member++)
+    if (counts(Number(pips[member]))) byZone.set(memberAz[member], (byZone.get(memberAz[member]) ?? 0) + 1);
+  const there = [...byZone.values()];
+  return there.reduce((sum, copies) => sum + copies, 0) - Math.max(0, ...there);
+}
+
+/** The header as it would be: `Without us-east-1b: all 64 groups at +0`. */
+export function wouldHeader(cells: readonly WallCell[], layout: Layout, name: string): string {
+  const words = wallHeader(cells.map((cell) => ({ ...cell, present: cell.wouldBe ?? cell.present })), layout); // prettier-ignore
+  return `Without ${name}: ${words[0].toLowerCase()}${words.slice(1)}`;
 }
 
 /** The group most in need of attention: fewest copies in reach, then the one that holds the log back, then the first. */

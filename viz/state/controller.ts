@@ -297,6 +297,10 @@ export class Controller {
     this.select(sameSelection(this.store.state.selection, selection) ? null : selection);
   }
 
+  point(pointed: Selected): void {
+    if (!sameSelection(this.store.state.pointed, pointed)) this.store.set({ pointed });
+  }
+
   // What the worker says
 
   #hear(response: Response): void {

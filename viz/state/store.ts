@@ -9,6 +9,7 @@ import type { Cue, SpeechLevel } from "../project/script.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Rate } from "../project/timeline.ts";
 import type { Part } from "../project/tracks.ts";
+import type { WallOrder } from "../project/wall.ts";
 import type {
   Broken,
   CatalogEntry,
@@ -149,6 +150,9 @@ export interface State {
   /** The wanted frame is late. */
   readonly late: boolean;
   readonly selection: Selected;
+  /** What the pointer or the focus is on. */
+  readonly pointed: Selected;
+  readonly wallOrder: WallOrder;
   readonly claim: LinkClaim | null;
   readonly branch: Branch | null;
   /** Every run that was opened since the page was, as far as it is known; and which of them is on the screen. */

@@ -87,7 +87,7 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
 /** All that the picture shows of a frame but the number of operations under way, which is another one in each. */
 function shownOf({ selection }: State, frame: Frame, layout: Layout): string {
   const { azUp, instances, nodes, cuts } = frame;
-  const engines = instances.map(({ status, detail }) => `${status} ${detail}`);
+  const engines = instances.map(({ status, detail, tier }) => `${status} ${detail} ${tier}`);
   const chosen = selection === null ? "" : `${selection.kind} ${selection.index}`;
   return [azUp, engines, nodes, cuts.map(({ text }) => text), chosen, worstGroup(frame, layout)].join("|");
 }
@@ -269,6 +269,7 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
       group.append("rect").attr("class", "inner").attr("rx", 6).attr("x", 4).attr("y", 4);
       group.append("text").attr("class", "mark-label");
       group.append("text").attr("class", "mark-state").attr("y", 42);
+      group.append("text").attr("class", "mark-tier").attr("y", 15);
       return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
     });
   const status = ({ index }: Placed): HostStatus => frame.instances[index].status;
@@ -277,8 +278,9 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .attr("transform", ({ x, y }) => `translate(${x},${y})`)
     .attr("data-status", status)
     .classed("writes", (d) => d.index === writerOf(frame))
+    .classed("candidate", (d) => frame.instances[d.index].detail === "promoting")
     .classed("selected", isSelected(state, "instance"))
-    .attr("aria-label", (d) => `${roleOf(d)} ${d.id}, ${status(d)}`);
+    .attr("aria-label", (d) => `${roleOf(d)} ${d.id}, ${status(d)}${tierWords(frame, d.index)}`);
   instances
     .select(".outer")
     .attr("width", ({ width }) => width)
@@ -296,6 +298,11 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .select(".mark-state")
     .attr("x", ({ width }) => width / 2)
     .text((d) => (isLow(d) ? "" : `${roleOf(d)} · ${stateWords(frame, d.index)}`));
+
+  instances
+    .select(".mark-tier")
+    .attr("x", ({ width }) => width - 9)
+    .text(({ index }) => frame.instances[index].tier ?? "");
 
   const nodes = layer
     .selectAll<SVGGElement, Placed>("g.node")
@@ -324,6 +331,11 @@ function writerOf({ instances }: Frame): number {
     0,
     instances.findIndex(({ detail }) => detail === "open"),
   );
+}
+
+function tierWords({ instances }: Frame, index: number): string {
+  const { tier } = instances[index];
+  return tier === null ? "" : `, promotion tier ${tier}`;
 }
 
 function stateWords(frame: Frame, index: number): string {

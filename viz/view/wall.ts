@@ -1,17 +1,19 @@
 /**
- * The wall: every group as a small cell, worst first. A cell shows its six copies as dots and its state as a mark, so it reads without
- * colour. With a zone or node selected, cells show what would remain if it failed now.
+ * The wall: every group as a small cell. A cell shows its six copies as dots and its state as a mark, so it reads without colour. With the pointer or the focus on a zone or
+ * node, or one selected, cells show in outlines what would remain if it failed now. Only cells that change are lit, for a fifth of a second.
  */
 import { select } from "d3";
-import { LEVELS } from "../project/quorum.ts";
-import { wallCells, wallHeader, type WallCell } from "../project/wall.ts";
+import type { Layout } from "../../sim/run-types.ts";
+import { LEVELS, levelOf, ruleOf } from "../project/quorum.ts";
+import { wallCells, wallHeader, wouldHeader, type WallCell, type WallOrder } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
-import { nodesLost } from "../state/selection.ts";
+import { nodesLost, type Selected } from "../state/selection.ts";
 import type { View } from "../state/store.ts";
 import { byId, setText } from "./dom.ts";
 
 /** More cells than this are not drawn; the header says so. */
 const CELLS_MAX = 512;
+const CHANGED_MS = 200;
 
 export function wallView(controller: Controller): View {
   const wall = select(byId("wall"))
@@ -20,19 +22,21 @@ export function wallView(controller: Controller): View {
     .attr("role", "group")
     .attr("aria-labelledby", "wall-title");
   wall.on("keydown", (event: KeyboardEvent) => moveFocus(event));
+  const order = byId<HTMLSelectElement>("wall-order");
+  order.addEventListener("change", () => controller.store.set({ wallOrder: order.value as WallOrder }));
   let shown = "";
-  return ({ run, frame, selection }) => {
+  return ({ run, frame, selection, pointed, wallOrder, calm }) => {
     if (run === null || frame === null) return;
     const { layout } = run.world;
-    const cells = wallCells(frame, layout, nodesLost(selection, layout));
+    const about = pointed?.kind === "az" || pointed?.kind === "node" ? pointed : selection;
+    const losing = nodesLost(about, layout);
+    const cells = wallCells(frame, layout, losing, wallOrder);
     const drawn = cells.slice(0, CELLS_MAX);
     const left = cells.length - drawn.length;
-    setText(
-      byId("wall-note"),
-      left > 0 ? `${wallHeader(cells, layout)}; the worst ${CELLS_MAX} are drawn` : wallHeader(cells, layout),
-    );
+    const words = losing.size > 0 ? wouldHeader(cells, layout, nameOf(about, layout)) : wallHeader(cells, layout);
+    setText(byId("wall-note"), left > 0 ? `${words}; the first ${CELLS_MAX} are drawn` : words);
     const chosen = selection?.kind === "group" ? selection.index : -1;
-    const key = `${chosen} ${drawn.map(({ group, pips, wouldBe }) => `${group}:${pips}:${wouldBe ?? ""}`).join()}`;
+    const key = `${chosen} ${drawn.map(({ group, pips, wouldBe, going }) => `${group}:${pips}:${wouldBe ?? ""}:${going}`).join()}`;
     if (key === shown) return;
     shown = key;
     wall
@@ -57,9 +61,14 @@ export function wallView(controller: Controller): View {
       .attr("aria-label", (cell) => spoken(cell, layout.membersPerGroup))
       .classed("would", ({ wouldBe }) => wouldBe !== undefined)
       .each(function (cell) {
+        const { pips, going, wouldBe } = cell;
+        const before = this.dataset["pips"];
+        this.dataset["pips"] = pips;
+        if (!calm && before !== undefined && before !== pips) light(this);
         const svg = select(this).select("svg");
-        svg.selectAll(".dot").attr("data-pip", (_, member) => cell.pips[member]);
-        svg.select(".cell-mark").attr("d", MARKS[LEVELS.indexOf(cell.level)]);
+        svg.selectAll(".dot").attr("data-pip", (_, member) => pips[member]).classed("going", (_, member) => going[member] === "1"); // prettier-ignore
+        const level = wouldBe === undefined ? cell.level : levelOf(wouldBe, ruleOf(layout));
+        svg.select(".cell-mark").attr("d", MARKS[LEVELS.indexOf(level)]);
       });
   };
 }
@@ -67,8 +76,18 @@ export function wallView(controller: Controller): View {
 /** None, a dot, a slash, a cross: from spare copies to lost. */
 const MARKS = ["", "M12 23h2", "M7 25l12-4", "M9 20l8 5M17 20l-8 5"];
 
+function light(cell: HTMLElement): void {
+  const { color } = getComputedStyle(cell);
+  cell.animate([{ boxShadow: `0 0 0 2px ${color}` }, { boxShadow: "0 0 0 2px transparent" }], CHANGED_MS);
+}
+
+function nameOf(about: Selected, { regions, nodes }: Layout): string {
+  if (about?.kind === "node") return nodes[about.index].id;
+  return regions.flatMap(({ azs }) => azs)[about?.index ?? 0].name;
+}
+
 function spoken({ group, present, wouldBe }: WallCell, members: number): string {
-  const would = wouldBe === undefined ? "" : `, ${wouldBe} if the selected failed`;
+  const would = wouldBe === undefined ? "" : `, ${wouldBe} without what is pointed at or selected`;
   return `pg${group}: ${present} of ${members} copies in reach${would}`;
 }
 
