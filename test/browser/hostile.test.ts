@@ -51,6 +51,32 @@ describe("links", () => {
   });
 });
 
+describe("the smallest and the largest", () => {
+  test.each([
+    ["one group", "10GB", 1],
+    ["1,024 groups", "10240GB", 1024],
+  ])("a volume of %s is drawn, and it is said where not every group has a cell", async (_words, size, groups) => {
+    const text = scenario("sized", "duration: 1s").replace("size: 10GB, storageNodesPerAz: 3", `size: ${size}, storageNodesPerAz: 4`); // prettier-ignore
+    const page = await pages.visit({ hash: await hashOf(text) });
+    await simulated(page);
+    await page.evaluate(() => window.sim?.seekTime(900_000));
+    await rest(page);
+    expect(await page.evaluate(() => (window.sim?.frame()?.pips.length ?? 0) / 6)).toBe(groups);
+    expect(await page.locator(".cell").count()).toBe(Math.min(groups, 512));
+    const note = (await page.locator("#wall-note").textContent()) ?? "";
+    expect(note.endsWith("; the worst 512 are drawn")).toBe(groups > 512);
+    expect(pages.errors()).toEqual([]);
+  });
+
+  test("a run without clients and faults, in which nothing happens, stands and ends", async () => {
+    const page = await pages.visit({ hash: await hashOf("scenario: 1\nname: quiet\ntitle: Nothing\nduration: 5s\n") });
+    await simulated(page);
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 5_000_000);
+    expect(pages.errors()).toEqual([]);
+  });
+});
+
 describe("runs without an end", () => {
   test("more operations than a run may have are refused before anything is simulated", async () => {
     const text = scenario("endless", "duration: 1000h").replace("rate: 100/s", "rate: 5000/s");
