@@ -143,7 +143,9 @@ async function openRun({ run, source, seed, mutations }: Extract<Request, { type
   if (!found.ok) return post({ type: "refused", run, issues: found.issues });
   const { scenario, hash } = found;
   try {
-    const inherited = before && inheritedBy(scenario, seed, mutations, before);
+    // The same scenario once more is opened anew: there is nothing in which the two differ, and so nowhere they part.
+    const inherited =
+      before && played?.scenarioHash !== hash ? inheritedBy(scenario, seed, mutations, before) : undefined;
     const opened =
       inherited !== undefined && played !== undefined
         ? played
