@@ -41,7 +41,7 @@ export function normalizeGlobal(
   if (given === undefined) {
     const other = clusters.findIndex(({ copyOf }, index) => index > 0 && copyOf === undefined);
     if (other > 0)
-      report(["topology", "clusters", other], "a second cluster belongs to a global database: add topology.global with an id, or play it in a scenario of its own; or it is made by a restore or a clone, with created: by-action"); // prettier-ignore
+      report(["topology", "clusters", other], "a second cluster belongs to a global database: add topology.global with an id. Or it is made by a restore or a clone: add created: by-action. Or play it in a scenario of its own"); // prettier-ignore
     return undefined;
   }
   const [primary, ...secondaries] = clusters;

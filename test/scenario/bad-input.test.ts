@@ -192,7 +192,7 @@ describe("parser: refuses with place, key and remedy", () => {
     const parsed = parseScenario(workload("workloads:", "    - { id: main }\nworkloads:"), "f.yaml");
     expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
       'the id "main" is used twice (DBClusterAlreadyExistsFault)',
-      "a second cluster belongs to a global database: add topology.global with an id, or play it in a scenario of its own",
+      "a second cluster belongs to a global database: add topology.global with an id. Or it is made by a restore or a clone: add created: by-action. Or play it in a scenario of its own",
     ]);
   });
 
