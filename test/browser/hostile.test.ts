@@ -64,7 +64,7 @@ describe("the smallest and the largest", () => {
     expect(await page.evaluate(() => (window.sim?.frame()?.pips.length ?? 0) / 6)).toBe(groups);
     expect(await page.locator(".cell").count()).toBe(Math.min(groups, 512));
     const note = (await page.locator("#wall-note").textContent()) ?? "";
-    expect(note.endsWith("; the worst 512 are drawn")).toBe(groups > 512);
+    expect(note.endsWith("; the first 512 are drawn")).toBe(groups > 512);
     expect(pages.errors()).toEqual([]);
   });
 
