@@ -9,6 +9,8 @@ export interface TestHooks {
   idle(): boolean;
   /** The whole run has been simulated. */
   done(): boolean;
+  /** What the page says of a run that broke: its message, and where. Empty for one that did not. */
+  broken(): string;
   seek(event: number): void;
   seekTime(at: number): void;
   frame(): Frame | null;
@@ -29,6 +31,10 @@ export function installTestHooks(controller: Controller): void {
     ready: () => store.state.run !== null && store.state.frame !== null,
     idle: () => controller.idle,
     done: () => store.state.run?.done === true && store.state.run.report !== null,
+    broken: () => {
+      const { broken } = store.state.run ?? {};
+      return broken ? `${broken.message} (at ${broken.at} µs, event ${broken.event})\n${broken.stack}` : "";
+    },
     seek: (event) => controller.seek({ by: "event", event }, "no"),
     seekTime: (at) => controller.seek({ by: "time", at }, "no"),
     frame: () => store.state.frame,

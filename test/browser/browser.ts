@@ -17,6 +17,8 @@ export interface Visit {
   /** The part of the address after and with its `#`. */
   readonly hash?: string;
   readonly context?: BrowserContextOptions;
+  /** Runs in the page before anything of its own. */
+  readonly before?: () => void;
 }
 
 /** Starts browser and server around the tests of a file; `visit` opens a page there and fails the test if it throws anything. */
@@ -35,7 +37,7 @@ export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): rea
     serving.close();
   });
   return {
-    async visit({ hash = "", context = {} } = {}) {
+    async visit({ hash = "", context = {}, before } = {}) {
       troubles = [];
       const opened = await browser.newContext({
         viewport: { width: 1440, height: 900 },
@@ -43,6 +45,7 @@ export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): rea
         ...context,
       });
       const page = await opened.newPage();
+      if (before !== undefined) await page.addInitScript(before);
       page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
       page.on("pageerror", (error) => troubles.push(String(error)));
       page.on("request", (request) => {
@@ -61,8 +64,12 @@ export async function rest(page: Page): Promise<void> {
   await page.waitForFunction(() => window.sim?.ready() === true && window.sim.idle(), null, { timeout: 30_000 });
 }
 
+/** Waits for the whole run. One that breaks never gets a report, so that is told at once, with what broke it. */
 export async function simulated(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.sim?.done() === true, null, { timeout: 60_000 });
+  const ended = (): string | false => (window.sim?.done() === true ? "done" : window.sim?.broken() || false);
+  const how = await page.waitForFunction(ended, null, { timeout: 180_000 });
+  const words = await how.jsonValue();
+  if (words !== "done") throw new Error(`The run broke: ${words}`);
 }
 
 /** Goes to each event in turn and returns the digests shown there; within the page, since each call into it costs tens of milliseconds. */

@@ -51,6 +51,33 @@ describe("links", () => {
   });
 });
 
+/** Each worker says, as soon as it has opened a run, that the simulator itself broke. */
+function breakRuns(): void {
+  window.Worker = class extends Worker {
+    constructor(...[url, options]: ConstructorParameters<typeof Worker>) {
+      super(url, options);
+      this.addEventListener("message", ({ data }: MessageEvent<{ readonly type: string; readonly run: number }>) => {
+        const broken = { message: "A page has no version.", stack: "at read (page.ts)", at: 2_000_000, event: 7 };
+        const { type, run } = data;
+        // After the page has heard of the run itself.
+        if (type === "opened") setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data: { type: "broken", run, broken } }))); // prettier-ignore
+      });
+    }
+  };
+}
+
+test("a run that breaks is told in the page and fails a test that waits for its end, with its own message", async () => {
+  const page = await pages.visit({
+    hash: await hashOf(scenario("breaks", "duration: 600s")),
+    before: breakRuns,
+  });
+  await expect(simulated(page)).rejects.toThrow(
+    /^The run broke: A page has no version\. \(at 2000000 µs, event 7\)\nat read/,
+  );
+  await page.locator("#tab-checks").click();
+  expect(await page.locator("#panel-checks").textContent()).toContain("The simulator itself broke.A page has no version.At 2.000 s, event 7."); // prettier-ignore
+});
+
 describe("the smallest and the largest", () => {
   test.each([
     ["one group", "10GB", 1],
