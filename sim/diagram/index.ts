@@ -81,8 +81,8 @@ function replication(placed: readonly Placed[], { global, clusters }: Scenario):
     const upper = from.right.y - 132;
     return [
       line([from.right, to], "read", { head: true }),
-      ...label({ x: middle, y: from.right.y - 22 }, ["storage", `replication${rpo}`], "read"),
-      ...(forwards ? [line([{ x: secondaries[0].at.x, y: upper }, { x: primary.at.x + primary.plan.width, y: upper }], "lag", { dash: "6 4", head: true }), ...label({ x: middle, y: upper - 22 }, ["write", "forwarding"], "lag")] : []),
+      ...label({ x: middle, y: from.right.y - 22 }, ["storage", `replication${rpo}`]),
+      ...(forwards ? [line([{ x: secondaries[0].at.x, y: upper }, { x: primary.at.x + primary.plan.width, y: upper }], "lag", { dash: "6 4", head: true }), ...label({ x: middle, y: upper - 22 }, ["write", "forwarding"])] : []),
     ]; // prettier-ignore
   }
   const trunk = MARGIN / 2 + 4;
@@ -102,11 +102,11 @@ function replication(placed: readonly Placed[], { global, clusters }: Scenario):
           ];
     return [{ x: exit, y: bottom }, { x: exit, y: lanes[0] }, ...way, { x: channel, y: lane }, { x: channel, y: side.y }, side]; // prettier-ignore
   });
-  return [lines(ways, "read", { head: true }), ...label({ x: exit + 10, y: lanes[0] - 8 }, [`storage replication${rpo}`], "read", "start")]; // prettier-ignore
+  return [lines(ways, "read", { head: true }), ...label({ x: exit + 10, y: lanes[0] - 8 }, [`storage replication${rpo}`], "start")]; // prettier-ignore
 }
 
-function label(at: Point, words: readonly string[], colour: Role, anchor: "middle" | "start" = "middle"): string[] {
-  return words.map((one, index) => text({ x: at.x, y: at.y + index * 14 }, one, { size: 11.5, colour, anchor, bold: true })); // prettier-ignore
+function label(at: Point, words: readonly string[], anchor: "middle" | "start" = "middle"): string[] {
+  return words.map((one, index) => text({ x: at.x, y: at.y + index * 14 }, one, { size: 11.5, colour: "soft", anchor, bold: true })); // prettier-ignore
 }
 
 function legend(at: Point, { clusters, regions }: Scenario): string {

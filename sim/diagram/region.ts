@@ -67,7 +67,7 @@ export function drawRegion(region: RegionPicture, at: Point, plan: RegionPlan): 
   const role = cluster === undefined ? "no cluster" : isPrimary ? (isGlobal ? "primary" : "cluster") : "secondary";
   const parts = [
     rect({ ...at, width: plan.width, height: plan.height }, { fill: "region", stroke: "read", radius: 10, dash: "6 4", weight: 1.25 }), // prettier-ignore
-    text({ x: at.x + PAD, y: at.y + 26 }, name, { size: 15, bold: true, colour: "read" }),
+    text({ x: at.x + PAD, y: at.y + 26 }, name, { size: 15, bold: true }),
     text({ x: at.x + plan.width - PAD, y: at.y + 26 }, cluster === undefined ? role : headOf(region, role), { size: 12, colour: "soft", anchor: "end", width: 420 }), // prettier-ignore
     ...azs.map(
       (az, column) =>
@@ -187,7 +187,7 @@ function drawClient({ id, detail }: ClientPicture, box: Box): string {
 
 function drawName({ title, detail, role }: NamePicture, box: Box): string {
   const middle = box.x + box.width / 2;
-  return rect(box, { fill: "card", stroke: role, radius: 4, weight: 1.25 }) + text({ x: middle, y: box.y + 17 }, title, { bold: true, anchor: "middle", width: box.width - 12, colour: role }) + text({ x: middle, y: box.y + 32 }, detail, { size: 11, colour: "soft", anchor: "middle", width: box.width - 12 }); // prettier-ignore
+  return rect(box, { fill: "card", stroke: role, radius: 4, weight: 1.25 }) + text({ x: middle, y: box.y + 17 }, title, { bold: true, anchor: "middle", width: box.width - 12 }) + text({ x: middle, y: box.y + 32 }, detail, { size: 11, colour: "soft", anchor: "middle", width: box.width - 12 }); // prettier-ignore
 }
 
 /** The writer has a double outline, as in the viewer; what comes later or on demand a dashed one. */
@@ -199,7 +199,7 @@ function drawInstance({ id, isWriter, comes, lines: [className, what] }: Instanc
     isWriter ? rect(inner, { fill: "writeTint", stroke: role, radius: 5 }) : "",
     text({ x: box.x + 11, y: box.y + 19 }, id, { bold: true, width: box.width - 20 }),
     text({ x: box.x + 11, y: box.y + 34 }, className, { size: 11, colour: "soft", width: box.width - 16 }),
-    text({ x: box.x + 11, y: box.y + 48 }, what, { size: 11, colour: role, width: box.width - 20 }), // prettier-ignore
+    text({ x: box.x + 11, y: box.y + 48 }, what, { size: 11, colour: "soft", width: box.width - 20 }), // prettier-ignore
   ].join("");
 }
 

@@ -2,7 +2,8 @@
  * Pieces of SVG as text, and the style sheet of the diagram. Colours stand in classes, once for light and once for dark, without custom properties: not only
  * browsers read the file. Every text goes through `escaped`, so a name is never markup; nothing refers to anything outside or to an id.
  *
- * The palette is the viewer's (viewer 3.5): blue writes, teal reads and replication, amber what may lag, grey the rest.
+ * The palette is the viewer's (viewer 3.5, viz/style/tokens.css; a test reads both): blue writes, teal reads and replication, amber what may lag, grey the rest.
+ * As there, words have no role's colour: not each of those can be read on each ground.
  */
 export interface Point {
   readonly x: number;
@@ -23,12 +24,13 @@ const COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> 
   az: ["#FFFFFF", "#0E1420"],
   card: ["#FFFFFF", "#1D2739"],
   volume: ["#EEF2F7", "#1D2739"],
-  edge: ["#B9C2CE", "#46536A"],
-  write: ["#1355AE", "#689AE5"],
-  read: ["#00856A", "#4AD6B4"],
-  other: ["#6B7480", "#8F98A6"],
-  lag: ["#8A6410", "#FFD577"],
-  writeTint: ["#E8F0FB", "#1B2E4E"],
+  edge: ["#D5DCE6", "#2D394F"],
+  write: ["#1B51A9", "#4E8FFE"],
+  read: ["#06916E", "#70DAB3"],
+  other: ["#858B9B", "#777A79"],
+  lag: ["#B0831B", "#FFD46A"],
+  writeTint: ["#E3ECF9", "#1B2C4B"],
+  /** Its own: the page has no such ground. */
   readTint: ["#E6F5F1", "#16362F"],
   ink: ["#161A1E", "#F5F9FE"],
   soft: ["#4A5462", "#B6C0CE"],
@@ -51,7 +53,7 @@ export function escaped(text: string): string {
 export interface TextStyle {
   readonly size?: number;
   readonly bold?: boolean;
-  readonly colour?: "ink" | "soft" | Role;
+  readonly colour?: "ink" | "soft";
   readonly anchor?: "start" | "middle" | "end";
   /** What does not fit is cut in the middle, since names differ at their ends; the whole stands in a tooltip. */
   readonly width?: number;

@@ -101,6 +101,30 @@ describe("diagram: a file for others", () => {
     await expect(topologySvg(imported.scenario)).toMatchFileSnapshot("../../docs/images/orders.svg");
   });
 
+  test("its colours, and the icon's, are those of the viewer", () => {
+    const css = readFileSync(new URL("../../viz/style/tokens.css", import.meta.url), "utf8");
+    const [light, dark] = [":root {", ':root[data-theme="dark"] {'].map((head) => {
+      const block = css.slice(css.indexOf(head), css.indexOf("}", css.indexOf(head)));
+      return new Map(Array.from(block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g), ([, name, colour]) => [name, colour]));
+    });
+    const inks = ["edge=line", "write=blue", "read=teal", "other=grey", "lag=amber", "writeTint=blue-tint", "ink=ink", "soft=muted", "volume=well"]; // prettier-ignore
+    const [, byDay, byNight] = /<style>(.*)@media [^{]*\{(.*)\}<\/style>/.exec(topologySvg(topologyOf(2, 2))) ?? [];
+    for (const [theme, rules, tokens, grounds] of [
+      ["light", byDay, light, ["page=surface", "region=page", "az=surface", "card=surface"]],
+      ["dark", byNight, dark, ["page=page", "region=surface", "az=page", "card=well"]],
+    ] as const) {
+      const drawn = new Map(Array.from(rules.matchAll(/\.f-(\w+)\{fill:(#\w{6})\}/g), ([, name, colour]) => [name, colour.toLowerCase()])); // prettier-ignore
+      for (const pair of [...inks, ...grounds]) {
+        const [name, token] = pair.split("=");
+        expect(drawn.get(name), `${name} is the viewer's ${token}, ${theme}.`).toBe(tokens.get(token));
+        drawn.delete(name);
+      }
+      expect([...drawn.keys()], "The page has no ground for readers.").toEqual(["readTint"]);
+    }
+    const icon = readFileSync(new URL("../../viz/icon.svg", import.meta.url), "utf8").toLowerCase();
+    expect(icon.match(/#\w{6}/g)).toEqual(["page", "teal", "blue", "ink"].map((token) => dark.get(token)));
+  });
+
   test("the same scenario gives the same bytes", () => {
     expect(topologySvg(topologyOf(3, 4, true))).toBe(topologySvg(topologyOf(3, 4, true)));
   });
