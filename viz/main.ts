@@ -1,5 +1,6 @@
 /** Puts the page together: one store, one controller, the views, the keys; then opens what the address names. */
 import { listenToKeys } from "./input/keys.ts";
+import { COLUMNS_MADE } from "./project/columns.ts";
 import { Controller } from "./state/controller.ts";
 import { NO_CAUSES } from "./state/causes.ts";
 import { NO_HISTORY } from "./state/histories.ts";
@@ -21,6 +22,7 @@ import { noticeView } from "./view/notice.ts";
 import { notesView, openNotes } from "./view/notes.ts";
 import { openingView } from "./view/opening.ts";
 import { sideView } from "./view/side.ts";
+import { splittersView } from "./view/splitters.ts";
 import { timelineView } from "./view/timeline.ts";
 import { topologyView } from "./view/topology.ts";
 import { transportView } from "./view/transport.ts";
@@ -64,6 +66,7 @@ const store = new Store({
   theme: "system",
   calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
   letterKeys: true,
+  columns: COLUMNS_MADE,
   speech: "story",
   tab: "selected",
 });
@@ -87,6 +90,7 @@ store.show(
   faultsView(controller),
   transportView(controller),
   timelineView(controller),
+  splittersView(controller),
 );
 wireDialogs(controller);
 wireFiles(controller);

@@ -51,6 +51,26 @@ describe("lag and latency", () => {
     await page.waitForFunction(() => document.querySelector(".maximised") !== null);
     await page.keyboard.press("4");
     await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === true && document.querySelector(".maximised") === null); // prettier-ignore
+    // The splitters: by key and by drag what one pane gets its neighbour gives, and Enter puts it back.
+    const widths = () => page.evaluate(() => [".pane-topology", ".pane-quorum", ".pane-ladder"].map((pane) => document.querySelector<HTMLElement>(pane)?.offsetWidth ?? 0)); // prettier-ignore
+    const made = await widths();
+    await page.keyboard.press("|");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "separator");
+    for (let step = 0; step < 2; step++) await page.keyboard.press("Shift+ArrowLeft");
+    await rest(page);
+    // Widths are whole pixels here, of shares that are not.
+    const moved = async (by: readonly number[]) => (await widths()).every((width, pane) => Math.abs(width - made[pane] - by[pane]) < 2); // prettier-ignore
+    expect(await moved([-138, 138, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);
+    await page.keyboard.press("Enter");
+    await rest(page);
+    expect(await moved([0, 0, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);
+    const grip = (await page.locator(".splitter-1").boundingBox())!;
+    await page.mouse.move(grip.x + 12, grip.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(grip.x - 38, grip.y + 30);
+    await page.mouse.up();
+    await rest(page);
+    expect(await moved([0, -50, 50]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);
     expect(pages.errors()).toEqual([]);
   });
 

@@ -6,6 +6,7 @@
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { pan, zoom } from "../state/zooms.ts";
+import { toSplitters } from "../view/splitters.ts";
 import { WIDE } from "../view/wide.ts";
 
 export interface Command {
@@ -59,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["D"], does: "timeline: later", run: (c) => pan(c.store, 0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["Shift D"], does: "diagram of the configuration", run: (c, dialogs) => dialogs.openDiagram(c) },
   { keys: ["Z"], does: "one pane alone: the one with the focus; again: all panes", run: (c) => void maximise(c) },
+  { keys: ["|"], does: "widths of the panes: to a splitter, which the arrows move; again: the other", run: (c) => void toSplitters(c) }, // prettier-ignore
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },

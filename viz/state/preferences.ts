@@ -1,4 +1,5 @@
-/** How the page is looked at rather than what it shows: colours, motion, and the short answers to commands. */
+/** How the page is looked at rather than what it shows: colours, motion, how wide the panes are, and the short answers to commands. */
+import type { Columns } from "../project/columns.ts";
 import type { Store, Theme } from "./store.ts";
 
 const TOAST_MS = 4_000;
@@ -29,6 +30,10 @@ export class Preferences {
     if (calm) this.#pause();
     this.#store.set({ calm });
     this.say(calm ? "Reduced motion: nothing moves by itself." : "Motion on.");
+  }
+
+  setColumns(columns: Columns): void {
+    this.#store.set({ columns });
   }
 
   say(toast: string): void {

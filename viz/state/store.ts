@@ -4,6 +4,7 @@
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
 import type { FaultSpan, Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { Columns } from "../project/columns.ts";
 import type { Known } from "../project/multiverse.ts";
 import type { Cue, SpeechLevel } from "../project/script.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
@@ -196,6 +197,8 @@ export interface State {
   readonly theme: Theme;
   readonly calm: boolean;
   readonly letterKeys: boolean;
+  /** How wide the columns of panes are. */
+  readonly columns: Columns;
   /** How much of the script the live region speaks. */
   readonly speech: SpeechLevel;
   readonly tab: Tab;
