@@ -11,19 +11,13 @@
  */
 import { copyPlain, fail, longer, Uint32Rows, type Checkpointed, type Lsn, type SharedRows } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
-import { MEMBERS, type Members, type Roster } from "./roster.ts";
+import { GroupQuorums } from "./ghost-quorums.ts";
+import { MEMBERS, type Roster } from "./roster.ts";
 
 interface OpenRecords {
   readonly open: Float64Array;
   readonly holders: Uint16Array;
   readonly next: Uint32Array;
-}
-
-/** Write quorums of a membership, for records up to `upTo`: the bits of its segments, slot by slot, and a table over the slots. */
-interface Quorums {
-  readonly bits: readonly number[];
-  readonly table: Uint8Array;
-  upTo: Lsn;
 }
 
 /** A segment has forgotten its group's records in (tail, upTo]. */
@@ -76,9 +70,7 @@ export class Ghost implements Checkpointed {
   readonly #dirty = new Set<number>();
   /** Rows from here on may have been written again by a replay. */
   #rewrittenFrom: Lsn = Infinity;
-  readonly #plain: Quorums;
-  /** By group whose membership has changed: its quorums, newest first. */
-  #quorums: Record<string, Quorums[]> = {};
+  readonly #quorums: GroupQuorums;
   #bitOf: Uint8Array;
   /** By group: ranges that members have taken over since the volume was opened last. */
   #cuts: Record<string, Cut[]> = {};
@@ -101,7 +93,7 @@ export class Ghost implements Checkpointed {
     this.#first = new Float64Array(groups);
     this.tail = new Float64Array(groups);
     this.#before = new Float64Array(groups);
-    this.#plain = this.#quorumsOf(roster.published(0));
+    this.#quorums = new GroupQuorums(roster, (segment) => this.#bitOf[segment]);
     trace.on(TRACE.recordLinked, (lsn, _prev, page, prevOfPage) => this.#linked(lsn, page, prevOfPage));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
@@ -122,7 +114,7 @@ export class Ghost implements Checkpointed {
       if (newcomer >= 0) this.#left.push(taken === 1 ? old : newcomer);
     });
     trace.on(TRACE.membershipPublished, (group) => this.#published(group));
-    trace.on(TRACE.membershipInForce, (group) => this.#inForce(group));
+    trace.on(TRACE.membershipInForce, (group) => this.#quorums.inForce(group, this.highest));
   }
 
   flags(lsn: Lsn): number {
@@ -234,18 +226,18 @@ export class Ghost implements Checkpointed {
       this.#before,
       this.#bitOf,
       this.#left,
-      this.#quorums,
       this.#cuts,
       this.#laid,
       this.#movedAt,
     ];
-    return { plain: copyPlain(plain), ...this.#saveOpen() };
+    return { plain: copyPlain(plain), quorums: this.#quorums.save(), ...this.#saveOpen() };
   }
 
   load(saved: unknown): void {
-    const { plain, open, holders, next } = saved as { plain: unknown } & OpenRecords;
-    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#quorums, this.#cuts, this.#laid, this.#movedAt] =
-      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Quorums[]>, Record<string, Cut[]>, { keep: Lsn; upTo: Lsn }[], number]; // prettier-ignore
+    const { plain, quorums, open, holders, next } = saved as { plain: unknown; quorums: unknown } & OpenRecords;
+    this.#quorums.load(quorums);
+    [this.stable, this.quorate, this.highest, this.last, this.annulled, this.tail, this.newestOfPage, this.#first, this.#before, this.#bitOf, this.#left, this.#cuts, this.#laid, this.#movedAt] =
+      copyPlain(plain) as [Float64Array, number, number, number, { epoch: number; keep: number; upTo: number }[], Float64Array, Uint32Array<ArrayBuffer>, Float64Array, Float64Array, Uint8Array, number[], Record<string, Cut[]>, { keep: Lsn; upTo: Lsn }[], number]; // prettier-ignore
     this.#closeRows();
     open.forEach((lsn, index) => {
       this.#setHolders(lsn, holders[index]);
@@ -262,7 +254,7 @@ export class Ghost implements Checkpointed {
   #saveOpen(): OpenRecords {
     const open: number[] = [];
     for (let group = 0; group < this.tail.length; group++) {
-      const changed = this.#quorums[group] !== undefined;
+      const changed = this.#quorums.hasChanged(group);
       const least = changed ? 0 : this.#completeAtAll(group);
       if (least === this.tail[group]) continue;
       for (let lsn = least === 0 ? this.#first[group] : least; lsn !== 0; lsn = this.#following(group, lsn))
@@ -289,7 +281,7 @@ export class Ghost implements Checkpointed {
       const group = this.group(lsn);
       if (before[group] !== 0) this.#rows.set(before[group], NEXT, lsn - before[group]);
       before[group] = lsn;
-      if (this.#quorums[group] === undefined && lsn <= least[group]) this.#setHolders(lsn, (1 << MEMBERS) - 1);
+      if (!this.#quorums.hasChanged(group) && lsn <= least[group]) this.#setHolders(lsn, (1 << MEMBERS) - 1);
     }
   }
 
@@ -361,17 +353,9 @@ export class Ghost implements Checkpointed {
   #walk(): void {
     for (let next = this.#after(this.quorate); next <= this.last; next = this.#after(next)) {
       const self = this.#rows.get(next, SELF);
-      if (!this.#isQuorate(self & GROUP_MASK, self >>> HOLDERS_SHIFT, next)) break;
+      if (!this.#quorums.isQuorate(self & GROUP_MASK, self >>> HOLDERS_SHIFT, next)) break;
       this.quorate = next;
     }
-  }
-
-  #isQuorate(group: number, mask: number, lsn: Lsn): boolean {
-    const quorums = this.#quorums[group];
-    // In a group whose membership never changed a segment's bit is its slot.
-    if (quorums === undefined) return this.#plain.table[mask] === 1;
-    for (const one of quorums) if (lsn <= one.upTo && meets(one, mask)) return true;
-    return false;
   }
 
   #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
@@ -430,7 +414,7 @@ export class Ghost implements Checkpointed {
     // A replay may have given the bit before: rows forget it.
     this.#forget(segment, 0);
     // From now on the group's bits are its own: judge it by its own quorums.
-    this.#quorums[group] ??= [this.#quorumsOf(this.roster.published(group))];
+    this.#quorums.placed(group);
   }
 
   /** A bit that no segment of the group has; if there is none, that of the one that left first, which leaves the books. */
@@ -451,29 +435,8 @@ export class Ghost implements Checkpointed {
   }
 
   #published(group: number): void {
-    const quorums = (this.#quorums[group] ??= [{ ...this.#plain }]);
-    quorums.unshift(this.#quorumsOf(this.roster.published(group)));
+    this.#quorums.published(group);
     this.#walk();
-  }
-
-  /** Records to come must meet the new quorum; those there are may have met an older one. */
-  #inForce(group: number): void {
-    const quorums = this.#quorums[group] ?? [];
-    for (const older of quorums.slice(1)) older.upTo = Math.min(older.upTo, this.highest);
-    this.#quorums[group] = quorums.slice(0, 6);
-  }
-
-  #quorumsOf(members: Members): Quorums {
-    const { segments } = members;
-    const table = new Uint8Array(1 << segments.length);
-    let mask = 0;
-    const inMask = (segment: number): boolean => (mask & (1 << segments.indexOf(segment))) !== 0;
-    for (; mask < table.length; mask++) table[mask] = this.roster.isWriteQuorum(members, inMask) ? 1 : 0;
-    return {
-      bits: segments.map((segment) => (segment < 0 ? 0 : 1 << this.#bitOf[segment])),
-      table,
-      upTo: Infinity,
-    };
   }
 
   /** One bit a member. */
@@ -513,11 +476,4 @@ export class Ghost implements Checkpointed {
       if (keep <= end && end < upTo && (keep === lsn || end > lsn)) end = upTo;
     return end + 1;
   }
-}
-
-/** Whether the members that have a record, one bit each, are one of the write quorums. */
-function meets({ bits, table }: Quorums, mask: number): boolean {
-  let slots = 0;
-  for (let slot = 0; slot < bits.length; slot++) if ((mask & bits[slot]) !== 0) slots |= 1 << slot;
-  return table[slots] === 1;
 }
