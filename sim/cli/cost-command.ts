@@ -10,7 +10,7 @@ import { RequestError } from "../node/index.ts";
 import { run } from "../run.ts";
 import { scenarioHash } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";
-import { loadScenarios, tellWarnings } from "./load.ts";
+import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { painter } from "./terminal.ts";
 
@@ -36,11 +36,7 @@ interface Item {
 export function costCommand(names: readonly string[], flags: CostFlags, environment: Environment): number {
   const { terminal, packageRoot } = environment;
   const rates = readRates(flags.rate);
-  const loaded = names.map((name) => {
-    const [one, ...others] = loadScenarios([name], flags.set, packageRoot);
-    if (others.length > 0) throw new RequestError(`${name}: has ${others.length + 1} scenarios; cost takes one`);
-    return one;
-  });
+  const loaded = names.map((name) => loadScenario("cost", name, flags.set, packageRoot));
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const designs = loaded.map(({ scenario, argument }) => {
     const { cost, simulatedUs } = run(scenario, { seed: flags.seed, checks: "none" });

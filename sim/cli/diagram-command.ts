@@ -1,7 +1,7 @@
 /** `borealis diagram`: a scenario's topology as an SVG. */
 import { topologySvg } from "../diagram/index.ts";
-import { RequestError, writeLines } from "../node/index.ts";
-import { loadScenarios, tellWarnings } from "./load.ts";
+import { writeLines } from "../node/index.ts";
+import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 
 export interface DiagramFlags {
@@ -12,10 +12,9 @@ export interface DiagramFlags {
 }
 
 export function diagramCommand(name: string, flags: DiagramFlags, { terminal, packageRoot }: Environment): number {
-  const loaded = loadScenarios([name], flags.set, packageRoot);
-  if (loaded.length > 1) throw new RequestError(`${name}: is a folder of several scenarios; diagram takes one`);
-  tellWarnings(loaded, { terminal });
-  const [{ scenario }] = loaded;
+  const loaded = loadScenario("diagram", name, flags.set, packageRoot);
+  tellWarnings([loaded], { terminal });
+  const { scenario } = loaded;
   const svg = topologySvg(scenario);
   if (flags.output !== undefined) writeLines(flags.output, [svg]);
   if (flags.json === true)

@@ -10,7 +10,7 @@ import { RequestError, writeLines } from "../node/index.ts";
 import { open } from "../run.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { loadScenarios } from "./load.ts";
+import { loadScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
 import { writePieces } from "./terminal.ts";
@@ -42,8 +42,7 @@ export async function exportCommand(
     throw new RequestError(`--format ${wanted}: there is no such format.${suggestion(wanted, FORMAT_NAMES)}`);
   checkFlags(format, flags);
   checkMutations(flags.mutate);
-  const [{ scenario }, ...more] = loadScenarios([name], flags.set, packageRoot);
-  if (more.length > 0) throw new RequestError(`${name}: is a folder of several scenarios; export takes one`);
+  const { scenario } = loadScenario("export", name, flags.set, packageRoot);
   const seed = flags.seed === undefined ? {} : { seed: checkedSeed(flags.seed) };
   const options = { ...seed, mutations: flags.mutate };
   const wishes = wishesIn(flags, scenario);

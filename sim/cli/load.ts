@@ -40,6 +40,18 @@ export function loadScenarios(
   return loaded;
 }
 
+/** The one scenario that a command takes. A folder of several is refused before any of them is read. */
+export function loadScenario(
+  command: string,
+  name: string,
+  sets: readonly string[],
+  packageRoot: string,
+): LoadedScenario {
+  const count = name === "-" ? 1 : resolveScenarios(name, packageRoot).length;
+  if (count > 1) throw new RequestError(`${name}: is a folder of ${count} scenarios; ${command} takes one`);
+  return loadScenarios([name], sets, packageRoot)[0];
+}
+
 function readSet(text: string): Override {
   const override = readOverride(text);
   if (override === undefined)

@@ -14,7 +14,7 @@ import { readDuration, suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
-import { loadScenarios, tellWarnings } from "./load.ts";
+import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
 import { Progress } from "./terminal.ts";
@@ -40,10 +40,9 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   const { terminal, clock, packageRoot } = environment;
   checkMutations(flags.mutate);
   const forMs = readFor(flags.for ?? FOR);
-  const loaded = loadScenarios([name], flags.set, packageRoot);
-  if (loaded.length > 1) throw new RequestError(`${name}: has ${loaded.length} scenarios; one is made smaller at a time`);
-  if (flags.quiet !== true) tellWarnings(loaded, environment);
-  const [{ scenario: written, argument }] = loaded;
+  const loaded = loadScenario("shrink", name, flags.set, packageRoot);
+  if (flags.quiet !== true) tellWarnings([loaded], environment);
+  const { scenario: written, argument } = loaded;
   const seed = normalizeSeed(flags.seed === undefined ? written.seed : checkedSeed(flags.seed));
   const scenario = expandScenario(written, seed);
   const given = { scenario, seed, mutations: flags.mutate, strict: flags.strict ?? false, check: checkOf(scenario, seed, flags, argument) }; // prettier-ignore

@@ -8,7 +8,7 @@ import { formatSpan } from "../kernel/index.ts";
 import { RequestError } from "../node/index.ts";
 import { scenarioHash } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";
-import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
+import { loadScenario, tellWarnings, type LoadedScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { painter, Progress } from "./terminal.ts";
 
@@ -29,8 +29,8 @@ export function twinsCommand(names: readonly [string, string], flags: TwinsFlags
   const { terminal } = environment;
   const count = readCount("--seeds", flags.seeds, 1, SEEDS_MAX);
   const from = readCount("--from", flags.from, 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
-  const a = loadOne(names[0], [...flags.set, ...flags.setA], environment);
-  const b = loadOne(names[1], [...flags.set, ...flags.setB], environment);
+  const a = loadScenario("twins", names[0], [...flags.set, ...flags.setA], environment.packageRoot);
+  const b = loadScenario("twins", names[1], [...flags.set, ...flags.setB], environment.packageRoot);
   if (flags.quiet !== true) tellWarnings([a, b], environment);
   const progress = new Progress(terminal, flags.quiet === true);
   const runs: [TwinRun[], TwinRun[]] = [[], []];
@@ -53,12 +53,6 @@ export function twinsCommand(names: readonly [string, string], flags: TwinsFlags
 }
 
 const CONFIDENCE = 0.95;
-
-function loadOne(name: string, sets: readonly string[], { packageRoot }: Environment): LoadedScenario {
-  const loaded = loadScenarios([name], sets, packageRoot);
-  if (loaded.length > 1) throw new RequestError(`${name}: has ${loaded.length} scenarios; twins are one and one`);
-  return loaded[0];
-}
 
 function readCount(flag: string, text: string, least: number, most: number): number {
   const count = Number(text);

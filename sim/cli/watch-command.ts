@@ -1,7 +1,7 @@
 /** `borealis watch`: serves the viewer, opened at a run. */
 import { serve } from "../node/index.ts";
 import { encodeLink, scenarioHash } from "../scenario/index.ts";
-import { loadScenarios } from "./load.ts";
+import { loadScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { RequestError } from "../node/index.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
@@ -33,9 +33,7 @@ export async function watchCommand(
 }
 
 async function linkTo(name: string, flags: WatchFlags, { packageRoot }: Environment): Promise<string> {
-  const [each, ...more] = loadScenarios([name], flags.set, packageRoot);
-  if (more.length > 0) throw new RequestError(`${name}: is a folder of several scenarios; watch takes one`);
-  const { scenario, builtin, source } = each;
+  const { scenario, builtin, source } = loadScenario("watch", name, flags.set, packageRoot);
   return encodeLink({
     scenario: builtin
       ? { kind: "builtin", name: scenario.name, hash: scenarioHash(scenario) }

@@ -11,7 +11,7 @@ import { RequestError } from "../node/index.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
-import { loadScenarios, tellWarnings } from "./load.ts";
+import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
 import { painter, Progress, type Style } from "./terminal.ts";
@@ -33,10 +33,9 @@ export function whyCommand(name: string, flags: WhyFlags, environment: Environme
   const forMs = span("--for", flags.for) / 1000;
   const moment = flags.write === undefined ? undefined : span("--write", flags.write);
   if (flags.check !== undefined && moment !== undefined) throw new RequestError("--check and --write are two questions; ask one at a time"); // prettier-ignore
-  const loaded = loadScenarios([name], flags.set, packageRoot);
-  if (loaded.length > 1) throw new RequestError(`${name}: has ${loaded.length} scenarios; one is asked about at a time`); // prettier-ignore
-  if (flags.quiet !== true) tellWarnings(loaded, environment);
-  const [{ scenario: written, argument }] = loaded;
+  const loaded = loadScenario("why", name, flags.set, packageRoot);
+  if (flags.quiet !== true) tellWarnings([loaded], environment);
+  const { scenario: written, argument } = loaded;
   const seed = normalizeSeed(flags.seed === undefined ? written.seed : checkedSeed(flags.seed));
   const scenario = expandScenario(written, seed);
   const setting = { scenario, seed, mutations: flags.mutate };

@@ -21,7 +21,7 @@ describe("diagram", () => {
   });
 
   test("2: a folder, a scenario that is none, a file that cannot be written", async () => {
-    expect(await borealis(["diagram", "global"])).toMatchObject({ code: 2, err: "global: is a folder of several scenarios; diagram takes one\n" }); // prettier-ignore
+    expect(await borealis(["diagram", "global"])).toMatchObject({ code: 2, err: expect.stringMatching(/^global: is a folder of \d+ scenarios; diagram takes one\n$/) }); // prettier-ignore
     expect((await borealis(["diagram", "nowhere"])).code).toBe(2);
     expect(await borealis(["diagram", "global-link-cut", "-o", join(folder, "none", "a.svg")])).toMatchObject({ code: 2, err: expect.stringContaining("cannot be written (ENOENT)") }); // prettier-ignore
   });

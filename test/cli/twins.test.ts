@@ -35,7 +35,7 @@ test("1: a run that breaks a promise is a finding, told with its seed", async ()
 });
 
 test("2: two scenarios, a number of seeds", async () => {
-  expect(await borealis(["twins", "baseline", file])).toMatchObject({ code: 2, err: expect.stringContaining("baseline: has 6 scenarios; twins are one and one") }); // prettier-ignore
+  expect(await borealis(["twins", "baseline", file])).toMatchObject({ code: 2, err: expect.stringContaining("baseline: is a folder of 6 scenarios; twins takes one") }); // prettier-ignore
   expect(await borealis(["twins", file, file, "--seeds", "0"])).toMatchObject({ code: 2, err: expect.stringContaining('--seeds is a whole number from 1 to 100000; "0" is not') }); // prettier-ignore
   expect((await borealis(["twins", file])).code).toBe(2);
 });
