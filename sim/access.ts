@@ -6,6 +6,8 @@ import type { Workload } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Checkpointed } from "./kernel/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
+import { isTlsTooOld } from "./session-state.ts";
+import type { EngineName } from "./statement-classes.ts";
 import { tellAccessEvents } from "./story/index.ts";
 import { TRACE } from "./trace/index.ts";
 
@@ -28,7 +30,11 @@ export class AccessWorld {
       const { engine, trace, mutations, parameters } = context;
       const ids = spec.instances.map(({ id }) => id);
       const admission = new Admission({ engine, trace, mutations, access: spec.access, instances: ids, guestAt: (actor) => this.#guests.get(actor), tokenLife: parameters.iamTokenLife }); // prettier-ignore
-      for (const { handshakes } of instances) handshakes.doorkeeper = admission;
+      for (const { handshakes, states } of instances) {
+        handshakes.doorkeeper = admission;
+        // Serverless v1 is patched by a restart, and its scaling points carry over any version of TLS.
+        if (spec.serverlessV1 === undefined) states.isTlsTooOld = (actor) => this.#isTlsTooOld(actor, spec.engine);
+      }
       return admission;
     });
     this.#parts = this.#admissions.filter((one) => one !== undefined);
@@ -103,6 +109,12 @@ export class AccessWorld {
   reachOf(cluster: number): (machine: number, client: number) => boolean {
     const { instances } = this.#clusters[cluster];
     return (machine, client) => this.#admissions[cluster]?.reaches(instances.length + machine, client) !== false;
+  }
+
+  /** RDS Proxy's own connections to the database are never old. */
+  #isTlsTooOld(actor: number, engine: EngineName): boolean {
+    const guest = this.#guests.get(actor);
+    return guest !== undefined && this.#scenario.workloads[guest.workload].driver.kind !== "proxy" && isTlsTooOld(guest.client, engine); // prettier-ignore
   }
 
   #checksOf(): AdmissionChecks {

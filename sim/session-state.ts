@@ -56,6 +56,18 @@ export function leavesBehind(sql: string, engine: EngineName): SessionState | un
   return rules.find(({ pattern }) => pattern.test(text))?.state;
 }
 
+/**
+ * Whether zero-downtime patching drops the connections of such clients for their TLS: Aurora PostgreSQL does not carry over old versions (cluster
+ * reference 1.9), which are **chosen** to be those before 1.2.
+ */
+export function isTlsTooOld(
+  client: { readonly tls: string; readonly tlsVersion: string } | undefined,
+  engine: EngineName,
+): boolean {
+  if (client === undefined || client.tls === "disable" || engine !== "aurora-postgresql") return false;
+  return client.tlsVersion === "TLSv1" || client.tlsVersion === "TLSv1.1";
+}
+
 const ZDP_DROPS: Readonly<Record<EngineName, readonly SessionState[]>> = {
   "aurora-mysql": ["temporary table", "user lock", "table lock"],
   "aurora-postgresql": ["temporary table", "table lock", "listening", "held cursor"],

@@ -41,20 +41,21 @@ export interface SmallWorld {
   readonly members?: "like" | "full-tail";
   readonly instances?: string;
   readonly actions?: readonly string[];
-  /** More keys of the workload, beginning with a comma. */
+  /** More keys of the cluster and of the workload, beginning with a comma. */
+  readonly cluster?: string;
   readonly workload?: string;
 }
 
 /** A cluster of a few groups with a few hundred operations a second: a run takes a few milliseconds. */
 export function small(world: SmallWorld = {}): Scenario {
-  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}", members = "like", instances = "[{ id: writer-1 }]", actions = [], workload = "" } = world; // prettier-ignore
+  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}", members = "like", instances = "[{ id: writer-1 }]", actions = [], cluster = "", workload = "" } = world; // prettier-ignore
   return scenarioFrom(`
 scenario: 1
 name: small
 duration: ${duration}
 topology:
   clusters:
-    - { id: main, volume: { size: ${size}, storageNodesPerAz: 3, members: ${members} }, instances: ${instances} }
+    - { id: main, volume: { size: ${size}, storageNodesPerAz: 3, members: ${members} }, instances: ${instances}${cluster} }
 workloads:
   - { id: app, kind: open, rate: ${rate}, reads: ${reads}, keys: { count: 200 }, timeout: 1s, retry: { attempts: 10, backoff: 50ms }${workload} }
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]

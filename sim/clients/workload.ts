@@ -12,7 +12,7 @@ import { FIXED } from "../fixed-figures.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Operation, MicroOperation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
-import { leavesBehind } from "../session-state.ts";
+import { isTlsTooOld, leavesBehind } from "../session-state.ts";
 import { MODES } from "../consistency-modes.ts";
 import type { EngineName } from "../statement-classes.ts";
 import type { Hosts, Network } from "../world/index.ts";
@@ -126,7 +126,7 @@ export class Workload implements Checkpointed {
     const asksCluster = spec.driver.kind === "wrapper";
     const keep = asksCluster ? 0 : dnsCache < 0 ? Infinity : dnsCache === 0 ? parameters.dnsTtl : dnsCache;
     // The server is told whose statement it is where that matters.
-    const namesSessions = parts.hasSessions || (spec.driver.kind !== "proxy" && spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined)); // prettier-ignore
+    const namesSessions = parts.hasSessions || (spec.driver.kind !== "proxy" && (isTlsTooOld(spec.client, parts.engineName) || spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined))); // prettier-ignore
     this.#resolver = new Resolver(parts.resolve, keep);
     this.#asksCluster = asksCluster;
     this.courier = new Courier({

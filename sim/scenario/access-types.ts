@@ -19,6 +19,9 @@ export interface AccessSpec {
   readonly certificateAuthority: string;
 }
 
+/** As PostgreSQL writes them (ssl_min_protocol_version). */
+export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
 /** Where a workload's clients stand in the network, and how they prove who they are. */
 export interface ClientSpec {
   /** The VPC that they are in; empty for the internet. */
@@ -27,6 +30,8 @@ export interface ClientSpec {
   readonly securityGroups: readonly string[];
   /** libpq's words: in plain text; encrypted; encrypted, and the server's certificate looked at. */
   readonly tls: "disable" | "require" | "verify-full";
+  /** The newest version of TLS that they speak, which is what an encrypted connection of theirs has. */
+  readonly tlsVersion: TlsVersion;
   /** Certificate authorities that they know; empty for all of RDS's. */
   readonly trusts: readonly string[];
   /** With a password; with an IAM token; with a password that is none. */

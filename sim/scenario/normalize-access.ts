@@ -92,13 +92,15 @@ export function clientOf(
     return undefined;
   }
   if (given === undefined) return belonging(home);
-  const { internet, vpc, address, tls = "verify-full", trusts, login = "password", tokenKept } = given;
+  const { internet, vpc, address, tls = "verify-full", tlsVersion, trusts, login = "password", tokenKept } = given;
   if (internet !== undefined && (vpc !== undefined || address !== undefined))
     report([...here, "internet"], "and a place in a VPC are two answers to one question: keep one");
   if (internet !== undefined && (given.securityGroups ?? []).length > 0)
     report([...here, "securityGroups"], "are a VPC's: nobody in the internet is in one");
   for (const [key, text] of [["internet", internet], ["address", address]] as const)
     if (text !== undefined && readAddress(text) === undefined) report([...here, key], `"${text}" is no IPv4 address: write 203.0.113.7`); // prettier-ignore
+  if (tlsVersion !== undefined && tls === "disable")
+    report([...here, "tlsVersion"], "goes with an encrypted connection: tls: disable is plain text");
   if (trusts !== undefined && tls !== "verify-full")
     report([...here, "trusts"], "goes with tls: verify-full: nobody else looks at certificates");
   if (tokenKept !== undefined && login !== "iam") report([...here, "tokenKept"], "goes with login: iam");
@@ -107,6 +109,7 @@ export function clientOf(
     address: internet ?? address ?? ADDRESS,
     securityGroups: given.securityGroups ?? [],
     tls,
+    tlsVersion: tlsVersion ?? "TLSv1.3",
     trusts: trusts ?? [],
     login,
     tokenKept: readSpan(tokenKept, 0, [...here, "tokenKept"], report),
@@ -117,5 +120,5 @@ export function clientOf(
 function belonging({ vpc, allow }: AccessSpec): ClientSpec {
   const range = allow.find((rule) => readRange(rule) !== undefined);
   const groups = allow.filter((rule) => readRange(rule) === undefined);
-  return { vpc, address: range?.split("/")[0] ?? ADDRESS, securityGroups: groups, tls: "verify-full", trusts: [], login: "password", tokenKept: 0 }; // prettier-ignore
+  return { vpc, address: range?.split("/")[0] ?? ADDRESS, securityGroups: groups, tls: "verify-full", tlsVersion: "TLSv1.3", trusts: [], login: "password", tokenKept: 0 }; // prettier-ignore
 }

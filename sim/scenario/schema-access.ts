@@ -37,6 +37,7 @@ export const clientIdentity = z
     address: z.string().describe("Their address in the VPC. Default: 10.0.0.10.").optional(),
     securityGroups: z.array(id).max(16).describe("Groups that they are in. Default: none.").optional(),
     tls: z.enum(["disable", "require", "verify-full"]).describe("disable: plain text. require: encrypted, whoever answers. verify-full (default): the server's certificate is looked at, too.").optional(), // prettier-ignore
+    tlsVersion: z.enum(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]).describe("The newest version of TLS that they speak. Zero-downtime patching of Aurora PostgreSQL drops connections older than TLSv1.2. Default TLSv1.3.").optional(), // prettier-ignore
     trusts: z.array(id).min(1, "needs at least one certificate authority").describe("tls: verify-full: the authorities in their bundle. Default: all of RDS's.").optional(), // prettier-ignore
     login: z.enum(["password", "iam", "wrong-password"]).describe("password (default), iam: with a token. wrong-password: they do not know it.").optional(), // prettier-ignore
     tokenKept: duration.describe("login: iam: a token is used for so long. Default 0s: a fresh one for each connection.").optional(), // prettier-ignore

@@ -137,9 +137,9 @@ function writeWorkload(workload: WorkloadSpec): Plain {
   };
 } // prettier-ignore
 
-function writeClient({ vpc, address, securityGroups, tls, trusts, login, tokenKept }: ClientSpec): Plain {
+function writeClient({ vpc, address, securityGroups, tls, tlsVersion, trusts, login, tokenKept }: ClientSpec): Plain {
   const place = vpc === "" ? { internet: address } : { vpc, address, securityGroups };
-  return { ...place, tls, trusts: none(trusts), login, tokenKept: login === "iam" ? writeDuration(tokenKept) : undefined };
+  return { ...place, tls, tlsVersion: tlsVersion === "TLSv1.3" ? undefined : tlsVersion, trusts: none(trusts), login, tokenKept: login === "iam" ? writeDuration(tokenKept) : undefined };
 } // prettier-ignore
 
 /** A fault or an action: the scope's key stands by itself, what the schema has as a text gets its unit, what is nothing is left out. */

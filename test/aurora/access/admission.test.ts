@@ -158,6 +158,7 @@ describe("admission: what a file may say", () => {
     [{ client: "internet: 203.0.113.7, vpc: office" }, "two answers to one question"],
     [{ client: "internet: 203.0.113.7, securityGroups: [app]" }, "nobody in the internet is in one"],
     [{ client: "tls: require, trusts: [rds-ca-2019]" }, "goes with tls: verify-full"],
+    [{ client: "tls: disable, tlsVersion: TLSv1.2" }, "goes with an encrypted connection"],
     [{ client: "tokenKept: 5m" }, "goes with login: iam"],
     [{ more: "actions: [{ kind: modify-access, at: 1s, vpc: other }]" }, "a cluster stays in the VPC and the subnet group that it was created in"],
     [{ more: "actions: [{ kind: modify-access, at: 1s }]" }, "changes nothing"],
@@ -179,6 +180,9 @@ describe("admission: what a file may say", () => {
     const silent = scenarioFrom(text({ access: "allow: [app, 10.3.0.0/16]" }).replace(", client: { securityGroups: [app] }", "")); // prettier-ignore
     expect(silent.workloads[0].client).toMatchObject({ vpc: "vpc", securityGroups: ["app"], address: "10.3.0.0" });
     expect(play(silent).clients.errors).toEqual({});
+    const old = door({ client: "securityGroups: [app], tlsVersion: TLSv1.1" });
+    expect(old.workloads[0].client?.tlsVersion).toBe("TLSv1.1");
+    expect(scenarioFrom(scenarioText(writeScenario(old)))).toEqual(old);
     for (const name of ["strangers-at-the-door", "public-writer-fails-over", "token-kept-too-long"])
       expect(scenarioFrom(scenarioText(writeScenario(shipped(name))))).toEqual(shipped(name));
   });

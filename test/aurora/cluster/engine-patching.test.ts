@@ -1,17 +1,23 @@
 /** Patching of the engine: sessions kept where a quiet moment is found, an ordinary restart where not (cluster reference 1.9). */
 import { describe, expect, test } from "vitest";
 import { open } from "../../../sim/run.ts";
+import type { Scenario } from "../../../sim/scenario/types.ts";
 import { checkRestoring } from "../../restoring.ts";
 import { shipped, small, type SmallWorld } from "../../worlds.ts";
 
 const INSTANCES = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
 const PARAMETERS = "{ zdpPatience: 5s, zdpSwapMin: 300ms, zdpSwapMax: 800ms }";
 
-function played(world: SmallWorld & { readonly engine?: string; readonly patch?: string }) {
-  const { engine = "aurora-mysql", patch = "", actions = [], ...rest } = world;
+type World = SmallWorld & { readonly engine?: string; readonly patch?: string };
+
+function patched({ engine = "aurora-mysql", patch = "", actions = [], ...rest }: World): Scenario {
   const scenario = small({ duration: "30s", instances: INSTANCES, parameters: PARAMETERS, ...rest, actions: [...actions, `kind: patch-engine, at: 10s${patch}`] }); // prettier-ignore
   const clusters = scenario.clusters.map((cluster) => ({ ...cluster, engine: engine as "aurora-mysql" }));
-  const report = open({ ...scenario, clusters }, { seed: 1 }).finish();
+  return { ...scenario, clusters };
+}
+
+function played(world: World) {
+  const report = open(patched(world), { seed: 1 }).finish();
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   const events = report.rdsEvents.map(({ id, of }) => `${of} ${id.slice(-4)}`);
   const { message } = report.rdsEvents.find(({ id }) => id.endsWith("0290")) ?? { message: "" };
@@ -76,6 +82,33 @@ describe("patching the engine", () => {
     if (error === undefined) expect(message).toMatch(/ [1-9]\d* connections preserved, 0 dropped\.$|restart/);
     else expect(message).toMatch(/ [1-9]\d* dropped\.$/);
     expect(clients.failed).toBe(0);
+  });
+
+  const OLD = { cluster: ", access: { allow: [app] }", rate: "50/s" };
+  const speaking = (version: string, more = "") => ({
+    ...OLD,
+    workload: `, client: { securityGroups: [app], tlsVersion: ${version} }${more}`,
+  });
+
+  test.each([
+    ["aurora-postgresql", "TLSv1.1", "57P01"],
+    ["aurora-postgresql", "TLSv1.2", undefined],
+    ["aurora-mysql", "TLSv1", undefined],
+  ])("%s: over %s a connection is dropped: %s", (engine, version, error) => {
+    const { clients, message } = played({ engine, ...speaking(version) });
+    expect(Object.keys(clients.errors)).toEqual(error === undefined ? [] : [error]);
+    expect(message).toMatch(error === undefined ? / 0 dropped\.$/ : / [1-9]\d* dropped\.$/);
+    expect(clients.failed).toBe(0);
+  });
+
+  test("in front of RDS Proxy old TLS costs nothing, and C53 notices a session that goes on with it", () => {
+    const { clients } = played({ engine: "aurora-postgresql", ...speaking("TLSv1", ", driver: { kind: proxy }") });
+    expect(clients.errors["57P01"]).toBeUndefined();
+    const scenario = patched({ engine: "aurora-postgresql", ...speaking("TLSv1") });
+    const { checks } = open(scenario, { seed: 1, mutations: ["patchingKeepsAll"] }).finish();
+    expect(checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name)).toEqual([
+      "C53-no-half-sessions",
+    ]);
   });
 
   test("a run restored at random moments ends like one played straight through", () => {
