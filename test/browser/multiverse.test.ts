@@ -61,6 +61,19 @@ describe("branches", () => {
     await page.waitForFunction(() => document.getElementById("changed")?.hidden === false);
     await rest(page);
     expect(await at(page)).toBe(instant);
+    // Seeds that are played of the branch make its line thick, not its parent's; the sentence has the number.
+    await page.keyboard.press("7");
+    await page.locator("#swarm-start").waitFor();
+    await page.waitForFunction(() => document.querySelectorAll("#swarm-size option").length > 0);
+    await page.click("#swarm-start");
+    await page.waitForFunction(() => Number.parseInt(document.getElementById("swarm-note")?.textContent ?? "", 10) >= 3, null, { timeout: 60_000 }); // prettier-ignore
+    await page.click("#swarm-start");
+    await page.keyboard.press("8");
+    await rest(page);
+    expect(await sentence.textContent()).toMatch(/; \d+ seeds of it played$/);
+    const thickness = await page.locator(".branch-line").evaluateAll((lines) => lines.map((line) => Number.parseFloat(getComputedStyle(line).strokeWidth))); // prettier-ignore
+    expect(thickness[0]).toBe(2);
+    expect(thickness[1]).toBeGreaterThan(2.9);
     expect(await axe(page, "#wide-multiverse")).toEqual([]);
     expect(pages.errors()).toEqual([]);
   });

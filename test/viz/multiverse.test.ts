@@ -1,8 +1,17 @@
 /** Branches and what is compared of two runs: a fault's scar is seen, heals, and is named; runs of one text never differ. */
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
-import { differencesOver, firstApart, outcomeOf, rejoinOf, rowsOf, type Known } from "../../viz/project/multiverse.ts";
+import {
+  differencesOver,
+  firstApart,
+  outcomeOf,
+  rejoinOf,
+  rowsOf,
+  thicknessOf,
+  type Known,
+} from "../../viz/project/multiverse.ts";
 import { differenceCount, differences, isSame, standingOf } from "../../viz/project/standing.ts";
+import { swarmed } from "../../viz/state/multiverse.ts";
 import { scenarioFrom } from "../worlds.ts";
 
 const textOf = (faults: string): string => `
@@ -24,7 +33,7 @@ function known(id: number, parent: number | null, faults: string, more: Partial<
     samples.push({ at, standing: standingOf(run.frame()) });
   }
   const report = run.finish();
-  return { id, parent, words: `run ${id}`, forkAt: parent === null ? 0 : 2_000_000, duration: 6_000_000, samples, until: 6_000_000, done: true, report, broke: false, ...more }; // prettier-ignore
+  return { id, parent, words: `run ${id}`, forkAt: parent === null ? 0 : 2_000_000, duration: 6_000_000, samples, until: 6_000_000, done: true, report, broke: false, seeds: 1, ...more }; // prettier-ignore
 }
 
 const CRASH = "{ kind: crash, node: storage-b1, at: 2s, for: 1s }";
@@ -58,6 +67,23 @@ describe("branches", () => {
     expect(rowsOf(all)[1].sentence).toBe("leaves at 0.000 s; never stands otherwise than its parent");
     expect(outcomeOf(one).mark).toBe("pass");
     expect(outcomeOf({ ...one, report: null, done: false, until: 1_500_000 })).toEqual({ mark: "start", words: "known up to 1.500 s" }); // prettier-ignore
+  });
+
+  test("thickness: what a swarm played counts for whatever is made from the same, with any seed, and never gets less", () => {
+    const order = (text: string, seed: string) => ({ source: { kind: "text" as const, text }, seed, mutations: [] }); // prettier-ignore
+    const one = known(0, null, "");
+    const tree = [
+      { ...one, order: order("a", "1") },
+      { ...one, id: 1, parent: 0, order: order("b", "1") },
+      { ...one, id: 2, parent: 0, order: order("b", "2") },
+    ];
+    const seeds = (of: readonly Known[]): readonly number[] => of.map((run) => run.seeds);
+    const once = swarmed(tree, order("b", "7"), 100);
+    expect(seeds(once)).toEqual([1, 100, 100]);
+    expect(seeds(swarmed(once, order("b", "1"), 20))).toEqual([1, 100, 100]);
+    expect(once.map(thicknessOf)).toEqual([2, 6, 6]);
+    expect(rowsOf(once)[0].sentence).toBe("the run that the others were made from");
+    expect(rowsOf(once)[1].sentence).toMatch(/^leaves at .*; 100 seeds of it played$/);
   });
 });
 

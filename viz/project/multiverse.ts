@@ -25,6 +25,8 @@ export interface Known {
   readonly done: boolean;
   readonly report: RunReport | null;
   readonly broke: boolean;
+  /** How many seeds were played of what it is made from: one, or as many as the largest swarm of it got to. */
+  readonly seeds: number;
 }
 
 export type Rejoin =
@@ -106,7 +108,17 @@ export function outcomeOf({ report, broke, done, until }: Known): Outcome {
   return { mark: "pass", words: `promises hold; longest without a write ${span(writeUnavailableUsMax)}` };
 }
 
-function sentenceOf({ parent, forkAt }: Known, rejoin: Rejoin): string {
+/** How thick a branch is drawn, in pixels: ten times the seeds is one equal step, so that one and ten thousand can stand side by side. */
+export function thicknessOf({ seeds }: Known): number {
+  return 2 + 2 * Math.log10(Math.max(1, seeds));
+}
+
+function sentenceOf(run: Known, rejoin: Rejoin): string {
+  const seeds = run.seeds > 1 ? `; ${plural(run.seeds, "seed")} of it played` : "";
+  return `${wayOf(run, rejoin)}${seeds}`;
+}
+
+function wayOf({ parent, forkAt }: Known, rejoin: Rejoin): string {
   if (parent === null) return "the run that the others were made from";
   const leaves = `leaves at ${moment(forkAt)}`;
   if (rejoin.kind === "rejoins") return `${leaves}; stands as its parent again from ${moment(rejoin.at)} on`;

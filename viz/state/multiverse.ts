@@ -43,7 +43,7 @@ export class Multiverse {
     const made = this.#parentOf(order);
     const parent = made && tree.find((one) => nameOf(one.order) === nameOf(made.order));
     const words = parent === undefined || branch === null ? `${name}, seed ${seed}` : branch.words;
-    const fresh: TreeRun = grown({ id: this.#next++, parent: parent?.id ?? null, words, forkAt: made?.at ?? 0, duration: run.world.layout.duration, samples: [], until: 0, done: false, report: null, broke: false, order }, run); // prettier-ignore
+    const fresh: TreeRun = grown({ id: this.#next++, parent: parent?.id ?? null, words, forkAt: made?.at ?? 0, duration: run.world.layout.duration, samples: [], until: 0, done: false, report: null, broke: false, seeds: seedsOf(tree, order), order }, run); // prettier-ignore
     // One text under one person's hands is one branch, however often it was played on the way.
     const draft = parent && made?.at === 0 ? tree.find((one) => one.parent === parent.id && one.words === words) : undefined; // prettier-ignore
     const kept = tree.filter((one) => one !== draft).slice(-RUNS_MAX + 1);
@@ -64,6 +64,19 @@ export class Multiverse {
     if (run === undefined || id === here) return;
     this.#controller.openBranch(run.order, { by: "time", at: frame?.at ?? run.forkAt });
   }
+}
+
+/** A swarm has played so many seeds of `of`: whatever is made from the same, with any seed, is known that well. */
+export function swarmed(tree: readonly TreeRun[], of: OpenOrder, seeds: number): readonly TreeRun[] {
+  return tree.map((one) => (isOfOne(one.order, of) && one.seeds < seeds ? { ...one, seeds } : one));
+}
+
+function seedsOf(tree: readonly TreeRun[], order: OpenOrder): number {
+  return tree.find((one) => isOfOne(one.order, order))?.seeds ?? 1;
+}
+
+function isOfOne(a: OpenOrder, b: OpenOrder): boolean {
+  return nameOf({ ...a, seed: "" }) === nameOf({ ...b, seed: "" });
 }
 
 /** All runs of the tree that the run on the screen is of. */

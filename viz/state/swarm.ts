@@ -3,6 +3,7 @@
  * whatever they are doing, and keeps what there is.
  */
 import type { Request, Response } from "../worker/protocol.ts";
+import { swarmed } from "./multiverse.ts";
 import type { Marked, Store, SwarmState } from "./store.ts";
 import { startWorker } from "./workers.ts";
 
@@ -38,7 +39,10 @@ export class Swarm {
     for (const worker of this.#workers) worker.terminate();
     this.#workers = [];
     const { swarm } = this.#store.state;
-    if (swarm !== null && swarm.endedMs === null) this.#set({ endedMs: performance.now() });
+    if (swarm === null || swarm.endedMs !== null) return;
+    this.#set({ endedMs: performance.now() });
+    const { source, seed, mutations } = swarm.of;
+    this.#store.set({ tree: swarmed(this.#store.state.tree, { source, seed, mutations }, swarm.count) });
   }
 
   /** Makes a failure small; the one before is given up. */

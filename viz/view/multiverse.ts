@@ -4,7 +4,7 @@
  */
 import { axisBottom, scaleLinear, select, type ScaleLinear } from "d3";
 import { moment, plural } from "../project/format.ts";
-import { rowsOf, type Row } from "../project/multiverse.ts";
+import { rowsOf, thicknessOf, type Row } from "../project/multiverse.ts";
 import type { Controller } from "../state/controller.ts";
 import { familyOf } from "../state/multiverse.ts";
 import type { State, View } from "../state/store.ts";
@@ -92,7 +92,7 @@ export function multiverseView(controller: Controller): View {
 function noteOf(rows: readonly Row[], at: number): string {
   if (rows.length === 1)
     return "One run so far. Select something and break it, or take a fault out: that makes a branch.";
-  return `${plural(rows.length, "run")} · now ${moment(at)} · compared: power, instances, nodes, cuts and copies, not log positions`;
+  return `${plural(rows.length, "run")} · now ${moment(at)} · thickness: seeds played · compared: power, instances, nodes, cuts and copies, not log positions`;
 }
 
 function headOf(id: number, controller: Controller): Head {
@@ -123,7 +123,7 @@ function drawHead(head: Head, { run, outcome, sentence }: Row, here: number): vo
 
 type Layer = ReturnType<typeof select<SVGGElement, unknown>>;
 
-/** Solid while a run stands otherwise than its parent; dotted where it is the same again, or not simulated yet. */
+/** As thick as many seeds of it were played. Solid while a run stands otherwise than its parent; dotted where it is the same again, or not simulated yet. */
 function drawLines(
   layer: Layer,
   rows: readonly Row[],
@@ -140,6 +140,7 @@ function drawLines(
       return group;
     })
     .classed("here", ({ run }) => run.id === here);
+  groups.select(".branch-line").style("stroke-width", ({ run }) => `${thicknessOf(run)}px`);
   groups.select(".branch-line").attr("d", ({ run, row, rejoin }) => {
     const to = rejoin.kind === "rejoins" ? rejoin.at : rejoin.kind === "never" ? run.forkAt : run.until;
     return `M${scale(run.forkAt)},${lineOf(row)}H${Math.max(scale(run.forkAt), scale(to))}`;
