@@ -125,8 +125,8 @@ export class Workload implements Checkpointed {
     const { dnsCache } = spec.driver;
     const asksCluster = spec.driver.kind === "wrapper";
     const keep = asksCluster ? 0 : dnsCache < 0 ? Infinity : dnsCache === 0 ? parameters.dnsTtl : dnsCache;
-    // The server is told whose statement it is where that matters.
-    const namesSessions = parts.hasSessions || (spec.driver.kind !== "proxy" && (isTlsTooOld(spec.client, parts.engineName) || spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined))); // prettier-ignore
+    // The server is told whose statement it is where that matters. What comes later than the page's first run is not asked of clients that have no place.
+    const namesSessions = parts.hasSessions || (spec.driver.kind !== "proxy" && ((spec.client !== undefined && isTlsTooOld(spec.client, parts.engineName)) || spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined))); // prettier-ignore
     this.#resolver = new Resolver(parts.resolve, keep);
     this.#asksCluster = asksCluster;
     this.courier = new Courier({
