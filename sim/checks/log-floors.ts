@@ -23,12 +23,15 @@ export class LogFloors implements Checkpointed {
     return this.#floor[segment] ?? 0;
   }
 
-  /** Whether every group has a write quorum of members that are well and need no base. */
+  /**
+   * Whether every group has a write quorum of members that are whole and need no base, wherever they are: who is asked at the moment at which a machine fails, about
+   * the time before, may not find it missing. Who was out of reach then, liveness knows.
+   */
   haveWriteQuorums(): boolean {
     const { roster } = this.#ghost;
     for (let group = 0; group < roster.groups; group++) {
       const members = roster.published(group);
-      const isReady = (segment: number): boolean => roster.isGood(segment) && !this.#needsBase(segment, members.segments); // prettier-ignore
+      const isReady = (segment: number): boolean => roster.isWhole(segment) && !this.#needsBase(segment, members.segments); // prettier-ignore
       if (!roster.isWriteQuorum(members, isReady)) return false;
     }
     return true;

@@ -216,7 +216,12 @@ export class Roster implements Checkpointed {
 
   /** In good reach, not empty, and not so far behind that it has to copy a base first. */
   isGood(segment: number): boolean {
-    return segment >= 0 && this.reach[segment] === REACH.good && this.lacking[segment] === 0 && this.#catchingUp[segment] === undefined; // prettier-ignore
+    return this.isWhole(segment) && this.reach[segment] === REACH.good;
+  }
+
+  /** Wherever it is: not empty, and not so far behind that it has to copy a base first. */
+  isWhole(segment: number): boolean {
+    return segment >= 0 && this.lacking[segment] === 0 && this.#catchingUp[segment] === undefined;
   }
 
   /** `group 17's member b2`; a newcomer is `b2'`. */
