@@ -320,7 +320,7 @@ function report(rows) {
     const budget = most !== undefined ? `at most ${most}` : least !== undefined ? `at least ${least}` : "";
     const isMet = (most === undefined || value <= most) && (least === undefined || value >= least);
     const figure = value >= 100 ? String(Math.round(value)) : value.toFixed(2).replace(/\.?0+$/, "");
-    return `${what.padEnd(50)}${`${figure} ${unit}`.padEnd(24)}${budget.padEnd(18)}${budget === "" ? "" : isMet ? "met" : "missed"}`;
+    return `${what.padEnd(60)}${`${figure} ${unit}`.padEnd(24)}${budget.padEnd(18)}${budget === "" ? "" : isMet ? "met" : "missed"}`;
   };
   return `The viewer in Chromium without a GPU\n${rows.map(line).join("\n")}\n`;
 }
