@@ -5,21 +5,15 @@
  * A strictly increasing map between the two clocks, a pure function of the run: the same run is the same film, of any seed.
  */
 import { scaleLinear } from "d3";
+import type { Sample } from "../worker/protocol.ts";
 import type { Cue } from "./script.ts";
 import { weight } from "./script.ts";
 
-/** What of a sample the plan looks at: running totals at an instant. */
-export interface Sampled {
-  readonly at: number;
-  readonly event: number;
-  readonly writesOk: number;
-  readonly readsOk: number;
-  readonly failed: number;
-  readonly unknown: number;
-  readonly waitingCommits: number;
-  /** One object for as long as nothing changes. */
-  readonly standing: unknown;
-}
+/** What of a sample the plan looks at: running totals at an instant, and how everything stood, one object for as long as nothing changes. */
+export type Sampled = Pick<
+  Sample,
+  "at" | "event" | "writesOk" | "readsOk" | "failed" | "unknown" | "waitingCommits"
+> & { readonly standing: unknown };
 
 export interface FilmPlan {
   readonly seconds: number;
