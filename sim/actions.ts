@@ -46,6 +46,7 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     return [cluster, cluster.spec.instances.findIndex((one) => one.id === id)];
   };
   const named = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
+  const clusterNamed = (id: string): ClusterWorld | undefined => clusters.find(({ spec }) => spec.id === id);
   if (isServiceCall(action)) return callService(action, clusters, global, backup, backtracks);
   switch (action.kind) {
     case "set-volume-limit":
@@ -107,17 +108,17 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     case "delete-snapshot":
       return refused(home, "DeleteDBClusterSnapshot", snapshots?.delete(action.snapshot));
     case "restore-from-snapshot":
-      return refused(home, "RestoreDBClusterFromSnapshot", restores?.askSnapshot(restoresOf(scenario).indexOf(action), action.snapshot)); // prettier-ignore
+      return refused(home, "RestoreDBClusterFromSnapshot", whyNoKey([home, clusterNamed(action.as)]) ?? restores?.askSnapshot(restoresOf(scenario).indexOf(action), action.snapshot)); // prettier-ignore
     case "clone": {
       const source = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       const ofSource = clonesOf(scenario).filter(({ cluster }) => cluster === action.cluster);
       const own = clones.find(({ of }) => of === source);
-      return refused(source, "RestoreDBClusterToPointInTime", whyNoCopy(source) ?? own?.clones.ask(ofSource.indexOf(action))); // prettier-ignore
+      return refused(source, "RestoreDBClusterToPointInTime", whyAbsent(source) ?? whyNoKey([source, clusterNamed(action.as)]) ?? own?.clones.ask(ofSource.indexOf(action))); // prettier-ignore
     }
     case "backtrack":
       return refused(home, "BacktrackDBCluster", backtracks?.ask(action));
     case "restore-to-point-in-time":
-      return refused(home, "RestoreDBClusterToPointInTime", (backup?.retention.isLive === true ? whyNoCopy(home) : undefined) ?? restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
+      return refused(home, "RestoreDBClusterToPointInTime", (backup?.retention.isLive === true ? whyAbsent(home) : undefined) ?? whyNoKey([home, clusterNamed(action.as)]) ?? restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
     case "switchover-global":
       return refused(home, "SwitchoverGlobalCluster", global?.roles.ask("switchover", named(action.cluster)));
     case "failover-global":
@@ -132,13 +133,10 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
   }
 }
 
-/** What is made of a cluster's data needs the cluster, and its key to read it with. */
-function whyNoCopy(cluster: ClusterWorld): string | undefined {
-  const { key, control } = cluster;
-  const { clusterId } = control.told;
-  const isAbsent = whyAbsent(cluster);
-  if (isAbsent !== undefined) return isAbsent;
-  return key?.isDisabled === true ? `KMSKeyNotAccessibleFault: the key of ${clusterId} is not enabled` : undefined;
+/** What is made of a cluster's data needs the key that this is read with, and its own. */
+function whyNoKey(clusters: readonly (ClusterWorld | undefined)[]): string | undefined {
+  const locked = clusters.find((cluster) => cluster?.key?.isDisabled === true);
+  return locked === undefined ? undefined : `KMSKeyNotAccessibleFault: the key of ${locked.spec.id} is not enabled`;
 }
 
 /** Undefined when the call was accepted. */

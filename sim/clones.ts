@@ -41,6 +41,7 @@ export function buildClones(
     targets: () => volumes,
     durable: () => (isAvailable() ? cluster.writer.driver.vdl : -1),
     status: () => control.told.statuses.cluster,
+    hasKey: (index) => (copies?.named(specs[index].as) ?? cluster).key?.isDisabled !== true,
     valueOf: (version) => copies?.valueIn(cluster, version) ?? volume.log.value(version),
     keys,
   });

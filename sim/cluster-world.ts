@@ -210,7 +210,8 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     serverHosts: [places.outboundHost, places.inboundHost].filter((host) => host >= 0),
     isGlobalMember: parts.isGlobalMember,
     hasMachines: () => places.instanceHosts.every((host) => hosts.hasCapacity(host)),
-    exists: () => lifecycle.exists,
+    // Whoever fills a copy waits for the key; the service looks after it when the cluster is there.
+    exists: () => lifecycle.exists && !(spec.copyOf !== undefined && lifecycle.isCreating),
     present: membersNow,
     stop: () => control.shutDown(),
     start: (stopped) => control.startUp(stopped),

@@ -72,6 +72,10 @@ export class CopiedClusters implements Checkpointed {
     });
   } // prettier-ignore
 
+  named(name: string): ClusterWorld | undefined {
+    return this.#clusters.find(({ spec }) => spec.id === name);
+  }
+
   /** The volume of the cluster of this name, which tells `filled`; undefined for a copy that is no cluster of the topology. */
   targetOf(name: string, filled: () => void): CopiedVolume | undefined {
     const index = this.#clusters.findIndex(({ spec }) => spec.id === name);

@@ -46,7 +46,7 @@ export function buildBackup(
   });
   const isStoreUp = (): boolean => fleet.background.storeDowns === 0;
   // The backup window's event has the number behind those of the restores and snapshots: few scenarios have one.
-  const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, retention: () => retention, isStoreUp, isBacktracking: () => control.told.statuses.cluster === "backtracking", mayBacktrack: spec.backtrackWindow !== undefined, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
+  const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, retention: () => retention, isStoreUp, hasKey: (index) => (copies?.named(names[index]) ?? cluster).key?.isDisabled !== true, isBacktracking: () => control.told.statuses.cluster === "backtracking", mayBacktrack: spec.backtrackWindow !== undefined, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
   const snapshots = hasSnapshots ? new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }) : undefined; // prettier-ignore
   const retention = new Retention({ context, clusterId: spec.id, store, spec: spec.backups, snapshots: () => snapshots }); // prettier-ignore
   lifecycle.backups = {

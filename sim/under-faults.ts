@@ -88,7 +88,12 @@ export function underFaults(
       else onNode(host, ({ fleet }) => fleet.health.vouch(host, by));
     },
     namesFrozen: (id, by) => clusters.find(({ spec }) => spec.id === id)?.zone.freeze(by),
-    keyDisabled: (id, by) => clusters.find(({ spec }) => spec.id === id)?.key?.disable(by),
+    keyDisabled: (id, by) => {
+      const named = clusters.find(({ spec }) => spec.id === id)?.spec;
+      // A key belongs to its Region: a copy that has its source's key loses it with its source.
+      for (const { spec, key } of clusters)
+        if (spec.region === named?.region && spec.kmsKey === named.kmsKey) key?.disable(by);
+    },
     controlPlaneStands: (until) => {
       for (const { controlHost } of places.clusters) {
         if (until > 0) hosts.pause(controlHost, until);

@@ -22,6 +22,17 @@ export function sourceOf(id: string, { actions = [] }: ScenarioFile, first: stri
   return ("cluster" in action ? action.cluster : undefined) ?? first;
 }
 
+/** The key that a cluster is encrypted with: a copy that says nothing of it has its source's (KmsKeyId of the restore calls). */
+export function keyOf(id: string, listed: readonly ClusterFile[], file: ScenarioFile, first: string): string | undefined {
+  const seen = new Set<string>();
+  for (let at: string | undefined = id; at !== undefined && !seen.has(at); at = at === first ? undefined : sourceOf(at, file, first)) {
+    seen.add(at);
+    const key = listed.find((one) => one.id === at)?.kmsKey;
+    if (key !== undefined) return key;
+  }
+  return undefined;
+} // prettier-ignore
+
 /** What the service says of a copy that would be something else than its source. */
 export function judgeCopy(
   copy: ClusterFile,
@@ -36,7 +47,7 @@ export function judgeCopy(
     report([...here, "region"], `is not "${source.id}"'s: a restore or clone stays in its Region (InvalidParameterCombination)`);
   if ((copy.engine ?? source.engine ?? "aurora-mysql") !== (source.engine ?? "aurora-mysql"))
     report([...here, "engine"], `is not "${source.id}"'s (InvalidParameterCombination)`);
-  for (const key of ["autoScaling", "serverlessV1", "serverlessV2", "maintenance", "backtrackWindow", "kmsKey", "proxies"] as const)
+  for (const key of ["serverlessV1", "backtrackWindow"] as const)
     if (copy[key] !== undefined) report([...here, key], "of a restored or cloned cluster is not modelled");
 } // prettier-ignore
 

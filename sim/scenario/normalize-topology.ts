@@ -10,7 +10,7 @@ import { suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
-import { judgeCopy, sourceOf } from "./normalize-copies.ts";
+import { judgeCopy, keyOf, sourceOf } from "./normalize-copies.ts";
 import { normalizeBackups } from "./normalize-backups.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeServerlessV1, refuseOfV1 } from "./normalize-serverless-v1.ts";
@@ -121,7 +121,12 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
         report([...at, "created"], "the first instance is the writer at the start, and has to be there");
       return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1, createdAt };
     });
-    const autoScaling = normalizeAutoScaling(cluster, isPrimary, [...here, "autoScaling"], report);
+    const autoScaling = normalizeAutoScaling(
+      cluster,
+      isPrimary || copyOf !== undefined,
+      [...here, "autoScaling"],
+      report,
+    );
     const slots =
       autoScaling === undefined || listedHere.length === 0 ? [] : slotsOf(autoScaling, listedHere, region.azs);
     for (const { id } of slots) unique(id, [...here, "autoScaling"], "DBInstanceAlreadyExists");
@@ -145,6 +150,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
         [...here, "clusterCacheManagement"],
         "is Aurora PostgreSQL's (apg_ccm_enabled): Aurora MySQL's promoted readers keep their page cache anyway",
       );
+    const kmsKey = copyOf === undefined ? cluster.kmsKey : keyOf(cluster.id, listed, file, listed[primary].id);
     const backtrackWindow = normalizeBacktrackWindow(
       cluster,
       engine,
@@ -168,7 +174,7 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       ...(cluster.clusterCacheManagement === true ? { clusterCacheManagement: true as const } : {}),
       onHeartbeatLoss: cluster.onHeartbeatLoss ?? "continue",
       writeForwarding: cluster.writeForwarding ?? false,
-      ...(cluster.kmsKey === undefined ? {} : { kmsKey: cluster.kmsKey }),
+      ...(kmsKey === undefined ? {} : { kmsKey }),
       ...(isLater ? { created: "by-action" as const } : {}),
       ...(copyOf === undefined ? {} : { copyOf }),
       ...((cluster.deletionProtection ?? cluster.creation?.DeletionProtection) === true ? { deletionProtection: true as const } : {}), // prettier-ignore

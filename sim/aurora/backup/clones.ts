@@ -8,7 +8,7 @@
  * page as it was stays behind for the clone. A page of the log's own versions is never changed in place, so a reference is the version of each row at the clone's moment. After fifteen
  * copy-on-write clones of a source the next one is a full copy, in the time that a restore takes. **Chosen**: the workflow's time, and 16 KiB as what a page weighs.
  * A clone that the topology lists is a cluster with instances and clients (copied-volume.ts), and may be cloned itself: each source has its own fifteen. Of any other a job of its own stands for
- * the clients. Left out: other accounts.
+ * the clients. A clone whose key can't be used waits for it. A cluster without instances can't be cloned (Aurora user guide, "Limitations of Aurora cloning"). Left out: other accounts.
  */
 import { below, copyPlain, SECOND, type Checkpointed, type Lsn, type Micros, type Stream } from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
@@ -28,6 +28,8 @@ export interface ClonesParts {
   /** How far the source is durable now; -1 while nobody has it open, or it is not available. */
   readonly durable: () => Lsn;
   readonly status: () => string;
+  /** Whether the key that a clone is encrypted with can be used. */
+  readonly hasKey: (index: number) => boolean;
   readonly keys: number;
 }
 
@@ -90,7 +92,9 @@ export class Clones implements Checkpointed {
     const cluster = specs[index].as;
     const point = durable();
     if (point < 0)
-      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status()} state but expected it to be one of available.`;
+      return status() === "available"
+        ? `InvalidDBClusterStateFault: no instance of ${clusterId} has the volume open, and a cluster without an instance can't be cloned.`
+        : `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status()} state but expected it to be one of available.`;
     if (this.#rows.some((row) => row?.cluster === cluster))
       return `DBClusterAlreadyExistsFault: ${cluster} is there already, or being created.`;
     const light = this.#rows.filter((row) => row?.kind === "copy-on-write").length;
@@ -130,7 +134,11 @@ export class Clones implements Checkpointed {
   }
 
   #fill(index: number): void {
-    const { volume, targets } = this.#parts;
+    const { context, volume, targets, hasKey } = this.#parts;
+    if (!hasKey(index)) {
+      context.engine.after(context.parameters.restoreRetry, this.#open, index, 0, 0, 0);
+      return;
+    }
     const target = targets()[index];
     target.share(volume.log, this.#base[index], volume.shape.groups, this.#row(index).point);
     target.open();

@@ -24,6 +24,8 @@ export interface RestoresParts {
   readonly store: BackupStore;
   readonly retention: () => Retention;
   readonly isStoreUp: () => boolean;
+  /** Whether the key that a restored cluster is encrypted with can be used. */
+  readonly hasKey: (index: number) => boolean;
   readonly isBacktracking: () => boolean;
   /** The cluster may be taken back: then what a restore needs is kept from its call on. */
   readonly mayBacktrack: boolean;
@@ -184,8 +186,8 @@ export class Restores implements Checkpointed {
   }
 
   #fill(index: number): void {
-    const { context, volume, isStoreUp, targets } = this.#parts;
-    if (!isStoreUp()) {
+    const { context, volume, isStoreUp, hasKey, targets } = this.#parts;
+    if (!isStoreUp() || !hasKey(index)) {
       context.engine.after(context.parameters.restoreRetry, this.#copied, index, 0, 0, 0);
       return;
     }

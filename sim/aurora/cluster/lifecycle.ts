@@ -82,6 +82,10 @@ export class Lifecycle implements Checkpointed {
     return this.#state !== "absent" && this.#state !== "gone";
   }
 
+  get isCreating(): boolean {
+    return this.#state === "creating";
+  }
+
   /** CreateDBCluster. `copy` is how long the data of a primary takes to come. */
   create(copy: Micros): string | undefined {
     const { control, context, hasKey } = this.#parts;

@@ -145,7 +145,7 @@ test("it is a cluster like any other: statuses, failover, instances by call, del
 test.each([
   ["volume: { size: 10GB }", "clusters[1].volume: is its source's"],
   ["engine: aurora-postgresql", 'clusters[1].engine: is not "main"\'s (InvalidParameterCombination)'],
-  ["maintenance: { window: 'sun:04:00-sun:05:00' }", "of a restored or cloned cluster is not modelled"],
+  ["serverlessV1: { min: 1, max: 2 }", "of a restored or cloned cluster is not modelled"],
 ])("what a copy may not be: %s", (more, expected) => {
   const parsed = parseScenario(text({ actions: [clone("1s")] }).replace("id: copy,", `id: copy, ${more},`), "f.yaml");
   expect(parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n")).toContain(expected);
