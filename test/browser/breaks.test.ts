@@ -1,10 +1,10 @@
 /** Breaking by hand: mouse, keys and statement make the same branch; the run before stays; messages in the picture are those of the state. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { encodeLink } from "../../sim/scenario/link.ts";
 import { scenarioFrom } from "../worlds.ts";
+import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -190,17 +190,6 @@ describe("breaking by hand", () => {
     expect((await branched(page)).end).toBe(played(statement));
     expect(pages.errors()).toEqual([]);
   });
-
-  test("axe finds nothing with the buttons and the tab of faults open", async () => {
-    const page = await opened();
-    await page.locator(".node").first().click();
-    for (const tab of ["selected", "faults"]) {
-      await page.locator(`#tab-${tab}`).click();
-      await rest(page);
-      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze(); // prettier-ignore
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-    }
-  });
 });
 
 describe("messages in the picture", () => {
@@ -246,11 +235,7 @@ describe("messages in the picture", () => {
     expect(Number(/^[\d,]+/.exec(note)?.[0].replace(",", ""))).toBe(lines);
     expect(listed).toBe(101);
     expect(await digest(page)).toBe(before);
-    const { violations } = await new AxeBuilder({ page })
-      .include("#wide-lanes")
-      .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
-      .analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await inaccessible(page, "#wide-lanes")).toEqual([]);
     // The cone of a message: every line is it, in its past, in its future, or dimmed, and the words count the same.
     await page.locator("#lanes").focus();
     await page.keyboard.press("ArrowRight");

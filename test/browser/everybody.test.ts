@@ -2,16 +2,13 @@
  * The page for everybody: axe finds nothing in any view, dialog and state, in either theme, on a phone and in the reader's own colours; and what axe cannot see is asked here: what a canvas
  * says in words, where the Tab key leads and whether something stands in front of it, how large a target is.
  */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
+import { inaccessible, inaccessibleAnywhere, OF_LOOKS } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-/** What colours and widths may change; everything else is asked once. */
-const OF_LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable"];
 const VIEWS = ["lanes", "logladder", "charts", "swarm", "histories", "causes", "multiverse", "compare", "editor"];
 const DIALOGS = ["goto", "note-here", "palette", "lessons", "save", "keys"];
 const TARGET_MIN = 24;
@@ -39,15 +36,6 @@ async function opened(): Promise<Page> {
   return page;
 }
 
-/** What axe finds, in a sentence each. Everything is looked at in the page itself: a frame of its own for each look would take longer than the look. */
-async function found(page: Page, where: string, part = "body", rules?: readonly string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).include(part);
-  const { violations } = await (rules === undefined ? axe.withTags(TAGS) : axe.withRules([...rules])).analyze();
-  return violations.map(
-    ({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(" | ")}`,
-  );
-}
-
 interface State {
   readonly name: string;
   /** Where something is that was not there before; the whole page is looked at once. */
@@ -62,6 +50,7 @@ const STATES: readonly State[] = [
   { name: "first sight", enter: (page) => page.waitForSelector(".topology") },
   ...["faults", "checks", "story"].map((tab) => ({ name: `tab ${tab}`, part: ".pane-side", enter: (page: Page) => page.click(`#tab-${tab}`) })),
   { name: "a zone selected", part: ".pane-side", enter: (page) => page.locator(".zone").nth(2).press("Enter"), leave: (page) => page.locator(".zone").nth(2).press("Enter") },
+  { name: "a node selected", part: ".pane-side", enter: (page) => page.locator(".node").first().click(), leave: (page) => page.locator(".node").first().click() },
   ...DIALOGS.map((id) => ({ name: `dialog ${id}`, part: "dialog[open]", enter: (page: Page) => page.click(`#${id}`).then(() => page.waitForSelector("dialog[open]")), leave: escape })),
   { name: "a mistake in a dialog", part: "dialog[open]", enter: (page) => page.click("#goto").then(() => page.keyboard.type("nonsense")).then(() => page.keyboard.press("Enter")).then(() => page.waitForSelector("#goto-help.wrong")), leave: escape },
   ...VIEWS.map((id) => ({ name: `view ${id}`, part: `#wide-${id}`, enter: (page: Page) => page.click(`#press-${id}`).then(() => page.waitForSelector(`#wide-${id}:not([hidden])`)).then(() => rest(page)) })),
@@ -72,36 +61,35 @@ describe("axe finds nothing", () => {
     const page = await opened();
     const all: string[] = [];
     for (const { name, part, enter, leave } of STATES) {
-      await page.setViewportSize({ width: 1440, height: 900 });
       await enter(page);
-      all.push(...(await found(page, name, part)));
-      await page.emulateMedia({ colorScheme: "dark" });
-      await page.setViewportSize({ width: 390, height: 844 });
-      all.push(...(await found(page, `${name}, dark, phone`, part, OF_LOOKS)));
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (wide > 0) all.push(`${name}: a phone has ${wide} pixels too few.`);
-      await page.emulateMedia({ colorScheme: "light" });
+      all.push(...(await inaccessibleAnywhere(page, part)).map((trouble) => `${name}: ${trouble}`));
       await leave?.(page);
     }
-    await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ forcedColors: "active" });
-    all.push(...(await found(page, "the reader's own colours", "body", OF_LOOKS)));
+    all.push(...(await inaccessible(page, "body", OF_LOOKS)).map((trouble) => `the reader's own colours: ${trouble}`));
     expect(all).toEqual([]);
     expect(pages.errors()).toEqual([]);
     await page.close();
   });
 
-  test("a refusal, and a step of a lesson", async () => {
+  test("a refusal; a step of a lesson, its question and the answer to it", async () => {
     const page = await pages.visit({ hash: "#v=1&sc=nonsense&seed=1" });
     await page.waitForSelector("#notice:not([hidden])");
-    expect(await found(page, "refused")).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
     await page.getByRole("button", { name: "Open the flagship scenario" }).click();
     await rest(page);
     await page.click("#lessons");
     await page.locator(".lesson-choice").nth(3).click();
     await page.waitForSelector("#lesson:not([hidden]) h3");
-    expect(await found(page, "lesson")).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
     await page.close();
+    const asked = await pages.visit({ hash: "#le=six-copies.2" });
+    await asked.waitForSelector("[data-choice]");
+    await rest(asked);
+    expect(await inaccessibleAnywhere(asked)).toEqual([]);
+    await asked.click('[data-choice="1"]');
+    expect(await inaccessibleAnywhere(asked, "#lesson")).toEqual([]);
+    await asked.close();
   });
 });
 

@@ -1,8 +1,8 @@
 /** Branches and comparing in the real browser: keys alone, the same instant in every run, two workers that agree with Node, axe at zero in both themes and on a phone. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
+import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages, type Visit } from "./browser.ts";
 
 const pages = usePages();
@@ -38,10 +38,6 @@ async function branched(visit: Visit = {}): Promise<Page> {
 }
 
 const at = (page: Page): Promise<number> => page.evaluate(() => window.sim?.frame()?.at ?? -1);
-const axe = async (page: Page, panel: string): Promise<readonly string[]> => {
-  const { violations } = await new AxeBuilder({ page }).include(panel).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze(); // prettier-ignore
-  return violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`);
-};
 
 describe("branches", () => {
   test("8 opens the tree; the arrows move between runs at the same instant; a healed branch rejoins", async () => {
@@ -74,7 +70,7 @@ describe("branches", () => {
     const thickness = await page.locator(".branch-line").evaluateAll((lines) => lines.map((line) => Number.parseFloat(getComputedStyle(line).strokeWidth))); // prettier-ignore
     expect(thickness[0]).toBe(2);
     expect(thickness[1]).toBeGreaterThan(2.9);
-    expect(await axe(page, "#wide-multiverse")).toEqual([]);
+    expect(await inaccessible(page, "#wide-multiverse")).toEqual([]);
     expect(pages.errors()).toEqual([]);
   });
 });
@@ -131,7 +127,7 @@ describe("comparing", () => {
       await page.locator(`#press-${view}`).click();
       await page.waitForFunction((id) => (document.getElementById(id)?.textContent?.length ?? 0) > 20, view);
       await rest(page);
-      expect(await axe(page, `#wide-${view}`)).toEqual([]);
+      expect(await inaccessible(page, `#wide-${view}`)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     }
   }); // prettier-ignore

@@ -1,22 +1,16 @@
 /** The pictures beside the first one: what is drawn is the state, everything in them can be reached without a mouse, and nothing of them is inaccessible. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { shipped } from "../worlds.ts";
+import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 async function at(page: Page, seconds: number): Promise<void> {
   await page.evaluate((us) => window.sim?.seekTime(us), seconds * 1e6);
   await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, seconds * 1e6);
-}
-
-async function accessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`)).toEqual([]); // prettier-ignore
 }
 
 describe("log ladder", () => {
@@ -54,7 +48,7 @@ describe("log ladder", () => {
     await page.keyboard.press(".");
     await rest(page);
     expect(await page.locator("#logladder-words li").first().textContent()).toMatch(/^writer-1: allocated [\d,]+, durable up to/); // prettier-ignore
-    await accessible(page, "log ladder");
+    expect(await inaccessible(page)).toEqual([]);
     expect(pages.errors()).toEqual([]);
     await page.close();
   });
@@ -86,7 +80,7 @@ describe("the wall of groups", () => {
     await page.waitForFunction(() => document.querySelector(".cell")?.getAttribute("data-group") === "0");
     expect(await page.locator(".mark-tier").allTextContents()).toEqual(["1"]);
     expect(await page.locator(".instance").getAttribute("aria-label")).toContain("promotion tier 1");
-    await accessible(page, "wall");
+    expect(await inaccessible(page)).toEqual([]);
     expect(pages.errors()).toEqual([]);
     await page.close();
   });
@@ -109,7 +103,7 @@ describe("a global database", () => {
     await rest(page);
     expect(await page.locator("#panel-selected h3").textContent()).toBe("Cluster shop-eu in eu-west-1");
     expect(await page.locator("#panel-selected .breaks button").allTextContents()).toContain("Cut its Region's power");
-    await accessible(page, "global database");
+    expect(await inaccessible(page)).toEqual([]);
     await page.close();
     const proxied = await pages.visit({ hash: "#v=1&sc=proxy-failover&seed=1" });
     await rest(proxied);

@@ -6,10 +6,14 @@ import { SCENARIO_NAMES, shipped } from "../worlds.ts";
 /** BOREALIS_SEEDS=100 looks longer. */
 const SEEDS = Number(process.env["BOREALIS_SEEDS"] ?? 2);
 
+/** What each scenario was at seed 1, as the tests below have played it. */
+const digests = new Map<string, string>();
+
 describe.each(SCENARIO_NAMES)("scenarios: %s", (name) => {
   test(`passes at ${SEEDS} seeds`, () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const report = run(shipped(name), { seed });
+      if (seed === 1) digests.set(name, report.digest);
       expect(
         report.checks.filter(({ verdict }) => verdict === "fail"),
         `seed ${seed}`,
@@ -21,10 +25,10 @@ describe.each(SCENARIO_NAMES)("scenarios: %s", (name) => {
 
 /** A changed digest means that the same seed now plays another run: say why in the commit, and in the changelog. */
 test("scenarios: golden digests of seed 1", () => {
-  const digests = Object.fromEntries(
-    SCENARIO_NAMES.map((name) => [name, run(shipped(name), { seed: "1", checks: "none" }).digest]),
-  );
-  expect(digests).toMatchInlineSnapshot(`
+  // Checks change nothing (test/determinism, test/restoring.ts): asked for alone, the digests are those of runs without them.
+  const digestOf = (name: string): string =>
+    digests.get(name) ?? run(shipped(name), { seed: "1", checks: "none" }).digest;
+  expect(Object.fromEntries(SCENARIO_NAMES.map((name) => [name, digestOf(name)]))).toMatchInlineSnapshot(`
     {
       "a-shorter-retention": "6ca8029c5beca437",
       "acknowledgements-lost": "d136bff5d195b652",
