@@ -43,6 +43,9 @@ export function costCommand(names: readonly string[], flags: CostFlags, environm
     if (cost === undefined) throw new RequestError(`${argument}: is not Aurora, and nothing says what it is billed for`); // prettier-ignore
     return { scenario: scenario.name, argument, hash: scenarioHash(scenario), simulatedUs, rows: cost, items: itemsOf(cost, rates) }; // prettier-ignore
   });
+  const items = new Set(designs.flatMap((design) => design.items.map(({ item }) => item)));
+  const idle = flags.rate.map((text) => text.split("=")[0]).filter((item) => !items.has(item));
+  if (idle.length > 0 && flags.quiet !== true) terminal.err.write(`--rate ${idle.join(", ")}: nothing of that name is on the bill. There is: ${[...items].join(", ")}\n`); // prettier-ignore
   if (flags.json === true)
     terminal.out.write(`${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed: flags.seed, rates: Object.fromEntries(rates), designs }, null, 2)}\n`); // prettier-ignore
   else terminal.out.write(`${report(designs, painter(terminal.out, terminal.env)).join("\n")}\n`);

@@ -28,6 +28,8 @@ export interface Member {
   readonly id: string;
   readonly region: string;
   readonly where: string;
+  /** No file says its Region, nor does whoever imports it. */
+  readonly isRegionAssumed: boolean;
   readonly properties: Plain;
   /** The writer first, in a primary. */
   readonly instances: readonly Instance[];
@@ -126,8 +128,6 @@ function memberOf(
     return [];
   }
   const region = cluster.region ?? regionGiven ?? "us-east-1";
-  if (cluster.region === undefined && regionGiven === undefined)
-    notes.add("assumed", where, "no Region is known of it: us-east-1, unless --region says another");
   const isOwn = (one: Resource): boolean => identifier(one.properties["DBClusterIdentifier"]) === id && (one.region ?? region) === region; // prettier-ignore
   const endpoints = resources.filter((one) => one.kind === "endpoint" && isOwn(one)).map((one) => one.properties);
   const group = resources.find((one) => one.kind === "parameters" && identifier(one.name) === (identifier(properties["DBClusterParameterGroupName"]) ?? identifier(properties["DBClusterParameterGroup"]))); // prettier-ignore
@@ -138,6 +138,7 @@ function memberOf(
       id,
       region,
       where,
+      isRegionAssumed: cluster.region === undefined && regionGiven === undefined,
       properties,
       instances: instancesOf(properties, own),
       endpoints,
@@ -203,8 +204,12 @@ function parametersOf(given: unknown): ReadonlyMap<string, string> {
 
 function tellStrays(instances: readonly Resource[], members: readonly Member[], notes: Notes): void {
   const placed = new Set(members.flatMap((member) => member.instances.flatMap(({ properties }) => properties ?? [])));
-  for (const { properties, where, region } of instances) {
-    if (placed.has(properties)) continue;
+  const nameIn = ({ name, region }: Resource): string => `${region ?? ""} ${identifier(name)}`;
+  const known = new Set(instances.flatMap((one) => (placed.has(one.properties) ? [nameIn(one)] : [])));
+  for (const instance of instances) {
+    const { properties, where, region } = instance;
+    // One that is described a second time is of a cluster that is known.
+    if (known.has(nameIn(instance))) continue;
     const cluster = identifier(properties["DBClusterIdentifier"]);
     const engine = text(properties["Engine"]) ?? "aurora";
     if (cluster === undefined && !AURORA.test(engine)) notes.add("left-out", where, `is a database instance of ${engine} by itself, not of a cluster`); // prettier-ignore
@@ -237,6 +242,8 @@ function globalOf(
     notes.add("left-out", `the global cluster ${id}`, "none of its clusters is described");
     return undefined;
   }
+  const writers = found.filter(({ membership }) => flag(membership?.["IsWriter"]));
+  if (writers.length > 1) notes.add("substituted", `the global cluster ${id}`, `has ${writers.length} members that are said to write, ${writers.map((one) => `${one.id} in ${one.region}`).join(" and ")}: the first one is the primary here`); // prettier-ignore
   const primary = found.find(({ membership }) => flag(membership?.["IsWriter"])) ?? found.find((one) => one.id === source) ?? found.find(hasWriter) ?? found.find(({ properties: own }) => own["MasterUsername"] !== undefined || own["DatabaseName"] !== undefined) ?? found[0]; // prettier-ignore
   if (listed.length > 0 && !flag(primary.membership?.["IsWriter"]))
     notes.add("substituted", primary.id, `stands in as the primary of ${id}: the real one is not described`);

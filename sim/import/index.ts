@@ -9,9 +9,9 @@ import { refusedClasses } from "./creation-of.ts";
 import { databasesOf, type Database } from "./account.ts";
 import { isTemplate, templateResources } from "./cloudformation.ts";
 import { describedResources, isDescription } from "./describe.ts";
-import { noteLine, Notes, type Note } from "./notes.ts";
+import { noteLine, Notes, printable, type Note } from "./notes.ts";
 import { readData } from "./read-text.ts";
-import type { Plain, Resource } from "./resources.ts";
+import { block, type Plain, type Resource } from "./resources.ts";
 import { nameFor, scenarioOf } from "./scenario-of.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { isTerraform, terraformResources } from "./terraform.ts";
@@ -46,14 +46,20 @@ export function importAccount(
   const failed = (more: readonly string[] = []): ImportResult => ({ ok: false, problems: [...problems, ...more], notes: notes.all }); // prettier-ignore
   if (problems.length > 0) return failed();
   const databases = databasesOf(resources, regions[0], notes);
-  const names = databases.map(({ id }) => id).join(", ");
+  const names = databases.map(({ id }) => printable(id, WHERE_MAX)).join(", ");
   if (databases.length === 0) return failed([`${files.map(({ name }) => name).join(", ")}: there is no Aurora cluster in it`]); // prettier-ignore
   const database = wanted === undefined ? databases[0] : databases.find(({ id }) => id === wanted.toLowerCase());
   if (database === undefined) return failed([`--database ${wanted}: there is no such cluster or global cluster. Possible: ${names}`]); // prettier-ignore
-  // What was found out about databases that are not taken is of no use to anybody.
-  for (const { id } of databases) if (id !== database.id) notes.add("left-out", `the database ${id}`, `a scenario has one; --database ${id} takes it instead`); // prettier-ignore
+  tellOthers(databases.filter((one) => one !== database), notes); // prettier-ignore
+  for (const { where, isRegionAssumed } of database.members) if (isRegionAssumed) notes.add("assumed", where, "no Region is known of it: us-east-1, unless --region says another"); // prettier-ignore
   const refused = refusedClasses(database);
   return refused.length > 0 ? failed(refused) : runnable(scenarioOf(database, notes), notes, database);
+}
+
+/** Of databases that are not taken nobody needs to know more than their names, and of an account with hundreds not all of those. */
+function tellOthers(others: readonly Database[], notes: Notes): void {
+  for (const { id } of others.slice(0, OTHERS_MAX)) notes.add("left-out", `the database ${id}`, `a scenario has one; --database ${id} takes it instead`); // prettier-ignore
+  if (others.length > OTHERS_MAX) notes.add("left-out", `${others.length - OTHERS_MAX} more databases`, `a scenario has one; --database with a wrong name lists them all`); // prettier-ignore
 }
 
 function resourcesOf(
@@ -68,17 +74,29 @@ function resourcesOf(
     problems.push(`${name}:${read.line}:${read.column}: ${read.message}`);
     return [];
   }
+  for (const { key, line } of read.repeated ?? []) notes.add("left-out", `${key} in ${name}:${line}`, "stands there for the second time: only the last one counts"); // prettier-ignore
   const data = withoutSecrets(read.data, (key) => notes.add("left-out", `${key} in ${name}`, "a secret: neither read nor kept")); // prettier-ignore
   if (isTemplate(data)) return templateResources(data, name, region, notes);
   if (isTerraform(data)) return terraformResources(data, name, region, notes);
   if (isDescription(data)) return describedResources(data, name, notes);
-  problems.push(`${name}: is none of: an answer of aws rds describe-db-clusters, describe-db-instances or describe-global-clusters; a CloudFormation template; the output of terraform show -json`); // prettier-ignore
+  const hint = hintOf(data);
+  problems.push(hint !== undefined ? `${name}: ${hint}` : `${name}: is none of: an answer of aws rds describe-db-clusters, describe-db-instances or describe-global-clusters; a CloudFormation template; the output of terraform show -json`); // prettier-ignore
   return [];
+}
+
+/** What people take for one of them. */
+function hintOf(data: unknown): string | undefined {
+  const { scenario, version, resources, lineage } = block(data) ?? {};
+  if (scenario !== undefined) return "is a scenario already: nothing is to be imported";
+  if (version !== undefined && (resources ?? lineage) !== undefined) return "looks like a state file of Terraform: give the output of terraform show -json instead"; // prettier-ignore
+  return undefined;
 }
 
 /** Settings that a topology can do without: refused ones are left out, anything else is the topology itself. */
 const OPTIONAL = /^(topology\.global\.rpo|topology\.clusters\[\d+\]\.(engineVersion|writeForwarding|kmsKey|backtrackWindow|clusterCacheManagement|autoScaling|endpoints\[\d+\]|proxies\[\d+\]))/; // prettier-ignore
 const ATTEMPTS_MAX = 40;
+const OTHERS_MAX = 20;
+const WHERE_MAX = 120;
 
 function runnable(given: Plain, notes: Notes, database: Database): ImportResult {
   let source = given;
@@ -102,7 +120,7 @@ function problemOf({ file, path, message }: Issue): string {
 
 function comments(notes: Notes, { members }: Database): Readonly<Record<string, string>> {
   const told = notes.all.map(noteLine);
-  const head = `yaml-language-server: $schema=./borealis.schema.json\nImported from ${members.map(({ where }) => where).join(", ")}.`; // prettier-ignore
+  const head = `yaml-language-server: $schema=./borealis.schema.json\nImported from ${members.map(({ where }) => printable(where, WHERE_MAX)).join(", ")}.`; // prettier-ignore
   return { "": [head, ...(told.length === 0 ? [] : ["What could not be carried over:"]), ...told.map((line) => `- ${line}`)].join("\n") }; // prettier-ignore
 }
 

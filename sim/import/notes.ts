@@ -33,8 +33,13 @@ export class Notes {
 
 /** Names come from other people's files: control characters have no business on a terminal, nor has a text of any length. */
 export function printable(text: string, most = 300): string {
-  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}\ufffd]/gu, "?");
+  const clean = withoutPasswords(text).replace(/[\p{C}\p{Zl}\p{Zp}\ufffd]/gu, "?");
   return clean.length > most ? `${clean.slice(0, most)}…` : clean;
+}
+
+/** Somebody has written a connection string, or an assignment, where a name belongs. */
+function withoutPasswords(text: string): string {
+  return text.replace(/(:\/\/)[^\s/@]*@/g, "$1…@").replace(/\b(password|passwd|pwd|secret|token)=[^\s&;,]+/gi, "$1=…");
 }
 
 export function noteLine({ kind, what, why }: Note): string {

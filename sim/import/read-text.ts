@@ -5,8 +5,14 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from "yaml";
 
 export type ReadText =
-  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: true; readonly data: unknown; readonly repeated?: readonly Repeated[] }
   | { readonly ok: false; readonly line: number; readonly column: number; readonly message: string };
+
+/** A key that stands twice in one map: the last one counts, as with every reader of JSON. */
+export interface Repeated {
+  readonly key: string;
+  readonly line: number;
+}
 
 /** YAML is read by a slower reader, and no template is larger: CloudFormation takes 1 MB. */
 const YAML_LENGTH_MAX = 2_000_000;
@@ -30,7 +36,9 @@ export function readData(given: string): ReadText {
       const { line, col } = lines.linePos(first.pos[0]);
       return wrong(line, col, `is neither JSON nor YAML from here on (${first.code.toLowerCase().replaceAll("_", " ")})`); // prettier-ignore
     }
-    return { ok: true, data: plainOf(document.contents, 0) };
+    const repeated: Repeated[] = [];
+    const told = (key: string, at: number): void => void repeated.push({ key, line: lines.linePos(at).line });
+    return { ok: true, data: plainOf(document.contents, 0, told), repeated };
   } catch (error) {
     if (error instanceof UnreadableError) {
       const { line, col } = lines.linePos(error.offset);
@@ -52,23 +60,32 @@ class UnreadableError extends Error {
 
 const wrong = (line: number, column: number, message: string): ReadText => ({ ok: false, line, column, message });
 
+/** Hears of a key that stands twice. */
+type Told = (key: string, offset: number) => void;
+
 /** Plain data with the long form of every tag. */
-function plainOf(node: unknown, depth: number): unknown {
+function plainOf(node: unknown, depth: number, told: Told): unknown {
   if (node === null || node === undefined) return null;
   if (isAlias(node))
     throw new UnreadableError(node, "anchors and aliases are not allowed in a template: write the value out");
   if (depth > DEPTH_MAX) throw new UnreadableError(node as Node, "is nested too deeply");
-  const plain = untagged(node, depth);
+  const plain = untagged(node, depth, told);
   const tag = (node as Node).tag;
   return tag === undefined || !tag.startsWith("!") || tag === "!" ? plain : tagged(tag.slice(1), plain);
 }
 
-function untagged(node: unknown, depth: number): unknown {
+function untagged(node: unknown, depth: number, told: Told): unknown {
   if (isScalar(node)) return typeof node.value === "bigint" ? Number(node.value) : node.value;
-  if (isSeq(node)) return node.items.map((item) => plainOf(item, depth + 1));
+  if (isSeq(node)) return node.items.map((item) => plainOf(item, depth + 1, told));
   if (!isMap(node)) return null;
+  const seen = new Set<string>();
   return Object.fromEntries(
-    node.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : "?", plainOf(value, depth + 1)]),
+    node.items.map(({ key, value }) => {
+      const name = isScalar(key) ? String(key.value) : "?";
+      if (seen.has(name)) told(name, (key as Node).range?.[0] ?? 0);
+      seen.add(name);
+      return [name, plainOf(value, depth + 1, told)];
+    }),
   );
 }
 

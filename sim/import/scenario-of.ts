@@ -272,7 +272,6 @@ function tellUnmapped(member: Member, id: string, notes: Notes): void {
   for (const name of parameters.keys())
     if (!KNOWN_PARAMETERS.includes(name)) notes.add("left-out", `the parameter ${name} of ${id}`, "is not in the model"); // prettier-ignore
   if (text(properties["EngineMode"]) === "serverless" && capacityOfV1(member) === undefined) notes.add("substituted", id, "is Aurora Serverless v1, and its capacities are not known: a provisioned cluster stands in"); // prettier-ignore
-  if (text(properties["StorageType"]) === "aurora-iopt1") notes.add("left-out", id, "its storage type, aurora-iopt1, changes the bill and nothing that is simulated"); // prettier-ignore
   if (plains(properties["AssociatedRoles"]).length > 0) notes.add("left-out", id, "its IAM roles have no place in a topology"); // prettier-ignore
 }
 

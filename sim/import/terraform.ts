@@ -48,7 +48,7 @@ const SURROUNDINGS = /^(aws_(vpc|subnet|security_group|vpc_.*|kms_.*|iam_.*|clou
 const DEPTH_MAX = 50;
 
 export function isTerraform(data: unknown): data is Plain {
-  return isPlain(data) && typeof data["terraform_version"] === "string" && ("values" in data || "planned_values" in data || "format_version" in data); // prettier-ignore
+  return isPlain(data) && (typeof data["terraform_version"] === "string" || typeof data["format_version"] === "string") && ("values" in data || "planned_values" in data || "format_version" in data); // prettier-ignore
 }
 
 /** A resource of the plan with the configuration that made it. */

@@ -97,6 +97,7 @@ test("cost: one design, two designs, rates of one's own, requests that make no s
   expect(storage?.usd).toBe(storage?.quantity);
   expect(designs[0].items.find(({ item }) => item.startsWith("InstanceUsage"))?.usd).toBeNull();
   expect(await borealis(["cost", "steady-state", "--rate", "storage"])).toMatchObject({ code: 2, err: expect.stringContaining("write item=dollars") }); // prettier-ignore
+  expect((await borealis(["cost", "steady-state", "--set", "duration=1s", "--rate", "VolumeWriteIops=1"])).err).toContain("--rate VolumeWriteIops: nothing of that name is on the bill. There is: "); // prettier-ignore
   expect(await borealis(["cost", "mirrored-az-outage", "--quiet"])).toMatchObject({ code: 2, err: expect.stringContaining("is not Aurora") }); // prettier-ignore
   expect((await borealis(["cost", "baseline"])).code).toBe(2);
 });

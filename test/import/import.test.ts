@@ -267,3 +267,61 @@ describe("import: judged as create calls", () => {
     }
   }); // prettier-ignore
 });
+
+describe("import: found with odd files", () => {
+  const none = (text: string | object): string => {
+    const result = of(text);
+    return result.ok ? "accepted" : result.problems.join("\n");
+  };
+  const instance = { DBInstanceIdentifier: "a-1", DBClusterIdentifier: "a", DBInstanceClass: "db.r6g.large", Engine: "aurora-mysql" }; // prettier-ignore
+
+  test("what is described twice is not said to be of a cluster that is not described", () => {
+    const notes = notesOf(of({ DBClusters: [cluster("a"), cluster("a")], DBInstances: [instance, instance] }));
+    expect(notes.match(/is described twice/g)).toHaveLength(2);
+    expect(notes).not.toContain("is not described");
+  });
+
+  test("a key that stands twice in a template is told with its line", () => {
+    const twice = "Resources:\n  A: { Type: AWS::RDS::DBCluster, Properties: { Engine: aurora-postgresql } }\n  A: { Type: AWS::RDS::DBCluster, Properties: { Engine: aurora-mysql } }\n"; // prettier-ignore
+    const result = made(of(twice));
+    expect(notesOf(result)).toContain(
+      "left out: A in file:3: stands there for the second time: only the last one counts",
+    );
+    expect(result.scenario.clusters[0].engine).toBe("aurora-mysql");
+  });
+
+  test("two members of a global database that are both said to write", () => {
+    const arns = ["us-east-1", "eu-west-1"].map((region) => `arn:aws:rds:${region}:111122223333:cluster:a`);
+    const result = of({ GlobalClusters: [{ GlobalClusterIdentifier: "g", GlobalClusterMembers: arns.map((DBClusterArn) => ({ DBClusterArn, IsWriter: true })) }], DBClusters: arns.map((DBClusterArn) => cluster("a", { DBClusterArn })) }); // prettier-ignore
+    expect(notesOf(result)).toContain("has 2 members that are said to write, a in us-east-1 and a in eu-west-1: the first one is the primary here"); // prettier-ignore
+  });
+
+  test("names with control characters, or of any length, give a scenario that can be read", () => {
+    for (const id of ["\u001b[31mred\u0007", "a\nb: c", "x".repeat(100_000)]) {
+      const { text } = made(of({ DBClusters: [cluster("a", { DBClusterIdentifier: id })] }));
+      expect(text.length).toBeLessThan(4000);
+      expect(parseScenario(text, "f").ok).toBe(true);
+    }
+  });
+
+  test("of an account with hundreds of databases not every name is told, nor the Region of those that are not taken", () => {
+    const result = of({ DBClusters: Array.from({ length: 300 }, (_, index) => ({ DBClusterIdentifier: `c${index}`, Engine: "aurora-mysql" })) }); // prettier-ignore
+    expect(notesOf(result)).toContain("279 more databases");
+    expect(notesOf(result).match(/no Region is known/g)).toHaveLength(1);
+  });
+
+  test.each([
+    [{ version: 4, lineage: "x", resources: [] }, "looks like a state file of Terraform: give the output of terraform show -json instead"],
+    ["scenario: 1\nname: x\n", "is a scenario already"],
+  ])("what people take for a description: %j", (given, expected) => {
+    expect(none(given)).toContain(expected);
+  }); // prettier-ignore
+
+  test("a password in a connection string or an assignment is not told, wherever it stands", () => {
+    const result = of({
+      DBClusters: [{ DBClusterIdentifier: "postgres://u:hunter2@h/db", Engine: "password=hunter2" }],
+    });
+    expect(notesOf(result)).toContain("postgres://…@h/db");
+    expect(JSON.stringify(result)).not.toContain("hunter2");
+  });
+});
