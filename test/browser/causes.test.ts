@@ -63,6 +63,7 @@ describe("why", () => {
     while (step.done !== true) step = search.next();
     expect(await links(page)).toEqual(step.value?.chain.map(({ text }) => text));
     expect(await page.locator("#causes-chain .cause-proof").nth(1).textContent()).toBe(step.value?.chain[2].proof);
+    expect(await page.locator("#causes-rest .guide").count(), "The method is for whoever has asked nothing yet.").toBe(0);
     expect(await page.locator("#causes-rest summary").textContent()).toBe("1 thing found to be no cause");
     expect(await page.locator("#causes-rest li").textContent()).toMatch(/^the disk of storage-a2 is slow .* all the same\.$/);
     await page.getByRole("button", { name: "See the run without: us-east-1b loses power" }).click();

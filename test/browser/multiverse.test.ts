@@ -44,6 +44,7 @@ describe("branches", () => {
     const page = await branched();
     await page.keyboard.press("8");
     await page.waitForFunction(() => document.querySelectorAll(".branch-row").length === 2);
+    expect(await page.locator("#multiverse .guide").isHidden(), "Ways to a branch, for whoever has one.").toBe(true);
     const sentence = page.locator(".branch-sentence").nth(1);
     expect(await sentence.textContent()).toMatch(/^on the screen; leaves at 2\.000 s; stands as its parent again from \d\.\d+ s on$/); // prettier-ignore
     const instant = await at(page);

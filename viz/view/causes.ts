@@ -10,6 +10,7 @@ import type { Controller } from "../state/controller.ts";
 import { nameOf } from "../state/links.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, icon, make, setText } from "./dom.ts";
+import { guide, type Step } from "./guide.ts";
 
 export function causesView(controller: Controller): View {
   const causes = new Causes(controller.store);
@@ -93,12 +94,20 @@ function draw(search: Search | null, isOwn: boolean, controller: Controller): vo
   if (search === null || found === null) {
     setText(byId("causes-status"), search === null ? "" : search.trouble || "Looking for the causes …");
     chain.replaceChildren();
-    return rest.replaceChildren(...(search === null ? [] : log(search)));
+    return rest.replaceChildren(...(search === null ? [guide(METHOD)] : log(search)));
   }
   setText(byId("causes-status"), `${isOwn ? "" : "Of another run than the one on the screen. "}${answerWords(found)}`);
   chain.replaceChildren(...found.chain.map((_, place) => linkItem(found, place, isOwn, controller)));
   rest.replaceChildren(...others(found));
 }
+
+/** Before anything was asked: what an answer will be, and what it rests on. */
+const METHOD: readonly Step[] = [
+  { head: "Choose what to ask about", words: "A check that fails, or a write that is stuck. The list fills once the whole run has been looked through." },
+  { head: "The run is played without each thing that was done to it", words: "First without each by itself, then without smallest sets of those that can stand for one another; with the same seed, and with others." },
+  { head: "What takes the effect away is a cause", words: "The answer is a chain: the effect, how the cluster stood then, each cause with the figures of the run without it." },
+  { head: "What changes nothing is listed too", words: "With its figures, so that nobody suspects it again." },
+]; // prettier-ignore
 
 /** What has been played so far: nobody looks at an empty page. */
 function log({ log: played }: Search): HTMLElement[] {

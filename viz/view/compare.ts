@@ -10,6 +10,8 @@ import { differences, standingOf, type Difference } from "../project/standing.ts
 import type { Controller } from "../state/controller.ts";
 import type { Other, State, View } from "../state/store.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { toBreaks } from "./faults.ts";
+import { guide, type Step } from "./guide.ts";
 import { topologyPicture } from "./topology.ts";
 
 const STRIP = 56;
@@ -30,7 +32,7 @@ export function compareView(controller: Controller): View {
   stage.append(here, there, edge);
   const strip = make("div", "compare-strip");
   const table = make("table", "changed compare-table");
-  const empty = make("p", "lead");
+  const empty = guide(waysToCompare(controller));
   place.append(empty, bar, stage, strip, table);
   const controls = controlsOf(controller, bar);
   const pictures = [here, there].map((side) => topologyPicture(side.querySelector(".compare-picture") as HTMLElement, controller)); // prettier-ignore
@@ -41,11 +43,8 @@ export function compareView(controller: Controller): View {
     if (run === null || frame === null) return;
     const known = tree.find(({ id }) => id === other?.id);
     place.dataset["empty"] = String(other === null || known === undefined);
-    if (other === null || known === undefined) {
-      setText(empty, "There is nothing to compare with yet. Select something and break it, or take a fault out: the run you came from is then shown beside the new one."); // prettier-ignore
-      return setText(byId("compare-note"), "");
-    }
-    setText(empty, "");
+    if (other === null || known === undefined)
+      return setText(byId("compare-note"), "There is nothing to compare with yet.");
     setText(names[0], `A · ${tree.find(({ id }) => id === state.here)?.words ?? run.world.name}`);
     setText(names[1], `B · ${known.words}`);
     stage.classList.toggle("sides", isSideBySide);
@@ -61,6 +60,15 @@ export function compareView(controller: Controller): View {
     drawTable(table, found ?? []);
     drawStrip(state);
   };
+}
+
+/** For whoever has one run only. */
+function waysToCompare(controller: Controller): readonly Step[] {
+  return [
+    { head: "Make another run", words: "Select something and break it, take a fault out, or change the scenario: the run you came from is then shown beside the new one.", press: { name: "Go to the buttons", does: () => toBreaks(controller) } },
+    { head: "Draw the lens across", words: "One picture, with this run on one side of the lens and the other on its other side, at the same instant; or both side by side." },
+    { head: "Go to where they part", words: "The first difference is named, with its moment; a strip shows in how many things they differ over time." },
+  ]; // prettier-ignore
 }
 
 function noteOf(frame: Frame, { frame: there, first }: Other, found: readonly Difference[] | null): string {

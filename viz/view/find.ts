@@ -20,7 +20,7 @@ const EDGE = 8;
 export function findView(controller: Controller): View {
   const { store } = controller;
   const finding = new Finding(store);
-  const { text, go, until, note, trouble, strip, list } = panel(store);
+  const { text, go, until, note, trouble, strip, list, help } = panel(store);
   const svg = select(strip).append("svg").attr("aria-hidden", "true").attr("height", STRIP);
   const [marks, now] = [svg.append("path").attr("class", "find-marks"), svg.append("path").attr("class", "cross-now")]; // prettier-ignore
   let [across, latest, listed]: [number, State | null, unknown] = [0, null, null];
@@ -54,6 +54,7 @@ export function findView(controller: Controller): View {
     if (run === null || frame === null) return;
     setText(go, isBusy() ? "Stop" : "Find");
     const isOwn = found !== null && (found.of === "" || found.of === nameOf(run.world));
+    strip.hidden = found === null;
     until.disabled = !isOwn || found.matches.length === 0;
     if (found === null) return;
     if (listed !== found.typed && document.activeElement !== text) text.value = found.typed;
@@ -64,6 +65,7 @@ export function findView(controller: Controller): View {
     marks.attr("d", isOwn ? found.matches.map(({ at }) => `M${scale(at).toFixed(1)},4v14`).join("") : "");
     now.attr("d", `M${scale(frame.at)},0v${STRIP}`);
     if (listed === found.matches) return;
+    if (listed === null) help.open = false;
     listed = found.matches;
     fill(list, found.matches, controller);
   };
@@ -105,6 +107,8 @@ interface Panel {
   readonly trouble: HTMLElement;
   readonly strip: HTMLElement;
   readonly list: HTMLElement;
+  /** Open until the first question, when there is nothing else to read. */
+  readonly help: HTMLDetailsElement;
 }
 
 function panel(store: Controller["store"]): Panel {
@@ -137,14 +141,21 @@ function panel(store: Controller["store"]): Panel {
   const list = make("ol", "find-list");
   setAttribute(list, "aria-label", "Moments found");
   list.tabIndex = 0;
-  byId("wide-find").append(head, bar, trouble, examples, strip, list, help());
-  return { text, go, until, note, trouble, strip, list };
+  const help = whatCanBeAsked();
+  byId("wide-find").append(head, bar, trouble, examples, strip, list, help);
+  return { text, go, until, note, trouble, strip, list, help };
 }
 
-function help(): HTMLElement {
+function whatCanBeAsked(): HTMLDetailsElement {
   const details = make("details", "lanes-words");
+  // On a phone it would be all that is in sight.
+  details.open = innerWidth >= 700;
   const words = make("dl", "find-help");
-  const entry = (name: string, text: string): void => words.append(make("dt", "", name), make("dd", "", text));
+  const entry = (name: string, text: string): void => {
+    const pair = make("div");
+    pair.append(make("dt", "", name), make("dd", "", text));
+    words.append(pair);
+  };
   for (const [name, { says, fields }] of Object.entries(EVENTS)) entry(name, `${says}; where ${fields.join(", ")}`);
   for (const [name, { says, unit }] of Object.entries(FIGURES)) entry(`${name} ${unit === "time" ? "> 200 ms" : "> 1"}`, says); // prettier-ignore
   entry("after 20s, before 30s", "only in that part of the run");

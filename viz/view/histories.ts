@@ -12,6 +12,7 @@ import { Histories, type HistoryState } from "../state/histories.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import { FORM, OUTCOME, type Recorded } from "../worker/recorded.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { guide, type Step } from "./guide.ts";
 import { HistoryBars } from "./history-bars.ts";
 import { explainButton } from "./history-ghosts.ts";
 
@@ -21,6 +22,13 @@ const LISTED_MAX = 100;
 const STUCK_US = 250_000;
 const LEGEND = [["ok", "write", "write, answered"], ["ok", "read", "read, answered"], ["unknown", "write", "outcome unknown"], ["failed", "write", "failed"]] as const; // prettier-ignore
 
+/** While the run is recorded, of which the first line says how far it is. */
+const WHAT_COMES: readonly Step[] = [
+  { head: "A lane for each session", words: "What one client asked for, one operation after the other, around the moment on the screen. Steps may be even where times differ a thousandfold." },
+  { head: "A bar for each operation", words: "From when it was sent to when it was answered; a read says which instance served it, and up to which point of the log. Choose one to read what became of it." },
+  { head: "The checkers read all of it", words: "Stale reads, lost updates and circles are named under the lanes, each with the operations that prove it." },
+]; // prettier-ignore
+
 export function historiesView(controller: Controller): View {
   const histories = new Histories(controller.store);
   const place = byId("histories");
@@ -28,6 +36,8 @@ export function historiesView(controller: Controller): View {
   let [across, latest, shown, focus]: [number, State | null, HistoryLanes | null, number | null] = [0, null, null, null]; // prettier-ignore
   let drawn: readonly unknown[] = [];
   wireHead(histories, controller);
+  const empty = guide(WHAT_COMES);
+  place.after(empty);
   byId("histories-legend").append(...LEGEND.map(([outcome, form, words]) => legendEntry(outcome, form, words)));
   const view: View = (state) => {
     latest = state;
@@ -42,6 +52,7 @@ export function historiesView(controller: Controller): View {
     drawn = now;
     setText(byId("histories-note"), isOwn ? noteOf(run, history) : "");
     place.hidden = recorded === null || !isOwn;
+    empty.hidden = !place.hidden;
     if (recorded === null || !isOwn || across < 200) return clear();
     const workloads = run.world.layout.clients.map(({ id }) => id);
     const { from, to } = history.stretch ?? { from: frame.at - history.us / 2, to: frame.at + history.us / 2 };

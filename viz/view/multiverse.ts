@@ -9,6 +9,8 @@ import type { Controller } from "../state/controller.ts";
 import { familyOf } from "../state/multiverse.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, icon, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { toBreaks } from "./faults.ts";
+import { guide, type Step } from "./guide.ts";
 
 /** A run's words take two lines, on a phone three. */
 const ROWS = { wide: 84, narrow: 108 } as const;
@@ -34,7 +36,8 @@ export function multiverseView(controller: Controller): View {
   const layers = ["branch-lines", "branch-forks", "branch-axis", "branch-now"].map((name) => svg.append("g").attr("class", name)); // prettier-ignore
   const list = make("ol", "branch-list");
   setAttribute(list, "aria-label", "Runs; the arrows up and down show the next one at the same instant");
-  place.append(list);
+  const empty = guide(waysToBranch(controller));
+  place.append(list, empty);
   const heads = new Map<number, Head>();
   let across = 0;
   let rowHeight: number = ROWS.wide;
@@ -72,6 +75,7 @@ export function multiverseView(controller: Controller): View {
       .join("path")
       .attr("d", `M${x},0V${rows.length * rowHeight}`);
     setText(byId("multiverse-note"), noteOf(rows, frame.at));
+    empty.hidden = rows.length > 1;
   };
   place.addEventListener("keydown", (event) => {
     const way = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -89,9 +93,18 @@ export function multiverseView(controller: Controller): View {
   return view;
 }
 
+/** What makes a branch, for whoever has made none. */
+function waysToBranch(controller: Controller): readonly Step[] {
+  return [
+    { head: "Break something", words: "Select a zone, a node, an instance or a group and press one of its buttons: the run goes on from this very moment, otherwise.", press: { name: "Go to the buttons", does: () => toBreaks(controller) } },
+    { head: "Take a fault out", words: "The eye beside a fault on the timeline leaves it out; drag a fault, or give it other times, and it comes at another moment." },
+    { head: "Change the scenario", words: "What you type is played after a pause, from the beginning.", press: { name: "Open the scenario", does: () => controller.toggleWide("editor") } },
+    { head: "Then look at both", words: "Each run is a line here. It leaves its parent where the change was made, and comes back to it where both stand the same again; the arrows up and down show another run at the same instant." },
+  ]; // prettier-ignore
+}
+
 function noteOf(rows: readonly Row[], at: number): string {
-  if (rows.length === 1)
-    return "One run so far. Select something and break it, or take a fault out: that makes a branch.";
+  if (rows.length === 1) return "One run so far: it is the trunk.";
   return `${plural(rows.length, "run")} · now ${moment(at)} · thickness: seeds played · compared: power, instances, nodes, cuts and copies, not log positions`;
 }
 

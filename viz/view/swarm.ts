@@ -10,6 +10,7 @@ import { mixRows, type MixRow } from "../project/swarm-differences.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Marked, State, SwarmState, View } from "../state/store.ts";
 import { byId, make, setText, watchSize } from "./dom.ts";
+import { guide, type Step } from "./guide.ts";
 import { beeAt, drawBees, marksPanel, type Bees } from "./swarm-parts.ts";
 
 const SIZES = [20, 100, 1_000, 10_000] as const;
@@ -17,6 +18,14 @@ const NAMES = 190;
 const ROW = 24;
 const FAN = 74;
 const OUTCOMES = ["passed", "finding", "broke"] as const;
+
+/** Before any seed was played. */
+const WHAT_COMES: readonly Step[] = [
+  { head: "A seed is another throw of the same dice", words: "Other latencies, other moments of arrival, other drawn faults. The run on the screen is one of them; a promise that holds has to hold in all." },
+  { head: "Each run is a mark", words: "Square: it passed. Triangle: a check failed. Cross: it broke. Rows are mixes of faults, where the seeds draw different ones. A press opens the run." },
+  { head: "What fails is grouped", words: "By the check and what led to it, with the seed that shows it best; a failure is made small while you watch, until no fault can be left out." },
+  { head: "Marked runs are compared", words: "Drag over the rows, or mark those that fail or waited longest: what they have more often than the others stands there, and can be proven by runs without it." },
+]; // prettier-ignore
 
 export function swarmView(controller: Controller): View {
   const [place, size, begin] = [byId("swarm-rows"), byId<HTMLSelectElement>("swarm-size"), byId("swarm-start")];
@@ -26,6 +35,8 @@ export function swarmView(controller: Controller): View {
   let [across, latest, drawn]: [number, State | null, readonly unknown[]] = [0, null, []];
   let placed: Placed | null = null;
   const showMarks = marksPanel(controller);
+  const empty = guide(WHAT_COMES);
+  place.append(empty);
   begin.addEventListener("click", () => {
     const { swarm } = controller.store.state;
     if (swarm !== null && swarm.endedMs === null) controller.swarm.stop();
@@ -55,6 +66,8 @@ export function swarmView(controller: Controller): View {
     const isRunning = swarm !== null && swarm.endedMs === null;
     setText(begin, isRunning ? "Stop" : "Play them");
     size.disabled = isRunning;
+    empty.hidden = swarm !== null;
+    svg.style("display", swarm === null ? "none" : null);
     setText(
       byId("swarm-note"),
       swarm === null ? "The scenario on the screen, once for each seed." : noteOf(state, swarm),
