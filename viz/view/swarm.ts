@@ -67,7 +67,7 @@ export function swarmView(controller: Controller): View {
     setText(begin, isRunning ? "Stop" : "Play them");
     size.disabled = isRunning;
     empty.hidden = swarm !== null;
-    svg.style("display", swarm === null ? "none" : null);
+    svg.node()!.style.display = swarm === null ? "none" : "";
     setText(
       byId("swarm-note"),
       swarm === null ? "The scenario on the screen, once for each seed." : noteOf(state, swarm),
