@@ -143,8 +143,9 @@ export function scheduleFaults(
     changed();
   });
   const end = engine.register("fault ends", (index) => {
+    const isMet = network.rules.singles.wasSent(index);
     liftFault(scenario.faults[index], index, world);
-    trace.emit(TRACE.faultLifted, index);
+    trace.emit(TRACE.faultLifted, index, isMet ? 0 : 1);
     changed();
   });
   scenario.faults.forEach((fault, index) => {

@@ -5,10 +5,10 @@
  * times apart, since what never stands alone hides what needs it to. Moments gather: a third of the faults begin within a second of another.
  */
 import type { Micros } from "../kernel/index.ts";
-import type { ActionSpec, FaultKind, FaultSpec, RandomSpec, Scenario } from "../scenario/types.ts";
+import type { ActionSpec, FaultSpec, RandomSpec, Scenario } from "../scenario/types.ts";
 import { ACTION_KINDS, DRAWN_ACTIONS } from "./action-kinds.ts";
 import { isWithin } from "./bound.ts";
-import { FAULT_KINDS, type When } from "./fault-kinds.ts";
+import { DRAWN_FAULTS, FAULT_KINDS, type When } from "./fault-kinds.ts";
 import { Luck } from "./luck.ts";
 import { Places } from "./places.ts";
 import { drawShape } from "./shapes.ts";
@@ -33,7 +33,7 @@ export function expandScenario(scenario: Scenario, seed: string): Scenario {
 function drawFaults(scenario: Scenario, random: RandomSpec, luck: Luck): readonly FaultSpec[] {
   if (random.faults === 0) return [];
   const places = new Places(scenario, luck);
-  const kinds = random.kinds.length > 0 ? random.kinds : (Object.keys(FAULT_KINDS) as FaultKind[]);
+  const kinds = random.kinds.length > 0 ? random.kinds : DRAWN_FAULTS;
   const weights = luck.some(kinds).map((kind) => [kind, luck.between(1, WEIGHT_MAX)] as const);
   const drawn: FaultSpec[] = [];
   for (let left = luck.between(1, random.faults); left > 0; left--) {

@@ -86,6 +86,8 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
     harm: "none",
     draw: (when, places, luck) => ({ kind: "duplicate", ...when, ...ends(places, luck), ratio: share(luck, 100) }),
   },
+  // It names a message of one run: what a seed has drawn elsewhere is nothing that can be known.
+  "one-message": { harm: "none", draw: () => null },
   hold: {
     harm: "away",
     draw: (when, places, luck) => ({ kind: "hold", ...when, ...ends(places, luck) }),
@@ -172,3 +174,6 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   "key-disabled": { harm: "none", draw: () => null },
   "control-plane-outage": { harm: "none", draw: (when) => ({ kind: "control-plane-outage", ...when }) },
 };
+
+/** Without the one that nobody can draw: what other kinds a seed draws does not depend on it. */
+export const DRAWN_FAULTS: readonly FaultKind[] = (Object.keys(FAULT_KINDS) as FaultKind[]).filter((kind) => kind !== "one-message"); // prettier-ignore

@@ -87,6 +87,8 @@ export function trafficSteps(scenario: Scenario): Step[] {
 export function faultSteps(scenario: Scenario): Step[] {
   const steps: Step[] = [];
   scenario.faults.forEach((fault, index) => {
+    // At any other moment it would name another message, or none.
+    if (fault.kind === "one-message") return;
     const change = (changed: object): Scenario => ({ ...scenario, faults: scenario.faults.with(index, { ...fault, ...changed } as FaultSpec) }); // prettier-ignore
     const of = (...tries: readonly object[]): void => void steps.push({ what: "faults", tries: tries.map(change) });
     if ("to" in fault && fault.to !== null) of({ to: null });

@@ -5,7 +5,15 @@
  * A schedule shrinks by leaving faults out, then to earlier, shorter and plainer ones.
  */
 import fc from "fast-check";
-import { ACTION_KINDS, FAULT_KINDS, isWithin, Places, type ActionKind, type Survive } from "../chaos/index.ts";
+import {
+  ACTION_KINDS,
+  DRAWN_FAULTS,
+  FAULT_KINDS,
+  isWithin,
+  Places,
+  type ActionKind,
+  type Survive,
+} from "../chaos/index.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { ActionSpec, FaultKind, FaultSpec, Scenario } from "../scenario/types.ts";
@@ -75,7 +83,7 @@ export function actionSchedules(scenario: Scenario, options: ActionOptions = {})
 /** Drawn apart from any topology, so that a search may make the topology smaller under the same faults. */
 export function faultChoices(duration: Micros, options: FaultOptions): fc.Arbitrary<FaultChoices> {
   const { atMost = 8 } = options;
-  const kinds = checkedKinds("faults", options.kinds, Object.keys(FAULT_KINDS) as FaultKind[]);
+  const kinds = checkedKinds("faults", options.kinds, DRAWN_FAULTS);
   const { from, until } = windowOf("faults", options, duration);
   const fault = fc.record({
     kind: fc.nat(kinds.length - 1),

@@ -53,6 +53,11 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "little bandwidth and a bounded queue that drops what does not fit",
     source: "TigerBeetle: 2-20 messages a path; Jepsen: a rate",
   },
+  "one-message": {
+    family: "network",
+    standsFor: "the one acknowledgement that is lost, the one batch that is late: what a proof turns on, and what a person picks out of a picture",
+    source: "turmoil: a verdict for each packet; TigerBeetle: a filter by command; Stateright: losses and duplicates of any message",
+  },
   "half-open": {
     family: "network",
     standsFor: "a firewall or an address translation that has forgotten its state, a peer that went without a word: each statement costs its timeout, and the server's max_connections fill with the forgotten",

@@ -6,7 +6,7 @@ import type { Disks, Hosts, Network } from "../world/index.ts";
 import { applyClientFault, liftClientFault, type ClientsUnderFaults } from "./clients.ts";
 import { applyDiskFault, isDiskFault, liftDiskFault } from "./disks.ts";
 import { applyHostFault, liftHostFault } from "./hosts.ts";
-import { linkRule } from "./network.ts";
+import { linkRule, singleMessage } from "./network.ts";
 import { applyServiceFault, liftServiceFault, type FleetUnderFaults } from "./services.ts";
 import { hostsIn, type AimedAt, type Directory } from "./targets.ts";
 
@@ -59,6 +59,9 @@ export function applyFault(fault: FaultSpec, id: number, world: FaultWorld): voi
     case "partition":
       network.addRule(linkRule(fault, id, directory, world.kindNames()));
       return;
+    case "one-message":
+      network.addSingle(singleMessage(fault, id, directory, world.kindNames()));
+      return;
     case "suspicion":
     case "lying-health":
     case "slow-cpu":
@@ -106,6 +109,7 @@ export function liftFault(fault: FaultSpec, id: number, world: FaultWorld): void
     case "hold":
     case "throttle":
     case "partition":
+    case "one-message":
       network.removeRule(id);
       return;
     case "suspicion":

@@ -35,6 +35,10 @@ export function describeFault(fault: FaultSpec): string {
       return fault.direction === "both"
         ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}`
         : `nothing gets through ${between(fault)}`;
+    case "one-message": {
+      const befalls = { drop: "is lost", delay: `arrives ${formatSpan(fault.by)} later`, duplicate: `arrives twice, ${formatSpan(fault.by)} apart`, corrupt: "arrives damaged" }[fault.does]; // prettier-ignore
+      return `one message (${fault.message}) from ${describeScope(fault.from)} to ${describeScope(fault.to)} ${befalls}`;
+    }
     case "half-open":
       return `${percent(fault.ratio)} of the connections of ${clients(fault.clients)} lead nowhere, and nobody has noticed`;
     case "connection-reset":
@@ -199,7 +203,7 @@ function clients(workload: string | null): string {
   return workload === null ? "all clients" : `the clients of ${workload}`;
 }
 
-type LinkFault = Extract<FaultSpec, { from: Scope }>;
+type LinkFault = Extract<FaultSpec, { direction: unknown }>;
 
 /** `messages from a to b`, or only those of some families. */
 function way(fault: LinkFault): string {

@@ -97,6 +97,19 @@ export type FaultSpec =
   | (LinkFault & {
       readonly kind: "partition";
     })
+  /**
+   * The `number`-th message of a family that is sent from one scope to the other at the microsecond `at`, which is all the time that the fault is in force: it never comes, comes later by `by`, or comes
+   * once more after that. A damaged one is dropped by its receiver.
+   */
+  | (FaultCommon & {
+      readonly kind: "one-message";
+      readonly from: Scope;
+      readonly to: Scope;
+      readonly message: MessageFamily;
+      readonly number: number;
+      readonly does: MessageTool;
+      readonly by: Micros;
+    })
   /** A share of the connections that clients have open breaks: neither end hears of it, or both at once. `clients: null`: everybody's. */
   | (FaultCommon & { readonly kind: "half-open"; readonly clients: string | null; readonly ratio: number })
   | (FaultCommon & { readonly kind: "connection-reset"; readonly clients: string | null; readonly ratio: number })
@@ -155,5 +168,8 @@ export type FaultSpec =
 
 /** Which way a network fault works: from `from` to `to` only, or both ways. */
 export type Direction = "both" | "one-way";
+
+/** What may be done to one message. */
+export type MessageTool = "drop" | "delay" | "duplicate" | "corrupt";
 
 export type FaultKind = FaultSpec["kind"];

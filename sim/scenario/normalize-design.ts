@@ -11,7 +11,7 @@ import type { ClusterSpec, FaultKind, FaultSpec, Scenario, Scope, WorkloadSpec }
 const DESIGN = "mirrored-mysql";
 
 /** Faults of machines, links and clients; those of segments, page stores and Aurora's services have nothing to hit. */
-const FAULTS: readonly FaultKind[] = ["az-outage", "region-outage", "crash", "pause", "slow-disk", "slow-link", "loss", "corrupt-messages", "duplicate", "hold", "throttle", "partition", "half-open", "connection-reset", "dns-failure", "dns-stale", "dns-frozen", "slow-cpu", "control-plane-outage"]; // prettier-ignore
+const FAULTS: readonly FaultKind[] = ["az-outage", "region-outage", "crash", "pause", "slow-disk", "slow-link", "loss", "corrupt-messages", "duplicate", "hold", "throttle", "partition", "one-message", "half-open", "connection-reset", "dns-failure", "dns-stale", "dns-frozen", "slow-cpu", "control-plane-outage"]; // prettier-ignore
 
 export function judgeDesign(scenario: Scenario, report: Report): void {
   const { clusters, workloads, faults, actions, random, global } = scenario;

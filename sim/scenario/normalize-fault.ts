@@ -57,6 +57,8 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     }
     case "throttle":
       return { kind: fault.kind, ...when, ...sides(fault, path, context), perSecond: fault.perSecond, queue: fault.queue ?? 20 }; // prettier-ignore
+    case "one-message":
+      return { kind: fault.kind, ...when, for: 1, ...oneMessage(fault, path, context) };
     case "hold":
     case "partition":
       return { kind: fault.kind, ...when, ...sides(fault, path, context) };
@@ -150,6 +152,33 @@ function someOf(
   const spread = readSpan(fault.spread, 0, [...path, "spread"], context.report);
   const ratio = shareOf(fault.intensity, path, context);
   return { ...(spread > 0 ? { spread } : {}), ...(ratio < 1 ? { ratio } : {}) };
+}
+
+/** Families that travel in connections. */
+const CONNECTED: readonly MessageFamily[] = ["statements", "forwarding", "stream"];
+
+/** How long after a message its twin comes where nobody says. [choice] the millisecond that twins are spread over elsewhere */
+const TWIN_AFTER = 1_000;
+
+function oneMessage(
+  { from, to, message, number = 1, does, by }: Extract<FaultFile, { kind: "one-message" }>,
+  path: Path,
+  context: FaultContext,
+): Omit<Extract<FaultSpec, { kind: "one-message" }>, "kind" | "at" | "for"> {
+  const { report } = context;
+  const isTimed = does === "delay" || does === "duplicate";
+  if (by !== undefined && !isTimed) report([...path, "by"], `has no place where a message never comes: it goes with "delay" and "duplicate"`); // prettier-ignore
+  const later = readSpan(by, does === "duplicate" ? TWIN_AFTER : 0, [...path, "by"], report);
+  if (does === "delay" && later === 0) report([...path, "by"], "must say how much later the message comes, for instance 50ms"); // prettier-ignore
+  if (does === "duplicate" && CONNECTED.includes(message)) report([...path, "does"], `${message} travel in a connection, which hides a second copy from its receiver`); // prettier-ignore
+  return {
+    from: onlyScope(from, [...path, "from"], context),
+    to: onlyScope(to, [...path, "to"], context),
+    message,
+    number,
+    does,
+    by: isTimed ? later : 0,
+  };
 }
 
 /** How many are hit; 1 where nobody says. */

@@ -148,6 +148,8 @@ export function writeStep(step: FaultSpec | ActionSpec): Plain {
   const written: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(step)) {
     if (value === null || value === undefined) continue;
+    // Some are lifted by themselves, and some never.
+    if (key === "for" && fields[key] === undefined) continue;
     if (key === "scope") Object.assign(written, value as Scope);
     else if (key === "ratio") written["intensity"] = value;
     else if (key === "limitBytes") written["limit"] = writeSize(value);

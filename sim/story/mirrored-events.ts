@@ -17,7 +17,11 @@ export function tellMirroredEvents({ trace, instances, faults, hasClients, tell 
   tell("start", "Mirrored MySQL keeps four copies of everything, a volume and its mirror in each of two zones. A write needs all of them, one behind the other."); // prettier-ignore
   if (!hasClients) tell("start", "No clients: nothing is written or read.");
   trace.on(TRACE.faultApplied, (fault) => tell("fault", `Fault: ${faults[fault].text}.`));
-  trace.on(TRACE.faultLifted, (fault) => tell("heal", `Over: ${faults[fault].text}.`));
+  trace.on(TRACE.faultLifted, (fault, isUnmet) => {
+    const { kind, text } = faults[fault];
+    if (kind !== "one-message") tell("heal", `Over: ${text}.`);
+    else if (isUnmet === 1) tell("heal", "No such message was sent at that moment: nothing has befallen it.");
+  });
   trace.on(
     TRACE.instanceCrashed,
     (instance, wasOpen) =>

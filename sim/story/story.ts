@@ -138,7 +138,11 @@ export class Story implements Checkpointed {
     this.tell("start", `Aurora keeps ${copies} copies of everything, ${copies === 3 ? "one" : "two"} in each of three zones. A write needs ${writeQuorum} of them.`); // prettier-ignore
     if (!hasClients) this.tell("start", "No clients: nothing is written or read.");
     this.#trace.on(TRACE.faultApplied, (index) => this.tell("fault", `Fault: ${faults[index].text}.`));
-    this.#trace.on(TRACE.faultLifted, (index) => this.tell("heal", `Over: ${faults[index].text}.`));
+    this.#trace.on(TRACE.faultLifted, (index, isUnmet) => {
+      const { kind, text } = faults[index];
+      if (kind !== "one-message") this.tell("heal", `Over: ${text}.`);
+      else if (isUnmet === 1) this.tell("heal", "No such message was sent at that moment: nothing has befallen it.");
+    });
   }
 
   #parts(): readonly Checkpointed[] {

@@ -31,7 +31,7 @@ export const TRACE = {
   truncated: 11,
   /** epoch, startedAt, last live LSN, instance: the volume is open. */
   recoveryCompleted: 12,
-  /** fault index in the compiled list. */
+  /** fault index in the compiled list; when it is lifted, 1 for one about a message that nobody has sent. */
   faultApplied: 13,
   faultLifted: 14,
   /** segment, state (REACH): how well the writer can reach a member. */

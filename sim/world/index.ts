@@ -5,4 +5,5 @@ export * from "./hosts.ts";
 export * from "./latency.ts";
 export * from "./link-rules.ts";
 export * from "./network.ts";
+export type { SingleMessage } from "./single-messages.ts";
 export { WatchedNetwork, type Told } from "./watched-network.ts";

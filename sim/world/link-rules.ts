@@ -7,6 +7,7 @@
  */
 import { FIXED } from "../fixed-figures.ts";
 import { chance, copyPlain, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
+import { SingleMessages } from "./single-messages.ts";
 
 /** A network fault in force: applies to messages from a host in `from` to a host in `to`. Plain data. */
 export interface LinkRule {
@@ -59,7 +60,11 @@ export const HARMLESS = {
 } as const;
 
 export class LinkRules implements Checkpointed {
-  inForce: LinkRule[] = [];
+  inForce: readonly LinkRule[] = [];
+  /** Single messages that something befalls at this instant. */
+  readonly singles = new SingleMessages();
+  /** Whether anything is wrong with anything that is sent. */
+  isAny = false;
   /** Messages that never came: cut, lost, damaged, or dropped by a full queue. */
   lost = 0;
   /** How long the twin of the message judged last takes; -1 when it has none. */
@@ -70,8 +75,26 @@ export class LinkRules implements Checkpointed {
     this.#luck = luck;
   }
 
+  change(inForce: readonly LinkRule[]): void {
+    this.inForce = inForce;
+    this.isAny = inForce.length + this.singles.count > 0;
+  }
+
   /** How long a message will take that takes `delay` without rules, or -1 when it never comes. Unless it `mayDouble` it has no twin. */
   judge(source: number, target: number, kind: number, delay: Micros, now: Micros, mayDouble: boolean): Micros {
+    const due = this.#underRules(source, target, kind, delay, now, mayDouble);
+    const single = this.singles.count > 0 ? this.singles.befalling(source, target, kind) : undefined;
+    if (single === undefined || due < 0) return due;
+    if (single.isSwallowed) {
+      this.twinAfter = -1;
+      this.lost++;
+      return -1;
+    }
+    if (single.twinAfter >= 0 && mayDouble) this.twinAfter = due + single.twinAfter;
+    return due + single.extra;
+  }
+
+  #underRules(source: number, target: number, kind: number, delay: Micros, now: Micros, mayDouble: boolean): Micros {
     let due = delay;
     let held = 0;
     let twinMax = -1;
@@ -114,11 +137,15 @@ export class LinkRules implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.inForce, this.lost]);
+    return [copyPlain([this.inForce, this.lost]), this.singles.save()];
   }
 
   load(saved: unknown): void {
-    [this.inForce, this.lost] = copyPlain(saved) as [LinkRule[], number];
+    const [rules, singles] = saved as [unknown, unknown];
+    this.singles.load(singles);
+    const [inForce, lost] = copyPlain(rules) as [LinkRule[], number];
+    this.lost = lost;
+    this.change(inForce);
   }
 
   #swallows(rule: LinkRule, now: Micros): boolean {

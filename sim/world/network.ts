@@ -15,6 +15,7 @@ import { FATE, Flights } from "./flights.ts";
 import { HOST, type Hosts } from "./hosts.ts";
 import { linkDelay } from "./latency.ts";
 import { LinkRules, type LinkRule } from "./link-rules.ts";
+import type { SingleMessage } from "./single-messages.ts";
 
 export class Network implements Checkpointed {
   /** Faults in force. */
@@ -157,7 +158,7 @@ export class Network implements Checkpointed {
     this.sent++;
     if (this.#anyShared > this.#engine.now) delay += this.#shared(source, target);
     if ((this.sent & this.#unwatched[pair]) === 0) this.#watcher?.(this.#azOf[source], this.#azOf[target], delay);
-    if (this.rules.inForce.length > 0) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
+    if (this.rules.isAny) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
     else {
       this.#engine.after(delay, kind, to, a, b, c);
       this.flights?.add(this.#engine.now, delay, source, target, kind, FATE.arrives, a, b);
@@ -180,12 +181,18 @@ export class Network implements Checkpointed {
     this.#anyShared = Math.max(this.#anyShared, until);
   }
 
+  addSingle(single: SingleMessage): void {
+    this.rules.singles.add(single);
+    this.rules.change(this.rules.inForce);
+  }
+
   addRule(rule: LinkRule): void {
-    this.rules.inForce.push(rule);
+    this.rules.change([...this.rules.inForce, rule]);
   }
 
   removeRule(id: number): void {
-    this.rules.inForce = this.rules.inForce.filter((rule) => rule.id !== id);
+    this.rules.singles.remove(id);
+    this.rules.change(this.rules.inForce.filter((rule) => rule.id !== id));
   }
 
   save(): unknown {

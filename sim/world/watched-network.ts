@@ -65,10 +65,10 @@ export class WatchedNetwork extends Network {
 
   override send(from: number, to: number, kind: number, a: number, b: number, c: number): void {
     const { rules } = this;
-    const { lost, inForce } = rules;
+    const { lost, isAny } = rules;
     super.send(from, to, kind, a, b, c);
     if (!this.#wants(this.#clock.now, this.#clock.kindName(kind))) return;
-    const copies = inForce.length === 0 ? 1 : rules.lost > lost ? 0 : rules.twinAfter >= 0 ? 2 : 1;
+    const copies = !isAny ? 1 : rules.lost > lost ? 0 : rules.twinAfter >= 0 ? 2 : 1;
     const { now: at, event } = this.#clock;
     const serial = ++this.#serial;
     if (copies > 0) {

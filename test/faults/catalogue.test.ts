@@ -30,7 +30,7 @@ const SIDES = ["from", "to", "direction", "messages"];
 
 function whom({ properties }: Kind): string {
   const names = Object.keys(properties);
-  if (names.includes("from")) return "`from`, `to`, `direction`, `messages`";
+  if (names.includes("from")) return SIDES.filter((side) => names.includes(side)).map((side) => `\`${side}\``).join(", ");
   const scopes = Object.keys(scope).filter((key) => names.includes(key));
   if (scopes.length > 2) return "a scope";
   return scopes.length > 0 ? scopes.map((key) => `\`${key}\``).join(", ") : names.includes("cluster") ? "`cluster`" : "everybody";
@@ -81,6 +81,10 @@ Whom: exactly one of ${Object.keys(scope)
 ${Object.entries(FAMILIES)
   .map(([family, title]) => `## ${title}\n\n${table(family)}\n`)
   .join("\n")}
+**One message.** \`one-message\` names the first (or \`number\`-th) message of a family that one machine sends to another at the microsecond \`at\`. A run is deterministic, so that names it for
+good: in the text, in a link, with another tool. Where other faults are changed too, there may be no such message any more, and the story says so. It draws no luck and is in force for that
+microsecond alone, so that a run with it is the parent's run up to there, event by event.
+
 ## Several at once
 
 A line stands for several of the faults above; \`--print-faults\` writes them out.
