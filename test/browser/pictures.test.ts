@@ -98,6 +98,18 @@ describe("a global database", () => {
     expect(shown).toContain("lag 20 s · RPO lag 20 s");
     expect(await page.locator(".cut-line").count()).toBe(1);
     expect(await page.locator(".card .part-square").count()).toBe(9);
+    // On a tablet lying, too, all of it stands above the transport; on a phone every name stays within its mark.
+    await page.setViewportSize({ width: 1024, height: 768 });
+    const gap = (): Promise<number> => page.evaluate(() => document.querySelector(".transport")!.getBoundingClientRect().top - document.querySelector(".card .zone-box")!.getBoundingClientRect().bottom); // prettier-ignore
+    await page.waitForFunction(() => document.querySelector("#topology svg")!.clientWidth < 520);
+    await rest(page);
+    expect(await gap(), "Pixels between the other Region and the transport.").toBeGreaterThanOrEqual(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction(() => document.querySelector("#topology svg")!.clientWidth < 380);
+    await rest(page);
+    const wider = await page.locator(".client").evaluateAll((marks) => marks.filter((mark) => mark.querySelector("text")!.getBoundingClientRect().width > mark.querySelector("rect")!.getBoundingClientRect().width).map(({ textContent }) => textContent)); // prettier-ignore
+    expect(wider).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.focus(".card");
     await page.keyboard.press("Enter");
     await rest(page);

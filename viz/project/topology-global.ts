@@ -8,7 +8,7 @@ import { linkWords } from "./replication.ts";
 import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";
 
 /** Room for a link, its words and the fleets. */
-const GUTTER = 58;
+const GUTTER = 50;
 const CARD_MIN = 176;
 const GAP = 12;
 const HEAD = 44;

@@ -68,7 +68,7 @@ const INSTANCE = { height: 56, gap: 8 };
 /** Where they would not fit otherwise, several in a zone or with other Regions below: a line of text each. */
 const INSTANCE_LOW = { height: 26, gap: 4 };
 const LINKS_MIN = 72;
-const LINKS_LOW = 38;
+const LINKS_LOW = 30;
 const FOOT = 26;
 const FOOT_LOW = 16;
 const NODE = 24;

@@ -56,3 +56,9 @@ function moveAmongSiblings(event: KeyboardEvent): void {
   next.setAttribute("tabindex", "0");
   next.focus();
 }
+
+/** What does not fit ends in an ellipsis; whoever selects the thing reads all of it. */
+export function fitted(text: string, width: number): string {
+  const letters = Math.max(3, Math.floor(width / 7));
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
+}

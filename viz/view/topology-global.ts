@@ -12,7 +12,7 @@ export { CLUSTERS } from "../project/topology-global.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection } from "../state/selection.ts";
 import type { State } from "../state/store.ts";
-import { NODE_MARKS, pressable } from "./marks.ts";
+import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
@@ -206,11 +206,6 @@ export function drawProxies(
     .attr("x", ({ width }) => width / 2)
     .text(({ id, width }) => fitted(id, width - 20));
   groups.select(".node-mark").attr("d", ({ index }) => (frame.proxies[index] === "up" ? "" : NODE_MARKS[frame.proxies[index]])); // prettier-ignore
-}
-
-function fitted(text: string, width: number): string {
-  const letters = Math.max(3, Math.floor(width / 7));
-  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
 
 function svg(name: string, attributes: Readonly<Record<string, string | number>>, text = ""): SVGElement {

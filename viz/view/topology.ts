@@ -13,7 +13,7 @@ import type { Controller } from "../state/controller.ts";
 import { sameSelection, type Selection } from "../state/selection.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, setText } from "./dom.ts";
-import { NODE_MARKS, pressable } from "./marks.ts";
+import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 import { othersView, placedTopology } from "./placed.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
@@ -256,9 +256,10 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .select("text")
     .attr("x", ({ width }) => width / 2)
     .attr("y", 19)
-    .text(({ id, elsewhere }) =>
-      elsewhere !== undefined ? `${id} · ${elsewhere}` : id.length > 8 ? id : `clients ${id}`,
-    );
+    .text(({ id, elsewhere, width }) => {
+      const words = elsewhere !== undefined ? `${id} · ${elsewhere}` : `clients ${id}`;
+      return elsewhere === undefined && words.length > Math.min(16, (width - 14) / 7) ? fitted(id, width - 14) : fitted(words, width - 14); // prettier-ignore
+    });
 
   const instances = layer
     .selectAll<SVGGElement, Placed>("g.instance")
