@@ -10,10 +10,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LINES_MAX = 400;
 
 /** Files that may be longer, each with the reason. */
-const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
-  "sim/checks/ghost.ts":
-    "one set of books: its rows, and how a checkpoint makes them good again, read together or not at all",
-};
+const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {};
 
 const sources = readSources("sim", "viz");
 
