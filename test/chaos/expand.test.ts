@@ -34,7 +34,10 @@ describe("chaos: a scenario that a seed draws", () => {
     const drawn = [CHAOS, GLOBAL].flatMap((scenario) => SEEDS.map((seed) => expandScenario(scenario, seed)));
     const faults = new Set(drawn.flatMap((one) => one.faults.map(({ kind }) => kind)));
     const actions = new Set(drawn.flatMap((one) => one.actions.map(({ kind }) => kind)));
-    expect(Object.keys(FAULT_KINDS).filter((kind) => !faults.has(kind as never))).toEqual(["one-message", "key-disabled"]);
+    expect(Object.keys(FAULT_KINDS).filter((kind) => !faults.has(kind as never))).toEqual([
+      "one-message",
+      "key-disabled",
+    ]);
     expect(Object.keys(ACTION_KINDS).filter((kind) => !actions.has(kind as never))).toEqual([
       "failover-global", "remove-from-global", "delete-instance", "set-volume-limit", "set-rpo", "set-forwarding-limit", "set-write-forwarding", "start-cluster", "create-cluster", "create-instance", "create-global-cluster", "delete-cluster", "delete-global-cluster", "modify-cluster", "modify-access", "stop-cluster", "apply-maintenance", "modify-capacity", "clone", "create-snapshot", "delete-snapshot", "restore-from-snapshot", "backtrack", "restore-to-point-in-time",
     ]); // prettier-ignore

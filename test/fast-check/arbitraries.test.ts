@@ -59,7 +59,10 @@ describe("fast-check: what is drawn", () => {
     const faults = new Set(fc.sample(faultSchedules(world), { seed: 1, numRuns: 1000 }).flatMap((all) => all.map(({ kind }) => kind))); // prettier-ignore
     const actions = new Set(fc.sample(actionSchedules(world), { seed: 1, numRuns: 1000 }).flatMap((all) => all.map(({ kind }) => kind))); // prettier-ignore
     // test/chaos/expand.test.ts names the others.
-    expect(Object.keys(FAULT_KINDS).filter((kind) => !faults.has(kind as never))).toEqual(["one-message", "key-disabled"]);
+    expect(Object.keys(FAULT_KINDS).filter((kind) => !faults.has(kind as never))).toEqual([
+      "one-message",
+      "key-disabled",
+    ]);
     expect([...actions].sort()).toEqual(["failover", "long-query", "modify-tier", "move-segment", "patch-engine", "patch-storage", "promote", "reboot", "switchover-global"]); // prettier-ignore
   });
 
