@@ -38,6 +38,8 @@ export interface Checkpoint {
   readonly at: Micros;
   readonly event: number;
   readonly parts: readonly unknown[];
+  /** Which luck it was played with: 0 the seed's own, then each that `reseed` has brought; and how often the run had gone over from one to another. */
+  readonly luck: readonly [which: number, partings: number];
 }
 
 export class Run {
@@ -53,6 +55,10 @@ export class Run {
   #report: RunReport | undefined;
   /** It has become another run, and stands where it stood. */
   #isParting = false;
+  /** As in a checkpoint; and the events at which it has gone over to other luck: what it had saved beyond them is of rows that are written anew. */
+  #luck = 0;
+  #lucks = 0;
+  readonly #partings: number[] = [];
 
   /** Raises RangeError for a seed, mutation or parameter that does not exist. */
   constructor(scenario: Scenario, options: RunOptions = {}) {
@@ -188,15 +194,39 @@ export class Run {
   }
 
   save(): Checkpoint {
-    return { at: this.now, event: this.event, parts: this.#parts.map((part) => part.save()) };
+    return { at: this.now, event: this.event, parts: this.#parts.map((part) => part.save()), luck: [this.#luck, this.#partings.length] }; // prettier-ignore
   }
 
-  /** Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of times. */
+  /**
+   * Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of times. Raises RangeError for one that lies beyond the moment at which
+   * the run has gone over to another future since (`reseed`).
+   */
   load(checkpoint: Checkpoint): void {
+    const [luck, partings] = checkpoint.luck;
+    const parting = this.#partings.slice(partings).find((event) => event < checkpoint.event);
+    if (parting !== undefined)
+      throw new RangeError(`The checkpoint is of event ${checkpoint.event}, and what this run knew beyond event ${parting} is gone: it has drawn other luck from there on.`); // prettier-ignore
     this.#parts.forEach((part, index) => part.load(checkpoint.parts[index]));
     if (this.#isParting) this.#world.context.engine.part();
     this.#isParting = false;
+    if (luck !== this.#luck) this.#goOver(luck);
     this.#world.outcomes.setCalm(calmAt(this.scenario), this.now);
+    this.#report = undefined;
+  }
+
+  #goOver(luck: number): void {
+    this.#luck = luck;
+    this.#partings.push(this.event);
+    this.#world.context.engine.part();
+  }
+
+  /**
+   * From this moment on the run draws other luck: each stream begins anew with `seed`. What has happened, what waits in the queue and the scenario's faults, also those that its own seed
+   * has drawn, stay as they are (so do the first arrivals, drawn while the world is built). The way back is `load`, to a checkpoint of this moment or before. Raises RangeError for what is no seed.
+   */
+  reseed(seed: string | number): void {
+    this.#world.context.engine.random.reseed(normalizeSeed(seed));
+    this.#goOver(++this.#lucks);
     this.#report = undefined;
   }
 
@@ -226,14 +256,14 @@ export class Run {
     // What stands in the way of one stands in the way of all: it was scheduled before the start, and is still to come.
     let mayCarry: boolean | undefined;
     return (checkpoint) => {
-      const { at, event } = checkpoint;
+      const { at, event, luck } = checkpoint;
       if (at > parting.until) return undefined;
       const carried = (): SavedEngine | undefined =>
         carriedEngine(checkpoint.parts[0] as SavedEngine, next, parting, kinds);
       if (!(mayCarry ??= carried() !== undefined)) return undefined;
       // Of a hundred checkpoints one is gone on from at once, and most never.
       let parts: readonly unknown[] | undefined;
-      return { at, event, get parts() { return (parts ??= [carried(), ...checkpoint.parts.slice(1)]); } }; // prettier-ignore
+      return { at, event, luck, get parts() { return (parts ??= [carried(), ...checkpoint.parts.slice(1)]); } }; // prettier-ignore
     };
   }
 

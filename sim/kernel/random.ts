@@ -35,6 +35,7 @@ export class RandomStreams {
   states = new Float64Array(64 * WIDTH);
   readonly #seed: string;
   #count = 0;
+  /** In the order in which the streams were made. */
   readonly #names = new Set<string>();
   #prefix = "";
 
@@ -50,9 +51,22 @@ export class RandomStreams {
     this.#names.add(label);
     const at = this.#count++ * WIDTH;
     this.states = longer(this.states, at + WIDTH);
-    const { c, s0, s1, s2 } = alea(sha256Hex(`${VERSION}|${this.#seed}|${label}`), { state: true }).state();
-    this.states.set([c, s0, s1, s2], at);
+    this.#key(this.#seed, label, at);
     return new NamedStream(this, at);
+  }
+
+  #key(seed: string, label: string, at: number): void {
+    const { c, s0, s1, s2 } = alea(sha256Hex(`${VERSION}|${seed}|${label}`), { state: true }).state();
+    this.states.set([c, s0, s1, s2], at);
+  }
+
+  /** From now on every stream draws what it would draw first with another seed. */
+  reseed(seed: string): void {
+    let at = 0;
+    for (const label of this.#names) {
+      this.#key(seed, label, at);
+      at += WIDTH;
+    }
   }
 
   /** Streams made by `make` get names of their own: what is built several times in one world does not share its luck. */
