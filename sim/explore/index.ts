@@ -22,3 +22,4 @@ export {
 } from "./causes/index.ts";
 export { ddmin } from "./ddmin.ts";
 export { shrink, type Attempt, type Shrinkable, type Shrunk } from "./shrink.ts";
+export * from "./chance.ts";
