@@ -6,19 +6,9 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import { BUILD } from "../version.ts";
-import type { Terminal } from "./terminal.ts";
+import { completed, type Environment } from "./environment.ts";
 
-export interface Environment {
-  readonly terminal: Terminal;
-  /** Where the package stands: its scenarios are below. */
-  readonly packageRoot: string;
-  /** Builds the viewer if need be; resolves to its folder. */
-  readonly ensureViewer: () => Promise<string>;
-  /** Resolves when the person wants to stop. */
-  readonly untilInterrupted: () => Promise<void>;
-  /** Wall clock in milliseconds, for telling people how long something took. */
-  readonly clock: () => number;
-}
+export type { Environment } from "./environment.ts";
 
 export async function main(
   argv: readonly string[],
@@ -182,6 +172,32 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .action(async (name: string, flags) => {
       const { whyCommand } = await import("./why-command.ts");
       done(whyCommand(name, flags, environment));
+    });
+
+  command(
+    "chance",
+    "how likely an outcome is if the run went on from each moment with other luck: the point of no return",
+  )
+    .argument("<scenario>", "a file or a built-in name")
+    .addOption(seed)
+    .option("--check <name>", "this check fails; default: the one that fails first in this run")
+    .option(
+      "--without-write <duration>",
+      "no write succeeds for so long; default where no check fails: as long as in this run",
+    )
+    .option("--lost-commit", "an acknowledged commit is lost")
+    .option("--moments <count>", "moments of the run, evenly spaced", "24")
+    .option("--runs <count>", "futures of one moment, at most", "40")
+    .option("--from <moment>", "the part of the run; default: all of it")
+    .option("--until <moment>", "its end")
+    .option("--for <duration>", "stop after this long", "1m")
+    .addOption(mutate())
+    .addOption(set())
+    .option("--json", "one JSON document on stdout, nothing else")
+    .option("--quiet", "no progress")
+    .action(async (name: string, flags) => {
+      const { chanceCommand } = await import("./chance-command.ts");
+      done(chanceCommand(name, flags, environment));
     });
 
   command("worker", "play what swarms on other machines have put into a queue")
@@ -357,25 +373,4 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     done(schemaCommand(environment));
   });
   return program;
-}
-
-/** A reader that stopped reading, as `| head` does, is no failure; a disk that is full is one, told in a sentence. */
-function tolerateClosedPipe(): NodeJS.WriteStream {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    process.stderr.write(`standard output: cannot be written (${error.code === "ENOSPC" ? "ENOSPC: the disk is full" : (error.code ?? error.message)})\n`); // prettier-ignore
-    process.exit(2);
-  });
-  return process.stdout;
-}
-
-function completed(given: Partial<Environment> & { packageRoot: string }): Environment {
-  return {
-    terminal: given.terminal ?? { out: tolerateClosedPipe(), err: process.stderr, env: process.env },
-    packageRoot: given.packageRoot,
-    ensureViewer: given.ensureViewer ?? (() => Promise.reject(new Error("This build has no viewer."))),
-    untilInterrupted:
-      given.untilInterrupted ?? (() => new Promise((resolve) => process.once("SIGINT", () => resolve()))),
-    clock: given.clock ?? (() => performance.now()),
-  };
 }

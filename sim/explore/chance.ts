@@ -98,7 +98,8 @@ function visited(odds: readonly Odds[], sweep: number, runsMax: number): readonl
   const open = odds.flatMap(({ runs }, place) => (runs < runsMax ? [place] : []));
   const unseen = open.filter((place) => odds[place].runs === 0);
   const stride = COARSE >> sweep;
-  if (unseen.length > 0) return stride > 1 ? unseen.filter((place) => place % stride === 0 || place === odds.length - 1) : unseen; // prettier-ignore
+  const coarse = unseen.filter((place) => stride > 0 && (place % stride === 0 || place === odds.length - 1));
+  if (unseen.length > 0) return coarse.length > 0 ? coarse : unseen;
   const step = stepOf(odds);
   const worth = (place: number): number => {
     const { low, high } = intervalOf(odds[place]);
