@@ -24,6 +24,7 @@ import { openingView } from "./view/opening.ts";
 import { sideView } from "./view/side.ts";
 import { splittersView } from "./view/splitters.ts";
 import { timelineView } from "./view/timeline.ts";
+import { toolsView } from "./view/tools.ts";
 import { topologyView } from "./view/topology.ts";
 import { transportView } from "./view/transport.ts";
 import { wallView } from "./view/wall.ts";
@@ -91,6 +92,7 @@ store.show(
   transportView(controller),
   timelineView(controller),
   splittersView(controller),
+  toolsView(controller),
 );
 wireDialogs(controller);
 wireFiles(controller);

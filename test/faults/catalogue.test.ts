@@ -83,7 +83,7 @@ ${Object.entries(FAMILIES)
   .join("\n")}
 **One message.** \`one-message\` names the first (or \`number\`-th) message of a family that one machine sends to another at the microsecond \`at\`. A run is deterministic, so that names it for
 good: in the text, in a link, with another tool. Where other faults are changed too, there may be no such message any more, and the story says so. It draws no luck and is in force for that
-microsecond alone, so that a run with it is the parent's run up to there, event by event.
+microsecond alone, so that a run with it is the parent's run up to there, event by event. In the viewer a message is picked in the picture ([viewer.md](viewer.md)).
 
 ## Several at once
 

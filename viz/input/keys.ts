@@ -7,6 +7,7 @@ import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { pan, zoom } from "../state/zooms.ts";
 import { toSplitters } from "../view/splitters.ts";
+import { withTools } from "../view/tools.ts";
 import { WIDE } from "../view/wide.ts";
 
 export interface Command {
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Backspace"], does: "back to where I was", run: () => history.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
+  { keys: ["O"], does: "one message under way: choose it, and drop, delay, double or damage it", run: (c) => void withTools(c, (tools) => tools.mountMessageTools(c)()) }, // prettier-ignore
   { keys: ["M"], does: "a note at this moment", run: (c, dialogs) => dialogs.openNotes(c) },
   ...WIDE.map(({ id, key, words }) => ({
     keys: [key],

@@ -26,11 +26,11 @@ export interface Treatment {
   readonly by: number;
 }
 
-export const TOOLS: Readonly<Record<MessageTool, { readonly label: string; readonly done: string; readonly isTimed: boolean }>> = {
-  drop: { label: "Drop it", done: "is dropped", isTimed: false },
-  delay: { label: "Delay it", done: "comes later", isTimed: true },
-  duplicate: { label: "Deliver it twice", done: "comes twice", isTimed: true },
-  corrupt: { label: "Damage it", done: "is damaged", isTimed: false },
+export const TOOLS: Readonly<Record<MessageTool, { readonly label: string; readonly isTimed: boolean }>> = {
+  drop: { label: "Drop it", isTimed: false },
+  delay: { label: "Delay it", isTimed: true },
+  duplicate: { label: "Deliver it twice", isTimed: true },
+  corrupt: { label: "Damage it", isTimed: false },
 }; // prettier-ignore
 
 /** A row of what is under way, as it is picked in a picture. */
@@ -87,17 +87,11 @@ function scopeOf(host: number, layout: Layout): Readonly<Record<string, string>>
   }
 }
 
-const VERBS = ["DROP", "DELAY", "DUPLICATE", "CORRUPT"] as const;
 const FORM = "DROP MESSAGE writes FROM 'writer-1' TO 'storage-a1' SENT AT 2.5001s, or DELAY, DUPLICATE, CORRUPT; with NUMBER 2 the second of several, and with BY 50ms how much later"; // prettier-ignore
-
-/** Whether a statement is about one message; the others are Aurora's. */
-export function isAboutMessage(statement: string): boolean {
-  return new RegExp(`^\\s*(${VERBS.join("|")})\\s+MESSAGE\\b`, "i").test(statement);
-}
 
 /** Read; or a sentence that says what is wrong. */
 export function readStatement(statement: string, layout: Layout): { readonly picked: Picked; readonly treatment: Treatment } | string {
-  const match = /^\s*(\w+)\s+MESSAGE\s+(\w+)\s+FROM\s+'([^']+)'\s+TO\s+'([^']+)'\s+SENT\s+AT\s+(\d+(?:\.\d{1,6})?)\s*s(?:\s+NUMBER\s+(\d{1,7}))?(?:\s+BY\s+(\d+(?:\.\d+)?)\s*(us|ms|s))?\s*;?\s*$/i.exec(statement);
+  const match = /^\s*(DROP|DELAY|DUPLICATE|CORRUPT)\s+MESSAGE\s+(\w+)\s+FROM\s+'([^']+)'\s+TO\s+'([^']+)'\s+SENT\s+AT\s+(\d+(?:\.\d{1,6})?)\s*s(?:\s+NUMBER\s+(\d{1,7}))?(?:\s+BY\s+(\d+(?:\.\d+)?)\s*(us|ms|s))?\s*;?\s*$/i.exec(statement);
   if (match === null) return `A statement about one message is written so: ${FORM}.`;
   const [, verb, familyName, fromName, toName, at, number = "1", by, unit] = match;
   const does = verb.toLowerCase() as MessageTool;

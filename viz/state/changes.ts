@@ -36,8 +36,10 @@ export class Changes {
     const { faults, actions } = run.world.layout;
     const known = change.kind === "remove" || change.kind === "move" ? faults[change.number] : null;
     const was = change.kind === "refrain" ? actions[change.number].at : (known?.at ?? frame.at);
-    const at = Math.min(was, change.kind === "move" ? change.at : Infinity);
-    this.#asked = { words, moment: this.#engine.momentOf(frame), at, out: change.kind === "remove" ? known : null };
+    const at = Math.min(was, change.kind === "move" ? change.at : change.kind === "message" ? change.picked.sentAt : Infinity); // prettier-ignore
+    // A message was sent before the moment on the screen: events count otherwise since then.
+    const moment: Moment = change.kind === "message" ? { by: "time", at: frame.at } : this.#engine.momentOf(frame);
+    this.#asked = { words, moment, at, out: change.kind === "remove" ? known : null };
     this.#store.set({ changing: true, refusal: "" });
     this.#engine.revise(run.world.source, run.world.seed, change);
   }

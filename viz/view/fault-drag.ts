@@ -34,7 +34,7 @@ export function wireFaultDrag(
     const group = event.target instanceof Element ? event.target.closest("g.fault") : null;
     const number = group === null ? -1 : numberOf(group, layout()?.faults ?? []);
     const span = layout()?.faults[number];
-    if (group === null || span === undefined) return null;
+    if (group === null || span === undefined || span.kind === "one-message") return null;
     const [begin, end] = [scale()(span.at), scale()(span.until)];
     const isEnd = end - begin > SHORT && Math.abs(at(event) - end) <= GRIP;
     return { number, span, from: at(event), isEnd, group, times: null };

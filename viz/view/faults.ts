@@ -10,6 +10,7 @@ import type { State, View } from "../state/store.ts";
 import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
 import { faultTimes } from "./fault-times.ts";
+import { withTools } from "./tools.ts";
 
 export function faultsView(controller: Controller): View {
   const panel = byId("panel-faults");
@@ -49,10 +50,14 @@ function drawFaults(list: HTMLElement, { run }: State, controller: Controller): 
       const { text, at, until } = fault;
       const item = make("li", "fault-item");
       const words = make("span", "", text);
-      words.append(make("small", "", ` ${moment(at)} to ${moment(until)}`));
+      const isMessage = fault.kind === "one-message";
+      words.append(
+        make("small", "", isMessage ? ` sent at ${moment(at, true)}` : ` ${moment(at)} to ${moment(until)}`),
+      );
       const out = pressed("Take out", () => controller.change({ kind: "remove", number }, `without: ${text}`));
       out.setAttribute("aria-label", `Take out: ${text}`);
-      item.append(words, out, faultTimes(fault, number, duration, controller));
+      // At another time it would be another message.
+      item.append(words, out, ...(isMessage ? [] : [faultTimes(fault, number, duration, controller)]));
       return item;
     }),
   );
@@ -112,6 +117,11 @@ function statementForm(controller: Controller): { readonly form: HTMLElement; of
     const statement = input.value.trim();
     const { frame } = controller.store.state;
     if (statement === "" || frame === null) return;
+    // Not Aurora's: of one message, as viz/project/single-message.ts reads it.
+    if (/^(drop|delay|duplicate|corrupt)\s+message\b/i.test(statement)) {
+      void withTools(controller, (tools) => tools.treatByStatement(controller, statement));
+      return;
+    }
     const fault = { kind: "sql", statement, ...(instance.selectedIndex > 0 ? { instance: instance.value } : {}) };
     controller.change({ kind: "add", fault, at: frame.at + AFTER_THIS_US, for: 0 }, `${statement} at ${moment(frame.at)}`); // prettier-ignore
   });

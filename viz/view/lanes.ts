@@ -8,11 +8,13 @@ import { causeOf, coneOf, effectOf, type Cone } from "../project/cone.ts";
 import { plural, span } from "../project/format.ts";
 import { AXES, AXIS_WORDS, piecesOf, shareOf, type Axis } from "../project/lane-axis.ts";
 import { beadsOf, lanesOf, linesNote, linesOf, lineWords, stripsOf, type Lane, type Line } from "../project/lanes.ts";
+import { pickedIn } from "../project/single-message.ts";
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import type { Tape } from "../worker/protocol.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { messageButtons } from "./message-buttons.ts";
 import { drawAxis, drawBeads, drawBraids, drawLanes, drawLines, drawStrips, LANE_MAX, LANE_MIN, middleOf, NAMES, NARROW, RIGHT, ticksOf, TOP, type Place } from "./lane-marks.ts"; // prettier-ignore
 
 const LISTED_MAX = 100;
@@ -209,6 +211,8 @@ function tell(words: HTMLElement, picture: Picture | null, chosen: Line | null, 
   };
   if (chosen !== null) jump("Go to its sending", chosen.sentAt);
   if (chosen !== null && !chosen.isLost) jump("Go to its arrival", chosen.due);
+  const messages = picture?.tape.messages;
+  if (chosen !== null && messages !== undefined) parts.push(messageButtons(controller, () => pickedIn(messages, chosen.row)));
   words.replaceChildren(...parts);
 } // prettier-ignore
 

@@ -8,7 +8,7 @@
  *
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
-import type { StoryLine } from "../../sim/run-types.ts";
+import type { StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import { isSame, standingOf } from "../project/standing.ts";
 import { Checkpoints, precedes, sizeOf, type Mark, type Place } from "./checkpoints.ts";
 import type { Moment, Sample, Tape } from "./protocol.ts";
@@ -136,6 +136,21 @@ export class Player {
       stood: [],
     };
     this.#recheck = undefined;
+  }
+
+  /** Every message that is sent at an instant; undefined where nobody has been yet. Other work begins again from where it stands then. */
+  sentAt(at: number): TapeMessages | undefined {
+    if (at > this.#tip.at || (this.#lastGood !== undefined && at > this.#lastGood.at)) return undefined;
+    this.#rewindTape();
+    this.#keepPlayhead();
+    this.#recheck = undefined;
+    if (this.#wanted !== undefined) this.#wanted.placed = false;
+    const before: Moment = at > 0 ? { by: "time", at: at - 1 } : { by: "event", event: 0 };
+    this.#goBefore(before);
+    this.#replay(before, Infinity);
+    this.#run.recordMessages();
+    this.#run.runTo(at);
+    return this.#run.recordedMessages();
   }
 
   #rewindTape(): void {

@@ -8,6 +8,7 @@ import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Query } from "../project/conditions.ts";
+import type { Picked, Treatment } from "../project/single-message.ts";
 import type { Standing } from "../project/standing.ts";
 import type { Frame, HostStatus, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import type { Judged, Recorded } from "./recorded.ts";
@@ -34,6 +35,8 @@ export type Change =
   /** What somebody does to a cluster, as a scenario's file has it; and what a scenario has somebody do, taken out. */
   | { readonly kind: "act"; readonly action: Readonly<Record<string, unknown>>; readonly at: number }
   | { readonly kind: "refrain"; readonly number: number }
+  /** Something is done to one message: the worker finds out which it is, and whether it is there. */
+  | { readonly kind: "message"; readonly picked: Picked; readonly treatment: Treatment }
   | { readonly kind: "move"; readonly number: number; readonly at: number; readonly for: number };
 
 export type Request =

@@ -17,7 +17,8 @@ import {
 } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { find, refuse, wrote } from "./library.ts";
-import type { Change, Issue, ScenarioSource } from "./protocol.ts";
+import type { Written } from "./changed.ts";
+import type { Issue, ScenarioSource } from "./protocol.ts";
 
 export type Revised =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly issues: readonly Issue[] };
@@ -32,7 +33,7 @@ interface Base {
 const known = new Map<string, Base>();
 const KNOWN_MAX = 4;
 
-export function revise(source: ScenarioSource, seed: string, change: Change): Revised {
+export function revise(source: ScenarioSource, seed: string, change: Written): Revised {
   const found = baseOf(source, seed);
   if ("ok" in found) return found;
   const whole = changedBy(found.whole, change);
@@ -82,19 +83,19 @@ function faultsOf(scenario: Plain): readonly Plain[] {
   return (scenario["faults"] ?? []) as readonly Plain[];
 }
 
-function changedBy(scenario: Plain, change: Change): Plain {
+function changedBy(scenario: Plain, change: Written): Plain {
   const faults = withChange(faultsOf(scenario), change);
   const { faults: _faults, actions: before, ...rest } = scenario;
   const actions = withDeed((before ?? []) as readonly Plain[], change);
   return { ...rest, ...(faults.length === 0 ? {} : { faults }), ...(actions.length === 0 ? {} : { actions }) };
 }
 
-function withDeed(actions: readonly Plain[], change: Change): readonly Plain[] {
+function withDeed(actions: readonly Plain[], change: Written): readonly Plain[] {
   if (change.kind === "act") return [...actions, { ...change.action, at: writeDuration(change.at) }];
   return change.kind === "refrain" ? actions.filter((_, index) => index !== change.number) : actions;
 }
 
-function withChange(faults: readonly Plain[], change: Change): readonly Plain[] {
+function withChange(faults: readonly Plain[], change: Written): readonly Plain[] {
   switch (change.kind) {
     case "add":
       return [...faults, timed(change.fault, change)];

@@ -190,7 +190,9 @@ function inheritedBy(
 }
 
 async function reviseRun({ run, source, seed, change }: Extract<Request, { type: "revise" }>): Promise<void> {
-  const revised = (await whole(parts.reader())).revise(source, seed, change);
+  const { changed, revise } = await whole(parts.reader());
+  const asked = changed(change, (at) => player?.sentAt(at), played?.layout);
+  const revised = "ok" in asked ? asked : revise(source, seed, asked);
   post(revised.ok ? { type: "revised", run, text: revised.text } : { type: "notRevised", run, issues: revised.issues });
 }
 

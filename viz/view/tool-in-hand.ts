@@ -1,0 +1,12 @@
+/** Which tool somebody has taken from the belt (toolbelt.ts), for whoever must leave a press to it. */
+export type ToolId = "hammer" | "snowflake" | "scissors" | "hourglass" | "dice" | "lightning";
+
+let inHand: ToolId | null = null;
+
+export function toolInHand(): ToolId | null {
+  return inHand;
+}
+
+export function take(tool: ToolId | null): void {
+  inHand = tool;
+}

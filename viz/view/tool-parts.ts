@@ -1,0 +1,2 @@
+/** What tools.ts fetches. */
+export { mountMessageTools, treatByStatement } from "./message-tools.ts";
