@@ -80,7 +80,7 @@ export class MysqlInstance implements Checkpointed {
     const generation = (): number => this.generation;
     const life = (): number => this.#life;
     this.logWriter = new LogWriter({ context, log, chain: this.chain, life, flushed: () => this.cleaner.logFlushed(), committed: (one, commit) => this.work.committed(one, commit), groupDone: () => this.binlog.moved() }); // prettier-ignore
-    this.cleaner = new PageCleaner({ context, kinds, actor, generation, log, blocks, chain: this.chain, pool: this.pool, logWriter: this.logWriter, relieved: () => this.work.relieved() }); // prettier-ignore
+    this.cleaner = new PageCleaner({ context, kinds, actor, generation, log, blocks, chain: this.chain, pool: this.pool, logWriter: this.logWriter, relieved: () => this.work.relieved(), cleaned: () => this.work.pageCleaned() }); // prettier-ignore
     this.work = new Work({ context, clients, log, pool: this.pool, logWriter: this.logWriter, cleaner: this.cleaner, index, keys, life, epoch: () => this.chain.epoch, askForPage: (page) => this.#askForPage(page), spendTime: (token) => this.#spendTime(token), answer: (token, version, answer) => this.#answer(token, version, answer) }); // prettier-ignore
     this.recovery = new CrashRecovery({ context, kinds, index, actor, generation, log, servers, chain: this.chain, pool: this.pool, newest: () => this.work.newest, opened: (recovered) => this.#opened(recovered) }); // prettier-ignore
     this.binlog = new BinlogSource({ context, kinds, actor, committed: () => (this.status === "open" ? this.work.commit : -1), writtenTo: () => log.commits }); // prettier-ignore

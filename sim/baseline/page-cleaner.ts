@@ -30,6 +30,8 @@ interface Parts {
   readonly logWriter: LogWriter;
   /** There is room in the log, or there are clean pages again. */
   readonly relieved: () => void;
+  /** One page is clean: whoever waits for a place in the pool may have its own. */
+  readonly cleaned: () => void;
 }
 
 const STAGE = { none: 0, log: 1, doublewrite: 2, pages: 3, checkpoint: 4 } as const;
@@ -96,10 +98,11 @@ export class PageCleaner implements Checkpointed {
   }
 
   pageWritten(block: number): void {
-    const { blocks, pool } = this.#parts;
+    const { blocks, pool, cleaned } = this.#parts;
     pool.written(blocks.numberOf(block));
     this.pagesWritten++;
     this.#underWay--;
+    cleaned();
     this.#writePages();
   }
 

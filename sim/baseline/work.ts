@@ -93,9 +93,14 @@ export class Work implements Checkpointed {
 
   /** The page cleaner has made room in the log and in the pool. */
   relieved(): void {
-    for (const page of this.#homeless.splice(0)) this.pageRead(page);
+    this.pageCleaned();
     if (this.#parts.cleaner.isBlocking) return;
     for (const token of this.#stalled.splice(0)) this.goOn(token);
+  }
+
+  /** The page cleaner has written a page, which may go: nobody waits for the rest of its batch. */
+  pageCleaned(): void {
+    if (this.#homeless.length > 0) for (const page of this.#homeless.splice(0)) this.pageRead(page);
   }
 
   /** A transaction is in both logs, everywhere. */
