@@ -3,7 +3,7 @@
  *
  * Exit code 0 when every run held what its scenario promises, 1 when one did not (a finding: it is told with its seed), 2 for a wrong request.
  */
-import { compareTwins, MEASURE_NAMES, MEASURES, playTwin, type Measure, type Paired, type TwinRun } from "../explore/index.ts"; // prettier-ignore
+import { alsoApart, compareTwins, MEASURE_NAMES, MEASURES, playTwin, type Measure, type Paired, type TwinRun } from "../explore/index.ts"; // prettier-ignore
 import { formatSpan } from "../kernel/index.ts";
 import { RequestError } from "../node/index.ts";
 import { scenarioHash } from "../scenario/index.ts";
@@ -47,7 +47,7 @@ export function twinsCommand(names: readonly [string, string], flags: TwinsFlags
   if (flags.json === true) {
     const described = ({ scenario, argument }: LoadedScenario): object => ({ scenario: scenario.name, argument, hash: scenarioHash(scenario) }); // prettier-ignore
     const measures = MEASURE_NAMES.map((name) => ({ name, unit: MEASURES[name].unit, ...forJson(compared[name]) }));
-    terminal.out.write(`${JSON.stringify({ format: "borealis-twins/1", build: BUILD, a: described(a), b: described(b), seeds: count, from, commonLuck: flags.independent !== true, confidence: CONFIDENCE, interval: "student-t", measures, failed }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(`${JSON.stringify({ format: "borealis-twins/1", build: BUILD, a: described(a), b: described(b), seeds: count, from, commonLuck: flags.independent !== true, alsoApart: alsoApart(a.scenario, b.scenario), confidence: CONFIDENCE, interval: "student-t", measures, failed }, null, 2)}\n`); // prettier-ignore
   } else terminal.out.write(report(a, b, compared, failed, flags, environment));
   return failed.length === 0 ? 0 : 1;
 }
@@ -86,10 +86,12 @@ function report(
   const paint = painter(terminal.out, terminal.env);
   const luck = flags.independent === true ? "each with luck of its own" : "with the same luck";
   const { pairs } = compared.commitLatencyP50;
+  const apart = alsoApart(a.scenario, b.scenario);
   const lines = [
     `${paint("bold", "A")} ${a.argument}: ${a.scenario.title}`,
     `${paint("bold", "B")} ${b.argument}: ${b.scenario.title}`,
     `${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs ${luck}; means, and what B has more than A with its 95% interval (Student's t)`,
+    ...(apart.length === 0 ? [] : [paint("yellow", `apart in more than their topology: ${apart.join(", ")}; what follows is of that, too`)]),
     "",
     `  ${"".padEnd(20)}${"A".padStart(12)}${"B".padStart(12)}${"B - A".padStart(12)}   ${"from".padStart(11)} ${"to".padStart(11)}   common luck is worth`,
   ];

@@ -1,6 +1,6 @@
 /** Twin worlds: the same draw for the same purpose, and what that is worth. */
 import { describe, expect, test } from "vitest";
-import { compareTwins, playTwin, type TwinRun } from "../../sim/explore/index.ts";
+import { alsoApart, compareTwins, playTwin, type TwinRun } from "../../sim/explore/index.ts";
 import { Engine } from "../../sim/kernel/index.ts";
 import { parametersOf } from "../../sim/parameters.ts";
 import { open } from "../../sim/run.ts";
@@ -96,10 +96,36 @@ describe("twins: what they show", () => {
     expect((shared.high as number) - (shared.low as number)).toBeLessThan((alone.high as number) - (alone.low as number)); // prettier-ignore
   });
 
-  test("Aurora and mirrored MySQL: a commit of 4/6 against one of 4/4 with its two writes through the chain", () => {
-    const compared = compareTwins(play(worldOf(AURORA), 4), play(worldOf(MIRRORED), 4));
-    const { commitLatencyP50, lostCommits, copying } = compared;
-    expect(commitLatencyP50.low).toBeGreaterThan(1_000);
-    expect([lostCommits.meanA, lostCommits.meanB, copying.meanA, copying.meanB]).toEqual([0, 0, 0, 0]);
+  test("four designs, six pairs, a zone away for a second and a half: what each pair must show", () => {
+    const outage = "faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 1500ms }]\nexpect: { exercised: [I1] }";
+    const members = (kind: string): string => AURORA.replace("storageNodesPerAz: 2", `storageNodesPerAz: 2, members: ${kind}`); // prettier-ignore
+    const designs = { six: AURORA, three: members("three"), tails: members("full-tail"), mirrored: MIRRORED };
+    const runs = Object.fromEntries(Object.entries(designs).map(([name, cluster]) => [name, play(worldOf(cluster, outage), 4)])); // prettier-ignore
+    // A check that a design does not have is no promise of it; nothing else failed either.
+    expect(Object.values(runs).flatMap((own) => own.flatMap(({ failed }) => failed))).toEqual([]);
+    const of = (a: string, b: string) => compareTwins(runs[a], runs[b]);
+    for (const aurora of ["six", "three", "tails"]) {
+      // A zone that is away stops a pair, and no quorum; and a commit goes twice through five steps.
+      expect(of(aurora, "mirrored").writeGap.low, aurora).toBeGreaterThan(1_000_000);
+      expect(of(aurora, "mirrored").availability.high, aurora).toBeLessThan(0);
+      expect(of(aurora, "mirrored").commitLatencyP50.low, aurora).toBeGreaterThan(1_000);
+      expect(of(aurora, "mirrored").lostCommits).toMatchObject({ meanA: 0, meanB: 0 });
+    }
+    // Three copies are half the I/Os; three tails are as many copies of the log as before, and as quick.
+    for (const [more, diff] of [
+      ["six", -3],
+      ["tails", -3],
+    ] as const) {
+      const { low, high } = of(more, "three").iosPerTransaction;
+      expect([low, high], more).toEqual([expect.closeTo(diff, 0), expect.closeTo(diff, 0)]);
+    }
+    const { commitLatencyP50, iosPerTransaction } = of("six", "tails");
+    for (const { low, high } of [commitLatencyP50, iosPerTransaction]) expect([(low as number) <= 0, (high as number) >= 0]).toEqual([true, true]); // prettier-ignore
+  });
+
+  test("what two scenarios have apart beside their topology is named", () => {
+    expect(alsoApart(worldOf(AURORA), worldOf(MIRRORED))).toEqual([]);
+    expect(alsoApart(worldOf(AURORA), worldOf(FIVE, "parameters: { statementCpu: 200us }"))).toEqual(["parameters"]);
+    expect(alsoApart(worldOf(AURORA), worldOf(AURORA, "faults: [{ kind: crash, instance: two, at: 1s }]"))).toEqual(["faults"]); // prettier-ignore
   });
 });
