@@ -1,10 +1,10 @@
 /** The scenario editor in the real browser: mistakes, completion, playing what was typed, going back; the policy allows its styles, axe finds nothing. */
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { encodeLink } from "../../sim/scenario/link.ts";
 import { scenarioFrom } from "../worlds.ts";
-import { inaccessibleAnywhere } from "./axe.ts";
+import { inaccessible, inaccessibleAnywhere } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -93,6 +93,46 @@ describe("the scenario's text", () => {
     await page.keyboard.press("Enter");
     const line = await page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [])].at(-1)?.textContent); // prettier-ignore
     expect(line).toMatch(/kind: az-outage, a[tz]: $/);
+  });
+
+  test("the form by keys alone: what is changed there is in the text and played, a mistake stands at its field, what is typed in the text is in the form", async () => {
+    const page = await opened();
+    const text = (): Promise<string> => page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [])].map((line) => line.textContent).join("\n")); // prettier-ignore
+    const field = (path: string): Locator => page.locator(`.scenario-form [data-path="${path}"]`);
+    const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset["path"]); // prettier-ignore
+    await field("/faults/0").focus();
+    await page.keyboard.press("Enter");
+    while ((await focused()) !== "/faults/0/at") await page.keyboard.press("Tab");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("1500msx");
+    await badge(page, "1 mistake");
+    const [wrong, invalid] = [page.locator(".form-row.wrong .form-wrong"), await field("/faults/0/at").getAttribute("aria-invalid")]; // prettier-ignore
+    expect([await wrong.count(), invalid, await focused()]).toEqual([1, "true", "/faults/0/at"]);
+    expect(await wrong.textContent()).toContain("1500msx");
+    expect(await inaccessible(page, "#wide-editor")).toEqual([]);
+    await page.keyboard.press("Backspace");
+    await page.waitForFunction(() => document.querySelectorAll("#editor-edits li").length > 0);
+    expect(await text()).toBe(TEXT.replace("at: 2s", "at: 1500ms"));
+    expect(await wrong.count()).toBe(0);
+    // A key that is added has the focus; left out, the text is what it was.
+    const more = page.locator('.scenario-form [data-path="/faults+"]');
+    await more.focus();
+    await more.selectOption("az-outage");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector('.scenario-form [data-path="/faults/1/az"]') !== null);
+    expect([await focused(), await text()]).toEqual(["/faults/1/kind", `${TEXT.replace("at: 2s", "at: 1500ms")}  - { kind: az-outage, az: us-east-1b, at: 1s }\n`]); // prettier-ignore
+    await page.getByRole("button", { name: "Leave out faults 2" }).press("Enter");
+    expect(await text()).toBe(TEXT.replace("at: 2s", "at: 1500ms"));
+    await page.evaluate(() => document.getElementById("editor")?.shadowRoot?.querySelector<HTMLElement>(".cm-content")?.focus()); // prettier-ignore
+    await page.keyboard.press("Control+End");
+    await page.keyboard.insertText("  - { kind: pause, node: storage-c1, at: 3s, for");
+    await page.waitForFunction(() => document.querySelector(".form-note")?.textContent?.includes("cannot be read"));
+    await page.keyboard.insertText(": 100ms }");
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.scenario-form [data-path="/faults/1/node"]')?.value === "storage-c1"); // prettier-ignore
+    await badge(page, "played");
+    expect(pages.errors()).toEqual([]);
+    await page.close();
   });
 
   test("axe finds nothing wide and light, nor dark on a phone, and the editor's styles are allowed", async () => {

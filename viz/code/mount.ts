@@ -26,6 +26,7 @@ import {
   type Tooltip,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { changeOf, shapeOf, type Deed, type Shape } from "./deeds.ts";
 import { meaningOf, suggestionsAt, type SchemaNode } from "./schema-help.ts";
 import { placeIn } from "./yaml-place.ts";
 
@@ -42,6 +43,10 @@ export interface Code {
   mark(issues: readonly Mistake[]): void;
   goTo(line: number, column: number): void;
   focus(): void;
+  /** The text as a form, with the mistakes at their fields; undefined while it cannot be read. */
+  shape(issues: readonly Mistake[]): Shape | undefined;
+  /** Does to the text what was done in the form. */
+  does(deed: Deed): void;
 }
 
 interface Parts {
@@ -60,6 +65,7 @@ export function mountCode({ host, schema, edited, left }: Parts): Code {
     drawSelection(),
     indentOnInput(),
     highlightActiveLine(),
+    EditorView.lineWrapping,
     yaml(),
     syntaxHighlighting(COLOURS),
     autocompletion({ override: [(context) => completionsAt(context, schema())], icons: false }),
@@ -99,6 +105,14 @@ export function mountCode({ host, schema, edited, left }: Parts): Code {
       view.focus();
     },
     focus: () => view.focus(),
+    shape(issues) {
+      const { doc } = view.state;
+      return shapeOf(doc.toString(), schema(), issues.map(({ line, column, message }) => ({ at: offsetOf(doc, line, column), message }))); // prettier-ignore
+    },
+    does(deed) {
+      const changes = changeOf(view.state.doc.toString(), schema(), deed);
+      if (changes !== undefined) view.dispatch({ changes });
+    },
   };
 }
 

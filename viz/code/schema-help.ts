@@ -16,7 +16,9 @@ export interface SchemaNode {
   readonly allOf?: readonly SchemaNode[];
   readonly const?: string | number | boolean;
   readonly enum?: readonly (string | number | boolean)[];
-  readonly type?: string;
+  readonly type?: string | readonly string[];
+  readonly pattern?: string;
+  readonly minimum?: number;
 }
 
 export interface Suggestion {
@@ -53,20 +55,20 @@ function nodesAt(from: readonly SchemaNode[], levels: readonly Level[]): readonl
   return nodes;
 }
 
-function valueOf({ properties, additionalProperties }: SchemaNode, key: string): readonly SchemaNode[] {
+export function valueOf({ properties, additionalProperties }: SchemaNode, key: string): readonly SchemaNode[] {
   const own = properties?.[key];
   if (own !== undefined) return [own];
   return typeof additionalProperties === "object" ? [additionalProperties] : [];
 }
 
 /** A node and the alternatives in it, as one list. */
-function flat(node: SchemaNode): readonly SchemaNode[] {
+export function flat(node: SchemaNode): readonly SchemaNode[] {
   const inner = [...(node.oneOf ?? []), ...(node.anyOf ?? []), ...(node.allOf ?? [])];
   return [node, ...inner.flatMap(flat)];
 }
 
 /** Of the alternatives those that what is written so far does not rule out. */
-function fitting(node: SchemaNode, seen: Readonly<Record<string, string>>): readonly SchemaNode[] {
+export function fitting(node: SchemaNode, seen: Readonly<Record<string, string>>): readonly SchemaNode[] {
   const all = flat(node);
   const left = all.filter(({ properties }) => !Object.entries(properties ?? {}).some(([key, value]) => {
     const said = seen[key];
@@ -76,7 +78,7 @@ function fitting(node: SchemaNode, seen: Readonly<Record<string, string>>): read
   return left.some(({ properties }) => properties !== undefined) ? left : all;
 }
 
-function keysOf(nodes: readonly SchemaNode[]): readonly Suggestion[] {
+export function keysOf(nodes: readonly SchemaNode[]): readonly Suggestion[] {
   const found = new Map<string, Suggestion>();
   for (const { properties, required } of nodes)
     for (const [word, { description }] of Object.entries(properties ?? {}))
@@ -84,7 +86,7 @@ function keysOf(nodes: readonly SchemaNode[]): readonly Suggestion[] {
   return [...found.values()];
 }
 
-function valuesOf(node: SchemaNode): readonly string[] {
+export function valuesOf(node: SchemaNode): readonly string[] {
   if (node.const !== undefined) return [String(node.const)];
   if (node.enum !== undefined) return node.enum.map(String);
   return node.type === "boolean" ? ["true", "false"] : [];

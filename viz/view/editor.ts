@@ -1,5 +1,5 @@
 /**
- * The scenario's text, to be edited: mistakes are marked where they stand and listed, the last run that could be played stays meanwhile, and a right text is
+ * The scenario's text, to be edited, as a text and as a form beside it: mistakes are marked where they stand and listed, the last run that could be played stays meanwhile, and a right text is
  * played after a pause in typing, with what is different and what that has changed beside it. The editor itself is loaded when the view is first opened.
  */
 import type { Code, SchemaNode } from "../code/index.ts";
@@ -10,6 +10,7 @@ import type { Controller } from "../state/controller.ts";
 import type { Draft, State, View } from "../state/store.ts";
 import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
+import { scenarioForm } from "./scenario-form.ts";
 
 const loadCode = chunk(() => import("../code/index.ts"));
 
@@ -18,6 +19,12 @@ export function editorView(controller: Controller): View {
   let code: Code | undefined;
   let loading = false;
   let [version, issues, compared]: [number, Draft["issues"] | null, readonly unknown[]] = [-1, null, []];
+  const form = scenarioForm((deed) => code?.does(deed));
+  byId("editor-changed").after(form.root);
+  const drawForm = (): void => {
+    const shape = code?.shape(controller.store.state.draft?.issues ?? []);
+    form.draw(shape?.form, shape?.wrong ?? new Map());
+  };
   byId("editor-back").addEventListener("click", () => controller.undo());
   const load = async (): Promise<void> => {
     loading = true;
@@ -26,7 +33,10 @@ export function editorView(controller: Controller): View {
       code = mountCode({
         host,
         schema: () => (controller.store.state.draft?.schema ?? {}) as SchemaNode,
-        edited: (text) => controller.drafts.edit(text),
+        edited: (text) => {
+          controller.drafts.edit(text);
+          drawForm();
+        },
         left: () => byId("press-editor").focus(),
       });
       view(controller.store.state);
@@ -43,6 +53,7 @@ export function editorView(controller: Controller): View {
     if (draft.issues !== issues || draft.version !== version) {
       code.mark(draft.issues);
       listIssues(draft, code);
+      drawForm();
     }
     [version, issues] = [draft.version, draft.issues];
     setText(byId("editor-badge"), badgeOf(state, draft));
