@@ -4,7 +4,8 @@ import type { WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
 import { REPLIES } from "./answers.ts";
 import { registerValidation } from "./validation.ts";
-import { Workload, type WorkloadParts } from "./workload.ts";
+import { Workload } from "./workload.ts";
+import type { WorkloadParts } from "./workload-parts.ts";
 
 export interface ClientKinds {
   /** An operation begins. a: session, -1 for an arrival, b: incarnation of the clients' machine. */

@@ -1,82 +1,37 @@
 /**
  * One workload: clients on a machine that begin operations, each with a value of its own, and what becomes of them.
  *
- * An open workload begins operations at its rate whatever happens (Poisson arrivals); a closed one has sessions that wait for their answer
- * and think. How an operation gets to the server is the courier's business.
+ * An open workload begins operations at its rate whatever happens (Poisson arrivals); a closed one has sessions that
+ * wait for their answer and think. How an operation gets to the server is the courier's business.
  */
 import {
-  below, chance, copyPlain, draw, longer, threshold,
-  type Checkpointed, type Engine, type Lsn, type Micros, type Quantiles, type Stream,
-} from "../kernel/index.ts"; // prettier-ignore
+  below,
+  chance,
+  copyPlain,
+  draw,
+  longer,
+  threshold,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+  type Quantiles,
+  type Stream,
+} from "../kernel/index.ts";
 import { FIXED } from "../fixed-figures.ts";
-import type { Parameters } from "../parameters.ts";
-import type { Operation, MicroOperation } from "../run-types.ts";
+import type { Operation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import { isTlsTooOld, leavesBehind } from "../session-state.ts";
 import { MODES } from "../consistency-modes.ts";
-import type { EngineName } from "../statement-classes.ts";
-import type { Hosts, Network } from "../world/index.ts";
-import type { ClientKinds, MonitoringKinds } from "./clients.ts";
 import { Courier } from "./courier.ts";
-import type { ServerKinds } from "./courier-parts.ts";
 import { monitoringOf } from "./failure-monitor.ts";
-import type { History } from "./history.ts";
 import { keyChooser, type KeyChooser } from "./keys.ts";
-import type { Operations, Program } from "./operations.ts";
-import type { Outcomes } from "./outcomes.ts";
+import type { Program } from "./operations.ts";
 import { interleaved, sortRising, withRereads, withStatement } from "./programs.ts";
 import { fractionsOf, meanPause, paceOf } from "./pace.ts";
+import { remember } from "./remembering.ts";
 import { Resolver } from "./resolver.ts";
 import { tokensOf } from "./tokens.ts";
-
-export interface WorkloadParts {
-  readonly engine: Engine;
-  /** Hears what a session has seen: workload, connection, instance, that one's count of sessions, read point. */
-  readonly onSessionRead: (workload: number, connection: number, instance: number, sessions: number, readPoint: Lsn) => void; // prettier-ignore
-  /** Hears that a client has got what it asked for, where somebody may be turned away: workload, connection, server, sessions. */
-  readonly onServed?: ((workload: number, connection: number, server: number, sessions: number) => void) | undefined;
-  /** Hears of each read that a client has the answer to, where databases share pages: operation, attempt, version, server. */
-  readonly onRowsRead?: ((operation: number, attempt: number, version: Lsn, server: number) => void) | undefined;
-  /** Where the books of acknowledged commits begin for the database that it uses. */
-  readonly keysFrom: number;
-  readonly hosts: Hosts;
-  readonly network: Network;
-  readonly parameters: Parameters;
-  readonly operations: Operations;
-  readonly outcomes: Outcomes;
-  /** Absent when nobody wants the history. */
-  readonly history: History | undefined;
-  /** Looks a value up by the version's LSN, 0 for none, in the volume of the instance that has answered. */
-  readonly valueAt: (version: Lsn, instance: number) => number;
-  /** The values of a row that is a list, up to a version, oldest first. */
-  readonly listAt: (version: Lsn, readPoint: Lsn, instance: number) => readonly number[];
-  /** The commit record that a version belongs to, 0 for none. */
-  readonly commitOf: (version: Lsn, instance: number) => Lsn;
-  /** Whether an instance is of the cluster that is the primary now. */
-  readonly isCurrent: (instance: number) => boolean;
-  /** Whether an instance's cluster is not one by itself that has left the others. */
-  readonly isMember: (instance: number) => boolean;
-  /** Only under the mutation of this name: a broken connection is taken for a failed write. */
-  readonly resetMeansFailed: boolean;
-  /** Hears of a write that a client takes for failed. */
-  readonly onWriteFailed: (operation: number) => void;
-  readonly addressOf: (instance: number) => number;
-  /** What statements, handshakes and farewells are at whoever is addressed. */
-  readonly serverKinds: () => ServerKinds;
-  readonly kinds: () => ClientKinds;
-  readonly monitoring: () => MonitoringKinds;
-  readonly validationKind: () => number;
-  /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
-  readonly resolve: () => number;
-  /** The lag of the reader that is furthest behind, as the workload's own source reports it. */
-  readonly lag: () => Micros;
-  readonly host: number;
-  readonly engineName: EngineName;
-  /** Its cluster forwards writes: instances are told which session a statement is of. */
-  readonly hasSessions: boolean;
-  /** Keeps process numbers apart from those of other workloads. */
-  readonly processOffset: number;
-}
+import type { WorkloadParts } from "./workload-parts.ts";
 
 export class Workload implements Checkpointed {
   readonly actor: number;
@@ -116,7 +71,12 @@ export class Workload implements Checkpointed {
     const { engine, network, operations, hosts, parameters, host } = parts;
     this.actor = network.addActor(host);
     const { actor } = this;
-    this.#index = operations.addWorkload({ actor, bytesPerWrite: spec.bytesPerWrite, repeatable: spec.transaction.isolation === "repeatable-read", consistency: MODES.indexOf(spec.consistency) }); // prettier-ignore
+    this.#index = operations.addWorkload({
+      actor,
+      bytesPerWrite: spec.bytesPerWrite,
+      repeatable: spec.transaction.isolation === "repeatable-read",
+      consistency: MODES.indexOf(spec.consistency),
+    });
     this.#luck = engine.random.stream("workload", spec.id);
     this.#keys = keyChooser(spec.keys, spec.keyCount);
     this.#readBelow = threshold(spec.readRatio);
@@ -125,8 +85,13 @@ export class Workload implements Checkpointed {
     const { dnsCache } = spec.driver;
     const asksCluster = spec.driver.kind === "wrapper";
     const keep = asksCluster ? 0 : dnsCache < 0 ? Infinity : dnsCache === 0 ? parameters.dnsTtl : dnsCache;
-    // The server is told whose statement it is where that matters. What comes later than the page's first run is not asked of clients that have no place.
-    const namesSessions = parts.hasSessions || (spec.driver.kind !== "proxy" && ((spec.client !== undefined && isTlsTooOld(spec.client, parts.engineName)) || spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined))); // prettier-ignore
+    // The server is told whose statement it is where that matters. What comes later than the page's first run is not
+    // asked of clients that have no place.
+    const namesSessions =
+      parts.hasSessions ||
+      (spec.driver.kind !== "proxy" &&
+        ((spec.client !== undefined && isTlsTooOld(spec.client, parts.engineName)) ||
+          spec.statements.some((sql) => leavesBehind(sql, parts.engineName) !== undefined)));
     this.#resolver = new Resolver(parts.resolve, keep);
     this.#asksCluster = asksCluster;
     this.courier = new Courier({
@@ -143,7 +108,14 @@ export class Workload implements Checkpointed {
       onError: (error) => parts.outcomes.saw(error),
       ended: (slot, operation, outcome, lsn, attempt, connection) => {
         if (outcome === "ok") this.#tellSession(operation, attempt, connection);
-        this.#ended(slot, operation, outcome, lsn, attempt, connection < 0 ? -1 : this.courier.connections.instanceOf(connection)); // prettier-ignore
+        this.#ended(
+          slot,
+          operation,
+          outcome,
+          lsn,
+          attempt,
+          connection < 0 ? -1 : this.courier.connections.instanceOf(connection),
+        );
       },
       sessionsOwn: parts.hasSessions && spec.kind === "closed" && spec.driver.connections === 0,
       sessionOf: (slot) => this.#session[slot],
@@ -183,12 +155,18 @@ export class Workload implements Checkpointed {
     if (this.#spec.kind === "open") this.#arriveAt(now + this.#nextPause(), -1);
     const { transaction } = this.#spec;
     const { turns } = this.#spec;
-    const onlyReads = turns.length > 0 ? turns[this.#begun++ % turns.length] === "read" : chance(this.#luck, this.#readBelow); // prettier-ignore
+    const onlyReads =
+      turns.length > 0 ? turns[this.#begun++ % turns.length] === "read" : chance(this.#luck, this.#readBelow);
     const key = this.#keys(this.#luck);
     const slot = this.#takeSlot();
     const named = onlyReads ? "" : this.#nextStatement();
     const { rereads } = transaction;
-    const program = withStatement(withRereads(this.#programWith(key, onlyReads), key, onlyReads ? 0 : rereads), named, key, transaction.writes); // prettier-ignore
+    const program = withStatement(
+      withRereads(this.#programWith(key, onlyReads), key, onlyReads ? 0 : rereads),
+      named,
+      key,
+      transaction.writes,
+    );
     const isRead = onlyReads || (transaction.writes === 0 && named === "");
     const operation = operations.begin(this.#index, isRead, program?.keys[0] ?? key, slot, program);
     this.#operation[slot] = operation;
@@ -214,9 +192,19 @@ export class Workload implements Checkpointed {
   save(): unknown {
     return {
       own: copyPlain([
-        this.#operation, this.#invokedAt, this.#process, this.#floor, this.#session, this.#freeSlots, this.#slots,
-        this.#freeProcesses, this.#processes, this.#remainder, this.#begun, this.#issued,
-      ]), // prettier-ignore
+        this.#operation,
+        this.#invokedAt,
+        this.#process,
+        this.#floor,
+        this.#session,
+        this.#freeSlots,
+        this.#slots,
+        this.#freeProcesses,
+        this.#processes,
+        this.#remainder,
+        this.#begun,
+        this.#issued,
+      ]),
       courier: this.courier.save(),
     };
   }
@@ -224,9 +212,32 @@ export class Workload implements Checkpointed {
   load(saved: unknown): void {
     const from = saved as { own: unknown; courier: unknown };
     [
-      this.#operation, this.#invokedAt, this.#process, this.#floor, this.#session, this.#freeSlots, this.#slots,
-      this.#freeProcesses, this.#processes, this.#remainder, this.#begun, this.#issued,
-    ] = copyPlain(from.own) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Int32Array<ArrayBuffer>, number[], number, number[], number, number, number, number]; // prettier-ignore
+      this.#operation,
+      this.#invokedAt,
+      this.#process,
+      this.#floor,
+      this.#session,
+      this.#freeSlots,
+      this.#slots,
+      this.#freeProcesses,
+      this.#processes,
+      this.#remainder,
+      this.#begun,
+      this.#issued,
+    ] = copyPlain(from.own) as [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Int32Array<ArrayBuffer>,
+      number[],
+      number,
+      number[],
+      number,
+      number,
+      number,
+      number,
+    ];
     this.courier.load(from.courier);
   }
 
@@ -290,7 +301,8 @@ export class Workload implements Checkpointed {
     if (outcome !== "ok") outcomes.ended(isRead, outcome);
     else if (isRead) {
       const floor = operations.stepsOf(operation) > 1 || !this.#parts.isMember(instance) ? 0 : this.#floor[slot];
-      const wanted = this.#spec.endpoint === "writer" || this.#spec.endpoint === "reader" ? this.#spec.endpoint : "anybody"; // prettier-ignore
+      const wanted =
+        this.#spec.endpoint === "writer" || this.#spec.endpoint === "reader" ? this.#spec.endpoint : "anybody";
       outcomes.read(commitOf(lsn, instance), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
     } else
       outcomes.wrote(
@@ -325,44 +337,24 @@ export class Workload implements Checkpointed {
     lsn: Lsn,
     attempt: number,
     instance: number,
-    /** -1 for one that nobody has stopped waiting for. */
     endedAt: Micros,
   ): void {
-    const { history, operations, valueAt } = this.#parts;
-    // A named statement by itself is no step of any history.
-    if (history === undefined || (operations.stepsOf(operation) === 1 && operations.sqlAt(operation, 0) !== "")) return;
-    const isRead = operations.isRead(operation);
-    const { versions, readPoint } = operations.foundBy(operation, attempt);
-    const by = isRead && outcome === "ok" ? operations.answeredBy(operation, attempt) : "writer";
-    const isUnknown = outcome === "info";
-    const answer = { ...(instance < 0 ? {} : { server: instance }), ...(isUnknown && endedAt >= 0 ? { gaveUpAt: endedAt } : {}) }; // prettier-ignore
-    const common = { process: this.#process[slot], invoke: this.#invokedAt[slot], complete: isUnknown ? -1 : endedAt, outcome, ...answer, ...(by === "writer" ? {} : { answeredBy: by }), session: this.#session[slot] < 0 ? this.#process[slot] : this.#parts.processOffset + this.#session[slot], lsn: isRead ? readPoint : lsn }; // prettier-ignore
-    const key = operations.keyOf(operation);
-    if (this.#spec.lists || operations.stepsOf(operation) > 1) {
-      const steps = this.#steps(operation, outcome === "ok" ? versions : [], readPoint, instance);
-      history.add({ ...common, f: "txn", key, value: null, steps });
-    } else if (isRead) {
-      const value = outcome === "ok" && lsn !== 0 ? valueAt(lsn, instance) : null;
-      history.add({ ...common, f: "read", key, value });
-    } else history.add({ ...common, f: "write", key, value: operations.valueOf(operation) });
-  }
-
-  /** The steps of a transaction as histories have them; reads without a result when `versions` is empty. */
-  #steps(operation: number, versions: readonly Lsn[], readPoint: Lsn, instance: number): MicroOperation[] {
-    const { operations, valueAt, listAt } = this.#parts;
-    const { lists } = this.#spec;
-    let reads = 0;
-    const steps = Array.from({ length: operations.stepsOf(operation) }, (_, step) => step);
-    return steps
-      .filter((step) => operations.sqlAt(operation, step) === "")
-      .map((step): MicroOperation => {
-        const key = operations.keyAt(operation, step);
-        if (!operations.readsAt(operation, step)) return { f: lists ? "append" : "w", key, value: operations.valueOf(operation) }; // prettier-ignore
-        const version = versions[reads++];
-        if (version === undefined) return { f: "r", key, value: null };
-        if (lists) return { f: "r", key, value: listAt(version, readPoint, instance) };
-        return { f: "r", key, value: version === 0 ? null : valueAt(version, instance) };
-      });
+    if (this.#parts.history === undefined) return;
+    const process = this.#process[slot];
+    const session = this.#session[slot] < 0 ? process : this.#parts.processOffset + this.#session[slot];
+    const invoke = this.#invokedAt[slot];
+    remember(this.#parts.history, this.#parts, {
+      operation,
+      attempt,
+      process,
+      session,
+      invoke,
+      endedAt,
+      outcome,
+      lsn,
+      instance,
+      lists: this.#spec.lists,
+    });
   }
 
   #release(slot: number): void {
