@@ -1,6 +1,6 @@
 /**
- * Opening a volume after its writer is gone (storage reference 5.2): fence first, read SCLs, find the durable end, annul what
- * lies above it, bring every surviving record to a write quorum, and only then serve anybody.
+ * Opening a volume after its writer is gone (storage reference 5.2): fence first, read SCLs, find the durable end,
+ * annul what lies above it, bring every surviving record to a write quorum, and only then serve anybody.
  *
  *   asking       the metadata service gives out the next volume epoch
  *   preparing    each member promises the epoch and reports its SCL; a read quorum of every group must answer
@@ -10,15 +10,18 @@
  *                complete up to the group's surviving tail (gossip carries what they lack)
  *
  * Fencing comes before reading because a living old writer could otherwise reach quorum after the snapshot, and its
- * acknowledged commit would be annulled (5.4). No redo is replayed, so the time does not depend on the length of the log. Every step can be
- * interrupted: a recovery begun anew takes the next epoch, and finds any range that was in force at some member of each read quorum.
+ * acknowledged commit would be annulled (5.4). No redo is replayed, so the time does not depend on the length of the
+ * log. Every step can be interrupted: a recovery begun anew takes the next epoch, and finds any range that was in force
+ * at some member of each read quorum.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
+import { durableEnd } from "./durable-end.ts";
 import { ANSWERED } from "./metadata-service.ts";
 import { SLOTS } from "./quorum.ts";
+import { RecoveryAnswers } from "./recovery-answers.ts";
 import { packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
 type Phase = "idle" | "asking" | "preparing" | "truncating" | "installing" | "replaying";
@@ -31,14 +34,7 @@ export class Recovery implements Checkpointed {
   floorSeen: Lsn = 0;
   /** The epoch of whoever had the volume open before it was opened here. */
   epochBefore = 0;
-  /** By slot: the SCL reported in the phase under way, -1 before it was. */
-  #heard: Float64Array;
-  /** By slot: 1 once the member answered at all. */
-  #answered: Uint8Array;
-  /** Groups in use when this phase began, and those of them that still lack their quorum. */
-  #groups = 0;
-  #groupsOpen = 0;
-  #groupDone: Uint8Array;
+  readonly #answers: RecoveryAnswers;
   #keep: Lsn = 0;
   #upTo: Lsn = 0;
   #tails: Float64Array;
@@ -56,15 +52,13 @@ export class Recovery implements Checkpointed {
     this.#context = context;
     this.#volume = volume;
     this.#driver = driver;
-    this.#heard = new Float64Array(volume.groups * SLOTS);
-    this.#answered = new Uint8Array(volume.groups * SLOTS);
-    this.#groupDone = new Uint8Array(volume.groups);
+    this.#answers = new RecoveryAnswers(volume.groups);
     this.#tails = new Float64Array(volume.groups);
   }
 
   /**
-   * Begins an open under a new epoch of this instance's own. `cut` is how a volume becomes a copy of another that goes on above `upTo` from
-   * `keep`: what lies beyond is annulled, durable or not.
+   * Begins an open under a new epoch of this instance's own. `cut` is how a volume becomes a copy of another that goes
+   * on above `upTo` from `keep`: what lies beyond is annulled, durable or not.
    */
   start(cut?: { readonly keep: Lsn; readonly upTo: Lsn }): void {
     this.#cut = cut;
@@ -76,9 +70,11 @@ export class Recovery implements Checkpointed {
 
   /** What a slot reported in the phase under way, as text: for those who compare states. */
   heardFrom(place: number): string {
+    const [group, slot] = [Math.floor(place / SLOTS), place % SLOTS];
+    const answers = this.#answers;
     return this.phase === "idle"
       ? ""
-      : `${this.#answered[place]} ${this.#heard[place]} ${this.#groupDone[Math.floor(place / SLOTS)]}`;
+      : `${Number(answers.has(group, slot))} ${answers.scl(group, slot)} ${Number(answers.isSettled(group))}`;
   }
 
   /** The metadata service answered. */
@@ -95,8 +91,9 @@ export class Recovery implements Checkpointed {
   /** A membership was learnt while members were being asked under an older one. */
   membershipLearnt(group: number): void {
     if (this.phase === "idle" || this.phase === "asking" || this.phase === "replaying") return;
-    this.#forget(group);
-    // While the range is being laid down nobody is asked: the service refuses it for the change, and the group is asked then.
+    this.#answers.forget(group);
+    // While the range is being laid down nobody is asked: the service refuses it for the change, and the group is asked
+    // then.
     if (this.phase !== "truncating") this.#askGroup(group);
   }
 
@@ -104,10 +101,9 @@ export class Recovery implements Checkpointed {
     if (this.phase !== "preparing" || volumeEpochOf(epochs) !== this.epoch) return;
     const group = this.#volume.placement.groupOf[segment];
     const slot = this.#driver.slotOf(group, segment);
-    if (slot < 0 || group >= this.#groups) return;
-    this.#answered[group * SLOTS + slot] = 1;
-    this.#heard[group * SLOTS + slot] = scl;
-    if (this.#isQuorate(group, "read", 0)) this.#settle(group, () => this.#truncate());
+    if (slot < 0 || group >= this.#answers.groups) return;
+    this.#answers.take(group, slot, scl);
+    if (this.#isQuorate(group, "read", 0) && this.#answers.settle(group)) this.#truncate();
   }
 
   /** An ack under the new epoch: the member holds the truncation and is complete up to `scl`. */
@@ -115,12 +111,10 @@ export class Recovery implements Checkpointed {
     if (this.phase !== "installing" || volumeEpochOf(epochs) !== this.epoch) return;
     const group = this.#volume.placement.groupOf[segment];
     const slot = this.#driver.slotOf(group, segment);
-    if (slot < 0 || group >= this.#groups) return;
-    const place = group * SLOTS + slot;
-    this.#answered[place] = 1;
-    this.#heard[place] = Math.max(this.#heard[place], scl);
+    if (slot < 0 || group >= this.#answers.groups) return;
+    this.#answers.raise(group, slot, scl);
     this.#driver.ladder.heard(group, slot, scl);
-    if (this.#mayOpen(group)) this.#settle(group, () => this.#replayOrOpen());
+    if (this.#mayOpen(group) && this.#answers.settle(group)) this.#replayOrOpen();
   }
 
   /** Sends epoch and truncation to a member that lacks them. */
@@ -152,12 +146,50 @@ export class Recovery implements Checkpointed {
 
   save(): unknown {
     const { phase, epoch, startedAt, floorSeen, epochBefore } = this;
-    return copyPlain([phase, epoch, startedAt, floorSeen, epochBefore, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut]); // prettier-ignore
+    const own = [
+      phase,
+      epoch,
+      startedAt,
+      floorSeen,
+      epochBefore,
+      this.#keep,
+      this.#upTo,
+      this.#tails,
+      this.#version,
+      this.#replayedAt,
+      this.#cut,
+    ];
+    return { own: copyPlain(own), answers: this.#answers.save() };
   }
 
   load(saved: unknown): void {
-    [this.phase, this.epoch, this.startedAt, this.floorSeen, this.epochBefore, this.#heard, this.#answered, this.#groups, this.#groupsOpen, this.#groupDone, this.#keep, this.#upTo, this.#tails, this.#version, this.#replayedAt, this.#cut] =
-      copyPlain(saved) as [Phase, number, number, number, number, Float64Array, Uint8Array, number, number, Uint8Array, number, number, Float64Array, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
+    const { own, answers } = saved as { own: unknown; answers: unknown };
+    this.#answers.load(answers);
+    [
+      this.phase,
+      this.epoch,
+      this.startedAt,
+      this.floorSeen,
+      this.epochBefore,
+      this.#keep,
+      this.#upTo,
+      this.#tails,
+      this.#version,
+      this.#replayedAt,
+      this.#cut,
+    ] = copyPlain(own) as [
+      Phase,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      Float64Array,
+      number,
+      number,
+      { keep: Lsn; upTo: Lsn } | undefined,
+    ];
   }
 
   #granted(epoch: number): void {
@@ -173,58 +205,34 @@ export class Recovery implements Checkpointed {
     this.phase = phase;
     this.#driver.learnEverything();
     this.#version = this.#volume.metadata.version;
-    const { groups } = this.#driver;
-    this.#heard = longer(this.#heard, groups * SLOTS).fill(-1);
-    this.#answered = longer(this.#answered, groups * SLOTS).fill(0);
-    this.#groupDone = longer(this.#groupDone, groups).fill(0);
-    this.#groups = groups;
-    this.#groupsOpen = groups;
+    this.#answers.begin(this.#driver.groups);
   }
 
-  /** The service refused the range: somebody's membership changed. Those groups are asked again; the others' answers stand. */
+  /**
+   * The service refused the range: somebody's membership changed. Those groups are asked again; the others' answers
+   * stand.
+   */
   #prepareAgain(): void {
     this.phase = "preparing";
     const { metadata } = this.#volume;
-    if (metadata.groups > this.#groups) {
+    if (metadata.groups > this.#answers.groups) {
       this.#enter("preparing");
     } else {
-      for (let group = 0; group < this.#groups; group++) {
+      for (let group = 0; group < this.#answers.groups; group++) {
         if (metadata.published[group] === this.#driver.memberEpoch(group)) continue;
         this.#driver.learnMembership(group);
-        this.#forget(group);
+        this.#answers.forget(group);
       }
       this.#version = metadata.version;
     }
-    if (this.#groupsOpen === 0) this.#truncate();
+    if (this.#answers.areAllSettled) this.#truncate();
     else this.#askOnce();
-  }
-
-  #forget(group: number): void {
-    if (group >= this.#groups) return;
-    this.#heard.fill(-1, group * SLOTS, (group + 1) * SLOTS);
-    this.#answered.fill(0, group * SLOTS, (group + 1) * SLOTS);
-    if (this.#groupDone[group] === 0) return;
-    this.#groupDone[group] = 0;
-    this.#groupsOpen++;
-  }
-
-  /** A group has its quorum; `next` runs when it was the last one. */
-  #settle(group: number, next: () => void): void {
-    if (this.#groupDone[group] === 1) return;
-    this.#groupDone[group] = 1;
-    if (--this.#groupsOpen === 0) next();
   }
 
   /** Whether the members that reported at least `least` are a quorum of the group. */
   #isQuorate(group: number, kind: "read" | "write", least: Lsn): boolean {
-    const { metadata } = this.#volume;
-    let mask = 0;
-    for (let slot = 0; slot < SLOTS; slot++) {
-      const place = group * SLOTS + slot;
-      if (this.#answered[place] === 1 && this.#heard[place] >= least) mask |= 1 << slot;
-    }
-    const membership = metadata.membershipAt(group, this.#driver.memberEpoch(group));
-    return this.#volume.tables(group, membership)[kind][mask] === 1;
+    const membership = this.#volume.metadata.membershipAt(group, this.#driver.memberEpoch(group));
+    return this.#volume.tables(group, membership)[kind][this.#answers.atLeast(group, least)] === 1;
   }
 
   /** Whether a group holds the truncation durably and all that survives it. */
@@ -237,14 +245,8 @@ export class Recovery implements Checkpointed {
   #ask(again = false): void {
     const { engine, parameters } = this.#context;
     this.#askOnce(again);
-    engine.after(
-      parameters.recoveryRetry,
-      this.#driver.fleet.kinds.recoveryRetry,
-      this.#driver.actor,
-      0,
-      0,
-      this.epoch,
-    );
+    const { actor, fleet } = this.#driver;
+    engine.after(parameters.recoveryRetry, fleet.kinds.recoveryRetry, actor, 0, 0, this.epoch);
   }
 
   #askOnce(again = false): void {
@@ -252,13 +254,14 @@ export class Recovery implements Checkpointed {
     const { actor, fleet } = this.#driver;
     if (this.phase === "asking") network.send(actor, fleet.controlActor, fleet.service.open, actor, this.startedAt, 0);
     else if (this.phase === "truncating")
-      network.send(actor, fleet.controlActor, fleet.service.truncate, actor, 0, this.epoch); // prettier-ignore
-    else for (let group = 0; group < this.#groups; group++) this.#askGroup(group, again);
+      network.send(actor, fleet.controlActor, fleet.service.truncate, actor, 0, this.epoch);
+    else for (let group = 0; group < this.#answers.groups; group++) this.#askGroup(group, again);
   }
 
   /**
-   * `again`: also those that have answered, where the group lacks its quorum still. A repair may have brought it under another membership since, and only
-   * they can say so: whoever was exchanged is gone, and answers nobody (found by the search for what loses data).
+   * `again`: also those that have answered, where the group lacks its quorum still. A repair may have brought it under
+   * another membership since, and only they can say so: whoever was exchanged is gone, and answers nobody (found by the
+   * search for what loses data).
    */
   #askGroup(group: number, again = false): void {
     const { network } = this.#context;
@@ -268,10 +271,11 @@ export class Recovery implements Checkpointed {
     for (let slot = 0; slot < SLOTS; slot++) {
       const segment = this.#driver.memberAt(group, slot);
       if (segment < 0) continue;
-      const place = group * SLOTS + slot;
       const hasAnswered =
-        this.phase === "preparing" ? this.#answered[place] === 1 : this.#heard[place] >= (this.#tails[group] ?? 0);
-      if (hasAnswered && !(again && this.#groupDone[group] === 0)) continue;
+        this.phase === "preparing"
+          ? this.#answers.has(group, slot)
+          : this.#answers.scl(group, slot) >= (this.#tails[group] ?? 0);
+      if (hasAnswered && !(again && !this.#answers.isSettled(group))) continue;
       network.send(this.#driver.actor, this.#volume.placement.actorOf[segment], kind, 0, 0, epochs);
     }
   }
@@ -279,38 +283,60 @@ export class Recovery implements Checkpointed {
   /** Every group has promised: where does the durable log end? */
   #truncate(): void {
     const { log, metadata } = this.#volume;
-    const groups = this.#groups;
+    const { groups } = this.#answers;
+    const { segments } = this.#driver.fleet;
     const complete = new Float64Array(groups);
     const responders = new Uint8Array(groups);
-    let seen = 1;
+    let [seen, hint] = [1, 0];
     for (let group = 0; group < groups; group++) {
       for (let slot = 0; slot < SLOTS; slot++) {
-        const place = group * SLOTS + slot;
-        if (this.#answered[place] === 0) continue;
-        if (this.#heard[place] >= 0) responders[group] |= 1 << slot;
-        complete[group] = Math.max(complete[group], this.#heard[place]);
+        if (!this.#answers.has(group, slot)) continue;
+        const scl = this.#answers.scl(group, slot);
         const segment = this.#driver.memberAt(group, slot);
-        seen = Math.max(seen, this.#driver.fleet.segments.installed[segment]);
-        this.floorSeen = Math.max(this.floorSeen, this.#driver.fleet.segments.readFloor[segment]);
+        if (scl >= 0) {
+          responders[group] |= 1 << slot;
+          hint = Math.max(hint, segments.vdlHint[segment]);
+        }
+        complete[group] = Math.max(complete[group], scl);
+        seen = Math.max(seen, segments.installed[segment]);
+        this.floorSeen = Math.max(this.floorSeen, segments.readFloor[segment]);
       }
     }
     this.#context.trace.emit(TRACE.snapshotTaken, this.epoch, this.#driver.index);
     for (let group = 0; group < groups; group++)
-      this.#context.trace.emit(TRACE.groupDiscovered, group, complete[group], this.epoch, responders[group], this.#driver.memberEpoch(group)); // prettier-ignore
-    this.#keep = this.#durableEnd(complete);
+      this.#context.trace.emit(
+        TRACE.groupDiscovered,
+        group,
+        complete[group],
+        this.epoch,
+        responders[group],
+        this.#driver.memberEpoch(group),
+      );
+    this.#keep = durableEnd(this.#volume, this.#context.mutations, hint, complete);
     const lal = this.#context.parameters.lsnAllocationLimit;
-    // The old writer counted its limit from the end of the range that it had itself begun above, if nothing since is durable.
+    // The old writer counted its limit from the end of the range that it had itself begun above, if nothing since is
+    // durable.
     const base = metadata.next(this.#keep) - 1;
     // Mutation noTruncation: nothing is annulled, and the next record takes the LSN of one that may still be in flight.
     this.#upTo = this.#context.mutations.noTruncation ? this.#keep : base + Math.max(lal, this.#volume.lsnGap);
     if (this.#cut !== undefined) this.#cutBack(this.#cut);
     this.#tails = complete.map((scl) => log.lastAtOrBelow(scl, this.#keep));
-    metadata.proposals[this.epoch] = { keep: this.#keep, upTo: this.#upTo, tails: this.#tails, seen, version: this.#version, isCopy: this.#cut !== undefined }; // prettier-ignore
+    metadata.proposals[this.epoch] = {
+      keep: this.#keep,
+      upTo: this.#upTo,
+      tails: this.#tails,
+      seen,
+      version: this.#version,
+      isCopy: this.#cut !== undefined,
+    };
     this.phase = "truncating";
     this.#askOnce();
   }
 
-  /** Whoever has more than the other volume gives it up; whoever has less will be sent the rest, under the LSNs it has there. */
+  /**
+   * Whoever has more than the other volume gives it up; whoever has less will be sent the rest, under the LSNs it has
+   * there.
+   */
   #cutBack({ keep, upTo }: { readonly keep: Lsn; readonly upTo: Lsn }): void {
     const isShort = this.#keep < keep;
     this.#keep = Math.min(this.#keep, keep);
@@ -318,33 +344,6 @@ export class Recovery implements Checkpointed {
     if (isShort) return;
     this.#context.trace.emit(TRACE.historyReplaced, this.epoch, keep, upTo);
     this.#driver.fleet.floorsBackTo(keep);
-  }
-
-  /** VDL': walks the volume's chain up from the best hint for as long as every record is held by a responder. */
-  #durableEnd(complete: Float64Array): Lsn {
-    const { log, metadata } = this.#volume;
-    const { vdlHint } = this.#driver.fleet.segments;
-    let durable = 0;
-    for (let place = 0; place < this.#groups * SLOTS; place++) {
-      if (this.#answered[place] === 1 && this.#heard[place] >= 0)
-        durable = Math.max(durable, vdlHint[this.#driver.memberAt(Math.floor(place / SLOTS), place % SLOTS)]);
-    }
-    // Where the last recovery that went through to its opening cut the log, everything before is durable. One that was interrupted proves
-    // nothing: what it had adopted may be on a single member, and that one need not be among the responders now (I15; 8,389th random schedule). Nor
-    // does it when others have opened since: they may have annulled what it kept (277th of seed 601).
-    for (const { epoch, keep } of metadata.truncations)
-      if (epoch === metadata.openEpoch || (this.#context.mutations.trustUnopened && epoch < metadata.openEpoch))
-        durable = Math.max(durable, keep);
-    let vcl = durable;
-    for (
-      let lsn = metadata.next(durable);
-      lsn <= log.last && complete[log.group(lsn)] >= lsn;
-      lsn = metadata.next(lsn)
-    ) {
-      vcl = lsn;
-      if (log.isCpl(lsn)) durable = lsn;
-    }
-    return this.#context.mutations.truncateAtVcl ? vcl : durable;
   }
 
   #install(): void {
@@ -376,8 +375,8 @@ export class Recovery implements Checkpointed {
 
   #open(): void {
     this.phase = "idle";
-    // Its quorum had answered before a newer recovery fenced it, and it hears of it only now that the newer one has opened. The first thing
-    // it sent would be refused: it need not begin.
+    // Its quorum had answered before a newer recovery fenced it, and it hears of it only now that the newer one has
+    // opened. The first thing it sent would be refused: it need not begin.
     if (this.#volume.metadata.openEpoch > this.epoch) {
       this.#driver.events.fenced(this.#volume.metadata.openEpoch);
       return;
