@@ -5,6 +5,7 @@ import { Controller } from "./state/controller.ts";
 import { NO_CAUSES } from "./state/causes.ts";
 import { NO_HISTORY } from "./state/histories.ts";
 import { Store } from "./state/store.ts";
+import { NO_TRACKS } from "./state/tracks.ts";
 import { installTestHooks } from "./test-hooks.ts";
 import { captionView } from "./view/caption.ts";
 import { clientsView } from "./view/clients.ts";
@@ -25,6 +26,7 @@ import { sideView } from "./view/side.ts";
 import { splittersView } from "./view/splitters.ts";
 import { timelineView } from "./view/timeline.ts";
 import { toolsView } from "./view/tools.ts";
+import { tracksView } from "./view/tracks.ts";
 import { topologyView } from "./view/topology.ts";
 import { transportView } from "./view/transport.ts";
 import { wallView } from "./view/wall.ts";
@@ -57,6 +59,8 @@ const store = new Store({
   history: NO_HISTORY,
   causes: NO_CAUSES,
   finding: null,
+  chance: null,
+  tracks: NO_TRACKS,
   changing: false,
   refusal: "",
   notice: null,
@@ -91,6 +95,7 @@ store.show(
   faultsView(controller),
   transportView(controller),
   timelineView(controller),
+  tracksView(controller),
   splittersView(controller),
   toolsView(controller),
 );

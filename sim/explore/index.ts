@@ -23,3 +23,4 @@ export {
 export { ddmin } from "./ddmin.ts";
 export { shrink, type Attempt, type Shrinkable, type Shrunk } from "./shrink.ts";
 export * from "./chance.ts";
+export * from "./odds.ts";

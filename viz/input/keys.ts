@@ -5,6 +5,7 @@
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
+import { pinTrack, toggleTracks } from "../state/tracks.ts";
 import { pan, zoom } from "../state/zooms.ts";
 import { toSplitters } from "../view/splitters.ts";
 import { withTools } from "../view/tools.ts";
@@ -60,6 +61,12 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["-", "S"], does: "timeline: further away", run: (c) => zoom(c.store, 2) },
   { keys: ["A"], does: "timeline: earlier", run: (c) => pan(c.store, -0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["D"], does: "timeline: later", run: (c) => pan(c.store, 0.25, (at) => c.seek({ by: "time", at })) },
+  {
+    keys: ["O"],
+    does: "timeline: more tracks, the chance from each moment and branches",
+    run: (c) => toggleTracks(c.store),
+  },
+  { keys: ["P"], does: "timeline: pin the track with the focus", run: (c) => pinTrack(c.store) },
   { keys: ["Shift D"], does: "diagram of the configuration", run: (c, dialogs) => dialogs.openDiagram(c) },
   { keys: ["Z"], does: "one pane alone: the one with the focus; again: all panes", run: (c) => void maximise(c) },
   { keys: ["|"], does: "widths of the panes: to a splitter, which the arrows move; again: the other", run: (c) => void toSplitters(c) }, // prettier-ignore

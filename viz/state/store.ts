@@ -22,6 +22,7 @@ import type {
   Tape,
 } from "../worker/protocol.ts";
 import type { CausesState } from "./causes.ts";
+import type { ChanceState } from "./chance.ts";
 import type { FindingState } from "./finding.ts";
 import type { HistoryState } from "./histories.ts";
 import type { Course } from "./lessons.ts";
@@ -29,6 +30,7 @@ import type { OpenOrder } from "./links.ts";
 import type { Note } from "../project/notes.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
+import type { Tracks } from "./tracks.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
@@ -182,6 +184,9 @@ export interface State {
   readonly causes: CausesState;
   /** What was looked for, and the moments that were found. */
   readonly finding: FindingState;
+  /** How likely an outcome is from each moment on; and which tracks stand under the scrubber. */
+  readonly chance: ChanceState;
+  readonly tracks: Tracks;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

@@ -1,6 +1,6 @@
-/** What a worker of the view of causes does: lists what can be asked about a run, and finds the causes of one thing, with the command line's own code. */
+/** What a worker of the view of causes does: lists what can be asked about a run, and finds the causes of one thing; and of the chance curve: plays futures; with the command line's own code. */
 import { expandScenario } from "../../sim/chaos/index.ts";
-import { askable, explain } from "../../sim/explore/index.ts";
+import { askable, explain, futures } from "../../sim/explore/index.ts";
 import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
 
@@ -20,3 +20,10 @@ export function* causeSteps({ run, source, seed, mutations, question }: Extract<
   for (; step.done !== true; step = search.next()) yield { type: "explaining", run, ...step.value };
   yield { type: "explained", run, found: step.value ?? null };
 } // prettier-ignore
+
+export function* chanceSteps({ run, source, ...job }: Extract<Request, { type: "chance" }>): Generator<Response> {
+  const found = find(source);
+  if (!found.ok) return yield { type: "refused", run, issues: found.issues };
+  for (const { place, hit } of futures({ ...job, scenario: found.scenario })) yield { type: "future", run, place, hit };
+  yield { type: "futured", run };
+}

@@ -3,6 +3,7 @@
  *
  * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
  */
+import type { Outcome } from "../../sim/explore/odds.ts";
 import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
@@ -115,6 +116,18 @@ export type Request =
       readonly mutations: readonly string[];
       readonly query: Query;
     }
+  /** Futures of the run from each of these moments, with other luck from there on; told one by one. Of a worker of its own, one of several. */
+  | {
+      readonly type: "chance";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly mutations: readonly string[];
+      readonly outcome: Outcome;
+      readonly moments: readonly number[];
+      readonly worker: number;
+      readonly runsMax: number;
+    }
   /** The run once more, as another tool reads it; of a worker of its own, which does nothing else. */
   | {
       readonly type: "export";
@@ -163,6 +176,9 @@ export type Response =
       readonly total: number;
       readonly done: boolean;
     }
+  | { readonly type: "future"; readonly run: number; readonly place: number; readonly hit: boolean }
+  /** This worker has played its share of futures. */
+  | { readonly type: "futured"; readonly run: number }
   | { readonly type: "recording"; readonly run: number; readonly at: number }
   | { readonly type: "recorded"; readonly run: number; readonly recorded: Recorded }
   | { readonly type: "judged"; readonly run: number; readonly judged: Judged }

@@ -6,7 +6,7 @@ import type { Scenario } from "../../sim/scenario/types.ts";
 import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
 
-export { askableOf, causeSteps } from "./asking.ts";
+export { askableOf, causeSteps, chanceSteps } from "./asking.ts";
 export { findSteps } from "./finder.ts";
 
 type Play = Extract<Request, { type: "playSeed" }>;
