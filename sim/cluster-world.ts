@@ -252,7 +252,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
   const meters = parts.metrics ? new Meters(trace, instances.length) : undefined;
-  const usage = new UsageMeter(trace, groups, spec.instances.map(({ createdAt }) => createdAt === 0)); // prettier-ignore
+  const usage = new UsageMeter(trace, groups, spec.instances.map(({ createdAt }) => createdAt === 0), spec.created !== undefined); // prettier-ignore
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
   const checks = parts.checks
     ? new Checks(trace, {

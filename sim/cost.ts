@@ -16,12 +16,22 @@ const MILLION = 1_000_000;
 
 export function costOf(world: World): CostRow[] {
   const { clusters, backtrack, clones } = world;
-  const rows = clusters.flatMap((cluster, index) => ofCluster(cluster, index > 0 && cluster.spec.copyOf === undefined));
+  const made = clones.flatMap((one) => one.clones.rows());
+  const isClone = (id: string): boolean => made.some((one) => one.cluster === id);
+  const rows = clusters.flatMap((cluster, index) =>
+    ofCluster(cluster, index > 0 && cluster.spec.copyOf === undefined)
+      // Of a clone's storage the pages are paid for that it does not share.
+      .filter(({ item }) => !(isClone(cluster.spec.id) && item.startsWith("VolumeBytesUsed"))),
+  );
   const { id } = world.spec;
   if (backtrack !== undefined)
     rows.push({ cluster: id, item: "BacktrackChangeRecordsStored", quantity: backtrack.backtracks.recordTime / HOUR_US / MILLION, unit: "million record-hours" }); // prettier-ignore
-  for (const { cluster, pages, availableAt } of clones.flatMap((one) => one.clones.rows()))
-    if (availableAt >= 0) rows.push({ cluster, item: "VolumeBytesUsed", quantity: (pages.bytes / GB) * ((world.context.engine.now - availableAt) / HOUR_US), unit: "GB-hours" }); // prettier-ignore
+  for (const { cluster, pages, availableAt } of made) {
+    const own = clusters.find(({ spec }) => spec.id === cluster);
+    const until = own?.usage.until ?? world.context.engine.now;
+    const item = own?.spec.storageType === "aurora-iopt1" ? "VolumeBytesUsed:aurora-iopt1" : "VolumeBytesUsed";
+    if (availableAt >= 0) rows.push({ cluster, item, quantity: (pages.bytes / GB) * ((until - availableAt) / HOUR_US), unit: "GB-hours" }); // prettier-ignore
+  }
   return rows;
 }
 

@@ -24,10 +24,14 @@ export class UsageMeter implements Checkpointed {
   #groups: number;
   #groupsSince: Micros = 0;
   #groupTime = 0;
+  /** Since when the cluster has been there, -1 before; and when it was deleted, -1 before. */
+  #createdAt: Micros;
+  #deletedAt: Micros = -1;
   readonly #trace: Trace;
 
-  constructor(trace: Trace, groups: number, isPresent: readonly boolean[]) {
+  constructor(trace: Trace, groups: number, isPresent: readonly boolean[], isLater: boolean) {
     this.#trace = trace;
+    this.#createdAt = isLater ? -1 : 0;
     this.#groups = groups;
     this.#since = Float64Array.from(isPresent, (isThere) => (isThere ? 0 : -1));
     this.#time = new Float64Array(isPresent.length);
@@ -48,9 +52,17 @@ export class UsageMeter implements Checkpointed {
     trace.on(TRACE.clusterStatus, (status) => this.#stopped(CLUSTER_STATUSES[status] === "stopped"));
     trace.on(TRACE.capacitySet, (index, halves) => this.#setCapacity(index, halves));
     trace.on(TRACE.groupInForce, () => {
-      this.#groupTime = this.groupTime;
-      this.#groupsSince = trace.now;
+      this.#settleGroups();
       this.#groups++;
+    });
+    // Storage is paid for while there is a cluster that has it.
+    trace.on(TRACE.clusterCreated, () => {
+      this.#groupsSince = trace.now;
+      this.#createdAt = trace.now;
+    });
+    trace.on(TRACE.clusterDeleted, () => {
+      this.#settleGroups();
+      this.#deletedAt = trace.now;
     });
   }
 
@@ -66,18 +78,32 @@ export class UsageMeter implements Checkpointed {
 
   /** Groups times microseconds. */
   get groupTime(): number {
-    return this.#groupTime + this.#groups * (this.#trace.now - this.#groupsSince);
+    return this.#groupTime + (this.#isThere ? this.#groups * (this.#trace.now - this.#groupsSince) : 0);
+  }
+
+  /** Until when the cluster has been there: now, or when it was deleted. */
+  get until(): Micros {
+    return this.#deletedAt < 0 ? this.#trace.now : this.#deletedAt;
+  }
+
+  get #isThere(): boolean {
+    return this.#createdAt >= 0 && this.#deletedAt < 0;
   }
 
   save(): unknown {
-    return copyPlain([this.writes, this.reads, this.#since, this.#time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped]); // prettier-ignore
+    return copyPlain([this.writes, this.reads, this.#since, this.#time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped, this.#createdAt, this.#deletedAt]); // prettier-ignore
   }
 
   load(saved: unknown): void {
     let time: Float64Array;
-    [this.writes, this.reads, this.#since, time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped] =
-      copyPlain(saved) as [number, number, Float64Array<ArrayBuffer>, Float64Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number, boolean]; // prettier-ignore
+    [this.writes, this.reads, this.#since, time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped, this.#createdAt, this.#deletedAt] =
+      copyPlain(saved) as [number, number, Float64Array<ArrayBuffer>, Float64Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number, boolean, Micros, Micros]; // prettier-ignore
     this.#time.set(time);
+  }
+
+  #settleGroups(): void {
+    this.#groupTime = this.groupTime;
+    this.#groupsSince = this.#trace.now;
   }
 
   #stopped(isStopped: boolean): void {

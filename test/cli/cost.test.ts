@@ -76,6 +76,28 @@ test("Backtrack's records, a clone's pages and a secondary's writes are billed w
   expect(secondary?.quantity).toBeGreaterThan(0);
 });
 
+test("storage is paid for while there is a cluster that has it: from its creation to its deletion, and of a clone only what it does not share", () => {
+  const report = run(scenarioFrom(`scenario: 1
+name: bill
+duration: 30s
+topology:
+  clusters:
+    - { id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: one }] }
+    - { id: cloned, created: by-action, instances: [] }
+    - { id: restored, created: by-action, instances: [] }
+workloads: [{ id: app, cluster: main, kind: open, rate: 50/s, keys: { count: 50 } }]
+parameters: { cloneWorkflow: 2s, restoreWorkflow: 2s, restorablePeriod: 500ms, clusterDeleteTime: 1s }
+actions: [{ kind: clone, at: 2s, as: cloned }, { kind: restore-to-point-in-time, at: 3s, as: restored }, { kind: delete-cluster, at: 20s, cluster: restored }, { kind: delete-cluster, at: 20s, cluster: cloned }]
+`), { seed: 1 }); // prettier-ignore
+  const goneAt = 21e6;
+  const [clone] = report.clones ?? [];
+  const [restore] = report.restores ?? [];
+  const storage = (id: string): number => quantities(report.cost, id)["VolumeBytesUsed"] * 3600e6;
+  expect(storage("main")).toBeCloseTo(20 * 30e6, 0);
+  expect(storage("restored") / (20 * (goneAt - restore.availableAt))).toBeCloseTo(1, 3);
+  expect(storage("cloned") / ((clone.pages.bytes / 1e9) * (goneAt - clone.availableAt))).toBeCloseTo(1, 3);
+});
+
 test("what has been used is the same however often the run is restored", () => {
   const scenario = small({ duration: "2s", rate: "60/s", actions: ["kind: failover, at: 1s"], instances: "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]" }); // prettier-ignore
   checkRestoring(() => open(scenario, { seed: 5, history: true }), 30);
