@@ -152,6 +152,8 @@ export class Backtracks implements Checkpointed {
     const mayClamp = useEarliest || mutations.backtrackClampsSilently;
     if (to < earliest && !mayClamp)
       return `InvalidParameterValue: ${clusterId} can't be backtracked to ${formatSpan(to)}; its EarliestBacktrackTime is ${formatSpan(earliest)}.`;
+    // The cluster is available, so what was asked for before is done, whether anybody has looked since or not.
+    if (this.#rows.at(-1)?.status === "applying") this.#end("completed");
     const takenTo = Math.max(to, earliest);
     const target = timeline.at(takenTo);
     const fork = forkOf(timeline.now(), target);
@@ -217,6 +219,13 @@ export class Backtracks implements Checkpointed {
     trace.emit(TRACE.backtrackTold, this.earliest, isTrimmed ? 1 : 0);
   }
 
+  #end(status: "completed" | "failed"): void {
+    const { engine, trace } = this.#parts.context;
+    const row = this.#last();
+    this.#rows[this.#rows.length - 1] = { ...row, status, availableAt: status === "completed" ? engine.now : -1 };
+    trace.emit(TRACE.backtrackEnded, this.#rows.length - 1, row.askedAt, row.takenTo, status === "completed" ? 1 : 0);
+  }
+
   #rewind(): void {
     const { timeline, rewinding } = this.#parts;
     const { takenTo, fork } = this.#last();
@@ -226,15 +235,13 @@ export class Backtracks implements Checkpointed {
   /** The engines start, and it is waited until the cluster is available. Whoever has lost its key meanwhile stays down. */
   #start(): void {
     const { context, control } = this.#parts;
-    const { engine, trace, parameters } = context;
+    const { engine, parameters } = context;
     const { statuses } = control.told;
-    const row = this.#last();
-    const end = (status: "completed" | "failed"): void => {
-      this.#rows[this.#rows.length - 1] = { ...row, status, availableAt: status === "completed" ? engine.now : -1 };
-      trace.emit(TRACE.backtrackEnded, this.#rows.length - 1, row.askedAt, row.takenTo, status === "completed" ? 1 : 0);
-    };
-    if (statuses.cluster === "available") end("completed");
-    else if (statuses.cluster.startsWith("inaccessible")) end("failed");
+    const { status, appliedAt } = this.#last();
+    // A look that belongs to one that is over must not start the engines of the next.
+    if (status !== "applying" || appliedAt < 0) return;
+    if (statuses.cluster === "available") this.#end("completed");
+    else if (statuses.cluster.startsWith("inaccessible")) this.#end("failed");
     else {
       if (control.isStopped) {
         const isKept = (index: number): boolean => statuses.of(index) !== "deleting";

@@ -10,7 +10,7 @@ import type { Scenario } from "../../../sim/scenario/types.ts";
 /** Seconds for minutes, so that an operation is under way when the next one comes. */
 const QUICK = {
   createMin: "1s", createMax: "2s", recreateMin: "1s", recreateMax: "2s", clusterDeleteTime: "1s", deleteGrace: "500ms", clusterStopTime: "1s", clusterStoppedMax: "6s", keyCheckPeriod: "500ms", keyRecoveryWindow: "10s",
-  restoreWorkflow: "1s", restoreRetry: "500ms", cloneWorkflow: "1s", backtrackWorkflow: "1s", backtrackLook: "1s", restorablePeriod: "700ms", snapshotLook: "300ms", repairBytesPerSecond: 1_000_000_000_000,
+  restoreWorkflow: "1s", restoreRetry: "500ms", cloneWorkflow: "1s", backtrackWorkflow: "1s", engineRestart: "500ms", promoteMin: "1s", promoteMax: "2s", backtrackLook: "1s", restorablePeriod: "700ms", snapshotLook: "300ms", repairBytesPerSecond: 1_000_000_000_000,
 }; // prettier-ignore
 
 const instance = (id: string, az = "a"): Plain => ({ id, az: `us-east-1${az}` });
@@ -23,7 +23,7 @@ const clients = (cluster: string, transaction: Plain | undefined): Plain[] => [
 const CLUSTERS = ["main", "first", "second"] as const;
 const INSTANCES = CLUSTERS.flatMap((id) => [`${id}-1`, `${id}-2`]);
 
-const moment = fc.integer({ min: 21, max: 250 }).map((tenth) => `${tenth * 100}ms`);
+const moment = fc.integer({ min: 21, max: 200 }).map((tenth) => `${tenth * 100}ms`);
 const back = fc.constantFrom("1us", "10ms", "300ms", "1s", "2s");
 const lasting = fc.constantFrom("200ms", "1s", "4s");
 const timed = (what: fc.Arbitrary<Plain>): fc.Arbitrary<Plain> => fc.tuple(moment, what).map(([at, one]) => ({ ...(one as object), at })); // prettier-ignore
