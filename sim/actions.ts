@@ -1,11 +1,11 @@
 /** What people do to clusters while they run: each action of the scenario is an event of its own, carried out here. */
 import { GROUP_BYTES, MEMBER_NAMES, MEMBERS, REASON, type Volume } from "./aurora/storage/index.ts";
 import type { AccessWorld } from "./access.ts";
-import type { Backtracks } from "./aurora/backtrack/index.ts";
+import type { BacktrackWorld } from "./backtracks.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { CloneWorld } from "./clones.ts";
-import { clonesOf, restoresOf } from "./copies.ts";
+import { clonesOf, ownerOf, restoresOf } from "./copies.ts";
 import type { BackupWorld } from "./restores.ts";
 import { callService, isServiceCall, whyAbsent, type Refusal } from "./service-calls.ts";
 import type { Engine } from "./kernel/index.ts";
@@ -17,10 +17,11 @@ export interface ActionParts {
   readonly engine: Engine;
   readonly clusters: readonly ClusterWorld[];
   readonly global: GlobalDatabase | undefined;
-  readonly backup: BackupWorld | undefined;
+  /** Undefined of a cluster whose backups nobody asks after. */
+  readonly backupOf: (cluster: ClusterWorld) => BackupWorld | undefined;
   readonly access: AccessWorld;
   readonly clones: readonly CloneWorld[];
-  readonly backtracks: Backtracks | undefined;
+  readonly backtrackOf: (cluster: ClusterWorld) => BacktrackWorld | undefined;
 }
 
 export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
@@ -37,8 +38,7 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
 }
 
 function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusal | undefined {
-  const { clusters, global, backup, clones, access, backtracks } = parts;
-  const { restores, snapshots } = backup ?? {};
+  const { clusters, global, backupOf, clones, access, backtrackOf } = parts;
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
   const find = (id: string): readonly [ClusterWorld, number] => {
@@ -47,7 +47,7 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
   };
   const named = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
   const clusterNamed = (id: string): ClusterWorld | undefined => clusters.find(({ spec }) => spec.id === id);
-  if (isServiceCall(action)) return callService(action, clusters, global, backup, backtracks);
+  if (isServiceCall(action)) return callService(action, clusters, global, backupOf, backtrackOf);
   switch (action.kind) {
     case "set-volume-limit":
       for (const { fleet } of clusters) fleet.growth.setLimit(Math.floor(action.limitBytes / GROUP_BYTES));
@@ -103,22 +103,34 @@ function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusa
     case "modify-access":
       access.modify(action);
       return undefined;
-    case "create-snapshot":
-      return refused(home, "CreateDBClusterSnapshot", snapshots?.create(action.snapshot));
-    case "delete-snapshot":
-      return refused(home, "DeleteDBClusterSnapshot", snapshots?.delete(action.snapshot));
-    case "restore-from-snapshot":
-      return refused(home, "RestoreDBClusterFromSnapshot", whyNoKey([home, clusterNamed(action.as)]) ?? restores?.askSnapshot(restoresOf(scenario).indexOf(action), action.snapshot)); // prettier-ignore
+    case "create-snapshot": {
+      const source = clusterNamed(action.cluster) ?? home;
+      return refused(source, "CreateDBClusterSnapshot", whyAbsent(source) ?? backupOf(source)?.snapshots?.create(action.snapshot)); // prettier-ignore
+    }
+    case "delete-snapshot": {
+      const owner = clusterNamed(ownerOf(action.snapshot, scenario)) ?? home;
+      return refused(owner, "DeleteDBClusterSnapshot", backupOf(owner)?.snapshots?.delete(action.snapshot));
+    }
+    case "restore-from-snapshot": {
+      const source = clusterNamed(ownerOf(action.snapshot, scenario)) ?? home;
+      const own = backupOf(source)?.restores;
+      return refused(source, "RestoreDBClusterFromSnapshot", whyNoKey([source, clusterNamed(action.as)]) ?? own?.askSnapshot(restoresOf(scenario, source.spec.id).indexOf(action), action.snapshot)); // prettier-ignore
+    }
     case "clone": {
       const source = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       const ofSource = clonesOf(scenario).filter(({ cluster }) => cluster === action.cluster);
       const own = clones.find(({ of }) => of === source);
       return refused(source, "RestoreDBClusterToPointInTime", whyAbsent(source) ?? whyNoKey([source, clusterNamed(action.as)]) ?? own?.clones.ask(ofSource.indexOf(action))); // prettier-ignore
     }
-    case "backtrack":
-      return refused(home, "BacktrackDBCluster", backtracks?.ask(action));
-    case "restore-to-point-in-time":
-      return refused(home, "RestoreDBClusterToPointInTime", (backup?.retention.isLive === true ? whyAbsent(home) : undefined) ?? whyNoKey([home, clusterNamed(action.as)]) ?? restores?.ask(restoresOf(scenario).indexOf(action), action.to)); // prettier-ignore
+    case "backtrack": {
+      const cluster = clusterNamed(action.cluster) ?? home;
+      return refused(cluster, "BacktrackDBCluster", (cluster === home ? undefined : whyAbsent(cluster)) ?? backtrackOf(cluster)?.backtracks.ask(action)); // prettier-ignore
+    }
+    case "restore-to-point-in-time": {
+      const source = clusterNamed(action.cluster) ?? home;
+      const { retention, restores } = backupOf(source) ?? {};
+      return refused(source, "RestoreDBClusterToPointInTime", (retention?.isLive === true ? whyAbsent(source) : undefined) ?? whyNoKey([source, clusterNamed(action.as)]) ?? restores?.ask(restoresOf(scenario, source.spec.id).indexOf(action), action.to)); // prettier-ignore
+    }
     case "switchover-global":
       return refused(home, "SwitchoverGlobalCluster", global?.roles.ask("switchover", named(action.cluster)));
     case "failover-global":

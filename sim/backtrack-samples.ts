@@ -1,4 +1,5 @@
 /** CloudWatch's metrics of Backtrack (cluster reference 10.1), once a period like all others; the service shows the two counts of change records with a delay. */
+import type { BacktrackWorld } from "./backtracks.ts";
 import type { World } from "./build.ts";
 import type { MetricSample } from "./run-types.ts";
 
@@ -6,8 +7,9 @@ const MINUTE_US = 60_000_000;
 
 export class BacktrackSampler {
   readonly #world: World;
-  #created = 0;
-  #alerts = 0;
+  /** By cluster that has it: what was counted when the period began. */
+  readonly #created: number[] = [];
+  readonly #alerts: number[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -15,19 +17,20 @@ export class BacktrackSampler {
 
   /** The samples of the period that ends now; none where Backtrack is off. */
   sample(): MetricSample[] {
-    const { backtrack, spec, context } = this.#world;
-    if (backtrack === undefined) return [];
-    const { backtracks, timeline } = backtrack;
+    return this.#world.backtracks.flatMap((one, index) => this.#sampleOf(one, index));
+  }
+
+  #sampleOf({ of: { spec, context }, backtracks, timeline }: BacktrackWorld, index: number): MetricSample[] {
     const at = context.engine.now;
     const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at, metric, unit, value, cluster: spec.id, of: spec.id, source: "cluster", role: null }); // prettier-ignore
     const samples = [
-      sample("BacktrackChangeRecordsCreationRate", timeline.created - this.#created, "Count"),
+      sample("BacktrackChangeRecordsCreationRate", timeline.created - (this.#created[index] ?? 0), "Count"),
       sample("BacktrackChangeRecordsStored", backtracks.recordsStored, "Count"),
       sample("BacktrackWindowActual", backtracks.windowActual / MINUTE_US, "Count"),
-      sample("BacktrackWindowAlert", backtracks.alerts - this.#alerts, "Count"),
+      sample("BacktrackWindowAlert", backtracks.alerts - (this.#alerts[index] ?? 0), "Count"),
     ];
-    this.#created = timeline.created;
-    this.#alerts = backtracks.alerts;
+    this.#created[index] = timeline.created;
+    this.#alerts[index] = backtracks.alerts;
     return samples;
   }
 }

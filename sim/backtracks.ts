@@ -6,6 +6,8 @@ import type { RunReport } from "./run-types.ts";
 import { tellBacktrackEvents } from "./story/index.ts";
 
 export interface BacktrackWorld {
+  /** Whose it is. */
+  readonly of: ClusterWorld;
   readonly backtracks: Backtracks;
   readonly timeline: Timeline;
   readonly report: () => NonNullable<RunReport["backtrack"]>;
@@ -32,6 +34,7 @@ export function buildBacktrack(
   const backtracks = new Backtracks({ context, clusterId: spec.id, volume, control, instances, timeline, rewinding, isBackingUp, window, isBinlogOn: spec.binaryLogging === true, keys, rewound }); // prettier-ignore
   tellBacktrackEvents(context.trace, spec.id, (kind, text) => story.tell(kind, text));
   return {
+    of: cluster,
     backtracks,
     timeline,
     report: () => ({ targetWindow: backtracks.targetWindow, earliestBacktrackTime: backtracks.earliest, changeRecords: backtracks.recordsStored, backtracks: backtracks.rows() }), // prettier-ignore

@@ -47,12 +47,12 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly keyChecks: KeyChecks | undefined;
   readonly callChecks: ServiceCallChecks | undefined;
   readonly access: AccessWorld;
-  /** Present where something is restored. */
-  readonly backup: BackupWorld | undefined;
+  /** Of each cluster whose backups somebody asks after. */
+  readonly backups: readonly BackupWorld[];
   /** Present where something is cloned. */
   readonly clones: readonly CloneWorld[];
-  /** Present where the volume can go back in time. */
-  readonly backtrack: BacktrackWorld | undefined;
+  /** Of each cluster that can go back in time. */
+  readonly backtracks: readonly BacktrackWorld[];
   readonly forwardingChecks: readonly ForwardingChecks[];
   /** C48, over all messages. */
   readonly delayCheck: Check | undefined;
@@ -199,31 +199,45 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const underFire = underFaults(clusters, places, hosts, home.context);
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
-  const backup = keepsBackups(scenario) ? buildBackup(scenario, home, keys, options.checks, copies, (moment) => backtrack?.backtracks.hasTakenBack(moment) === true) : undefined; // prettier-ignore
-  const clones = clusters.filter(({ spec }) => clonesOf(scenario).some(({ cluster }) => cluster === spec.id)).map((one) => engine.random.within(one === home ? "" : one.spec.id, () => buildClones(scenario, one, keys, copies))); // prettier-ignore
-  const backtrack: BacktrackWorld | undefined =
-    home.spec.backtrackWindow === undefined
-      ? undefined
-      : buildBacktrack(
-          home,
+  const backtrackOf = (cluster: ClusterWorld): BacktrackWorld | undefined => backtracks.find(({ of }) => of === cluster); // prettier-ignore
+  const backupOf = (cluster: ClusterWorld): BackupWorld | undefined => backups.find(({ of }) => of === cluster);
+  const inOwn = <T>(cluster: ClusterWorld, make: () => T): T => engine.random.within(cluster === home ? "" : cluster.spec.id, make); // prettier-ignore
+  const backups: readonly BackupWorld[] = clusters
+    .filter(({ spec }) => keepsBackups(scenario, spec))
+    .map((one) => inOwn(one, () => buildBackup(scenario, one, keys, options.checks, copies, (moment) => backtrackOf(one)?.backtracks.hasTakenBack(moment) === true))); // prettier-ignore
+  const clones = clusters.filter(({ spec }) => clonesOf(scenario).some(({ cluster }) => cluster === spec.id)).map((one) => inOwn(one, () => buildClones(scenario, one, keys, copies))); // prettier-ignore
+  const backtracks: readonly BacktrackWorld[] = clusters.flatMap((one, index) =>
+    inOwn(
+      one,
+      () =>
+        buildBacktrack(
+          one,
           keys,
-          (commitOf) => outcomes.tookBack(commitOf),
-          () => backup?.snapshots?.isCreating === true,
-        );
+          (commitOf) => outcomes.tookBack(commitOf, index * keys),
+          () => backupOf(one)?.snapshots?.isCreating === true,
+        ) ?? [],
+    ),
+  );
   connectLifecycles(clusters, global);
+  for (const cluster of clusters)
+    if (cluster.spec.copyOf !== undefined)
+      cluster.lifecycle.ready = () => {
+        backupOf(cluster)?.retention.begin();
+        backtrackOf(cluster)?.backtracks.begin();
+      };
   scheduleActions(scenario, {
     engine,
     clusters,
     global,
-    backup,
+    backupOf,
     clones,
     access,
-    backtracks: backtrack?.backtracks,
+    backtrackOf,
   });
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...(backup?.parts ?? []), ...clones.flatMap(({ parts }) => parts), copies, ...(backtrack?.parts ?? []), ...access.parts]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...backups.flatMap(({ parts }) => parts), ...clones.flatMap(({ parts }) => parts), copies, ...backtracks.flatMap(({ parts }) => parts), ...access.parts]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -242,9 +256,9 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     keyChecks,
     callChecks,
     access,
-    backup,
+    backups,
     clones,
-    backtrack,
+    backtracks,
     replicationChecks,
     roleChecks,
     operations,

@@ -268,11 +268,11 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
         isGlobalMember: parts.isGlobalMember,
         serverless: serverlessRuleOf(spec),
         serverlessV1: serverlessV1RuleOf(spec, parameters),
-        restores: index === 0 ? restoresOf(scenario).map((one) => one.as) : [],
+        restores: restoresOf(scenario, spec.id).map((one) => one.as),
         clones: clonesOf(scenario)
           .filter((one) => one.cluster === spec.id)
           .map((one) => one.as),
-        backtrack: spec.backtrackWindow === undefined ? undefined : { window: spec.backtrackWindow, recordsMax: parameters.backtrackRecordsMax }, // prettier-ignore
+        backtrack: spec.backtrackWindow === undefined ? undefined : { window: spec.backtrackWindow, recordsMax: parameters.backtrackRecordsMax, isCopy: spec.copyOf !== undefined }, // prettier-ignore
         isSecondary,
         parameters,
         listener: onFailure,

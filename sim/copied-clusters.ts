@@ -46,7 +46,7 @@ export class CopiedClusters implements Checkpointed {
       if (copyOf === undefined) return undefined;
       const from = clusters.findIndex(({ spec }) => spec.id === copyOf);
       const source = clusters[from];
-      const restore = restoresOf(scenario).findIndex(({ as }) => as === id);
+      const restore = restoresOf(scenario, copyOf).findIndex(({ as }) => as === id);
       const clone = clonesOf(scenario).filter((one) => one.cluster === copyOf).findIndex(({ as }) => as === id);
       const { context, volume, fleet, places, lifecycle } = cluster;
       const parts: CopiedVolumeParts = {

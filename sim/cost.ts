@@ -15,7 +15,7 @@ const GB = 1_000_000_000;
 const MILLION = 1_000_000;
 
 export function costOf(world: World): CostRow[] {
-  const { clusters, backtrack, clones } = world;
+  const { clusters, backtracks, clones } = world;
   const made = clones.flatMap((one) => one.clones.rows());
   const isClone = (id: string): boolean => made.some((one) => one.cluster === id);
   const rows = clusters.flatMap((cluster, index) =>
@@ -23,9 +23,8 @@ export function costOf(world: World): CostRow[] {
       // Of a clone's storage the pages are paid for that it does not share.
       .filter(({ item }) => !(isClone(cluster.spec.id) && item.startsWith("VolumeBytesUsed"))),
   );
-  const { id } = world.spec;
-  if (backtrack !== undefined)
-    rows.push({ cluster: id, item: "BacktrackChangeRecordsStored", quantity: backtrack.backtracks.recordTime / HOUR_US / MILLION, unit: "million record-hours" }); // prettier-ignore
+  for (const { of, backtracks: own } of backtracks)
+    rows.push({ cluster: of.spec.id, item: "BacktrackChangeRecordsStored", quantity: own.recordTime / HOUR_US / MILLION, unit: "million record-hours" }); // prettier-ignore
   for (const { cluster, pages, availableAt } of made) {
     const own = clusters.find(({ spec }) => spec.id === cluster);
     const until = own?.usage.until ?? world.context.engine.now;

@@ -264,6 +264,11 @@ export const MUTATIONS = {
     violates: ["C36"],
     scenario: "backtrack-switched-off",
   },
+  backtrackBeforeClone: {
+    does: "a clone with Backtrack is taken to moments before it was made",
+    violates: ["C36"],
+    scenario: "copies-have-pasts",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

@@ -39,8 +39,9 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
   const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap((one) => one?.checks.map((check) => check.result()) ?? []); // prettier-ignore
-  const ofWorld = [world.delayCheck, world.keyChecks?.check, world.access.checks?.check, world.backup?.checks?.check, ...(world.callChecks?.checks ?? [])].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
-  const invariants = inOrder([...merged, ...ofGlobal, ...ofWorld]);
+  const ofWorld = [world.delayCheck, world.keyChecks?.check, world.access.checks?.check, ...(world.callChecks?.checks ?? [])].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
+  const ofBackups = mergeResults(world.backups.map(({ of, checks: own }) => ({ id: of.spec.id, checks: own === undefined ? [] : [own.check] }))); // prettier-ignore
+  const invariants = inOrder([...merged, ...ofGlobal, ...ofWorld, ...ofBackups]);
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
@@ -63,20 +64,36 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     forwardingErrors: forwardingErrors(clusters),
     ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
     cost: costOf(world),
-    ...(world.backup === undefined
-      ? {}
-      : {
-          restores: world.backup.restores.rows(),
-          backups: world.backup.report(),
-          ...(world.backup.snapshots === undefined ? {} : { snapshots: world.backup.snapshots.rows() }),
-        }),
+    ...backupsReport(world),
     ...(world.clones.length === 0 ? {} : { clones: world.clones.flatMap(({ clones }) => clones.rows()) }),
-    ...(world.backtrack === undefined ? {} : { backtrack: world.backtrack.report() }),
+    ...backtracksReport(world),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
     ...(views === undefined ? {} : { statusViews: views }),
     ...(world.global === undefined ? {} : { globalDatabase: globalReport(run, world, world.global) }),
     story: world.lines.all(),
+  };
+}
+
+/** Restores and snapshots of all clusters; how far back the first one can be restored, and each copy. */
+function backupsReport({ backups, clusters }: World): Partial<RunReport> {
+  if (backups.length === 0) return {};
+  const own = backups.find(({ of }) => of.spec.id === clusters[0].spec.id);
+  const ofCopies = backups.filter((one) => one !== own);
+  return {
+    restores: backups.flatMap(({ restores }) => restores.rows()),
+    ...(own === undefined ? {} : { backups: own.report() }),
+    ...(ofCopies.length === 0 ? {} : { backupsOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
+    ...(backups.every(({ snapshots }) => snapshots === undefined) ? {} : { snapshots: backups.flatMap(({ snapshots }) => snapshots?.rows() ?? []) }), // prettier-ignore
+  };
+}
+
+function backtracksReport({ backtracks, clusters }: World): Partial<RunReport> {
+  const own = backtracks.find(({ of }) => of.spec.id === clusters[0].spec.id);
+  const ofCopies = backtracks.filter((one) => one !== own);
+  return {
+    ...(own === undefined ? {} : { backtrack: own.report() }),
+    ...(ofCopies.length === 0 ? {} : { backtrackOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
   };
 }
 

@@ -11,6 +11,8 @@ import { tellBackupEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
 
 export interface BackupWorld {
+  /** Whose they are. */
+  readonly of: ClusterWorld;
   readonly restores: Restores;
   readonly retention: Retention;
   /** Absent where nobody takes any. */
@@ -28,11 +30,11 @@ export function buildBackup(
   copies: CopiedClusters | undefined,
   isTakenBack: (moment: Micros) => boolean,
 ): BackupWorld {
-  const specs = restoresOf(scenario);
+  const specs = restoresOf(scenario, cluster.spec.id);
   const { context, volume, fleet, places, spec, story, control, lifecycle } = cluster;
   const { engine } = context;
   const names = specs.map((one) => one.as);
-  const hasSnapshots = spec.backups !== undefined || scenario.actions.some((action) => action.kind === "create-snapshot" || (action.kind === "delete-cluster" && action.finalSnapshot !== undefined)); // prettier-ignore
+  const hasSnapshots = spec.backups !== undefined || scenario.actions.some((action) => (action.kind === "create-snapshot" && action.cluster === spec.id) || (action.kind === "delete-cluster" && action.cluster === spec.id && action.finalSnapshot !== undefined)); // prettier-ignore
   const store = new BackupStore(context, volume);
   fleet.background.onStaged = (group, from, upTo) => store.staged(group, from, upTo);
   fleet.onDurable = (vdl) => store.durable(vdl);
@@ -48,7 +50,7 @@ export function buildBackup(
   // The backup window's event has the number behind those of the restores and snapshots: few scenarios have one.
   const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, retention: () => retention, isStoreUp, hasKey: (index) => (copies?.named(names[index]) ?? cluster).key?.isDisabled !== true, isBacktracking: () => control.told.statuses.cluster === "backtracking", mayBacktrack: spec.backtrackWindow !== undefined, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
   const snapshots = hasSnapshots ? new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }) : undefined; // prettier-ignore
-  const retention = new Retention({ context, clusterId: spec.id, store, spec: spec.backups, snapshots: () => snapshots }); // prettier-ignore
+  const retention = new Retention({ context, clusterId: spec.id, store, spec: spec.backups, isCopy: spec.copyOf !== undefined, inherited: sourcePeriod(scenario, cluster), snapshots: () => snapshots }); // prettier-ignore
   lifecycle.backups = {
     begins: (snapshot) => snapshots?.create(snapshot, "final"),
     isWaiting: () => snapshots?.isCreating === true,
@@ -62,6 +64,7 @@ export function buildBackup(
         lookEvery: context.parameters.snapshotLook,
         spec: spec.backups,
         isPresent: spec.created === undefined,
+        isCopy: spec.copyOf !== undefined,
         listener: (name, failure) => story.violated(name, failure.message),
       })
     : undefined;
@@ -74,6 +77,7 @@ export function buildBackup(
     checks,
   ];
   return {
+    of: cluster,
     restores,
     retention,
     snapshots,
@@ -81,4 +85,14 @@ export function buildBackup(
     checks,
     parts: parts.filter((part) => part !== undefined),
   };
+}
+
+/** BackupRetentionPeriod of what a copy was made of, which it has unless it lists one of its own. */
+function sourcePeriod({ clusters }: Scenario, { spec }: ClusterWorld): Micros | undefined {
+  for (let at = spec.copyOf; at !== undefined;) {
+    const source = clusters.find(({ id }) => id === at);
+    if (source?.backups !== undefined) return source.backups.retention;
+    at = source?.copyOf;
+  }
+  return undefined;
 }

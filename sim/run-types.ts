@@ -153,9 +153,12 @@ export interface RunReport {
   readonly snapshots?: readonly SnapshotReport[];
   /** Only where somebody asks after backups. */
   readonly backups?: BackupsReport;
+  /** Of each restored or cloned cluster whose backups somebody asks after. */
+  readonly backupsOfCopies?: readonly (BackupsReport & { readonly cluster: string })[];
   readonly clones?: readonly CloneReport[];
   /** Only where the volume can go back in time: as describe calls have it at the end, and what was done. */
   readonly backtrack?: BacktrackWindowReport;
+  readonly backtrackOfCopies?: readonly (BacktrackWindowReport & { readonly cluster: string })[];
   /** RDS events under their own ids, in order. */
   readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance" | "proxy" | "snapshot"; readonly of: string; readonly message: string }[]; // prettier-ignore
   /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */

@@ -2,7 +2,7 @@
  * Calls of the service that create, change and delete clusters, instances and global databases: who is asked, and what the call is named when it is refused (cluster reference 9.4). How many
  * Regions and instances there may be is judged where the scenario is read: nobody can create more than it lists.
  */
-import type { Backtracks } from "./aurora/backtrack/index.ts";
+import type { BacktrackWorld } from "./backtracks.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { GROUP_BYTES } from "./aurora/storage/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -44,8 +44,8 @@ export function callService(
   action: ServiceCall,
   clusters: readonly ClusterWorld[],
   global: GlobalDatabase | undefined,
-  backup: BackupWorld | undefined,
-  backtracks: Backtracks | undefined,
+  backupOf: (cluster: ClusterWorld) => BackupWorld | undefined,
+  backtrackOf: (cluster: ClusterWorld) => BacktrackWorld | undefined,
 ): Refusal | undefined {
   const [home] = clusters;
   const of = (id: string): number =>
@@ -90,11 +90,11 @@ export function callService(
     case "modify-cluster": {
       const cluster = clusters[of(action.cluster)];
       const { backtrackWindow } = action;
-      const taken = cluster === home ? backtracks : undefined;
+      const taken = backtrackOf(cluster)?.backtracks;
       const why = (backtrackWindow === undefined ? undefined : taken?.whyNotModified(backtrackWindow)) ?? cluster.lifecycle.modify(action.deletionProtection); // prettier-ignore
       if (why === undefined && backtrackWindow !== undefined) taken?.modify(backtrackWindow);
       if (why === undefined && action.backupRetentionDays !== undefined)
-        backup?.retention.modify(action.backupRetentionDays * DAY);
+        backupOf(cluster)?.retention.modify(action.backupRetentionDays * DAY);
       return answer(cluster, why);
     }
     case "delete-cluster": {

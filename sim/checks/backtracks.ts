@@ -13,6 +13,8 @@ import { Check, type FailureListener } from "./check.ts";
 export interface BacktrackRule {
   readonly window: Micros;
   readonly recordsMax: number;
+  /** It is made of another cluster while the run goes on, and cannot be taken to a moment before. */
+  readonly isCopy: boolean;
 }
 
 interface Range {
@@ -69,6 +71,7 @@ export class BacktrackChecks implements Checkpointed {
     this.checks = [this.#state, this.#range, this.#forward];
     if (rule === undefined) return;
     trace.whenParted(() => this.#part());
+    if (rule.isCopy) trace.on(TRACE.clusterCreated, () => (this.#earliest = trace.now));
     trace.on(TRACE.recordAllocated, (lsn, _group, flags, key, value) => this.#wrote(lsn, flags, key, value));
     trace.on(TRACE.ladderAdvanced, (_vcl, vdl, epoch) => {
       if (this.#moment < 0 && epoch >= this.#epoch) this.#mark(vdl);

@@ -18,6 +18,8 @@ export interface RetentionRule {
   readonly spec: BackupsSpec | undefined;
   /** The cluster is there when the run begins. */
   readonly isPresent: boolean;
+  /** It is made while the run goes on, and what was before is no moment of its. */
+  readonly isCopy: boolean;
   readonly listener: FailureListener;
 }
 
@@ -66,6 +68,7 @@ export class RetentionChecks implements Checkpointed {
     });
     trace.on(TRACE.snapshotBegan, (snapshot, _point, kind) => this.#began(snapshot, SNAPSHOT_KINDS[kind]));
     trace.on(TRACE.snapshotChanged, (snapshot, state) => this.#changed(snapshot, SNAPSHOT_STATES[state]));
+    if (rule.isCopy) trace.on(TRACE.clusterCreated, () => (this.#books.earliest = trace.now));
     trace.on(TRACE.clusterDeleted, () => {
       this.check.exercised++;
       this.#books.isDeleted = true;

@@ -119,9 +119,10 @@ export class Outcomes implements Checkpointed {
     for (let key = 0; key < this.#keys; key++) this.ackedLsn[key] = Math.min(this.ackedLsn[key], keep);
   }
 
-  /** The database was taken back: by key, nothing above a commit is there any more. */
-  tookBack(commitOf: (key: number) => Lsn): void {
-    for (let key = 0; key < this.#keys; key++) this.ackedLsn[key] = Math.min(this.ackedLsn[key], commitOf(key));
+  /** The database was taken back: by key, nothing above a commit is there any more; `from` is where its books begin. */
+  tookBack(commitOf: (key: number) => Lsn, from = 0): void {
+    for (let key = 0; key < this.#keys; key++)
+      this.ackedLsn[from + key] = Math.min(this.ackedLsn[from + key], commitOf(key));
   }
 
   /** `isCurrent` is false for what a primary acknowledges that another has taken over from; `from` is where the books of the clients' database begin. */

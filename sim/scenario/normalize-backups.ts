@@ -63,7 +63,7 @@ export function normalizeDeletion(action: DeletionFile, at: Micros, path: Path, 
     report([...path, "finalSnapshot"], "cannot be given with skipFinalSnapshot: true (InvalidParameterCombination)");
   if (skipFinalSnapshot === false && finalSnapshot === undefined)
     report([...path, "skipFinalSnapshot"], "is false, so a finalSnapshot (FinalDBSnapshotIdentifier) is required (InvalidParameterCombination)"); // prettier-ignore
-  if (finalSnapshot !== undefined || !deleteAutomatedBackups) judgeBackups(cluster, [...path, "cluster"], context);
+  if (finalSnapshot !== undefined || !deleteAutomatedBackups) judgeBackups([...path, "cluster"], context);
   return { kind: action.kind, at, cluster, ...(finalSnapshot === undefined ? {} : { finalSnapshot }), ...(deleteAutomatedBackups ? {} : { deleteAutomatedBackups }) }; // prettier-ignore
 }
 
@@ -79,14 +79,13 @@ export function normalizeChange(action: ChangeFile, at: Micros, path: Path, cont
   const backtrackWindow = action.backtrackWindow === undefined ? undefined : backtrackWindowOf(action.backtrackWindow, here, report); // prettier-ignore
   if (backtrackWindow !== undefined && clusters.some((one) => one.id === cluster && one.backtrackWindow === undefined))
     report(here, `of "${cluster}" cannot be set: Backtrack can only be switched on when a cluster is created (InvalidParameterCombination)`); // prettier-ignore
-  if (backupRetentionDays !== undefined) judgeBackups(cluster, [...path, "backupRetentionDays"], context);
+  if (backupRetentionDays !== undefined) judgeBackups([...path, "backupRetentionDays"], context);
   if (backupRetentionDays !== undefined) retentionOf(backupRetentionDays, [...path, "backupRetentionDays"], report);
   return { kind: action.kind, at, cluster, ...(deletionProtection === undefined ? {} : { deletionProtection }), ...(backupRetentionDays === undefined ? {} : { backupRetentionDays }), ...(backtrackWindow === undefined ? {} : { backtrackWindow }) }; // prettier-ignore
 }
 
-function judgeBackups(cluster: string, path: Path, { clusters, report }: FaultContext): void {
+function judgeBackups(path: Path, { clusters, report }: FaultContext): void {
   if (isGlobalTopology(clusters)) report(path, "backups of members of a global database are not modelled");
-  else if (cluster !== clusters[0].id) report(path, "backups of restored and cloned clusters are not modelled");
 }
 
 /** Minutes since midnight; undefined for what is no time of the day. */

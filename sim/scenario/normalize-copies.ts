@@ -6,7 +6,7 @@ import type { Path } from "./issue.ts";
 import { known, type FaultContext } from "./normalize-scope.ts";
 import type { Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";
-import type { ClusterSpec } from "./types.ts";
+import type { ActionSpec, ClusterSpec } from "./types.ts";
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
 type CopyFile = Extract<ActionFile, { readonly kind: "restore-to-point-in-time" | "restore-from-snapshot" | "clone" }>;
@@ -16,10 +16,37 @@ function isCopy(action: ActionFile): action is CopyFile {
 }
 
 /** Whose data a cluster is made of, undefined for one that no restore and no clone names. */
-export function sourceOf(id: string, { actions = [] }: ScenarioFile, first: string): string | undefined {
+export function sourceOf(id: string, { actions = [], topology }: ScenarioFile, first: string): string | undefined {
   const action = actions.find((one): one is CopyFile => isCopy(one) && one.as === id);
   if (action === undefined) return undefined;
-  return ("cluster" in action ? action.cluster : undefined) ?? first;
+  if (action.kind === "restore-from-snapshot") return snapshotOwner(action.snapshot, actions, [first, ...(topology?.clusters ?? []).map((one) => one.id)]); // prettier-ignore
+  return action.cluster ?? first;
+}
+
+interface Snapshotting {
+  readonly kind: string;
+  readonly cluster?: string | undefined;
+  readonly snapshot?: string | undefined;
+  readonly finalSnapshot?: string | undefined;
+}
+
+/** Whose snapshot a name is: of the cluster that it is taken of, by hand, as a final or as an automated one; the first cluster's where nobody takes it. Of `ids` the first one is the first cluster's. */
+export function snapshotOwner(name: string, actions: readonly Snapshotting[], ids: readonly string[]): string {
+  return ownersOf(name, actions, ids[0])[0] ?? ids.find((id) => name.startsWith(`rds:${id}-day-`)) ?? ids[0];
+}
+
+function ownersOf(name: string, actions: readonly Snapshotting[], first: string): readonly string[] {
+  const own = actions.filter(({ kind, snapshot, finalSnapshot }) => (kind === "create-snapshot" && snapshot === name) || (kind === "delete-cluster" && finalSnapshot === name)); // prettier-ignore
+  return [...new Set(own.map(({ cluster }) => cluster ?? first))];
+}
+
+/** A snapshot's name is one for all clusters of a Region, so no two of them may take one of it. */
+export function judgeSnapshotNames(actions: readonly ActionSpec[], first: string, report: Report): void {
+  for (const [index, action] of actions.entries()) {
+    const name = action.kind === "create-snapshot" ? action.snapshot : action.kind === "delete-cluster" ? action.finalSnapshot : undefined; // prettier-ignore
+    const owners = name === undefined ? [] : ownersOf(name, actions, first);
+    if (owners.length > 1) report(["actions", index], `"${name}" is a snapshot of ${owners.join(" and of ")}: a name is one for all clusters (DBClusterSnapshotAlreadyExistsFault)`); // prettier-ignore
+  }
 }
 
 /** The key that a cluster is encrypted with: a copy that says nothing of it has its source's (KmsKeyId of the restore calls). */
@@ -47,7 +74,7 @@ export function judgeCopy(
     report([...here, "region"], `is not "${source.id}"'s: a restore or clone stays in its Region (InvalidParameterCombination)`);
   if ((copy.engine ?? source.engine ?? "aurora-mysql") !== (source.engine ?? "aurora-mysql"))
     report([...here, "engine"], `is not "${source.id}"'s (InvalidParameterCombination)`);
-  for (const key of ["serverlessV1", "backtrackWindow"] as const)
+  for (const key of ["serverlessV1"] as const)
     if (copy[key] !== undefined) report([...here, key], "of a restored or cloned cluster is not modelled");
 } // prettier-ignore
 
@@ -63,12 +90,8 @@ export function judgeCopyName(as: string, path: Path, { clusters, report }: Faul
     report([...path, "as"], `"${as}" is there already (DBClusterAlreadyExistsFault); a cluster that is to be made by this has created: by-action`); // prettier-ignore
 }
 
-/** The source of a restore, which only the first cluster can be: backups of copies are not kept. */
+/** The source of a restore or of a snapshot. */
 export function restoredCluster(given: string | undefined, path: Path, context: FaultContext): string {
-  const { clusters, report } = context;
-  const [{ id: first }] = clusters;
-  const cluster = known("cluster", given ?? first, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
-  if (cluster !== first && clusters.some(({ id }) => id === cluster))
-    report([...path, "cluster"], `"${cluster}" has no backups here: those of restored and cloned clusters are not modelled`); // prettier-ignore
-  return cluster;
+  const ids = context.clusters.map(({ id }) => id);
+  return known("cluster", given ?? ids[0], ids, [...path, "cluster"], context);
 }

@@ -141,7 +141,6 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
     if (isV1) refuseOfV1(cluster, file, here, report);
     const maintenance = normalizeMaintenance(cluster, here, report);
     const backups = normalizeBackups(cluster, here, report);
-    if (backups !== undefined && !isPrimary) report([...here, "backups"], "of other clusters than the first are not modelled"); // prettier-ignore
     if (backups !== undefined && file.topology?.global !== undefined) report([...here, "backups"], "of members of a global database are not modelled"); // prettier-ignore
     const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);

@@ -10,6 +10,7 @@ import { CHECK_NAMES } from "./check-names.ts";
 import { judgeCreation } from "./judge-creation.ts";
 import { clientOf } from "./normalize-access.ts";
 import { judgeDesign } from "./normalize-design.ts";
+import { judgeSnapshotNames } from "./normalize-copies.ts";
 import { normalizeAction } from "./normalize-action.ts";
 import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
 import { normalizeFault } from "./normalize-fault.ts";
@@ -76,6 +77,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
     parameters: normalizeParameters(file, report),
   };
   judgeDesign(scenario, report);
+  judgeSnapshotNames(scenario.actions, clusters[0].id, report);
   return scenario;
 }
 

@@ -90,6 +90,7 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "deleted-with-a-last-snapshot": { mutate: ["finalSnapshotUnawaited"], fails: "C65-backups-kept-as-asked" },
   "clone-with-clients": { mutate: ["cloneWritesInPlace"], fails: "C38-clone-isolation" },
   "restored-with-clients": { mutate: ["restorePastMoment"], fails: "C39-restore-equals-history" },
+  "copies-have-pasts": { mutate: ["backtrackBeforeClone"], fails: "C36-backtrack-range" },
   "backtrack-switched-off": { mutate: ["backtrackWindowStays"], fails: "C36-backtrack-range" },
   "snapshot-before-the-release": { mutate: ["snapshotAtCompletion"], fails: "C39-restore-equals-history" },
   "restore-across-an-annulment": { mutate: ["restoreAnnulledLog"], fails: "C39-restore-equals-history" },

@@ -92,6 +92,15 @@ export class Backtracks implements Checkpointed {
     engine.after(parameters.backtrackLook, look, 0, 0, 0, 0);
   }
 
+  /** The cluster is a copy that is there now: what was before is its source's (Aurora user guide, "Performing a backtrack", on clones). */
+  begin(): void {
+    const { mutations, engine } = this.#parts.context;
+    // Mutation backtrackBeforeClone: nobody looks when the cluster was made.
+    if (mutations.backtrackBeforeClone) return;
+    this.earliest = engine.now;
+    this.#reached = engine.now;
+  }
+
   /** In the order in which they were accepted. */
   rows(): readonly BacktrackRow[] {
     return this.#rows;

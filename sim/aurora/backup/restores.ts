@@ -92,6 +92,9 @@ export class Restores implements Checkpointed {
     const { context, clusterId, names, store, retention } = this.#parts;
     const { now } = context.engine;
     const cluster = names[index];
+    // LatestRestorableTime is null until then.
+    if (this.latest === 0 && !retention().isOrdinary)
+      return `InvalidRestoreFault: nothing of ${clusterId} can be restored yet: it has no LatestRestorableTime.`;
     const restoreToTime = moment < 0 ? this.latest : moment;
     if (retention().isGone)
       return `DBClusterAutomatedBackupNotFoundFault: there is no backup of ${clusterId} any more.`;
@@ -167,8 +170,10 @@ export class Restores implements Checkpointed {
     const { context, store, isStoreUp } = this.#parts;
     const retention = this.#parts.retention();
     // While the cluster is taken back the moment stands still; afterwards it waits for what has been put into the log again.
-    if (retention.isLive && !this.#parts.isBacktracking())
-      this.latest = Math.max(this.latest, store.latestRestorable());
+    const latest = retention.isLive && !this.#parts.isBacktracking() ? store.latestRestorable() : this.latest;
+    // A copy has none before everything that it was made with is uploaded.
+    if (this.latest === 0 && !retention.reaches(latest)) return;
+    this.latest = Math.max(this.latest, latest);
     retention.tell(this.latest);
     if (retention.isGone) return;
     context.trace.emit(TRACE.restorableTold, this.latest, isStoreUp() ? 1 : 0, retention.earliest, retention.isLive ? 1 : 0); // prettier-ignore

@@ -22,6 +22,9 @@ export interface RetentionParts {
   readonly store: BackupStore;
   /** Absent where nobody has said anything of backups: then there are no automated snapshots. */
   readonly spec: BackupsSpec | undefined;
+  /** It is made of another one while the run goes on: its backup begins with it, and it keeps what its source keeps unless it says otherwise. */
+  readonly isCopy: boolean;
+  readonly inherited: Micros | undefined;
   readonly snapshots: () => Snapshots | undefined;
 }
 
@@ -35,6 +38,8 @@ export class Retention implements Checkpointed {
   /** EarliestRestorableTime as it was last told. */
   earliest: Micros = 0;
   #period: Micros;
+  /** Since when there is a backup; -1 while what it is of has yet to be made. */
+  #beganAt: Micros;
   #state: State = "live";
   /** The day whose window has had its snapshot, counted from the run's first window; -1 before. */
   #day = -1;
@@ -44,7 +49,8 @@ export class Retention implements Checkpointed {
   constructor(parts: RetentionParts) {
     this.#parts = parts;
     const { context, spec } = parts;
-    this.#period = spec?.retention ?? context.parameters.backupRetention;
+    this.#beganAt = parts.isCopy ? -1 : 0;
+    this.#period = spec?.retention ?? parts.inherited ?? context.parameters.backupRetention;
     this.#window = spec === undefined ? -1 : context.engine.register("backup window is open", () => this.#look());
     if (spec !== undefined) context.engine.at(spec.opensAt, this.#window, 0, 0, 0, 0);
   }
@@ -57,6 +63,22 @@ export class Retention implements Checkpointed {
   /** The cluster is there, and its backup goes on. */
   get isLive(): boolean {
     return this.#state === "live";
+  }
+
+  /** Its backup began with the run. */
+  get isOrdinary(): boolean {
+    return !this.#parts.isCopy;
+  }
+
+  /** Whether a moment lies within what there is a backup of. */
+  reaches(moment: Micros): boolean {
+    return this.isOrdinary || (this.#beganAt >= 0 && moment >= this.#beganAt);
+  }
+
+  /** The copy is there: what it was before is its source's. */
+  begin(): void {
+    this.#beganAt = this.#parts.context.engine.now;
+    this.earliest = this.#beganAt;
   }
 
   get isGone(): boolean {
@@ -93,11 +115,11 @@ export class Retention implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.earliest, this.#period, this.#state, this.#day]);
+    return copyPlain([this.earliest, this.#period, this.#state, this.#day, this.#beganAt]);
   }
 
   load(saved: unknown): void {
-    [this.earliest, this.#period, this.#state, this.#day] = copyPlain(saved) as [Micros, Micros, State, number];
+    [this.earliest, this.#period, this.#state, this.#day, this.#beganAt] = copyPlain(saved) as [Micros, Micros, State, number, Micros]; // prettier-ignore
   }
 
   #look(): void {

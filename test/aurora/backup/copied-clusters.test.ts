@@ -155,7 +155,7 @@ test.each([
   [[clone("1s", "main")], '"main" is there already (DBClusterAlreadyExistsFault)'],
   [[], "a second cluster belongs to a global database"],
   [["kind: create-cluster, at: 1s, cluster: copy", clone("2s")], '"copy" is made by a restore or a clone'],
-  [[clone("1s"), "kind: create-snapshot, at: 2s, cluster: copy, snapshot: one"], '"copy" has no backups here'],
+  [[clone("1s"), "kind: create-snapshot, at: 2s, cluster: copy, snapshot: one", "kind: create-snapshot, at: 3s, snapshot: one"], '"one" is a snapshot of copy and of main: a name is one for all clusters (DBClusterSnapshotAlreadyExistsFault)'], // prettier-ignore
   [[`${clone("1s")}, job: 5/s`], "stands for the clients of a clone without instances"],
 ])("what is no copy: %s", (actions, expected) => {
   const parsed = parseScenario(text({ actions, all: true }), "f.yaml");

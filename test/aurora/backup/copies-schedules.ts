@@ -31,8 +31,8 @@ const timed = (what: fc.Arbitrary<Plain>): fc.Arbitrary<Plain> => fc.tuple(momen
 const call: fc.Arbitrary<Plain> = fc.oneof(
   fc.record({ kind: fc.constantFrom("reboot", "create-instance", "delete-instance"), instance: fc.constantFrom(...INSTANCES) }),
   fc.record({ kind: fc.constant("failover"), to: fc.constantFrom(...INSTANCES) }),
-  fc.record({ kind: fc.constant("backtrack"), ago: back, useEarliest: fc.constant(true) }),
-  fc.record({ kind: fc.constant("create-snapshot"), snapshot: fc.constantFrom("one", "two") }),
+  fc.record({ kind: fc.constant("backtrack"), cluster: fc.constantFrom("main", "first"), ago: back, useEarliest: fc.constant(true) }),
+  fc.constantFrom<Plain>({ kind: "create-snapshot", snapshot: "one" }, { kind: "create-snapshot", snapshot: "two" }, { kind: "create-snapshot", cluster: "first", snapshot: "ones" }),
   fc.record({ kind: fc.constant("delete-snapshot"), snapshot: fc.constant("two") }),
   fc.record({ kind: fc.constantFrom("delete-cluster", "stop-cluster", "start-cluster"), cluster: fc.constantFrom(...CLUSTERS) }),
   fc.record({ kind: fc.constant("delete-cluster"), cluster: fc.constant("main"), deleteAutomatedBackups: fc.constant(false), finalSnapshot: fc.constant("last") }),
@@ -50,8 +50,12 @@ const fault: fc.Arbitrary<Plain> = fc.oneof(
 function copying(as: string, sources: readonly string[], at: number): fc.Arbitrary<Plain> {
   const when = { at: fc.constant(`${at}ms`), as: fc.constant(as) };
   return fc.oneof(
-    fc.record({ kind: fc.constant("restore-to-point-in-time"), ...when, to: fc.integer({ min: 1, max: at * 1000 }).map((us) => `${us}us`) }), // prettier-ignore
-    fc.record({ kind: fc.constant("restore-from-snapshot"), ...when, snapshot: fc.constantFrom("one", "last") }),
+    fc.record({ kind: fc.constant("restore-to-point-in-time"), ...when, cluster: fc.constantFrom(...sources), to: fc.integer({ min: 1, max: at * 1000 }).map((us) => `${us}us`) }), // prettier-ignore
+    fc.record({
+      kind: fc.constant("restore-from-snapshot"),
+      ...when,
+      snapshot: fc.constantFrom("one", "last", ...(sources.length > 1 ? ["ones"] : [])),
+    }),
     fc.record({ kind: fc.constant("clone"), ...when, cluster: fc.constantFrom(...sources) }),
     fc.record({ kind: fc.constant("clone"), ...when, cluster: fc.constantFrom(...sources) }),
   );
@@ -82,7 +86,7 @@ export const copySchedules: fc.Arbitrary<CopySchedule> = fc
       topology: {
         clusters: [
           { id: "main", kmsKey: "k", backtrackWindow: "1h", volume: { size: "20GB", storageNodesPerAz: 3 }, instances: [instance("main-1"), instance("main-2", "b")] },
-          { id: "first", ...later, ...(otherKey ? { kmsKey: "l" } : {}), instances: [instance("first-1", "b"), instance("first-2", "c")] },
+          { id: "first", ...later, backtrackWindow: "1h", ...(otherKey ? { kmsKey: "l" } : {}), instances: [instance("first-1", "b"), instance("first-2", "c")] },
           { id: "second", ...later, instances: [instance("second-1", "c"), { ...(instance("second-2") as object), ...later }] },
         ],
       },

@@ -1,5 +1,5 @@
 /** What a restored or cloned cluster has of its own, as any cluster may: scaling, serverless instances, proxies, maintenance, and a key, which is its source's unless it lists another. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
@@ -79,4 +79,66 @@ test("a copy that is there is stopped with its source, and without its key nothi
 test("a cluster without an instance can't be cloned", () => {
   const report = played({ actions: ["kind: delete-instance, at: 2s, instance: writer-1", "kind: clone, at: 10s, as: copy"] }); // prettier-ignore
   expect(refusals(report)).toEqual([expect.stringContaining("a cluster without an instance can't be cloned")]);
+});
+
+describe("a copy's own past", () => {
+  /** A copy, and one of the copy. */
+  const twice = (
+    actions: readonly string[],
+    copy = ", backtrackWindow: 1h",
+    mutations: readonly string[] = [],
+    source = "",
+  ): RunReport => {
+    const hasAgain = actions.some((action) => action.includes("as: again"));
+    return run(scenarioFrom(`scenario: 1
+name: copies
+duration: 30s
+topology:
+  clusters:
+    - { id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }]${source} }
+    - { id: copy, created: by-action, instances: [{ id: copy-1 }, { id: copy-2, az: us-east-1b }]${copy} }
+${hasAgain ? "    - { id: again, created: by-action, instances: [{ id: again-1 }] }" : ""}
+workloads: [${["main", "copy", ...(hasAgain ? ["again"] : [])].map((id) => `{ id: app-${id}, cluster: ${id}, kind: open, rate: 50/s, keys: { count: 60 }, timeout: 1s, transaction: { writes: 3 } }`).join(", ")}]
+parameters: { ${QUICK}, engineRestart: 500ms, backtrackWorkflow: 1s, backtrackLook: 1s }
+actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
+faults: [{ kind: crash, instance: copy-1, at: 12s, for: 200ms }]
+`), { seed: 3, mutations }); // prettier-ignore
+  };
+
+  test("a backtrack of it, a snapshot and a restore to a moment of it hold what it was; its source notices nothing", () => {
+    const of = "kind: restore-to-point-in-time, at: 18s, cluster: copy, as: again, to: 11500ms";
+    const kept = ["kind: create-snapshot, at: 9s, cluster: copy, snapshot: one", "kind: restore-from-snapshot, at: 18s, snapshot: one, as: again"]; // prettier-ignore
+    for (const made of [[of], kept]) {
+      const report = twice([CLONE, "kind: backtrack, at: 10s, cluster: copy, to: 8s", ...made]);
+      expect([failing(report), refusals(report)]).toEqual([[], []]);
+      expect(report.restores?.map(({ source, cluster }) => `${cluster} of ${source}`)).toEqual(["again of copy"]);
+      expect(report.backtrackOfCopies?.[0].backtracks.map(({ status }) => status)).toEqual(["completed"]);
+      expect(exercised(report, "C35")).toBe(60);
+      expect(exercised(report, "C39")).toBeGreaterThan(60);
+      expect(report.clients.lostCommits).toBe(0);
+      expect(statuses(report, "main")).toBe("");
+    }
+  });
+
+  test("it begins with the copy: nothing earlier can be had, by whatever call", () => {
+    const actions = [CLONE, "kind: backtrack, at: 10s, cluster: copy, to: 2s", "kind: restore-to-point-in-time, at: 10s, cluster: copy, as: again, to: 2s", "kind: restore-to-point-in-time, at: 3050ms, cluster: copy, as: again"]; // prettier-ignore
+    expect(refusals(twice(actions))).toEqual([
+      expect.stringContaining("InvalidRestoreFault: nothing of copy can be restored yet"),
+      expect.stringContaining(
+        "InvalidParameterValue: copy can't be backtracked to 2 s; its EarliestBacktrackTime is 3",
+      ),
+      expect.stringContaining("InvalidRestoreFault: copy can't be restored to 2 s; its EarliestRestorableTime is 3"),
+    ]);
+    const spoilt = twice(actions, undefined, ["backtrackBeforeClone"]);
+    expect(failing(spoilt)[0]).toContain("The earliest backtrack time is 0 us; it was 3 s before.");
+  });
+
+  test.each([
+    ["its source's", "", 3],
+    ["its own", ", backups: { retentionDays: 9 }", 9],
+  ])("its backups are kept for %s period", (_what, copy, days) => {
+    const report = twice([CLONE, "kind: create-snapshot, at: 9s, cluster: copy, snapshot: one"], copy, [], ", backups: { retentionDays: 3 }"); // prettier-ignore
+    expect(failing(report)).toEqual([]);
+    expect(report.backupsOfCopies?.map(({ cluster, retention }) => [cluster, retention / 86_400e6])).toEqual([["copy", days]]); // prettier-ignore
+  });
 });
