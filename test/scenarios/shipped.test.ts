@@ -65,6 +65,7 @@ test("scenarios: golden digests of seed 1", () => {
       "connection-storm": "2ca508685fec03eb",
       "connections": "009071c62f1266f8",
       "connections-mirrored": "2c5e645a1c44790a",
+      "copies-have-pasts": "b1efe067261cdc6a",
       "crash-in-a-split": "1f1d5e13fefd084d",
       "data-size": "dc73a0a8b6e066ef",
       "data-size-mirrored": "a79f456404157948",
