@@ -41,7 +41,7 @@ const names = (page: Page) => page.locator("#tracks h3").allTextContents();
 describe("tracks under the scrubber", () => {
   test("the chance from each moment: counted while one watches, stopped, kept, and then nothing is drawn", async () => {
     const page = await opened();
-    await page.keyboard.press("o");
+    await page.keyboard.press("Shift+P");
     await page.locator("#chance-go").click();
     await page.waitForFunction(() => document.querySelectorAll("#chance-table li").length >= 5);
     const early = await page.locator("[data-track=chance] .track-note").textContent();

@@ -12,6 +12,11 @@ const items = itemsOf(sources);
 const first = (typed: string) => found(items, typed)[0];
 
 describe("palette", () => {
+  test("a key is of one command", () => {
+    const keys = COMMANDS.flatMap((command) => command.keys);
+    expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
+  });
+
   test("has every command with its keys, every thing, fault, check and sentence", () => {
     const { layout } = run;
     const things = layout.regions[0].azs.length + layout.instances.length + layout.clients.length + layout.nodes.length + layout.groupCount; // prettier-ignore

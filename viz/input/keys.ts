@@ -61,11 +61,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["-", "S"], does: "timeline: further away", run: (c) => zoom(c.store, 2) },
   { keys: ["A"], does: "timeline: earlier", run: (c) => pan(c.store, -0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["D"], does: "timeline: later", run: (c) => pan(c.store, 0.25, (at) => c.seek({ by: "time", at })) },
-  {
-    keys: ["O"],
-    does: "timeline: more tracks, the chance from each moment and branches",
-    run: (c) => toggleTracks(c.store),
-  },
+  { keys: ["Shift P"], does: "timeline: more tracks, for instance the chance from each moment", run: (c) => toggleTracks(c.store) }, // prettier-ignore
   { keys: ["P"], does: "timeline: pin the track with the focus", run: (c) => pinTrack(c.store) },
   { keys: ["Shift D"], does: "diagram of the configuration", run: (c, dialogs) => dialogs.openDiagram(c) },
   { keys: ["Z"], does: "one pane alone: the one with the focus; again: all panes", run: (c) => void maximise(c) },
