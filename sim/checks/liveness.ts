@@ -1,11 +1,11 @@
 /**
- * L1 commits go on while a write quorum lives, L2 an idle group never pins VCL, L3 reads go on while a read quorum lives, L6 recovery is
- * bounded, L7 a slow member is hidden, L8 membership changes do not block (storage reference 10.6). Each has a bound in time,
- * counted from when progress became possible: the trace tells how well the writer can reach each member, as the world really is, not as
- * the protocol believes.
+ * L1 commits go on while a write quorum lives, L2 an idle group never pins VCL, L6 recovery is bounded, L8 membership
+ * changes do not block (storage reference 10.6); reads are in read-liveness.ts. Each has a bound in time, counted from
+ * when progress became possible: the trace tells how well the writer can reach each member, as the world really is, not
+ * as the protocol believes.
  *
- * Not verified here: progress while members are slow or lossy beyond what leaves a good quorum, and anything before an opened
- * volume.
+ * Not verified here: progress while members are slow or lossy beyond what leaves a good quorum, and anything before an
+ * opened volume.
  */
 import {
   copyPlain,
@@ -17,34 +17,22 @@ import {
   type Lsn,
   type Micros,
 } from "../kernel/index.ts";
-import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
+import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
-import { readerOf, readName } from "./read-names.ts";
 import type { Ghost } from "./ghost.ts";
 import type { LogFloors } from "./log-floors.ts";
+import { ReadLiveness, type ReadBounds } from "./read-liveness.ts";
 import type { Roster } from "./roster.ts";
 
-export interface LivenessBounds {
+export interface LivenessBounds extends ReadBounds {
   readonly livenessCommit: Micros;
-  readonly livenessRead: Micros;
   readonly livenessRecovery: Micros;
-  readonly livenessHedge: Micros;
-}
-
-/** A page read under way. */
-interface Waiting {
-  readonly group: number;
-  readonly issuedAt: Micros;
-  /** Some member of its group was slow or lossy when it began, and four others were not. */
-  readonly hides: boolean;
-  readonly readPoint: Lsn;
 }
 
 export class Liveness implements Checkpointed {
   readonly checks: readonly Check[];
   readonly #commits: Check;
   readonly #pins: Check;
-  readonly #reads: Check;
   readonly #trace: Trace;
   readonly #ghost: Ghost;
   readonly #floors: LogFloors;
@@ -52,16 +40,20 @@ export class Liveness implements Checkpointed {
 
   /** Groups that some member's loss has made unwritable. */
   #unwritable: Record<string, true> = {};
-  /** Groups whose members a direct exchange has fenced: they take no writes until it is over, and it is over when the control plane lives. */
+  /**
+   * Groups whose members a direct exchange has fenced: they take no writes until it is over, and it is over when the
+   * control plane lives.
+   */
   #fenced: Record<string, true> = {};
-  /** While the control plane stands still, a change of members that is under way cannot end, and who comes back cannot learn of it. */
+  /**
+   * While the control plane stands still, a change of members that is under way cannot end, and who comes back cannot
+   * learn of it.
+   */
   #controlStands = 0;
   /** By group whose members are being replaced: how many of them. */
   #changing: Record<string, number> = {};
   /** By segment that the control plane has given up, rightly or not. */
   #givenUp: Record<string, true> = {};
-  /** By group: since when it has had a read quorum in good reach; -1 while it has not. */
-  #readableSince: Record<string, Micros> = {};
   #open = true;
   /** When the recovery under way began, -1 for none. */
   #recoveringSince: Micros = -1;
@@ -75,11 +67,9 @@ export class Liveness implements Checkpointed {
   /** An LSN known quorate that VCL has not reached, and since when; 0 for none. */
   #pinned: Lsn = 0;
   #pinnedSince: Micros = 0;
-  /** Page reads under way: serial to [group, issued at]. */
-  #waiting = new Map<number, Waiting>();
   readonly #roster: Roster;
   readonly #recovers: Check;
-  readonly #hides: Check;
+  readonly #reads: ReadLiveness;
   readonly #changes: Check;
 
   constructor(trace: Trace, ghost: Ghost, floors: LogFloors, bounds: LivenessBounds, listener: FailureListener) {
@@ -96,21 +86,15 @@ export class Liveness implements Checkpointed {
       listener,
     );
     this.#pins = new Check("L2-idle-group-never-pins-vcl", "VCL advances past an idle group", trace, listener);
-    this.#reads = new Check(
-      "L3-reads-with-read-quorum",
-      "page reads in groups at exactly a read quorum",
-      trace,
-      listener,
-    );
     this.#recovers = new Check("L6-recovery-bounded", "recoveries", trace, listener);
-    this.#hides = new Check("L7-slow-member-hidden", "page reads beside a slow member", trace, listener);
+    this.#reads = new ReadLiveness(trace, ghost, bounds, () => this.#writer, listener);
     this.#changes = new Check(
       "L8-membership-change-does-not-block",
       "commits during a membership change",
       trace,
       listener,
     );
-    this.checks = [this.#commits, this.#pins, this.#reads, this.#recovers, this.#hides, this.#changes];
+    this.checks = [this.#commits, this.#pins, this.#reads.reads, this.#recovers, this.#reads.hides, this.#changes];
     trace.on(TRACE.reachChanged, (segment) => this.#judgeGroup(this.#roster.groupOf[segment]));
     trace.on(TRACE.controlPlaneStands, (stands) => {
       this.#controlStands = stands;
@@ -160,22 +144,6 @@ export class Liveness implements Checkpointed {
     trace.on(TRACE.ladderAdvanced, (vcl, _vdl, epoch) => {
       if (epoch >= this.#roster.writerEpoch) this.#vclAdvanced(vcl);
     });
-    trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
-      // How well readers can reach members is nobody's book: only the writer's reads are timed.
-      if (instance !== this.#writer) return;
-      const hides = this.#hasSlowMember(group, readPoint);
-      this.#waiting.set(readName(instance, serial), { group, issuedAt: trace.now, readPoint, hides });
-    });
-    trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => this.#readDone(readName(instance, serial)));
-    // A read that saw the world change may have waited for something else than a slow member, the writer's own machine for one.
-    const forgive = (): void => {
-      for (const [name, read] of this.#waiting) if (read.hides) this.#waiting.set(name, { ...read, hides: false });
-    };
-    trace.on(TRACE.faultApplied, forgive);
-    trace.on(TRACE.faultLifted, forgive);
-    trace.on(TRACE.readsDropped, (instance) => {
-      for (const name of this.#waiting.keys()) if (readerOf(name) === instance) this.#waiting.delete(name);
-    });
   }
 
   /** Whatever still waits at the end has waited until now. */
@@ -183,28 +151,61 @@ export class Liveness implements Checkpointed {
     this.#judgeCommits();
     this.#judgePin();
     this.#judgeRecovery();
-    for (const name of this.#waiting.keys()) this.#judgeRead(name);
+    this.#reads.finish();
   }
 
   save(): unknown {
     return {
       own: copyPlain([
-        this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#givenUp, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
-        this.#vcl, this.#pinned, this.#pinnedSince, [...this.#waiting],
-      ]), // prettier-ignore
+        this.#unwritable,
+        this.#fenced,
+        this.#controlStands,
+        this.#changing,
+        this.#givenUp,
+        this.#open,
+        this.#recoveringSince,
+        this.#writer,
+        this.#writableSince,
+        this.#vcl,
+        this.#pinned,
+        this.#pinnedSince,
+      ]),
       pending: this.#pending.save(),
+      reads: this.#reads.save(),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; pending: never };
-    let waiting: [number, Waiting][];
+    const from = saved as { own: unknown; pending: never; reads: unknown };
     [
-      this.#unwritable, this.#fenced, this.#controlStands, this.#changing, this.#givenUp, this.#readableSince, this.#open, this.#recoveringSince, this.#writer, this.#writableSince,
-      this.#vcl, this.#pinned, this.#pinnedSince, waiting,
-    ] = copyPlain(from.own) as [Record<string, true>, Record<string, true>, number, Record<string, number>, Record<string, true>, Record<string, Micros>, boolean, number, number, number, number, number, number, [number, Waiting][]]; // prettier-ignore
-    this.#waiting = new Map(waiting);
+      this.#unwritable,
+      this.#fenced,
+      this.#controlStands,
+      this.#changing,
+      this.#givenUp,
+      this.#open,
+      this.#recoveringSince,
+      this.#writer,
+      this.#writableSince,
+      this.#vcl,
+      this.#pinned,
+      this.#pinnedSince,
+    ] = copyPlain(from.own) as [
+      Record<string, true>,
+      Record<string, true>,
+      number,
+      Record<string, number>,
+      Record<string, true>,
+      boolean,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     this.#pending.load(from.pending);
+    this.#reads.load(from.reads);
   }
 
   /** A change of its members keeps the group from working, as it may. */
@@ -212,10 +213,15 @@ export class Liveness implements Checkpointed {
     return this.#fenced[group] !== undefined || (this.#controlStands === 1 && this.#changing[group] !== undefined);
   }
 
-  /** As the control plane sees it, which acts on what it believes: whoever it has given up is no member it counts on. */
+  /**
+   * As the control plane sees it, which acts on what it believes: whoever it has given up is no member it counts on.
+   */
   #isThoughtWritable(group: number): boolean {
     const members = this.#roster.published(group);
-    return this.#roster.isWriteQuorum(members, (segment) => this.#roster.isGood(segment) && this.#givenUp[segment] === undefined); // prettier-ignore
+    return this.#roster.isWriteQuorum(
+      members,
+      (segment) => this.#roster.isGood(segment) && this.#givenUp[segment] === undefined,
+    );
   }
 
   /** A member came or went: can the group be written now, and read? */
@@ -229,9 +235,7 @@ export class Liveness implements Checkpointed {
     const isWritable = Object.keys(this.#unwritable).length === 0;
     if (!isWritable) this.#writableSince = -1;
     else if (!wasWritable) this.#gainedWritability();
-    const readable = this.#roster.isReadable(group) && !this.#isHeldUp(group);
-    if (!readable) this.#readableSince[group] = -1;
-    else if ((this.#readableSince[group] ?? 0) < 0) this.#readableSince[group] = this.#trace.now;
+    this.#reads.judgeGroup(group, this.#roster.isReadable(group) && !this.#isHeldUp(group));
   }
 
   #willChange(group: number): void {
@@ -251,21 +255,6 @@ export class Liveness implements Checkpointed {
     if (this.#recoveringSince >= 0) this.#recoveringSince = this.#trace.now;
   }
 
-  /** Four members are well, two of which could serve the page, and some other is slow or lossy: the ones that are well must hide it. */
-  #hasSlowMember(group: number, readPoint: Lsn): boolean {
-    const members = this.#roster.published(group).segments.filter((segment) => segment >= 0);
-    if (!members.some((segment) => this.#roster.reach[segment] === REACH.impaired)) return false;
-    const well = members.filter((segment) => this.#roster.isGood(segment));
-    const serving = well.filter(
-      (segment) => this.#roster.isFull(segment) && this.#ghost.missing(segment, readPoint) === 0,
-    );
-    return well.length >= 4 && serving.length >= 2;
-  }
-
-  #good(group: number): number {
-    return this.#roster.published(group).segments.filter((segment) => this.#roster.isGood(segment)).length;
-  }
-
   #closed(): void {
     this.#judgeAll();
     this.#judgeRecovery();
@@ -274,7 +263,7 @@ export class Liveness implements Checkpointed {
     this.#writableSince = -1;
     // What was under way when the engine died is lost, not late.
     this.#pending.clear();
-    this.#waiting.clear();
+    this.#reads.closed();
     this.#pinned = 0;
   }
 
@@ -296,7 +285,10 @@ export class Liveness implements Checkpointed {
     this.#recovers.exercised++;
     const took = this.#trace.now - this.#recoveringSince;
     if (Object.keys(this.#unwritable).length > 0 || took <= this.#bounds.livenessRecovery) return;
-    this.#recovers.fail(() => `The volume was not open ${formatSpan(took)} after every group had its quorums, with the log at ${thousands(this.#ghost.last)}; the bound is ${formatSpan(this.#bounds.livenessRecovery)}.`); // prettier-ignore
+    this.#recovers.fail(
+      () =>
+        `The volume was not open ${formatSpan(took)} after every group had its quorums, with the log at ${thousands(this.#ghost.last)}; the bound is ${formatSpan(this.#bounds.livenessRecovery)}.`,
+    );
   }
 
   #restartClocks(): void {
@@ -325,7 +317,10 @@ export class Liveness implements Checkpointed {
     const lsn = this.#pending.headFirst();
     if (!this.#floors.haveWriteQuorums()) return;
     if (this.#changing[this.#ghost.group(lsn)] !== undefined)
-      this.#changes.fail(() => `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group ${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`); // prettier-ignore
+      this.#changes.fail(
+        () =>
+          `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group ${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`,
+      );
     this.#commits.fail(
       () =>
         `Commit LSN ${thousands(lsn)}, submitted at ${formatMicros(this.#pending.headSecond())}, was not acknowledged ${formatSpan(waited)} ` +
@@ -357,33 +352,6 @@ export class Liveness implements Checkpointed {
       () =>
         `VCL stood at ${thousands(this.#vcl)} for ${formatSpan(waited)} although every record up to ` +
         `${thousands(this.#pinned)} had a write quorum; that one is of group ${this.#ghost.group(this.#pinned)}, on ${this.#ghost.holders(this.#pinned)}.`,
-    );
-  }
-
-  #readDone(name: number): void {
-    this.#judgeRead(name);
-    this.#waiting.delete(name);
-  }
-
-  #judgeRead(name: number): void {
-    const read = this.#waiting.get(name);
-    if (read === undefined) return;
-    const { group, issuedAt, hides, readPoint } = read;
-    const now = this.#trace.now;
-    const since = this.#readableSince[group] ?? 0;
-    if (since < 0) return;
-    if (!this.#roster.isWritable(group)) this.#reads.exercised++;
-    if (hides && this.#hasSlowMember(group, readPoint)) {
-      this.#hides.exercised++;
-      if (now - issuedAt > this.#bounds.livenessHedge)
-        this.#hides.fail(() => `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, took ${formatSpan(now - issuedAt)} although ${this.#good(group)} of its members were well.`); // prettier-ignore
-    }
-    const waited = now - Math.max(issuedAt, since);
-    if (waited <= this.#bounds.livenessRead) return;
-    this.#reads.fail(
-      () =>
-        `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, could not be read for ${formatSpan(waited)} ` +
-        `although ${this.#good(group)} of its members were in good reach.`,
     );
   }
 }
