@@ -1,35 +1,36 @@
 /**
- * A database instance: an engine on a host, the cluster's writer or one of its readers. It takes statements, spends processor time on them,
- * and hands them to the role it has (writing.ts, replica.ts). What role that is, the control plane says when the engine has started.
+ * A database instance: an engine on a host, the cluster's writer or one of its readers. It takes statements, spends
+ * processor time on them, and hands them to the role it has (writing.ts, replica.ts). What role that is, the control
+ * plane says when the engine has started.
  *
  *     down -> starting -> ready -> recovering -> open        told to write: it opens the volume, whoever has it
  *                               -> attaching  -> reading     told to read: it asks the writer for its stream
  *                                                -> promoting -> recovering -> open
  *
- * A process that dies takes memory and connections with it; its machine resets what was under way. Without power nobody says anything.
- * The page cache is a process of its own (surviving-cache.ts). Left out: memory other than that.
+ * A process that dies takes memory and connections with it; its machine resets what was under way. Without power nobody
+ * says anything. The page cache is a process of its own (surviving-cache.ts). Left out: memory other than that.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
-import { connectionsMax, instanceClass } from "../../instance-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
-import { BufferCache } from "./buffer-cache.ts";
-import { EngineSwap } from "./engine-swap.ts";
-import { Forwarded } from "./forwarded.ts";
-import { Forwarding } from "./forwarding.ts";
-import { FrontDoor } from "./front-door.ts";
-import { Handshakes } from "./handshakes.ts";
+import type { BufferCache } from "./buffer-cache.ts";
+import type { EngineSwap } from "./engine-swap.ts";
+import type { Forwarded } from "./forwarded.ts";
+import type { Forwarding } from "./forwarding.ts";
+import type { FrontDoor } from "./front-door.ts";
+import type { Handshakes } from "./handshakes.ts";
 import type { InstanceParts } from "./instance-parts.ts";
-import { LogStream } from "./log-stream.ts";
-import { PageWaits } from "./page-waits.ts";
-import { Processors } from "./processors.ts";
-import { Reading } from "./reading.ts";
-import { Replica } from "./replica.ts";
-import { SessionStates } from "./session-states.ts";
-import { SurvivingCache } from "./surviving-cache.ts";
-import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts"; // prettier-ignore
-import { Writing } from "./writing.ts";
+import { roomsOf } from "./instance-rooms.ts";
+import type { LogStream } from "./log-stream.ts";
+import type { PageWaits } from "./page-waits.ts";
+import type { Processors } from "./processors.ts";
+import type { Reading } from "./reading.ts";
+import type { Replica } from "./replica.ts";
+import type { SessionStates } from "./session-states.ts";
+import type { SurvivingCache } from "./surviving-cache.ts";
+import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts";
+import type { Writing } from "./writing.ts";
 
 export class Instance implements Checkpointed, DriverEvents {
   readonly actor: number;
@@ -63,57 +64,45 @@ export class Instance implements Checkpointed, DriverEvents {
   readonly #pages: PageWaits;
 
   constructor(parts: InstanceParts) {
-    const { context, volume, driver, clients, chunks, kinds, actors } = parts;
+    const { context, driver } = parts;
     this.#parts = parts;
     this.driver = driver;
     ({ actor: this.actor, index: this.index } = driver);
     this.className = parts.className;
     this.#host = context.network.hostOf(this.actor);
-    this.processors = new Processors(context.engine, instanceClass(parts.className, parts.bounds).vcpus);
-    const most = connectionsMax(parts.className, parts.engine, parts.bounds);
-    this.door = new FrontDoor(most, (left) => context.trace.emit(TRACE.connectionClosed, this.index, left));
-    this.states = new SessionStates(context, clients, parts.engine, this.index);
-    this.swap = new EngineSwap({ door: this.door, states: this.states, driver, forwarded: () => this.forwarded, begin: (token) => this.#begin(operationOf(token), attemptOf(token)), refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed) }); // prettier-ignore
-    this.handshakes = new Handshakes({ context, kinds, replies: parts.replies, actor: this.actor, number: parts.number, index: this.index, door: this.door, processors: this.processors, isOpen: () => this.#takesStatements() }); // prettier-ignore
-    this.#pages = new PageWaits(driver);
-    const { pages } = volume.shape;
-    this.cache = new BufferCache(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)), context.mutations.evictDirty); // prettier-ignore
-    this.survivor = new SurvivingCache({ context, volume, driver, cache: this.cache });
-    const generation = (): number => this.generation;
-    const spendTime = (operation: number, attempt: number): void => this.#spendTime(operation, attempt);
-    const answer = (operation: number, attempt: number, lsn: Lsn, code: number): void =>
-      this.#answer(operation, attempt, lsn, code);
-    const shared = { context, volume, driver, clients, cache: this.cache, promotesWarm: parts.promotesWarm, pages: this.#pages, chunks, kinds, generation, spendTime, answer }; // prettier-ignore
-    const listeners = parts.outlet === undefined ? actors : [...actors, parts.outlet];
-    this.stream = new LogStream({ context, driver, chunks, kinds, actors: listeners, outlet: parts.outlet === undefined ? -1 : actors.length, generation }); // prettier-ignore
-    const firstUpdaterWins = parts.engine === "aurora-postgresql";
-    const isForwarded = (token: number): boolean => this.forwarded.has(token);
-    this.writing = new Writing({ ...shared, stream: this.stream, firstUpdaterWins, isForwarded, stepped: (token, lsn) => this.forwarded.stepped(token, lsn), gateKinds: parts.gateKinds, outlet: parts.outlet }); // prettier-ignore
-    this.replica = new Replica({
-      ...shared,
-      begun: (source, epoch, point) => this.survivor.attached(source, epoch, point),
-      attached: () => this.#attached(),
-      fellBehind: () => {
-        if (this.status !== "reading" && this.status !== "attaching") return;
-        parts.listener.fellBehind(this.index);
-        this.restart(true);
-      },
-      viewMoved: () => this.forwarding.queries.viewMoved(),
-    });
-    this.reading = new Reading({ ...shared, replica: this.replica, cancelsOnRecovery: firstUpdaterWins, resume: (token) => this.#goOnReading(token, true) }); // prettier-ignore
-    const { engine, forwarding } = parts;
-    const own = { ...shared, ...forwarding, engine, actor: this.actor, index: this.index, answer: (operation: number, attempt: number, lsn: Lsn, code: number): void => this.#answerClient(operation, attempt, lsn, code) }; // prettier-ignore
-    this.forwarding = new Forwarding({ ...own, reading: this.reading, replica: this.replica });
-    this.forwarded = new Forwarded({
-      ...own,
-      connectionsMax: most,
-      door: this.door,
-      writing: this.writing,
+    const rooms = roomsOf(parts, {
+      generation: () => this.generation,
       isOpen: () => this.status === "open",
-      isSuperseded: () => this.driver.epoch < volume.metadata.openEpoch,
+      takesStatements: () => this.#takesStatements(),
+      begin: (token) => this.#begin(operationOf(token), attemptOf(token)),
+      refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed),
+      spendTime: (operation, attempt) => this.#spendTime(operation, attempt),
+      answer: (operation, attempt, lsn, code) => this.#answer(operation, attempt, lsn, code),
+      answerClient: (operation, attempt, lsn, code) => this.#answerClient(operation, attempt, lsn, code),
+      attached: () => this.#attached(),
+      fellBehind: () => this.#fellBehind(),
+      resumeRead: (token) => this.#goOnReading(token, true),
     });
+    this.processors = rooms.processors;
+    this.door = rooms.door;
+    this.states = rooms.states;
+    this.swap = rooms.swap;
+    this.handshakes = rooms.handshakes;
+    this.#pages = rooms.pages;
+    this.cache = rooms.cache;
+    this.survivor = rooms.survivor;
+    this.stream = rooms.stream;
+    this.writing = rooms.writing;
+    this.replica = rooms.replica;
+    this.reading = rooms.reading;
+    this.forwarding = rooms.forwarding;
+    this.forwarded = rooms.forwarded;
     driver.attach(this);
-    context.hosts.listen(this.#host, { crashed: (cause) => this.#crashed(cause), restarted: () => this.#restarted(), memoryLost: () => this.survivor.lost() }); // prettier-ignore
+    context.hosts.listen(this.#host, {
+      crashed: (cause) => this.#crashed(cause),
+      restarted: () => this.#restarted(),
+      memoryLost: () => this.survivor.lost(),
+    });
   }
 
   /** The run begins in the middle of this reader's life, on the stream of `source`. */
@@ -202,7 +191,10 @@ export class Instance implements Checkpointed, DriverEvents {
     this.#parts.driver.recovery.start();
   }
 
-  /** Told to take the volume over: its sessions end now, and it opens the volume after `delay`, the time its engine needs to change roles. */
+  /**
+   * Told to take the volume over: its sessions end now, and it opens the volume after `delay`, the time its engine
+   * needs to change roles.
+   */
   promote(delay: number): void {
     const { context, kinds, listener } = this.#parts;
     if (this.status === "open") listener.opened(this.index);
@@ -212,7 +204,10 @@ export class Instance implements Checkpointed, DriverEvents {
     context.engine.after(delay, kinds().promote, this.actor, 0, 0, this.generation);
   }
 
-  /** Becomes a reader of `writer`. One that reads already keeps its cache and its sessions if `warm`, and restarts otherwise. */
+  /**
+   * Becomes a reader of `writer`. One that reads already keeps its cache and its sessions if `warm`, and restarts
+   * otherwise.
+   */
   follow(writer: number, warm: boolean): void {
     if (writer === this.actor) return;
     if (this.status === "reading" && !warm) {
@@ -264,7 +259,13 @@ export class Instance implements Checkpointed, DriverEvents {
       return;
     }
     this.door.underWay++;
-    this.#parts.context.trace.emit(TRACE.statementTaken, this.index, operation, attempt, this.#parts.clients.isRead(operation) ? 1 : 0); // prettier-ignore
+    this.#parts.context.trace.emit(
+      TRACE.statementTaken,
+      this.index,
+      operation,
+      attempt,
+      this.#parts.clients.isRead(operation) ? 1 : 0,
+    );
     if (this.status === "reading" && session > 0) this.forwarding.arrived(operation, attempt, session);
     if (!this.swap.holds(tokenOf(operation, attempt), session)) this.#begin(operation, attempt);
   }
@@ -293,12 +294,31 @@ export class Instance implements Checkpointed, DriverEvents {
 
   load(saved: unknown): void {
     const { own, parts } = saved as { own: unknown; parts: never[] };
-    [this.status, this.isThere, this.generation, this.upSince] = copyPlain(own) as [InstanceStatus, boolean, number, number]; // prettier-ignore
+    [this.status, this.isThere, this.generation, this.upSince] = copyPlain(own) as [
+      InstanceStatus,
+      boolean,
+      number,
+      number,
+    ];
     this.#saved().forEach((part, index) => part.load(parts[index]));
   }
 
   #saved(): Checkpointed[] {
-    return [this.door, this.handshakes.asleep, this.processors, this.cache, this.survivor, this.#pages, this.writing, this.stream, this.replica, this.reading, this.forwarding, this.forwarded, this.states]; // prettier-ignore
+    return [
+      this.door,
+      this.handshakes.asleep,
+      this.processors,
+      this.cache,
+      this.survivor,
+      this.#pages,
+      this.writing,
+      this.stream,
+      this.replica,
+      this.reading,
+      this.forwarding,
+      this.forwarded,
+      this.states,
+    ];
   }
 
   #goOnReading(token: number, hasPage: boolean): void {
@@ -308,7 +328,7 @@ export class Instance implements Checkpointed, DriverEvents {
   #begin(operation: number, attempt: number): void {
     const isForwarded = this.forwarding.has(tokenOf(operation, attempt));
     if (this.status === "reading" && !this.#parts.clients.isRead(operation) && !isForwarded)
-      this.#answer(operation, attempt, 0, ANSWER.readOnly); // prettier-ignore
+      this.#answer(operation, attempt, 0, ANSWER.readOnly);
     else this.#spendTime(operation, attempt);
   }
 
@@ -323,7 +343,8 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
-    if (!this.forwarded.answered(tokenOf(operation, attempt), lsn, answer)) this.#answerClient(operation, attempt, lsn, answer); // prettier-ignore
+    if (!this.forwarded.answered(tokenOf(operation, attempt), lsn, answer))
+      this.#answerClient(operation, attempt, lsn, answer);
   }
 
   #answerClient(operation: number, attempt: number, lsn: Lsn, answer: number): void {
@@ -334,7 +355,14 @@ export class Instance implements Checkpointed, DriverEvents {
 
   #send(operation: number, attempt: number, lsn: Lsn, answer: number): void {
     const { context, clients, replies } = this.#parts;
-    context.network.send(this.actor, clients.replyTo(operation, attempt), replies.answer, operation, lsn, attempt * ANSWERS + answer); // prettier-ignore
+    context.network.send(
+      this.actor,
+      clients.replyTo(operation, attempt),
+      replies.answer,
+      operation,
+      lsn,
+      attempt * ANSWERS + answer,
+    );
   }
 
   /** A chunk of the stream it follows. One that opens the volume learns what it needs from storage. */
@@ -347,6 +375,13 @@ export class Instance implements Checkpointed, DriverEvents {
     if (this.status !== "attaching" && this.status !== "reading") return;
     this.status = "reading";
     this.#parts.listener.reading(this.index);
+  }
+
+  /** It is too far behind its writer's stream to go on with it. */
+  #fellBehind(): void {
+    if (this.status !== "reading" && this.status !== "attaching") return;
+    this.#parts.listener.fellBehind(this.index);
+    this.restart(true);
   }
 
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
@@ -378,10 +413,20 @@ export class Instance implements Checkpointed, DriverEvents {
     this.#parts.context.engine.after(delay, this.#parts.kinds().started, this.actor, 0, 0, this.generation);
   }
 
-  /** Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing. */
+  /**
+   * Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing.
+   */
   #end(tell: boolean, keepsCache = false): void {
-    this.survivor.left(keepsCache, this.status === "open" ? [this.actor, this.driver.epoch, this.#parts.volume.log.last] : this.replica.state); // prettier-ignore
-    const tokens = [...this.writing.drop(), ...this.reading.drop(), ...this.forwarding.drop(tell), ...this.door.empty()]; // prettier-ignore
+    this.survivor.left(
+      keepsCache,
+      this.status === "open" ? [this.actor, this.driver.epoch, this.#parts.volume.log.last] : this.replica.state,
+    );
+    const tokens = [
+      ...this.writing.drop(),
+      ...this.reading.drop(),
+      ...this.forwarding.drop(tell),
+      ...this.door.empty(),
+    ];
     this.generation++;
     this.handshakes.drop(tell);
     this.states.clear();
@@ -395,6 +440,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   #reset(tokens: readonly number[]): void {
     for (const token of new Set(tokens.filter((one) => one >= 0)))
-      if (!this.forwarded.answered(token, 0, ANSWER.reset)) this.#send(operationOf(token), attemptOf(token), 0, ANSWER.reset); // prettier-ignore
+      if (!this.forwarded.answered(token, 0, ANSWER.reset))
+        this.#send(operationOf(token), attemptOf(token), 0, ANSWER.reset);
   }
 }

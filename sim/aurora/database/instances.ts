@@ -15,7 +15,10 @@ export interface InstancesParts {
   readonly registry: DatabaseRegistry;
   /** In the order of the cluster's instances. */
   readonly drivers: readonly StorageDriver[];
-  /** The address of the replication agent where all are readers of its stream; otherwise the first instance is the writer. */
+  /**
+   * The address of the replication agent where all are readers of its stream; otherwise the first instance is the
+   * writer.
+   */
   readonly agent: number | undefined;
   /** Where a replication server listens to the stream of whoever writes; absent in a cluster by itself. */
   readonly outlet: number | undefined;
