@@ -66,7 +66,7 @@ workloads:
   - { id: app, kind: open, rate: 200/s, reads: 50% }
 `;
 
-const json = process.argv.includes("--json");
+const json = process.argv.includes("--json") || process.argv.includes("--worker");
 await ensureEngine();
 await ensureViewer();
 const executablePath = findChromium();
@@ -77,7 +77,7 @@ const address = await new Promise((resolve) => server.stdout.on("data", (data) =
   if (found) resolve(found[0]);
 })); // prettier-ignore
 const browser = await chromium.launch({ executablePath, args: FLAGS });
-const figures = await measure();
+const figures = process.argv.includes("--worker") ? await workerAlone() : await measure();
 await browser.close();
 server.kill();
 process.stdout.write(json ? `${JSON.stringify({ format: "borealis-bench-viewer/1", figures }, null, 2)}\n` : report(figures)); // prettier-ignore
@@ -85,10 +85,7 @@ process.stdout.write(json ? `${JSON.stringify({ format: "borealis-bench-viewer/1
 async function measure() {
   const start = await firstMotion();
   const page = await opened(REFERENCE);
-  await page.waitForFunction(() => window.sim.done(), null, { timeout: 600_000, polling: 500 });
-  const simulated = await page.evaluate(() => document.getElementById("progress")?.textContent ?? "");
-  const seconds = (await page.evaluate(() => performance.now())) / 1000;
-  const events = Number(/[\d,]+/.exec(simulated)?.[0].replaceAll(",", "") ?? 0);
+  const { events, rate } = await simulated(page);
   tell("seeking");
   const seeks = await page.evaluate(seekOften, { seeks: SEEKS, duration: 600e6 });
   tell("forking");
@@ -125,7 +122,6 @@ async function measure() {
   const growth = await heapGrowth();
   tell("simulating in Node");
   const inNode = await nodeRate();
-  const rate = events / seconds;
   const bytes = viewerBytes();
   return [
     { what: "first motion after opening", value: start, unit: "ms", most: 1_500 },
@@ -154,6 +150,23 @@ async function measure() {
       most: 250,
     },
   ];
+}
+
+/** Waits until the whole reference load is played. How many events it had, and how many a second the worker did of them, reckoned from the page's beginning. */
+async function simulated(page) {
+  await page.waitForFunction(() => window.sim.done(), null, { timeout: 600_000, polling: 500 });
+  const said = await page.evaluate(() => document.getElementById("progress")?.textContent ?? "");
+  const seconds = (await page.evaluate(() => performance.now())) / 1000;
+  const events = Number(/[\d,]+/.exec(said)?.[0].replaceAll(",", "") ?? 0);
+  return { events, rate: events / seconds };
+}
+
+/** `--worker`: only that, for `npm run bench`. */
+async function workerAlone() {
+  const page = await opened(REFERENCE);
+  const { events, rate } = await simulated(page);
+  await page.close();
+  return { events, perSecond: rate, perSecondInNode: await nodeRate() };
 }
 
 /** From the address to the second picture that differs from the first. */

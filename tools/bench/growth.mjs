@@ -31,6 +31,7 @@ export function seriesOf({ kernel, storage, scaling, checkers }) {
   if (scaling !== undefined) {
     add("An event, with readers", "readers and the writer", scaling.replicas.map((row) => [row.size + 1, row.nsPerEvent, row.plainNs])); // prettier-ignore
     add("An operation, with sessions", "sessions", scaling.clients.map((row) => [row.size, row.nsPerUnit, row.plainNs])); // prettier-ignore
+    add("Going to a moment of a run", "simulated seconds", scaling.seeks.map((row) => [row.size, row.medianMs * 1e6, row.plainNs])); // prettier-ignore
     add("A row, with rows a second", "rows a second", scaling.rows.map((row) => [row.size, row.nsPerUnit, row.plainNs])); // prettier-ignore
   }
   if (checkers !== undefined)

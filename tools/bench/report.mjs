@@ -100,6 +100,10 @@ const WRITERS = {
     for (const { what, operations, ms, cpuMs, residentMB } of rows)
       lines.push(`${what.padEnd(30)}${figure(operations).padStart(12)}${figure(ms, 0).padStart(9)} ms${figure(cpuMs, 0).padStart(9)} ms${figure(residentMB, 0).padStart(7)} MB`); // prettier-ignore
   },
+  worker: (of, { title, lines }) => {
+    title("The viewer's reference load in the page's worker, in a browser (npm run bench:viewer has the rest)");
+    lines.push(of === null ? "no browser was found" : `${figure(of.events)} events: ${figure(of.perSecond / 1e6, 2)} million a second, ${figure(of.perSecondInNode / 1e6, 2)} in Node: ${Math.round((100 * of.perSecond) / of.perSecondInNode)}%`); // prettier-ignore
+  },
   helpMs: (ms, { title }) => title(`borealis --help: ${ms.toFixed(0)} ms`),
   viewerBytes: (bytes, { lines }) => {
     const kB = (value) => `${(value / 1000).toFixed(1)} kB`;

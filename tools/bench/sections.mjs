@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureEngine, ensureViewer } from "../build.mjs";
+import { findChromium } from "../chromium.mjs";
 import { ROOT } from "../stale.mjs";
 import { viewerBytes } from "../viewer-bytes.mjs";
 
@@ -43,6 +44,7 @@ export const SECTIONS = {
   global: { title: "200,000 writes a second", measure: globalDatabase },
   exploring: { title: "the search over seeds", measure: exploring },
   checkers: { title: "the consistency checkers", measure: checkers },
+  worker: { title: "the worker of the page, in a browser", measure: worker },
   helpMs: { title: "borealis --help", measure: helpMs },
   viewerBytes: { title: "the viewer's size", measure: () => viewerBytes() },
 };
@@ -116,6 +118,12 @@ function checkers(quick) {
     ...lengths.map((count) => ({ ...of("lists", count), what: "lists, strict-serializable" })),
     ...lengths.map((count) => ({ ...of("positions", 10 * count), what: "log positions, three models" })),
   ];
+}
+
+/** The viewer's reference load in the page's worker, and in Node right after; null where there is no browser. */
+function worker() {
+  if (findChromium() === null) return null;
+  return JSON.parse(run(process.execPath, [join(ROOT, "tools", "bench-viewer.mjs"), "--worker", "--json"])).figures;
 }
 
 /** The median of some starts, the process included. */
