@@ -7,7 +7,8 @@ import { IOS, TIMES, TRANSACTIONS } from "./mirrored.ts";
 import { MYSQL_CONNECTIONS, MYSQL_DATA_SIZE, MYSQL_LAG, MYSQL_SIZE } from "./mysql-tables.ts";
 import { REPAIR, SEGMENTS, SIX_COPIES } from "./quorums.ts";
 import { FAILOVER, REGION, WRITTEN_BEFORE } from "./recoveries.ts";
-import { CONNECTIONS, DATA_SIZE, READ_SCALING, TPCC, WRITE_SCALING } from "./throughput.ts";
+import { CONNECTIONS, DATA_SIZE, READ_SCALING, WRITE_SCALING } from "./throughput.ts";
+import { MYSQL_TPCC, TPCC } from "./tpcc.ts";
 
 export * from "./claim.ts";
 export { FAR } from "./far.ts";
@@ -34,6 +35,7 @@ export const CLAIMS: readonly Claim[] = [
   REPLICA_LAG,
   MYSQL_LAG,
   TPCC,
+  MYSQL_TPCC,
   CUSTOMERS,
   FAILOVER,
   WRITTEN_BEFORE,

@@ -36,10 +36,21 @@ const azPlusOne = (rule: QuorumRule): number =>
 
 const counted = (name: string, published: number, count: () => number): ClaimRow => ({ name, published, is: "about", calibrated: false, cheap: true, measure: count }); // prettier-ignore
 
+/** While an AZ is away for long there are four members, and any three write and any two read (P18 4.1). */
+const FOUR: QuorumRule = { kind: "like", write: FIXED.writeQuorumOfFour.value, read: FIXED.readQuorumOfFour.value };
+/** What six copies are compared with: one in each AZ, any two write and read (P17 2.1). */
+const THREE: QuorumRule = { kind: "like", write: 2, read: 2 };
+
+/** As `survived`, of so many members. */
+const survivedOf = (members: number, rule: QuorumRule, lost: number, asks: Asks): number => {
+  const all = (1 << members) - 1;
+  return SETS.filter((mask) => mask <= all && bitCount(mask) === lost && asks(rule, all & ~mask)).length;
+};
+
 export const SIX_COPIES: Claim = {
   name: "quorums",
   title: "Six copies with 4/6 and 3/6: two lost and writes go on, three lost and the data can be read; the same with three full ones and three tails",
-  source: "P17 2.1, P18 4.2; counts derived (storage reference 1.3, 1.4)",
+  source: "P17 2.1, P18 4.1 and 4.2; counts derived (storage reference 1.3, 1.4)",
   unit: "sets",
   scenarios: [],
   within: 1,
@@ -47,6 +58,10 @@ export const SIX_COPIES: Claim = {
     counted("two lost, writes possible, of 15", 15, () => survived(LIKE, 2, isWriteQuorum)),
     counted("three lost, reads possible, of 20", 20, () => survived(LIKE, 3, isReadQuorum)),
     counted("an AZ and one more lost, reads possible, of 12", 12, () => azPlusOne(LIKE)),
+    counted("an AZ away for long, 3/4: one more lost, writes possible, of 4", 4, () => survivedOf(4, FOUR, 1, isWriteQuorum)),
+    counted("an AZ away for long, 2/4: two more lost, reads possible, of 6", 6, () => survivedOf(4, FOUR, 2, isReadQuorum)),
+    counted("two of three: an AZ lost, writes possible, of 3", 3, () => survivedOf(3, THREE, 1, isWriteQuorum)),
+    counted("two of three: an AZ and one more lost, reads not possible, of 3", 3, () => 3 - survivedOf(3, THREE, 2, isReadQuorum)),
     counted("full and tail: two lost, writes possible, of 15", 15, () => survived(FULL_TAIL, 2, isWriteQuorum)),
     counted("full and tail: three lost, reads possible, of 20", 19, () => survived(FULL_TAIL, 3, isReadQuorum)),
     counted("full and tail: three lost, writes possible, of 20", 1, () => survived(FULL_TAIL, 3, isWriteQuorum)),

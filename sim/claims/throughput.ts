@@ -1,9 +1,9 @@
 /**
- * Claims about throughput: figures 6 and 7, tables 2, 3 and 5 of the storage paper (P17 6.1), each on its machine r3.8xlarge unless it says otherwise.
+ * Claims about throughput: figures 6 and 7, tables 2 and 3 of the storage paper (P17 6.1), each on its machine r3.8xlarge unless it says otherwise.
  *
- * The paper does not say how many connections its benchmarks had, but in tables 3 and 5. Sessions here are [choice]: many enough that the machine is busy.
+ * The paper does not say how many connections its benchmarks had, but in table 3 (and 5: tpcc.ts). Sessions here are [choice]: many enough that the machine is busy.
  */
-import type { Claim, ClaimRow } from "./claim.ts";
+import type { Claim } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
 
 /** By class: its sessions, and the papers' figures where they are given; the smaller ones are derived by halving (storage reference 9.2). */
@@ -128,30 +128,4 @@ export const CONNECTIONS: Claim = {
   parameters: ["statementCpu", "connectCpu", "latencyInAz", "latencyCrossAz", "diskPersist"],
   falsifiedBy: "throughput that falls from 500 to 5,000 connections, as MySQL's does",
   scaled: "150 ms to 1.2 s; a transaction is 14 reads and 4 writes, as SysBench's defaults are [recalled]. With 53 us for a read and 264 us for a write, which figures 6 and 7 give, that is 1.8 ms, and 100 us a statement are the same",
-}; // prettier-ignore
-
-/** New orders are nine in twenty of TPC-C's transactions. */
-const tpmC = (laboratory: Laboratory, set: readonly string[]): number => laboratory.play("tpcc", set).transactionsPerSecond * 60 * 0.45; // prettier-ignore
-
-const NOT_TPCC =
-  "one kind of transaction over one table takes the place of five over nine, of the same mean length, at the processor time that figures 6 and 7 give reads and writes: as if processors were all that TPC-C waits for. That is what it would do at most; the warehouse row that every payment changes is not in it, nor what threads do to each other";
-
-const order = (name: string, published: number, measure?: ClaimRow["measure"]): ClaimRow => ({ name, published, is: "about", calibrated: false, differs: NOT_TPCC, ...(measure === undefined ? {} : { measure }) }); // prettier-ignore
-
-export const TPCC: Claim = {
-  name: "tpcc",
-  title: "New orders a minute in the Percona variant of TPC-C",
-  source: "P17 6.1.5, table 5",
-  unit: "tpmC",
-  scenarios: ["tpcc"],
-  within: 1.25,
-  rows: [
-    { ...order("500 connections, 10 GB, 100 warehouses", 73_955, (laboratory) => tpmC(laboratory, [])), cheap: true },
-    order("5,000 connections, 10 GB, 100 warehouses", 42_181, (laboratory) => tpmC(laboratory, ["workloads[0].sessions=5000", "duration=3s"])),
-    order("500 connections, 100 GB, 1,000 warehouses", 70_663, (laboratory) => tpmC(laboratory, ["workloads[0].keys.count=300000", "topology.clusters[0].volume.size=100GB"])),
-    order("5,000 connections, 100 GB, 1,000 warehouses", 30_221),
-  ],
-  parameters: ["statementCpu", "connectCpu"],
-  falsifiedBy: "a figure below the published one: that one would then be more than the machine can do",
-  scaled: "0.5 to 3 s; 30,000 rows stand for 100 warehouses; statements of a transaction by TPC-C's clauses [recalled]: 46 of a new order, 7 of a payment, 4, 65 and 3 of the others, 27 in the mean",
 }; // prettier-ignore

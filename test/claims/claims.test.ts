@@ -134,7 +134,7 @@ describe("claims at the command line", () => {
     const shown = await borealis(["claims", "quorums", "segments", "--plot", file]);
     expect([shown.code, shown.err]).toEqual([0, `wrote ${file}\n`]);
     expect(shown.out).toMatch(/ {2}64 TB +38,400 +38,400 +1 x +\| +reproduced\n/);
-    expect(shown.out).toContain("11 rows: 11 reproduced, 11 of them held out; 0 differ");
+    expect(shown.out).toContain("15 rows: 15 reproduced, 15 of them held out; 0 differ");
     expect(readFileSync(file, "utf8")).toMatch(/^<svg xmlns[^]*38,400 for 38,400[^]*<\/svg>\n$/);
     const json = JSON.parse((await borealis(["claims", "segments", "--json"])).out) as { claims: unknown };
     expect(json).toMatchObject({ format: "borealis-claims/1", claims: [{ name: "segments: 64 TB", source: "P17 2.2, P18 4", published: 38_400, ours: 38_400, unit: "segments", calibrated: false, standing: "reproduced" }] }); // prettier-ignore

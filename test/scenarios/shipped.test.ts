@@ -256,6 +256,7 @@ test("scenarios: golden digests of seed 1", () => {
       "to-serverless-too-small": "eccdedc42eb3e83b",
       "token-kept-too-long": "e9366f4fd36eaa04",
       "tpcc": "e775d166e32e4e84",
+      "tpcc-mirrored": "3b0e6cc435e235ae",
       "transactions-in-flight": "5e844b45a0d72f78",
       "two-hundred-thousand-writes": "57d51d2c573d3883",
       "two-of-three": "21165a9b9895d5e9",
