@@ -11,7 +11,7 @@ import type { Context } from "./aurora/storage/index.ts";
 import { calmAt } from "./chaos/index.ts";
 import { ReplicationChecks } from "./checks/index.ts";
 import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
-import { GlobalRoles, KeyChecks, ServiceCallChecks, watchDelays, watchForwarding, watchRefusals, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
+import { GlobalRoles, KeyChecks, ServiceCallChecks, watchDelays, watchForwarding, watchRefusals, watchZones, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { findingOf, keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { AimedAt, type Directory } from "./faults/index.ts";
@@ -46,6 +46,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   /** Checks of sessions that read in one cluster and write in another. */
   readonly keyChecks: KeyChecks | undefined;
   readonly callChecks: ServiceCallChecks | undefined;
+  readonly zoneCheck: Check | undefined;
   readonly access: AccessWorld;
   /** Of each cluster whose backups somebody asks after. */
   readonly backups: readonly BackupWorld[];
@@ -178,6 +179,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const keyChecks = options.checks ? keyChecksOf(clusters, scenario, parameters) : undefined;
   const callChecks = options.checks ? callChecksOf(clusters, scenario) : undefined;
   const delayCheck = options.checks ? watchDelaysOf(network, hosts, parameters, home) : undefined;
+  const zoneCheck = options.checks ? watchZonesOf(scenario, hosts, clusters) : undefined;
   const forwardingChecks = options.checks ? watchForwardingOf(scenario, clusters, parameters) : [];
   registry.replies.answer = clients.kinds.answer;
   registry.replies.connected = clients.kinds.connected;
@@ -194,7 +196,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     for (const cluster of clusters) cluster.changed();
     proxies?.wake();
   };
-  const directory = directoryOf(scenario, hosts, places, clusters.map(({ volume }) => volume), rolesOf(clusters)); // prettier-ignore
+  const directory = directoryOf(scenario, hosts, places, clusters.map(({ volume }) => volume), rolesOf(clusters), home.context.mutations); // prettier-ignore
   const aimedAt = new AimedAt(directory);
   const underFire = underFaults(clusters, places, hosts, home.context);
   const theirs = clientsUnderFaults(scenario, workloads);
@@ -237,7 +239,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, ...backups.flatMap(({ parts }) => parts), ...clones.flatMap(({ parts }) => parts), copies, ...backtracks.flatMap(({ parts }) => parts), ...access.parts]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, zoneCheck, ...backups.flatMap(({ parts }) => parts), ...clones.flatMap(({ parts }) => parts), copies, ...backtracks.flatMap(({ parts }) => parts), ...access.parts]; // prettier-ignore
   return {
     ...home,
     ...home.places,
@@ -255,6 +257,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     delayCheck,
     keyChecks,
     callChecks,
+    zoneCheck,
     access,
     backups,
     clones,
@@ -341,6 +344,22 @@ function watchDelaysOf(network: Network, hosts: Hosts, parameters: Parameters, h
   network.watch((from, to, delay) => trace.emit(TRACE.messageSent, from, to, delay));
   const least = (from: number, to: number): number => leastDelay(placeOf[from], placeOf[to], parameters);
   return watchDelays(trace, { azs: hosts.azNames, least, listener: (name, failure) => home.story.violated(name, failure.message) }); // prettier-ignore
+}
+
+function watchZonesOf(scenario: Scenario, hosts: Hosts, clusters: readonly ClusterWorld[]): Check {
+  const { trace } = clusters[0].context;
+  hosts.names.forEach((_, host) => hosts.listen(host, { crashed: (cause) => cause === "power" && trace.emit(TRACE.machineLost, host) })); // prettier-ignore
+  const azs = new Set(scenario.faults.map(({ kind, ...fault }) => (kind === "az-outage" && "scope" in fault && fault.scope !== null && "az" in fault.scope ? fault.scope.az : ""))); // prettier-ignore
+  // What somebody has ordered is no fault's doing.
+  const isQuiet = azs.size === 1 && scenario.actions.length === 0 && (scenario.operators ?? []).length === 0 && clusters.every(({ maintenance }) => maintenance === undefined); // prettier-ignore
+  const [onlyAz] = azs;
+  return watchZones(trace, {
+    faults: scenario.faults,
+    hosts: hosts.names.map((name, host) => ({ name, az: hosts.azNames[hosts.azOf[host]] })),
+    onlyAz: isQuiet && onlyAz !== "" ? onlyAz : undefined,
+    clusters: clusters.map(({ context, spec }) => ({ trace: context.trace, azs: spec.instances.map(({ az }) => az), instances: spec.instances.map(({ id }) => id) })), // prettier-ignore
+    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
+  });
 }
 
 function watchForwardingOf(

@@ -269,6 +269,21 @@ export const MUTATIONS = {
     violates: ["C36"],
     scenario: "copies-have-pasts",
   },
+  fullIsSilent: {
+    does: "a write that finds the volume full is told to be done",
+    violates: ["C49"],
+    scenario: "growing-volume",
+  },
+  groupsForgotten: {
+    does: "an instance that takes over does not ask which groups have been added since it last looked",
+    violates: ["C49"],
+    scenario: "growing-in-a-recovery",
+  },
+  zoneByList: {
+    does: "in an outage of an AZ an instance counts as in the AZ that has its place in the volume's list",
+    violates: ["C50"],
+    scenario: "zone-lost-during-repair",
+  },
   oldRegionDropped: {
     does: "a role change leaves the old primary out of the global database",
     violates: ["C20"],

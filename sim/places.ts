@@ -87,18 +87,21 @@ export function directoryOf(
   places: Places,
   volumes: readonly Volume[],
   roles: Pick<Directory, "hostsOfWriter" | "hostsOfReaders">,
+  mutations?: { readonly zoneByList: boolean },
 ): Directory {
   const { clusters } = scenario;
   const fleets = places.clusters.flatMap(({ outboundHost, inboundHost }) => [outboundHost, inboundHost]);
   const named = (name: string): number => hosts.names.indexOf(name);
   const ofNamed = (id: string): ClusterPlaces | undefined =>
     places.clusters[clusters.findIndex((one) => one.id === id)];
+  // Mutation zoneByList: instances are taken to be where the volume's list of AZs has their place.
+  const listed = mutations?.zoneByList === true ? azsByList(scenario, places) : undefined;
   return {
     ...roles,
     hostCount: hosts.count,
     // A fleet of replication servers stands in all zones: when one fails, others go on at once. Chosen.
     hostsOfAz: (name) =>
-      hosts.azOf.flatMap((az, host) => (hosts.azNames[az] === name && !fleets.includes(host) ? [host] : [])),
+      hosts.azOf.flatMap((az, host) => ((listed?.[host] ?? hosts.azNames[az]) === name && !fleets.includes(host) ? [host] : [])), // prettier-ignore
     hostsOfRegion: (name) => hosts.places.flatMap(({ region }, host) => (region === name ? [host] : [])),
     hostOfNode: (name) => {
       const [cluster, own] = ofCluster(name, clusters);
@@ -127,6 +130,14 @@ export function directoryOf(
       return all.find(({ id }) => id === name)?.machines ?? all.flatMap(({ machines }) => machines).filter((host) => hosts.names[host] === name); // prettier-ignore
     },
   };
+}
+
+function azsByList(scenario: Scenario, { clusters }: Places): Record<number, string> {
+  const rows = clusters.flatMap(({ instanceHosts }, index) => {
+    const { azs } = regionOf(scenario, scenario.clusters[index]);
+    return instanceHosts.map((host, place): [number, string] => [host, azs[place % azs.length]]);
+  });
+  return Object.fromEntries(rows);
 }
 
 function replicationHost(host: number | undefined): readonly number[] {

@@ -39,7 +39,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
   const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap((one) => one?.checks.map((check) => check.result()) ?? []); // prettier-ignore
-  const ofWorld = [world.delayCheck, world.keyChecks?.check, world.access.checks?.check, ...(world.callChecks?.checks ?? [])].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
+  const ofWorld = [world.delayCheck, world.zoneCheck, world.keyChecks?.check, world.access.checks?.check, ...(world.callChecks?.checks ?? [])].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
   const ofBackups = mergeResults(world.backups.map(({ of, checks: own }) => ({ id: of.spec.id, checks: own === undefined ? [] : [own.check] }))); // prettier-ignore
   const invariants = inOrder([...merged, ...ofGlobal, ...ofWorld, ...ofBackups]);
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];

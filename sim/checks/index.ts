@@ -11,6 +11,7 @@ import { Durability } from "./durability.ts";
 import { watchFailovers, type FailoverChecks, type InstanceRank } from "./failovers.ts";
 import { Ghost } from "./ghost.ts";
 import { Liveness, type LivenessBounds } from "./liveness.ts";
+import { watchGrowth } from "./growth.ts";
 import { LogFloors } from "./log-floors.ts";
 import { watchMaintenance } from "./maintenance.ts";
 import { watchMembers } from "./members.ts";
@@ -44,6 +45,7 @@ export type { ServerlessV1Rule } from "./serverless-v1.ts";
 export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
 export { watchRefusals } from "./forwarding-refusals.ts";
 export { watchDelays } from "./delays.ts";
+export { watchZones } from "./zones.ts";
 export { judgeExpectations } from "./expectations.ts";
 export { ReplicationChecks } from "./global-replication.ts";
 export * from "./global-roles.ts";
@@ -147,13 +149,14 @@ export class Checks implements Checkpointed {
     const restores = new RestoreChecks(trace, this.#reference, options.restores, options.keys, listener);
     const clones = watchClones(trace, this.#reference, { names: options.clones, keys: options.keys }, listener);
     const backtracks = new BacktrackChecks(trace, options.keys, options.backtrack, listener);
+    const growth = watchGrowth(trace, roster, listener);
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
       ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...serverlessV1.checks, ...maintenance.checks, ...restores.checks, ...clones.checks, ...backtracks.checks, caches,
+      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...serverlessV1.checks, ...maintenance.checks, ...restores.checks, ...clones.checks, ...backtracks.checks, ...growth.checks, caches,
     ]; // prettier-ignore
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, floors, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, clones, backtracks, ...this.#all]; // prettier-ignore
+    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, floors, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, clones, backtracks, growth, ...this.#all]; // prettier-ignore
   }
 
   get failovers(): number {

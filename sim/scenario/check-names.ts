@@ -95,6 +95,8 @@ export const CHECK_NAMES: readonly string[] = [
   "C45-refusals-change-nothing",
   "C46-nothing-left-behind",
   "C48-no-message-too-early",
+  "C49-growth-keeps-everything",
+  "C50-zones-fail-alone",
   "C51-proxied-once",
   "C52-connection-lent-to-one",
   "C53-no-half-sessions",

@@ -1,8 +1,9 @@
 /**
- * What the model tells about itself while it runs: one kind of record for each thing a check, a metric, a history or a view
- * may want to know, with the meaning of its numbers. Times and event numbers are the engine's; nothing is told twice.
+ * What the model tells about itself while it runs: one kind of record for each thing a check, a metric, a history or a view may want to know, with the
+ * meaning of its numbers. Times and event numbers are the engine's; nothing is told twice.
  */
 import { MIRRORED_TRACE } from "./mirrored-kinds.ts";
+import { WORLD_TRACE } from "./world-kinds.ts";
 
 export const TRACE = {
   /** lsn, group, flags (FLAG), key, value: the writer put a record into the log. */
@@ -272,8 +273,6 @@ export const TRACE = {
   operatorActs: 148,
   /** cluster: it is no member of the global database any more. */
   memberLeft: 149,
-  /** AZ, AZ, how long it takes: a message is under way. Those between Regions, and a sample of the others. */
-  messageSent: 160,
   /** 0 accessible, 1 gone and recoverable, 2 gone for good: what has become of the cluster's encryption key. */
   keyState: 161,
   /** instance, 1 when the control plane can tell it something: both are up, and nothing on the way is cut, slow or lossy. */
@@ -395,6 +394,7 @@ export const TRACE = {
   statementTaken: 189,
   statementAnswered: 190,
   ...MIRRORED_TRACE,
+  ...WORLD_TRACE,
 } as const;
 
 export const TRACE_KINDS = 240;

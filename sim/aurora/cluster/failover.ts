@@ -245,6 +245,12 @@ export class Failover implements Checkpointed {
   /** Phases F7 and F9. */
   #completed(): void {
     const { context, zone, told } = this.#parts;
+    // It has been deleted since it opened the volume: no name goes to it.
+    if (this.#isPromotion === 0 && this.#isDeleted(this.writer)) {
+      this.#target = this.writer;
+      this.targetFailed();
+      return;
+    }
     if (!context.mutations.nameNeverFlips) zone.flip(this.writer);
     zone.setHealthy(this.writer, true);
     this.attempts = 0;
@@ -260,7 +266,7 @@ export class Failover implements Checkpointed {
       context.trace.emit(TRACE.failoverEnded, this.writer, 1);
     }
     context.trace.emit(TRACE.nameFlipped, zone.writer);
-    // It may have died between its opening and the flip, or have been deleted.
+    // It may have died between its opening and the flip.
     if (this.isGone(this.writer)) this.decideLater();
   }
 

@@ -132,7 +132,7 @@ export class Instance implements Checkpointed, DriverEvents {
 
   /** It has been deleted; or its cluster is stopped, until it begins to exist again. */
   ceaseToExist(isStop = false): void {
-    if (isStop || this.status === "open") this.#tellDown(2);
+    if (isStop || this.status === "open" || this.status === "recovering") this.#tellDown(2);
     if (this.status !== "down") this.#end(true);
     else this.survivor.lost();
     this.isThere = false;
@@ -399,8 +399,8 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #tellDown(why: number): void {
-    if (this.status === "open" || this.status === "reading" || this.status === "attaching")
-      this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, why);
+    const isTold = this.status === "open" || this.status === "recovering" || this.status === "reading" || this.status === "attaching"; // prettier-ignore
+    if (isTold) this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, why);
   }
 
   #restarted(): void {

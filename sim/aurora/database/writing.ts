@@ -339,7 +339,8 @@ export class Writing implements Checkpointed {
     if (transaction !== undefined) this.#abort(operation, token, ANSWER.full);
     else {
       this.#resume(this.locks.release(key, operation));
-      answer(operation, attemptOf(token), 0, ANSWER.full);
+      // Mutation fullIsSilent: nobody hears that there was no room for it.
+      answer(operation, attemptOf(token), 0, context.mutations.fullIsSilent ? ANSWER.done : ANSWER.full);
     }
     return false;
   }

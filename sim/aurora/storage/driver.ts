@@ -271,7 +271,9 @@ export class StorageDriver implements Checkpointed, BatchHead {
   /** A recovery begins: what was known of memberships may be old. */
   learnEverything(): void {
     const { metadata } = this.#volume;
-    for (let group = this.groups; group < metadata.groups; group++) this.#addGroup(group);
+    // Mutation groupsForgotten: whoever takes over knows the groups that there were when it last looked.
+    const groups = this.#context.mutations.groupsForgotten ? this.groups : metadata.groups;
+    for (let group = this.groups; group < groups; group++) this.#addGroup(group);
     for (let group = 0; group < this.groups; group++)
       if (metadata.published[group] !== this.members.epochOf(group)) this.#know(group);
   }

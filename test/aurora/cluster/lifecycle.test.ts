@@ -74,6 +74,18 @@ describe("lifecycle: instances", () => {
     expect(report.checks.find(({ name }) => name.startsWith("C4-"))?.verdict).not.toBe("fail");
   });
 
+  test("deleted one after the other with writes in flight, the last one while it opens the volume: no name goes to either, nothing is waited for", () => {
+    const bothZones = "us-east-1b, at: 4s, for: 9s }, { kind: az-outage, az: us-east-1c, at: 4s, for: 9s";
+    const both =
+      "{ kind: delete-instance, at: 5577ms, instance: one }, { kind: delete-instance, at: 6791ms, instance: two }";
+    const report = play(alone({ instances: "[{ id: one }, { id: two }]", actions: both, more: `faults: [{ kind: az-outage, az: ${bothZones} }, { kind: crash, instance: one, at: 5s, for: 1s }]` })); // prettier-ignore
+    expect(report.checks.find(({ name }) => name.startsWith("L6-"))?.verdict).toBe("pass");
+    const quick = play(alone({ actions: both }));
+    expect(quick.story.map(({ text: line }) => line).join("\n")).not.toContain("Failover completed");
+    expect(statuses(quick, "main")).toBe("failing-over available failing-over available");
+    expect(eventsOf(quick, "main")).toMatch(/0069$/);
+  });
+
   test.each<[string, Given, string]>([
     ["one that is there", { actions: "{ kind: create-instance, at: 5s, instance: two }" }, "CreateDBInstance is refused: DBInstanceAlreadyExists: two exists"],
     ["one that is coming", { instances: added, actions: "{ kind: create-instance, at: 5s, instance: two }, { kind: create-instance, at: 6s, instance: two }" }, "DBInstanceAlreadyExists: two exists"],
