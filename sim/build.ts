@@ -65,6 +65,8 @@ export interface World extends ClusterWorld, ClusterPlaces {
   /** Absent where there is no RDS Proxy. */
   readonly proxies: Proxies | undefined;
   readonly history: History | undefined;
+  /** What clients of restored and cloned clusters saw; absent where there are none. */
+  readonly copies: CopiedClusters | undefined;
   readonly lines: StoryLines;
   readonly clientHosts: readonly number[];
   /** Everything with state, in the order in which it is saved. */
@@ -130,7 +132,9 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const clusterOf = (server: number): number => servers[server];
   const everybody = clusters.flatMap(({ instances }) => instances);
   if (global !== undefined) global.promoted = (keep) => outcomes.forgetAbove(keep);
-  const copies = hasCopies(scenario) ? new CopiedClusters(scenario, clusters, operations, clusterOf) : undefined;
+  const copies = hasCopies(scenario)
+    ? new CopiedClusters(scenario, clusters, operations, clusterOf, options.history)
+    : undefined;
   const operators = global === undefined ? undefined : operatorsOf(scenario, global);
   const roleChecks = options.checks ? roleChecksOf(copies === undefined ? clusters : [home], home) : undefined;
   if (global !== undefined) tellGlobalEvents(home.context.trace, scenario.clusters.map(({ id }) => id), (kind, text) => home.story.tell(kind, text)); // prettier-ignore
@@ -162,7 +166,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
         }),
     // Each copy has books of its own behind those of the database that it was made of.
     keysFromFor: ({ cluster }) => keys * Math.max(0, clusters.findIndex(({ spec }) => spec.id === cluster && spec.copyOf !== undefined)), // prettier-ignore
-    isRecorded: ({ cluster }) => clusters.every(({ spec }) => spec.id !== cluster || spec.copyOf === undefined),
+    historyFor: ({ cluster }) => copies?.historyOf(cluster) ?? history,
     serverKindsFor:
       ({ driver }) =>
       () =>
@@ -269,6 +273,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     workloads,
     proxies,
     history,
+    copies,
     lines,
     clientHosts: places.clientHosts,
     parts: saved.filter((part) => part !== undefined),

@@ -3,17 +3,23 @@
  * source's pages, and the checks of the source hear of it (C38, C39): so a broken reference spoils what clients get, not only what an audit finds.
  */
 import { CopiedVolume, type CopiedVolumeParts } from "./aurora/backup/index.ts";
-import type { Operations } from "./clients/index.ts";
+import { History, type Operations } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { clonesOf, restoresOf } from "./copies.ts";
 import { copyPlain, type Checkpointed, type Lsn } from "./kernel/index.ts";
+import type { MicroOperation, Operation } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { FLAG, TRACE, type Trace } from "./trace/index.ts";
 
 /** An instance that comes with its cluster: when, as a scenario has it. */
 const WITH_CLUSTER = -3;
 
+/** Whoever wrote what a copy was made with: no client of it. */
+const SOURCE_PROCESS = 0xffffffff;
+
 interface Copy {
+  /** Absent where nobody asks for any. */
+  readonly history: History | undefined;
   readonly volume: CopiedVolume;
   readonly source: ClusterWorld;
   readonly kind: "restore" | "clone";
@@ -35,7 +41,7 @@ export class CopiedClusters implements Checkpointed {
   /** By cluster: hears that it is filled. */
   readonly #filled: ((() => void) | undefined)[] = [];
 
-  constructor(scenario: Scenario, clusters: readonly ClusterWorld[], operations: Operations, clusterOf: (server: number) => number) {
+  constructor(scenario: Scenario, clusters: readonly ClusterWorld[], operations: Operations, clusterOf: (server: number) => number, keepsHistories: boolean) {
     this.#clusters = clusters;
     this.#operations = operations;
     this.#clusterOf = clusterOf;
@@ -68,7 +74,7 @@ export class CopiedClusters implements Checkpointed {
       };
       const copied = context.engine.random.within(`copied ${id}`, () => new CopiedVolume(parts));
       if (restore < 0) this.#followWrites(context.trace, source.context.trace, from, clone, copied, context.mutations.cloneWritesInPlace);
-      return { volume: copied, source, kind: restore >= 0 ? "restore" : "clone", number: restore >= 0 ? restore : clone };
+      return { history: keepsHistories ? new History() : undefined, volume: copied, source, kind: restore >= 0 ? "restore" : "clone", number: restore >= 0 ? restore : clone };
     });
   } // prettier-ignore
 
@@ -109,18 +115,48 @@ export class CopiedClusters implements Checkpointed {
     else if (isMade) trace.emit(TRACE.restoredRow, copy.number, key, copy.volume.baseOf(key), value);
   }
 
+  /** Where a workload's operations are written down; undefined for those of the database itself. */
+  historyOf(cluster: string): History | undefined {
+    return this.#copyOf(cluster)?.history;
+  }
+
+  /** What clients of a copy have seen, behind what it was made with: that is there as if somebody had written it when the copy was opened. Empty for what is no copy. */
+  operationsOf(cluster: string): readonly Operation[] {
+    const copy = this.#copyOf(cluster);
+    if (copy?.history === undefined || !copy.volume.isThere) return [];
+    const { volume } = copy;
+    const seen = copy.history.rows();
+    const hasSteps = seen.some((operation) => operation.steps !== undefined);
+    const { thereAt } = volume;
+    const made = volume.madeRows();
+    const base = { process: SOURCE_PROCESS, session: SOURCE_PROCESS, invoke: thereAt, complete: thereAt, outcome: "ok", lsn: volume.sharedEnd } as const; // prettier-ignore
+    const steps = made.map(({ key, value }): MicroOperation => ({ f: volume.hasLists ? "append" : "w", key, value }));
+    const first = (made[0] ?? { key: 0, value: null }) as { readonly key: number; readonly value: number | null };
+    const begun: readonly Operation[] = hasSteps ? [{ ...base, f: "txn", ...first, steps }] : made.map(({ key, value }) => ({ ...base, f: "write", key, value })); // prettier-ignore
+    return [...(steps.length === 0 ? [] : begun), ...seen];
+  }
+
+  #copyOf(cluster: string): Copy | undefined {
+    return this.#copies[this.#clusters.findIndex(({ spec }) => spec.id === cluster)];
+  }
+
   get volumes(): readonly CopiedVolume[] {
     return this.#copies.flatMap((copy) => copy?.volume ?? []);
   }
 
   save(): unknown {
-    return [copyPlain(this.#inPlace), this.volumes.map((volume) => volume.save())];
+    return [copyPlain(this.#inPlace), this.volumes.map((volume) => volume.save()), this.#histories.map((history) => history.save())]; // prettier-ignore
   }
 
   load(saved: unknown): void {
-    const [inPlace, volumes] = saved as [unknown, unknown[]];
+    const [inPlace, volumes, histories] = saved as [unknown, unknown[], unknown[]];
+    this.#histories.forEach((history, index) => history.load(histories[index]));
     this.#inPlace = copyPlain(inPlace) as Record<string, number>;
     this.volumes.forEach((volume, index) => volume.load(volumes[index]));
+  }
+
+  get #histories(): readonly History[] {
+    return this.#copies.flatMap((copy) => copy?.history ?? []);
   }
 
   #valueIn(cluster: number, version: Lsn): number {

@@ -103,7 +103,7 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     resetMeansFailed: mutations.resetMeansFailed,
     addressOf: (instance) => pair.actors[instance] ?? -1,
     keysFromFor: () => 0,
-    isRecorded: () => true,
+    historyFor: () => history,
     valueAt: (version) => log.operationOf(version) + 1,
     listAt: (version) => log.listAt(version),
     // What comes back for a write is its commit's number, and for a read the version that was read.

@@ -20,7 +20,10 @@ import type { Scenario } from "./scenario/types.ts";
 import type { Trace } from "./trace/index.ts";
 import type { RecordedMessages } from "./world/index.ts";
 
-export interface Played extends Pick<World, "context" | "lines" | "history" | "outcomes" | "layout" | "parts"> {
+export interface Played
+  extends
+    Partial<Pick<World, "copies">>,
+    Pick<World, "context" | "lines" | "history" | "outcomes" | "layout" | "parts"> {
   readonly traces: readonly Trace[];
   /** By cluster. */
   readonly layouts: readonly Layout[];

@@ -183,9 +183,12 @@ export class Run {
     return this.#world.lines.all();
   }
 
-  /** Client operations that have ended so far; after `finish` also those that never did. Empty unless `history` was asked for. */
-  history(): readonly Operation[] {
-    return this.#world.history?.rows() ?? [];
+  /**
+   * Client operations that have ended so far; after `finish` also those that never did. Empty unless `history` was asked for. Those of a restored or cloned cluster are asked for by its name, and
+   * begin with what it was made with.
+   */
+  history(copy?: string): readonly Operation[] {
+    return copy === undefined ? (this.#world.history?.rows() ?? []) : (this.#world.copies?.operationsOf(copy) ?? []);
   }
 
   /** Situations met so far, by their names in checks/probes.ts. The run must have been opened with `probes`. */

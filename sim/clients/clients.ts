@@ -3,6 +3,7 @@ import type { Checkpointed, Lsn } from "../kernel/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
 import { REPLIES } from "./answers.ts";
+import type { History } from "./history.ts";
 import { registerValidation } from "./validation.ts";
 import { Workload } from "./workload.ts";
 import type { WorkloadParts } from "./workload-parts.ts";
@@ -40,8 +41,8 @@ export interface ClientsParts extends Omit<
   readonly serverKindsFor: (spec: WorkloadSpec) => WorkloadParts["serverKinds"];
   readonly engineFor: (spec: WorkloadSpec) => WorkloadParts["engineName"];
   readonly keysFromFor: (spec: WorkloadSpec) => number;
-  /** Copies of the database are others, and their operations stand in no history. */
-  readonly isRecorded: (spec: WorkloadSpec) => boolean;
+  /** Copies of the database are others, and their operations stand in histories of their own. */
+  readonly historyFor: (spec: WorkloadSpec) => History | undefined;
   readonly lagFor: (spec: WorkloadSpec) => WorkloadParts["lag"];
   readonly proxies: () => ProxyEnds;
   /** The instance that a workload's endpoint leads to now, -1 for none. */
@@ -76,7 +77,7 @@ export class Clients implements Checkpointed {
     const at: Workload[] = [];
     this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations), parts.proxies);
     this.workloads = specs.map((spec, index) => {
-      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, validationKind: () => this.#validation, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec), engineName: parts.engineFor(spec), lag: parts.lagFor(spec), keysFrom: parts.keysFromFor(spec), history: parts.isRecorded(spec) ? parts.history : undefined }; // prettier-ignore
+      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, validationKind: () => this.#validation, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec), engineName: parts.engineFor(spec), lag: parts.lagFor(spec), keysFrom: parts.keysFromFor(spec), history: parts.historyFor(spec) }; // prettier-ignore
       const workload = new Workload(spec, own);
       at[workload.actor] = workload;
       return workload;

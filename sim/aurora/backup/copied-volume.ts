@@ -10,7 +10,7 @@
  * versions of its rows that count, and of a list no reference is followed. Left out: the pages of a full copy, which take their time elsewhere (restores.ts); groups that the source has grown by
  * since the run began.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { VolumeLog, type Context, type DriverEvents, type StorageDriver, type StorageFleet, type Volume } from "../storage/index.ts"; // prettier-ignore
 import type { CopyTarget } from "./copy-target.ts";
@@ -38,6 +38,8 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
   sharedEnd: Lsn = 0;
   /** The consistency point of the source. */
   end: Lsn = 0;
+  /** When it was filled; -1 before. */
+  thereAt: Micros = -1;
   #step: Step = "absent";
   /** Its pages are the source's until somebody writes. */
   #isShared = false;
@@ -135,6 +137,18 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
     return this.#base[key] ?? 0;
   }
 
+  get hasLists(): boolean {
+    return this.#parts.hasLists;
+  }
+
+  /** The rows that it was made with, in the order in which they were written; of lists all their values. */
+  madeRows(): readonly { readonly key: number; readonly value: number }[] {
+    const { log, metadata } = this.#parts.volume;
+    const rows: { readonly key: number; readonly value: number }[] = [];
+    for (let lsn = metadata.next(0); lsn > 0 && lsn <= this.sharedEnd; lsn = metadata.next(lsn)) rows.push({ key: log.keyOf(lsn), value: this.valueOf(lsn) }); // prettier-ignore
+    return rows;
+  }
+
   /** It is filled: what is written from now on is its own. */
   get isThere(): boolean {
     return this.#step === "there";
@@ -152,11 +166,11 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
   }
 
   save(): unknown {
-    return copyPlain([this.sharedEnd, this.end, this.#step, this.#isShared, this.#base, this.#keys, this.#values, this.#fed]); // prettier-ignore
+    return copyPlain([this.sharedEnd, this.end, this.thereAt, this.#step, this.#isShared, this.#base, this.#keys, this.#values, this.#fed]); // prettier-ignore
   }
 
   load(saved: unknown): void {
-    [this.sharedEnd, this.end, this.#step, this.#isShared, this.#base, this.#keys, this.#values, this.#fed] = copyPlain(saved) as [Lsn, Lsn, Step, boolean, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, number]; // prettier-ignore
+    [this.sharedEnd, this.end, this.thereAt, this.#step, this.#isShared, this.#base, this.#keys, this.#values, this.#fed] = copyPlain(saved) as [Lsn, Lsn, Micros, Step, boolean, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, number]; // prettier-ignore
   }
 
   #take(log: VolumeLog, base: Uint32Array, point: Lsn, valueOf: (version: Lsn) => number): void {
@@ -185,6 +199,7 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
     const { metadata, log } = volume;
     for (let lsn = metadata.next(0); lsn <= log.last; lsn = metadata.next(lsn)) context.trace.emit(TRACE.commitAcked, lsn, driver.vdl, driver.index); // prettier-ignore
     this.sharedEnd = log.last;
+    this.thereAt = context.engine.now;
     this.#step = "there";
     [this.#keys, this.#values] = [new Uint32Array(0), new Uint32Array(0)];
     driver.crash();
