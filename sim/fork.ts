@@ -80,7 +80,9 @@ export function carriedEngine(
     if (rows.some((other) => other.time === row.time && rank(other) === 2 && other.cause === 0)) return undefined;
     rows.splice(place, 0, row);
   }
-  return { ...saved, queue: queueOf(rows, saved.queue.base) };
+  // Whoever saved may have looked ahead to its next event already; what has been put in may come before that.
+  const base = Math.min(saved.queue.base, ...rows.slice(0, 1).map(({ time }) => time));
+  return { ...saved, queue: queueOf(rows, base) };
 }
 
 /** What has to come into the queue, in the order in which a run from the start schedules it. */

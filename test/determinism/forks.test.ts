@@ -77,6 +77,20 @@ describe("forks", () => {
     expect(fork.finish()).toEqual(run(to, { seed: "3" }));
   });
 
+  test("a fault in the quiet before the next event, to which the checkpoint's queue has looked ahead already, comes in time", () => {
+    const quiet = (...faults: string[]): Scenario => small({ duration: "3s", rate: "20/s", faults: ["kind: crash, segment: pg0.c1, at: 900ms, for: 1s", ...faults] }); // prettier-ignore
+    for (const at of [1_000_000, 1_300_000, 1_600_000, 2_100_000]) {
+      const fork = open(quiet(), { seed: "4" });
+      fork.runTo(at);
+      const saved = fork.save();
+      const to = quiet(`kind: crash, instance: writer-1, at: ${at + 1}us, for: 500ms`);
+      const checkpoint = fork.become(to)?.(saved);
+      if (checkpoint === undefined) throw new Error("The checkpoint is not carried over.");
+      fork.load(checkpoint);
+      expect(fork.finish(), `forked at ${at}`).toEqual(run(to, { seed: "4" }));
+    }
+  });
+
   test("there and back again: the run it was", () => {
     const [from, to] = [world([0, 6]), world([0, 4])];
     const fork = open(from, { seed: "3" });
