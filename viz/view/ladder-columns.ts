@@ -27,28 +27,33 @@ export interface PlacedColumns {
 type Layer = D3Selection<SVGGElement, unknown, null, undefined>;
 type Columns = D3Selection<SVGGElement, PlacedColumn, SVGGElement, unknown>;
 
-const GAP = 14;
-/** Few groups are not drawn wider than this. */
+const GAP = { wide: 14, narrow: 6 } as const;
+/** Few groups are not drawn wider than this; what room is left then lies between the columns, as far as they still stand together. */
 const GROUP_MOST = 64;
+const SPREAD_MOST = 90;
 
 export function placeColumns(ladder: WholeLadder, size: number, isNarrow: boolean): PlacedColumns {
   const left = isNarrow ? 50 : 62;
   const labels = isNarrow ? 84 : 214;
-  const widths = { writer: isNarrow ? 46 : 74, reader: isNarrow ? 46 : 72, region: isNarrow ? 54 : 84 };
-  const least = ladder.groups.total > 99 ? 36 : isNarrow ? 28 : 31;
+  const widths = { writer: isNarrow ? 42 : 74, reader: isNarrow ? 40 : 72, region: isNarrow ? 46 : 84 };
+  const gap = isNarrow ? GAP.narrow : GAP.wide;
+  const least = ladder.groups.total > 99 ? 40 : isNarrow ? 28 : 34;
   const others = ladder.columns.reduce((sum, { kind }) => sum + (kind === "group" ? 0 : widths[kind]), 0);
-  const fixed = left + labels + others + 4 * GAP;
+  const fixed = left + labels + others + 4 * gap;
   const room = Math.max(3, Math.floor((size - fixed) / least));
   const group = Math.max(least, Math.min(GROUP_MOST, Math.floor((size - fixed) / ladder.groups.total)));
-  const width = Math.max(isNarrow ? size : 0, fixed + group * Math.min(room, ladder.groups.total));
-  let x = left + 6;
+  const needed = fixed + group * Math.min(room, ladder.groups.total);
+  const width = Math.max(size, needed);
+  // Columns that are all the ladder has stand over its whole width, not in a corner of it.
+  const spread = ladder.groups.total > room ? 0 : Math.min(SPREAD_MOST, (width - needed) / (ladder.columns.length + 1));
+  let x = left + 6 + spread / 2;
   let before: Column["kind"] = "writer";
   const columns = ladder.columns.map((column): PlacedColumn => {
-    if (column.kind !== before || (column.id !== "pinned" && column.kind === "group" && column.index === ladder.groups.from && ladder.groups.pinned >= 0)) x += GAP; // prettier-ignore
+    if (column.kind !== before || (column.id !== "pinned" && column.kind === "group" && column.index === ladder.groups.from && ladder.groups.pinned >= 0)) x += gap; // prettier-ignore
     before = column.kind;
     const own = column.kind === "group" ? group : widths[column.kind];
-    x += own;
-    return { column, x: x - own, width: own };
+    x += own + spread;
+    return { column, x: x - own - spread, width: own };
   });
   return { columns, left, right: width - labels, width, room };
 }

@@ -13,6 +13,8 @@ const TOP = 12;
 const BOTTOM = 134;
 const AXIS = 52;
 const LABEL_GAP = 17;
+/** A label higher than this would be cut by the edge. */
+const LABEL_TOP = 9;
 
 export function ladderView(): View {
   const place = byId("ladder");
@@ -39,7 +41,7 @@ export function ladderView(): View {
     const allocated = ladder.rungs.find(({ id }) => id === "allocated")?.height ?? 0;
     tint
       .attr("y", y(allocated))
-      .attr("height", y(0) - y(allocated))
+      .attr("height", ladder.notDurable === 0 ? 0 : y(0) - y(allocated))
       .attr("width", width - AXIS);
     const scale = heightScale(frame);
     ticks
@@ -100,8 +102,10 @@ function drawRungs(
 function spreadLabels(rungs: readonly Rung[], y: (height: number) => number): LabelledRung[] {
   const fromBelow = rungs.toSorted((a, b) => a.height - b.height || rungs.indexOf(b) - rungs.indexOf(a));
   let lowest = BOTTOM + LABEL_GAP;
-  return fromBelow.map((rung) => {
-    lowest = Math.min(y(rung.height), lowest - LABEL_GAP);
+  return fromBelow.map((rung, index) => {
+    // As many as are still to come have room above it.
+    const highest = LABEL_TOP + (fromBelow.length - 1 - index) * LABEL_GAP;
+    lowest = Math.max(highest, Math.min(y(rung.height), lowest - LABEL_GAP));
     return { ...rung, labelY: lowest };
   });
 }

@@ -149,12 +149,14 @@ function drawRungs(
     .join((enter) => {
       const group = enter.append("g").attr("class", ({ id }) => `rung rung-${id}`);
       group.append("path");
+      group.append("path").attr("class", "rung-lead");
       group.append("text").attr("class", "rung-name");
       group.append("text").attr("class", "rung-lsn");
       return group;
     })
     .attr("data-lsn", ({ lsn }) => lsn);
-  groups.select("path").attr("d", ({ y, labelY }) => `M${left},${y}H${right}L${right + 12},${labelY}`);
+  groups.select("path").attr("d", ({ y }) => `M${left},${y}H${right}`);
+  groups.select(".rung-lead").attr("d", ({ y, labelY }) => `M${right},${y}L${right + 12},${labelY}`);
   groups
     .select(".rung-name")
     .attr("x", right + 17)
