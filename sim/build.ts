@@ -212,18 +212,12 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     .filter(({ spec }) => keepsBackups(scenario, spec))
     .map((one) => inOwn(one, () => buildBackup(scenario, one, keys, options.checks, copies, (moment) => backtrackOf(one)?.backtracks.hasTakenBack(moment) === true))); // prettier-ignore
   const clones = clusters.filter(({ spec }) => clonesOf(scenario).some(({ cluster }) => cluster === spec.id)).map((one) => inOwn(one, () => buildClones(scenario, one, keys, copies))); // prettier-ignore
-  const backtracks: readonly BacktrackWorld[] = clusters.flatMap((one, index) =>
-    inOwn(
-      one,
-      () =>
-        buildBacktrack(
-          one,
-          keys,
-          (commitOf) => outcomes.tookBack(commitOf, index * keys),
-          () => backupOf(one)?.snapshots?.isCreating === true,
-        ) ?? [],
-    ),
-  );
+  // A page that shows a run without Backtrack has no code of it.
+  const backtracks: readonly BacktrackWorld[] = clusters.flatMap((one, index) => {
+    if (one.spec.backtrackWindow === undefined) return [];
+    const isBackingUp = (): boolean => backupOf(one)?.snapshots?.isCreating === true;
+    return inOwn(one, () => buildBacktrack(one, keys, (commitOf) => outcomes.tookBack(commitOf, index * keys), isBackingUp) ?? []); // prettier-ignore
+  });
   connectLifecycles(clusters, global);
   for (const cluster of clusters)
     if (cluster.spec.copyOf !== undefined)
