@@ -34,6 +34,7 @@ export function ledgerCommand(words: readonly string[], flags: { json?: boolean 
     const value = valueText(row.value, row.unit);
     terminal.out.write(`  ${row.name.padEnd(width)}  ${paint("cyan", value.padStart(14))}  ${row.tolerance.padEnd(20)}  ${row.does}\n`); // prettier-ignore
     terminal.out.write(`  ${"".padEnd(width)}  ${"".padStart(14)}  ${paint(row.basis === "choice" ? "yellow" : "dim", row.source)}\n`); // prettier-ignore
+    if (row.movesNothing !== null) terminal.out.write(`  ${"".padEnd(width)}  ${"".padStart(14)}  ${paint("dim", `moves no run: ${row.movesNothing}`)}\n`); // prettier-ignore
   }
   terminal.out.write(`\n${rows.length} ${rows.length === 1 ? "constant" : "constants"}: ${counts(rows)}.\n`);
   return 0;
@@ -57,8 +58,10 @@ export function valueText(value: number, unit: string): string {
   return unit === "ratio" || unit === "count" ? text : `${text} ${unit}`;
 }
 
-function textOf({ table, name, unit, does, source, basis, tolerance }: LedgerRow): string {
-  return [table, name, unit, does, source, basis, tolerance].join("\n").toLowerCase();
+function textOf({ table, name, unit, does, source, basis, tolerance, movesNothing }: LedgerRow): string {
+  return [table, name, unit, does, source, basis, tolerance, movesNothing === null ? "" : "moves no run"]
+    .join("\n")
+    .toLowerCase();
 }
 
 function counts(rows: readonly LedgerRow[]): string {

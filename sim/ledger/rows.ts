@@ -12,6 +12,7 @@ import { connectionsMax, INSTANCE_CLASSES } from "../instance-classes.ts";
 import { PARAMETERS } from "../parameters.ts";
 import { REGION_NAMES } from "../regions.ts";
 import { roundTripMean } from "../world/index.ts";
+import { whyStill } from "./moves.ts";
 import { readTolerance, type Tolerance } from "./tolerance.ts";
 
 /** What a value rests on: somebody has published it, it follows from what is published, somebody remembers it, or it is our choice. */
@@ -31,6 +32,8 @@ export interface LedgerRow {
   readonly range: Tolerance | null;
   /** Whether a scenario may override it under `parameters`. */
   readonly overridable: boolean;
+  /** Why it moves no run, where it was varied within its tolerance and did not; null for the others. */
+  readonly movesNothing: string | null;
 }
 
 type Written = Pick<LedgerRow, "value" | "unit" | "does" | "source" | "tolerance">;
@@ -67,7 +70,7 @@ export function faultsOf(rows: readonly LedgerRow[]): string[] {
 
 function row(table: string, name: string, { value, unit, does, source, tolerance }: Written, overridable: boolean): LedgerRow {
   const range = readTolerance(tolerance, unit) ?? null;
-  return { table, name, value, unit, does, source, basis: basisOf(source), tolerance, range, overridable };
+  return { table, name, value, unit, does, source, basis: basisOf(source), tolerance, range, overridable, movesNothing: whyStill(name, does) ?? null };
 } // prettier-ignore
 
 function tableOf(name: string): string {
