@@ -29,10 +29,16 @@ export class Changes {
     this.#engine = engine;
   }
 
-  /** Asks the worker for the changed text. */
+  /** Somebody looks at what can be broken. A branch is known to the worker already. */
+  expect(): void {
+    const { run, branch } = this.#store.state;
+    if (run?.done === true && branch === null) this.#engine.prepare(run.world);
+  }
+
+  /** Asks the worker for the changed run; for one at a time. */
   ask(change: Change, words: string): void {
-    const { run, frame } = this.#store.state;
-    if (run === null || frame === null) return;
+    const { run, frame, changing } = this.#store.state;
+    if (run === null || frame === null || changing) return;
     const { faults, actions } = run.world.layout;
     const known = change.kind === "remove" || change.kind === "move" ? faults[change.number] : null;
     const was = change.kind === "refrain" ? actions[change.number].at : (known?.at ?? frame.at);
@@ -41,10 +47,10 @@ export class Changes {
     const moment: Moment = change.kind === "message" ? { by: "time", at: frame.at } : this.#engine.momentOf(frame);
     this.#asked = { words, moment, at, out: change.kind === "remove" ? known : null };
     this.#store.set({ changing: true, refusal: "" });
-    this.#engine.revise(run.world.source, run.world.seed, change);
+    this.#engine.fork(run.world, change, moment);
   }
 
-  /** The worker has it: what to open, and where. Undefined when nobody asked. */
+  /** The worker has it: what it is, and where it is shown. Undefined when nobody asked. */
   grow(
     text: string,
     from: OpenOrder,

@@ -141,6 +141,11 @@ export class Controller {
   }
 
   #open(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
+    this.#turn(order, moment, play, claim);
+    this.#engine.open(order.source, order.seed, order.mutations);
+  }
+
+  #turn(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
     this.#order = order;
     this.#opening.end();
     this.#onOpened = { moment, play };
@@ -148,7 +153,6 @@ export class Controller {
     const branch = this.#changes.branchOf(order);
     const selection = branch === null ? null : this.store.state.selection;
     this.store.set({ run: null, frame: null, claim, branch, tape: null, changing: false, refusal: "", notice: null, selection, direction: 0, late: false }); // prettier-ignore
-    this.#engine.open(order.source, order.seed, order.mutations);
   }
 
   // Breaking by hand
@@ -166,18 +170,19 @@ export class Controller {
     this.openBranch(parent.order, parent.moment);
   }
 
-  #revised(text: string): void {
+  #revised(text: string, becomes: number): void {
     const grown = this.#changes.grow(text, this.#order);
     if (grown === undefined) return;
-    this.openBranch(grown.order, grown.moment);
+    this.#turn(grown.order, grown.moment, false, null);
+    this.address.remember = "push";
+    this.#engine.turn(becomes);
     this.preferences.say(grown.words);
   }
 
   #checked(ticket: number, issues: readonly Issue[]): void {
     const text = this.drafts.judged(ticket, issues);
     if (text === undefined) return;
-    const order = this.#changes.edited(text, this.#order);
-    this.#open(order, { by: "time", at: Math.floor(this.#playhead) }, false, null);
+    this.#open(this.#changes.edited(text, this.#order), { by: "time", at: Math.floor(this.#playhead) }, false, null);
     this.address.remember = "replace";
   }
 
@@ -274,8 +279,7 @@ export class Controller {
     // The clock waits for the simulation rather than run away from what can be shown.
     if (!run.done && this.#playhead > run.simulatedUntil) this.#playhead = Math.max(before, run.simulatedUntil);
     if (Math.floor(this.#playhead) !== before) this.#engine.seek({ by: "time", at: Math.floor(this.#playhead) });
-    const over = direction > 0 ? this.#playhead >= duration : this.#playhead <= 0;
-    if (over) this.store.set({ direction: 0 });
+    if (direction > 0 ? this.#playhead >= duration : this.#playhead <= 0) this.store.set({ direction: 0 });
     requestAnimationFrame((next) => this.#tick(next));
   }
 
@@ -291,6 +295,7 @@ export class Controller {
 
   select(selection: Selected): void {
     this.store.set({ selection, ...(selection === null ? {} : { tab: "selected" as const }) });
+    if (selection !== null) this.#changes.expect();
   }
 
   toggleSelection(selection: Selected): void {
@@ -322,7 +327,7 @@ export class Controller {
         this.store.set({ tape: response.tape });
         return this.tapes.want();
       case "revised":
-        return this.#revised(response.text);
+        return this.#revised(response.text, response.becomes);
       case "notRevised":
         return this.store.set({ changing: false, refusal: response.issues.map(({ message }) => message).join("\n") });
       case "progress":

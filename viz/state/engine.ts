@@ -5,7 +5,7 @@
  * so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops it.
  */
 import type { Frame } from "../../sim/run-types.ts";
-import type { Change, Moment, Request, Response, ScenarioSource } from "../worker/protocol.ts";
+import type { Change, Moment, OpenedWorld, Request, Response, ScenarioSource } from "../worker/protocol.ts";
 import { startWorker } from "./workers.ts";
 
 const OVERTAKE_MS = 80;
@@ -16,6 +16,8 @@ export class EngineClient {
   readonly #died: (message: string) => void;
   #worker: Worker;
   #run = 0;
+  /** The last number that a run was given; of a fork under way it is ahead of the run on the screen. */
+  #numbered = 0;
   #ticket = 0;
   #answered = 0;
   #tapeTicket = 0;
@@ -23,6 +25,8 @@ export class EngineClient {
   #checkTicket = 0;
   #askedAt = 0;
   #asked: Moment = { by: "event", event: 0 };
+  #comesUnasked = false;
+  #prepared = 0;
   #waiting: Moment | undefined;
   #peek: { readonly ticket: number; readonly answer: (frame: Frame | undefined) => void } | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -49,13 +53,37 @@ export class EngineClient {
   }
 
   open(source: ScenarioSource, seed: string | null, mutations: readonly string[]): void {
-    this.#run++;
+    this.#turn(++this.#numbered);
+    this.#send({ type: "open", run: this.#run, source, seed, mutations });
+  }
+
+  /** Somebody may break something soon. Asked once for each run. */
+  prepare({ source, seed }: OpenedWorld): void {
+    if (this.#prepared === this.#run) return;
+    this.#prepared = this.#run;
+    this.#send({ type: "prepare", run: this.#run, source, seed });
+  }
+
+  /** The answer is heard as `notRevised`; or as `revised`, and with `turn` as that of a run that was opened. */
+  fork(world: OpenedWorld, change: Change, moment: Moment): void {
+    const { source, seed, mutations } = world;
+    this.#send({ type: "fork", run: this.#run, source, seed, mutations, change, becomes: ++this.#numbered, moment });
+  }
+
+  /** From now on the run that a fork has become is heard. The first moment that is sought in it is the fork's own, which the worker knows. */
+  turn(becomes: number): void {
+    this.#turn(becomes);
+    this.#comesUnasked = true;
+  }
+
+  #turn(run: number): void {
+    this.#run = run;
     this.#peek?.answer(undefined);
     this.#peek = undefined;
     this.#answered = this.#ticket;
     this.#tapeAnswered = this.#tapeTicket;
     this.#waiting = undefined;
-    this.#send({ type: "open", run: this.#run, source, seed, mutations });
+    this.#comesUnasked = false;
   }
 
   /** Every message between two times; the latest request counts. */
@@ -79,11 +107,6 @@ export class EngineClient {
     return this.#checkTicket;
   }
 
-  /** The answer is heard as `revised` or `notRevised`. */
-  revise(source: ScenarioSource, seed: string, change: Change): void {
-    this.#send({ type: "revise", run: this.#run, source, seed, change });
-  }
-
   seek(moment: Moment): void {
     if (this.#answered < this.#ticket && performance.now() - this.#askedAt < OVERTAKE_MS) {
       this.#waiting = moment;
@@ -92,7 +115,9 @@ export class EngineClient {
     this.#waiting = undefined;
     this.#askedAt = performance.now();
     this.#asked = moment;
-    this.#send({ type: "seek", run: this.#run, ticket: ++this.#ticket, moment });
+    this.#ticket++;
+    if (!this.#comesUnasked) this.#send({ type: "seek", run: this.#run, ticket: this.#ticket, moment });
+    this.#comesUnasked = false;
     this.#watch();
   }
 
@@ -135,8 +160,8 @@ export class EngineClient {
     if (response.type !== "catalog" && response.run !== this.#run) return;
     this.#watch();
     if (response.type === "frame") {
-      // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown.
-      this.#answered = Math.max(this.#answered, response.ticket);
+      // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown. A fork's comes first of all.
+      this.#answered = Math.max(this.#answered + (response.ticket === 0 ? 1 : 0), response.ticket);
       if (this.#answered === this.#ticket) clearTimeout(this.#watchdog);
       const peek = this.#peek;
       if (peek !== undefined && response.ticket >= peek.ticket) {

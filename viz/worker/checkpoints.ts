@@ -60,8 +60,12 @@ export class Checkpoints {
 
   /** All, and one more among them where it belongs, unless there is one at its event. */
   with(mark: Mark | undefined): readonly Mark[] {
-    if (mark === undefined || this.#marks.some(({ event }) => event === mark.event)) return this.#marks;
+    if (mark === undefined || this.hasAt(mark.event)) return this.#marks;
     return [...this.#marks, mark].toSorted((a, b) => a.event - b.event);
+  }
+
+  hasAt(event: number): boolean {
+    return this.#marks.some((mark) => mark.event === event);
   }
 
   /** The last mark from which `moment` can be reached by going forward. */

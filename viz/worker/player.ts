@@ -87,6 +87,8 @@ export class Player {
     this.#run.load(saved);
     this.#gauges.load(readings.at(-1));
     this.#tip = { event, at };
+    // All that was sampled before crosses to the page at once: after the moment that somebody waits for.
+    this.#lastProgressAt = this.#startedAt;
   }
 
   /**
@@ -95,7 +97,7 @@ export class Player {
    */
   handOver(carry: (saved: unknown) => unknown, straight: () => Simulation): Inherited | undefined {
     this.#rewindTape();
-    this.#keepPlayhead();
+    this.keepPlayhead();
     const marks: Mark[] = [];
     for (const mark of this.#lastGood === undefined ? this.#marks.with(this.#playheadMark) : []) {
       const saved = carry(mark.saved);
@@ -109,9 +111,9 @@ export class Player {
   }
 
   /** Before the world leaves the moment on the screen: whoever changes a run does it there, and the branch shall go on at once. */
-  #keepPlayhead(): void {
+  keepPlayhead(): void {
     const { event, at, isAtEvent = false } = this.#playhead;
-    if (this.#run.event !== event || this.#run.now !== at) return;
+    if (this.#run.event !== event || this.#run.now !== at || this.#marks.hasAt(event)) return;
     this.#playheadMark ??= { ...this.#mark(), isAtEvent };
   }
 
@@ -142,7 +144,7 @@ export class Player {
   sentAt(at: number): TapeMessages | undefined {
     if (at > this.#tip.at || (this.#lastGood !== undefined && at > this.#lastGood.at)) return undefined;
     this.#rewindTape();
-    this.#keepPlayhead();
+    this.keepPlayhead();
     this.#recheck = undefined;
     if (this.#wanted !== undefined) this.#wanted.placed = false;
     const before: Moment = at > 0 ? { by: "time", at: at - 1 } : { by: "event", event: 0 };
@@ -203,7 +205,7 @@ export class Player {
       return;
     }
     if (!tape.placed) {
-      this.#keepPlayhead();
+      this.keepPlayhead();
       this.#goBefore({ by: "time", at: from });
     }
     tape.placed = true;
@@ -256,7 +258,7 @@ export class Player {
   /** Simulates where nobody has been yet, and stops at an instant that is waited for. */
   #ahead(deadline: number, until = Infinity): void {
     const run = this.#run;
-    this.#keepPlayhead();
+    this.keepPlayhead();
     if (!this.#atTip) run.load(this.#tipSaved);
     this.#atTip = true;
     const { duration } = run.layout;
@@ -303,7 +305,7 @@ export class Player {
     if (this.#recheck === undefined) {
       const index = Math.floor(Math.random() * (this.#marks.count - 1));
       this.#recheck = { from: this.#marks.at(index), to: this.#marks.at(index + 1) };
-      this.#keepPlayhead();
+      this.keepPlayhead();
       this.#run.load(this.#recheck.from.saved);
     }
     const { from, to } = this.#recheck;

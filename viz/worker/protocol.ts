@@ -49,13 +49,21 @@ export type Request =
       readonly seed: string | null;
       readonly mutations: readonly string[];
     }
-  /** What the scenario would be with one change: its text comes back, and nothing else happens. */
+  /** Somebody looks at what can be broken: what the first change to a run takes longest for is done now. Nothing comes back. */
+  | { readonly type: "prepare"; readonly run: number; readonly source: ScenarioSource; readonly seed: string }
+  /**
+   * The run with one change: its text comes back as `revised`; then it is opened as run `becomes` and shown at `moment`, without a word from the page: whoever breaks something waits for one message to
+   * come and go, not for three. What is refused leaves all as it was.
+   */
   | {
-      readonly type: "revise";
+      readonly type: "fork";
       readonly run: number;
       readonly source: ScenarioSource;
       readonly seed: string;
+      readonly mutations: readonly string[];
       readonly change: Change;
+      readonly becomes: number;
+      readonly moment: Moment;
     }
   /** The text of a scenario as its author wrote it, and the schema that texts are judged by. */
   | { readonly type: "text"; readonly run: number; readonly source: ScenarioSource }
@@ -185,7 +193,7 @@ export type Response =
   | { readonly type: "exporting"; readonly run: number; readonly at: number }
   | { readonly type: "exported"; readonly run: number; readonly file: Blob; readonly about: readonly string[] }
   | { readonly type: "notExported"; readonly run: number; readonly words: string }
-  | { readonly type: "revised"; readonly run: number; readonly text: string }
+  | { readonly type: "revised"; readonly run: number; readonly text: string; readonly becomes: number }
   | { readonly type: "notRevised"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }
   | { readonly type: "report"; readonly run: number; readonly report: RunReport }

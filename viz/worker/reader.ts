@@ -3,4 +3,4 @@ export { topologySvg } from "../../sim/diagram/index.ts";
 export { jsonSchema } from "../../sim/scenario/index.ts";
 export { catalog, find, textOf } from "./library.ts";
 export { changed } from "./changed.ts";
-export { revise } from "./revise.ts";
+export { prepare, revise } from "./revise.ts";

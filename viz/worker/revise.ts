@@ -49,6 +49,11 @@ export function revise(source: ScenarioSource, seed: string, change: Written): R
   return { ok: true, text };
 }
 
+/** What the first change to a run would wait for. */
+export function prepare(source: ScenarioSource, seed: string): void {
+  baseOf(source, seed);
+}
+
 /** Written out, which is quick; and its short form, for which it is read a hundred times, and kept. */
 function baseOf(source: ScenarioSource, seed: string): Base | Extract<Revised, { readonly ok: false }> {
   const key = keyOf(source, seed);

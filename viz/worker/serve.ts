@@ -21,6 +21,11 @@ interface Parts {
 }
 
 const SLICE_MS = 12;
+/** Who has just asked for something asks for more: a slice is shorter for a while, and the next answer does not wait for a long one to end. [choice] */
+const SHORT_SLICE_MS = 4;
+const SHORT_FOR_MS = 250;
+/** After the first frame of a fork the world stands still for whoever wants the next moment: the tip has then not to be left for it. [choice] */
+const REST_MS = 60;
 /** How long the first run has the machine to itself before the other scenarios' names are fetched. [choice] */
 const CATALOG_AFTER_MS = 500;
 
@@ -38,6 +43,8 @@ let player: Player | undefined;
 let played: Run | undefined;
 let catalogTold = false;
 let running = false;
+let askedAt = -Infinity;
+let restUntil = -Infinity;
 let searching: Iterator<Response> | undefined;
 let line = Promise.resolve();
 
@@ -49,6 +56,8 @@ export function serve(from: Parts): void {
   parts = from;
   channel.port1.onmessage = slice;
   self.onmessage = ({ data }: MessageEvent<Request>): void => {
+    askedAt = clock();
+    restUntil = -Infinity;
     line = line.then(() => answer(data)).catch(fail);
   };
 }
@@ -62,7 +71,8 @@ function fail(error: unknown): void {
 
 async function answer(request: Request): Promise<void> {
   if (request.type === "open") await openRun(request);
-  else if (request.type === "revise") await reviseRun(request);
+  else if (request.type === "fork") await forkRun(request);
+  else if (request.type === "prepare") await prepareFork(request);
   else if (request.type === "text") await tellText(request);
   else if (request.type === "diagram") await tellDiagram(request);
   else if (request.type === "check") await checkText(request);
@@ -111,8 +121,19 @@ function wake(): void {
 }
 
 function slice(): void {
-  running = searchOn() || (player?.work(clock() + SLICE_MS) ?? false);
+  const now = clock();
+  if (now < restUntil) {
+    running = false;
+    return;
+  }
+  const sliceMs = now - askedAt < SHORT_FOR_MS ? SHORT_SLICE_MS : SLICE_MS;
+  running = searchOn() || (player?.work(now + sliceMs) ?? false);
   if (running) channel.port2.postMessage(null);
+}
+
+function standStill(): void {
+  restUntil = clock() + REST_MS;
+  setTimeout(wake, REST_MS);
 }
 
 /** Once, and soon: the page's list of scenarios is empty until then. */
@@ -190,12 +211,22 @@ function inheritedBy(
   return carry && before.handOver((saved) => carry(saved as Checkpoint), straight);
 }
 
-async function reviseRun({ run, source, seed, change }: Extract<Request, { type: "revise" }>): Promise<void> {
+async function prepareFork({ source, seed }: Extract<Request, { type: "prepare" }>): Promise<void> {
+  (await whole(parts.reader())).prepare(source, seed);
+  player?.keepPlayhead();
+}
+
+/** The frame that comes of it answers no seek: its ticket is 0. */
+async function forkRun({ run, source, seed, mutations, change, becomes, moment }: Extract<Request, { type: "fork" }>): Promise<void> {
   const { changed, revise } = await whole(parts.reader());
   const asked = changed(change, (at) => player?.sentAt(at), played?.layout);
   const revised = "ok" in asked ? asked : revise(source, seed, asked);
-  post(revised.ok ? { type: "revised", run, text: revised.text } : { type: "notRevised", run, issues: revised.issues });
-}
+  if (!revised.ok) return post({ type: "notRevised", run, issues: revised.issues });
+  const { text } = revised;
+  post({ type: "revised", run, text, becomes });
+  await openRun({ type: "open", run: becomes, source: { kind: "text", text }, seed, mutations });
+  player?.seek(0, moment);
+} // prettier-ignore
 
 /** What cannot be opened or breaks does so in the page's own run, too, which says why. */
 async function recordRun({ run, source, seed, mutations }: Extract<Request, { type: "record" }>): Promise<void> {
@@ -218,8 +249,10 @@ function playerOf(simulation: Simulation, run: number, inherited: Inherited | un
   const outlet = {
     progress: (progress: Extract<Response, { type: "progress" }>["progress"]) =>
       post({ type: "progress", run, progress }),
-    frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) =>
-      post({ type: "frame", run, ticket, frame }),
+    frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) => {
+      post({ type: "frame", run, ticket, frame });
+      if (ticket === 0) standStill();
+    },
     tape: (ticket: number, tape: Extract<Response, { type: "tape" }>["tape"]) =>
       post({ type: "tape", run, ticket, tape }),
     report: (report: Extract<Response, { type: "report" }>["report"]) => post({ type: "report", run, report }),
