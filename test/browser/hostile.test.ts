@@ -165,18 +165,37 @@ describe("trouble", () => {
     expect(pages.errors()).toEqual([]);
   });
 
-  test("a worker that dies is started again where it was", async () => {
-    const page = await pages.visit({ hash: await hashOf(scenario("dies", "duration: 3s")) });
+  test("a worker that dies, with a word or without, is started again where it was; one that always dies is told, and the address stays", async () => {
+    // Ten seconds of silence are death; here it is two.
+    const impatient = (): void => {
+      const later = window.setTimeout;
+      window.setTimeout = ((act: () => void, ms: number) => later(act, ms === 10_000 ? 2_000 : ms)) as typeof window.setTimeout; // prettier-ignore
+    };
+    const page = await pages.visit({ hash: await hashOf(scenario("dies", "duration: 3s")), before: impatient });
     await simulated(page);
     await page.evaluate(() => window.sim?.seekTime(1_500_000));
     await rest(page);
     const digest = await page.evaluate(() => window.sim?.frame()?.digest);
-    await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("struck by the test"); })); // prettier-ignore
-    await page.waitForFunction(
-      () => document.getElementById("toast")?.textContent === "The simulation was started again.",
-    );
-    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 1_500_000);
+    const strike = (): Promise<void> => page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("struck by the test"); })); // prettier-ignore
+    const again = async (at: number): Promise<void> => {
+      await page.waitForFunction(
+        () => document.getElementById("toast")?.textContent === "The simulation was started again.",
+      );
+      await page.waitForFunction((wanted) => window.sim?.idle() === true && window.sim.frame()?.at === wanted, at);
+    };
+    await strike();
+    await again(1_500_000);
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
+    await simulated(page);
+    await page.workers()[0].evaluate(() => self.close());
+    await page.evaluate(() => window.sim?.seekTime(700_000));
+    await again(700_000);
+    await simulated(page);
+    const address = await page.evaluate(() => location.hash);
+    await strike();
+    await page.waitForFunction(...noticed("The simulation cannot run here."), { timeout: 10_000 });
+    expect(await page.locator("#notice").textContent()).toContain("struck by the test");
+    expect(await page.evaluate(() => location.hash)).toBe(address);
   });
 });
 

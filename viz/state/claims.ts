@@ -1,8 +1,8 @@
 /** What a link claims, what was found, and how a difference, or anything else that keeps a run from being shown, is told to the reader. */
 import type { Frame } from "../../sim/run-types.ts";
 import { count } from "../project/format.ts";
-import type { Issue, OpenedWorld } from "../worker/protocol.ts";
-import type { LinkClaim, Notice } from "./store.ts";
+import type { Issue, OpenedWorld, Recheck } from "../worker/protocol.ts";
+import type { LinkClaim, Notice, State } from "./store.ts";
 
 /** The claim with its verdict; unchanged while the claimed event is not on the screen. */
 export function judge(claim: LinkClaim, world: OpenedWorld, frame: Frame): LinkClaim {
@@ -39,6 +39,19 @@ export function unreadableNotice(message: string): Notice {
 export function refusedNotice(issues: readonly Issue[]): Notice {
   const lines = issues.map(({ line, column, message }) => (line > 0 ? `${line}:${column} ${message}` : message));
   return { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true };
+}
+
+/** A stretch was played again. Where it ended in another digest, that is told before anybody trusts the picture; the link names scenario and seed, and stays. */
+export function rechecked({ run }: State, recheck: Recheck): Partial<State> {
+  if (run === null) return {};
+  const { fromEvent, event, expected, actual } = recheck;
+  const [from, to, was, is] = [count(fromEvent), count(event), expected.slice(0, 12), actual.slice(0, 12)];
+  const lines = [
+    `Events ${from} to ${to} were played again and ended in the digest ${is}; the first time it was ${was}. A run must be the same each time.`,
+    `The simulator or this machine is at fault. The link is right all the same: it holds scenario and seed (${run.world.seed}), and another browser can say which digest is true.`,
+  ];
+  const notice: Notice = { kind: "engine", title: "This run was not the same twice.", lines, offerFlagship: false };
+  return { run: { ...run, recheck }, ...(actual === expected ? {} : { notice }) };
 }
 
 /** The worker dies as often as it is started. */

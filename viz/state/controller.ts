@@ -6,7 +6,7 @@ import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { Addresses, lessonIn, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
-import { deadNotice, differenceNotice, judge, refusedNotice, unreadableNotice } from "./claims.ts";
+import { deadNotice, differenceNotice, judge, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
 import { Comparison } from "./comparison.ts";
 import { Drafts } from "./drafts.ts";
@@ -337,7 +337,7 @@ export class Controller {
       case "rechecked":
         // The run is simulated and found to be true: now is time for what may be wanted later.
         void keepForOffline();
-        return this.store.setRun({ recheck: response.recheck });
+        return this.store.set(rechecked(this.store.state, response.recheck));
       case "broken":
         return this.store.set({
           direction: 0,

@@ -46,12 +46,15 @@ export function flightsView(): View {
     marks.place(frame, run.world.layout, topology);
     painter.draw(context, marks, topology);
   };
+  const anew = (): void => {
+    coloured = null;
+    redraw();
+  };
+  // What was painted is gone where the browser took the canvas's memory: all looks are painted once more.
+  canvas.addEventListener("contextrestored", anew);
   // Asking for a style costs more than drawing: only when it may be another one.
   for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
-    matchMedia(query).addEventListener("change", () => {
-      coloured = null;
-      redraw();
-    });
+    matchMedia(query).addEventListener("change", anew);
   return view;
 }
 

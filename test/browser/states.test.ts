@@ -1,0 +1,129 @@
+/** States that a page must say honestly (viewer.md 3.9): late frames, a run that is not the same twice, a picture whose memory is taken, no canvas at all, a slow machine; and that a fork is asked for once. */
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+const TEXT = `scenario: 1
+name: states
+title: A run whose page gets into trouble
+duration: 2s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }] }
+workloads: [{ id: app, kind: open, rate: 3000/s, reads: 50% }]
+`;
+const hash = await encodeLink({
+  scenario: { kind: "text", text: TEXT },
+  seed: "1",
+  mutations: [],
+  event: 0,
+  digest: "",
+});
+
+declare global {
+  interface Window {
+    /** What the page has sent to its workers. */
+    asked: string[];
+    /** How long frames are held back. */
+    holdMs: number;
+  }
+}
+
+/** Workers say of each stretch that they play again that it ended elsewhere; their frames can be held back, and what they are asked is written down. */
+function meddle(): void {
+  window.asked = [];
+  window.holdMs = 0;
+  window.Worker = class extends Worker {
+    constructor(...[url, options]: ConstructorParameters<typeof Worker>) {
+      super(url, options);
+      this.addEventListener("message", (event: MessageEvent<{ readonly type: string; readonly recheck?: object }>) => {
+        const { data, isTrusted } = event;
+        const isChanged = data.type === "rechecked" || (data.type === "frame" && window.holdMs > 0);
+        if (!isTrusted || !isChanged) return;
+        event.stopImmediatePropagation();
+        const told = data.type === "frame" ? data : { ...data, recheck: { ...data.recheck, actual: "f".repeat(16) } };
+        setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data: told })), window.holdMs);
+      });
+    }
+    override postMessage(...given: [message: { readonly type: string }]): void {
+      window.asked.push(given[0].type);
+      super.postMessage(...given);
+    }
+  };
+}
+
+async function goTo(page: Page, at: number): Promise<void> {
+  await page.evaluate((wanted) => window.sim?.seekTime(wanted), at);
+  await page.waitForFunction((wanted) => window.sim?.idle() === true && window.sim.frame()?.at === wanted, at);
+}
+
+/** How many pixels of the canvas are painted. */
+function painted(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>("canvas.flights");
+    const { data } = canvas!.getContext("2d")!.getImageData(0, 0, canvas!.width, canvas!.height);
+    return data.reduce((sum, value, index) => sum + (index % 4 === 3 && value > 0 ? 1 : 0), 0);
+  });
+}
+
+test("not the same twice: told with both digests, and the link stays; a late frame keeps the last one; what was painted comes back; a fork is asked for once", async () => {
+  const page = await pages.visit({ hash, before: meddle, context: { reducedMotion: "no-preference" } });
+  await simulated(page);
+  const notice = page.locator("#notice");
+  await notice.locator("h2", { hasText: "This run was not the same twice." }).waitFor();
+  expect(await notice.textContent()).toMatch(
+    /Events [\d,]+ to [\d,]+ were played again and ended in the digest ffffffffffff; the first time it was [0-9a-f]{12}\..*seed \(1\)/,
+  );
+  expect(await page.locator("#digest").textContent()).toContain("does not match");
+  await notice.locator("button", { hasText: "Dismiss" }).click();
+  await goTo(page, 1_000_000);
+  await page.evaluate(() => (window.holdMs = 400));
+  await page.evaluate(() => window.sim?.seekTime(1_500_000));
+  await page.waitForFunction(() => document.body.classList.contains("late"));
+  expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(1_000_000);
+  expect(await page.locator(".instance").count()).toBe(2);
+  await page.waitForFunction(() => !document.body.classList.contains("late") && window.sim?.frame()?.at === 1_500_000);
+  await page.evaluate(() => (window.holdMs = 0));
+  expect(await page.evaluate(() => location.hash)).toContain("seed=1");
+
+  const pixels = await painted(page);
+  expect(pixels).toBeGreaterThan(0);
+  await page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>("canvas.flights")!;
+    canvas.getContext("2d")!.reset();
+    canvas.dispatchEvent(new Event("contextrestored"));
+  });
+  expect(await painted(page)).toBe(pixels);
+
+  await page.locator(".instance").first().click();
+  await page.locator("[data-break=crash]").waitFor();
+  expect(await page.evaluate(() => window.asked.at(-1))).toBe("prepare");
+  await page.evaluate(() => (window.asked.length = 0));
+  await page.locator("[data-break=crash]").click();
+  await page.waitForFunction(
+    () => document.getElementById("changed")?.hidden === false && window.sim?.frame()?.at === 1_500_000,
+  );
+  expect(await page.evaluate(() => window.asked)).toEqual(["fork"]);
+  expect(pages.errors()).toEqual([]);
+});
+
+test("without any canvas and at a sixth of the speed the words stand, the clock goes, and keys are heard", async () => {
+  const page = await pages.visit({
+    hash,
+    before: () => {
+      HTMLCanvasElement.prototype.getContext = () => null;
+    },
+    context: { reducedMotion: "no-preference" },
+  });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await rest(page);
+  await goTo(page, 1_000_000);
+  expect(await page.locator("#flights-words").textContent()).toMatch(/\d/);
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => (window.sim?.frame()?.at ?? 0) > 1_050_000);
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => window.sim?.idle() === true);
+  expect(pages.errors()).toEqual([]);
+});
