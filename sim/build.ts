@@ -1,26 +1,31 @@
 /**
- * Puts a world together from a scenario: hosts, links, disks, the volume, the writer, the clients, the faults and what watches
- * them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
+ * Puts a world together from a scenario: hosts, links, disks, the volume, the writer, the clients, the faults and what
+ * watches them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
 import { AccessWorld } from "./access.ts";
 import { connectLifecycles } from "./service-calls.ts";
 import { scheduleActions } from "./actions.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
-import { GlobalDatabase, Operators } from "./aurora/global/index.ts";
+import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 import { calmAt } from "./chaos/index.ts";
-import { ReplicationChecks } from "./checks/index.ts";
+import type {
+  Check,
+  ForwardingChecks,
+  GlobalRoles,
+  KeyChecks,
+  ReplicationChecks,
+  ServiceCallChecks,
+} from "./checks/index.ts";
 import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
-import { GlobalRoles, KeyChecks, ServiceCallChecks, watchDelays, watchForwarding, watchRefusals, watchZones, type Check, type FailureListener, type ForwardingChecks, type ForwardingOptions } from "./checks/index.ts"; // prettier-ignore
 import { findingOf, keepTopologies, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { AimedAt, type Directory } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
+import { globalOf, operatorsOf } from "./global-world.ts";
 import { Engine, type Checkpointed, SharedRows } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
-import { readVersion } from "./engine-versions.ts";
-import { acuBounds, connectionsMax } from "./instance-classes.ts";
-import { parametersOf, type Parameters } from "./parameters.ts";
+import { parametersOf } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
 import { mayForward } from "./scenario/index.ts";
 import { buildProxies, fleetOf } from "./proxies.ts";
@@ -30,11 +35,20 @@ import { clonesOf, hasCopies, keepsBackups } from "./copies.ts";
 import { buildBackup, type BackupWorld } from "./restores.ts";
 import { buildBacktrack, type BacktrackWorld } from "./backtracks.ts";
 import type { MessageWatch } from "./run-types.ts";
-import type { GlobalSpec, Scenario } from "./scenario/types.ts";
+import type { Scenario } from "./scenario/types.ts";
+import {
+  callChecksOf,
+  keyChecksOf,
+  replicationChecksOf,
+  roleChecksOf,
+  watchDelaysOf,
+  watchForwardingOf,
+  watchZonesOf,
+} from "./world-checks.ts";
 import { clientsUnderFaults, rolesOf, scheduleFaults, underFaults } from "./under-faults.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace, TRACE } from "./trace/index.ts";
-import { Disks, Hosts, leastDelay, Network, WatchedNetwork } from "./world/index.ts";
+import { Disks, Hosts, Network, WatchedNetwork } from "./world/index.ts";
 
 /** The whole world; and, as its own, everything of the first cluster, the one there is in most scenarios. */
 export interface World extends ClusterWorld, ClusterPlaces {
@@ -90,7 +104,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const parameters = parametersOf(scenario.parameters);
   const mutations = mutationsOf(options.mutations);
   const hosts = new Hosts(engine);
-  const network = options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch); // prettier-ignore
+  const network =
+    options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch);
   const places = placeHosts(scenario, hosts);
   network.connect(parameters, mutations.jitterTakenOff, options.luckByWay);
   if (options.messages === true) network.keepFlights();
@@ -128,7 +143,10 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     scenario.global === undefined ? undefined : globalOf(home.context, clusters, registry, scenario.global);
 
   // Instances, then machines of RDS Proxies: as clients number them.
-  const servers = [...clusters.flatMap(({ instances }, index) => instances.map(() => index)), ...clusters.flatMap(({ places: own }, index) => own.proxyHosts.flat().map(() => index))]; // prettier-ignore
+  const servers = [
+    ...clusters.flatMap(({ instances }, index) => instances.map(() => index)),
+    ...clusters.flatMap(({ places: own }, index) => own.proxyHosts.flat().map(() => index)),
+  ];
   const clusterOf = (server: number): number => servers[server];
   const everybody = clusters.flatMap(({ instances }) => instances);
   if (global !== undefined) global.promoted = (keep) => outcomes.forgetAbove(keep);
@@ -137,12 +155,18 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     : undefined;
   const operators = global === undefined ? undefined : operatorsOf(scenario, global);
   const roleChecks = options.checks ? roleChecksOf(copies === undefined ? clusters : [home], home) : undefined;
-  if (global !== undefined) tellGlobalEvents(home.context.trace, scenario.clusters.map(({ id }) => id), (kind, text) => home.story.tell(kind, text)); // prettier-ignore
+  if (global !== undefined)
+    tellGlobalEvents(
+      home.context.trace,
+      scenario.clusters.map(({ id }) => id),
+      (kind, text) => home.story.tell(kind, text),
+    );
   const exposed = new Exposed();
   const links = clusters.map((_, index) => linksOf(scenario, index, clusters, global, exposed));
 
   const replicationChecks = global === undefined || !options.checks ? undefined : replicationChecksOf(clusters);
-  for (const { writing } of home.instances) if (scenario.global !== undefined && scenario.global.rpo >= 0) writing.gate?.setRpo(scenario.global.rpo); // prettier-ignore
+  for (const { writing } of home.instances)
+    if (scenario.global !== undefined && scenario.global.rpo >= 0) writing.gate?.setRpo(scenario.global.rpo);
 
   const access = new AccessWorld(scenario, clusters);
   const proxies = buildProxies(scenario, clusters, operations, registry, access);
@@ -165,16 +189,27 @@ export function build(scenario: Scenario, options: BuildOptions): World {
             copies.rowsRead(operation, version, server),
         }),
     // Each copy has books of its own behind those of the database that it was made of.
-    keysFromFor: ({ cluster }) => keys * Math.max(0, clusters.findIndex(({ spec }) => spec.id === cluster && spec.copyOf !== undefined)), // prettier-ignore
+    keysFromFor: ({ cluster }) =>
+      keys *
+      Math.max(
+        0,
+        clusters.findIndex(({ spec }) => spec.id === cluster && spec.copyOf !== undefined),
+      ),
     historyFor: ({ cluster }) => copies?.historyOf(cluster) ?? history,
     serverKindsFor:
       ({ driver }) =>
       () =>
         driver.kind === "proxy" ? (proxies?.kinds ?? registry.kinds) : registry.kinds,
-    resolveFor: (spec) => (spec.driver.kind === "proxy" ? () => fleetOf(scenario, proxies, spec)?.resolve() ?? -1 : resolverOf(spec, clusters, global)), // prettier-ignore
+    resolveFor: (spec) =>
+      spec.driver.kind === "proxy"
+        ? () => fleetOf(scenario, proxies, spec)?.resolve() ?? -1
+        : resolverOf(spec, clusters, global),
     isMember: (instance) => global === undefined || global.isMember(clusterOf(instance)),
     // A reader of another cluster has forwarded the write to the primary.
-    isCurrent: (instance) => global === undefined || clusterOf(instance) === global.primary || (everybody[instance]?.status ?? "open") !== "open", // prettier-ignore
+    isCurrent: (instance) =>
+      global === undefined ||
+      clusterOf(instance) === global.primary ||
+      (everybody[instance]?.status ?? "open") !== "open",
     lagFor: (spec) => lagOf(spec, clusters.find((one) => one.spec.id === spec.cluster) ?? home),
     engineFor: ({ cluster }) => (clusters.find(({ spec }) => spec.id === cluster) ?? home).spec.engine,
     forwardsFor: ({ cluster }) =>
@@ -191,7 +226,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   if (scenario.clusters.some((one) => mayForward(one, scenario.actions))) registry.registerForwarding(network);
   if (scenario.workloads.some((spec) => monitoringOf(spec, parameters) !== undefined))
     clients.registerMonitoring(network);
-  if (scenario.workloads.some(({ driver }) => driver.validation !== undefined)) clients.registerValidation(network, findingOf(clusters)); // prettier-ignore
+  if (scenario.workloads.some(({ driver }) => driver.validation !== undefined))
+    clients.registerValidation(network, findingOf(clusters));
   keepTopologies(scenario, clusters, engine);
   const { workloads } = clients;
   access.attach(workloads, options.checks);
@@ -200,23 +236,48 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     for (const cluster of clusters) cluster.changed();
     proxies?.wake();
   };
-  const directory = directoryOf(scenario, hosts, places, clusters.map(({ volume }) => volume), rolesOf(clusters), home.context.mutations); // prettier-ignore
+  const directory = directoryOf(
+    scenario,
+    hosts,
+    places,
+    clusters.map(({ volume }) => volume),
+    rolesOf(clusters),
+    home.context.mutations,
+  );
   const aimedAt = new AimedAt(directory);
   const underFire = underFaults(clusters, places, hosts, home.context);
   const theirs = clientsUnderFaults(scenario, workloads);
   scheduleFaults(scenario, home.context, { directory, aimedAt, fleet: underFire, clients: theirs }, worldChanged);
-  const backtrackOf = (cluster: ClusterWorld): BacktrackWorld | undefined => backtracks.find(({ of }) => of === cluster); // prettier-ignore
+  const backtrackOf = (cluster: ClusterWorld): BacktrackWorld | undefined =>
+    backtracks.find(({ of }) => of === cluster);
   const backupOf = (cluster: ClusterWorld): BackupWorld | undefined => backups.find(({ of }) => of === cluster);
-  const inOwn = <T>(cluster: ClusterWorld, make: () => T): T => engine.random.within(cluster === home ? "" : cluster.spec.id, make); // prettier-ignore
+  const inOwn = <T>(cluster: ClusterWorld, make: () => T): T =>
+    engine.random.within(cluster === home ? "" : cluster.spec.id, make);
   const backups: readonly BackupWorld[] = clusters
     .filter(({ spec }) => keepsBackups(scenario, spec))
-    .map((one) => inOwn(one, () => buildBackup(scenario, one, keys, options.checks, copies, (moment) => backtrackOf(one)?.backtracks.hasTakenBack(moment) === true))); // prettier-ignore
-  const clones = clusters.filter(({ spec }) => clonesOf(scenario).some(({ cluster }) => cluster === spec.id)).map((one) => inOwn(one, () => buildClones(scenario, one, keys, copies))); // prettier-ignore
+    .map((one) =>
+      inOwn(one, () =>
+        buildBackup(
+          scenario,
+          one,
+          keys,
+          options.checks,
+          copies,
+          (moment) => backtrackOf(one)?.backtracks.hasTakenBack(moment) === true,
+        ),
+      ),
+    );
+  const clones = clusters
+    .filter(({ spec }) => clonesOf(scenario).some(({ cluster }) => cluster === spec.id))
+    .map((one) => inOwn(one, () => buildClones(scenario, one, keys, copies)));
   // A page that shows a run without Backtrack has no code of it.
   const backtracks: readonly BacktrackWorld[] = clusters.flatMap((one, index) => {
     if (one.spec.backtrackWindow === undefined) return [];
     const isBackingUp = (): boolean => backupOf(one)?.snapshots?.isCreating === true;
-    return inOwn(one, () => buildBacktrack(one, keys, (commitOf) => outcomes.tookBack(commitOf, index * keys), isBackingUp) ?? []); // prettier-ignore
+    return inOwn(
+      one,
+      () => buildBacktrack(one, keys, (commitOf) => outcomes.tookBack(commitOf, index * keys), isBackingUp) ?? [],
+    );
   });
   connectLifecycles(clusters, global);
   for (const cluster of clusters)
@@ -237,7 +298,36 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, ...clusters.flatMap(({ parts }) => parts), global, operators, roleChecks, replicationChecks, registry.calls, exposed, aimedAt, operations, outcomes, proxies, clients, lines, history, ...forwardingChecks, delayCheck, keyChecks, callChecks, zoneCheck, ...backups.flatMap(({ parts }) => parts), ...clones.flatMap(({ parts }) => parts), copies, ...backtracks.flatMap(({ parts }) => parts), ...access.parts]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [
+    engine,
+    hosts,
+    network,
+    disks,
+    ...clusters.flatMap(({ parts }) => parts),
+    global,
+    operators,
+    roleChecks,
+    replicationChecks,
+    registry.calls,
+    exposed,
+    aimedAt,
+    operations,
+    outcomes,
+    proxies,
+    clients,
+    lines,
+    history,
+    ...forwardingChecks,
+    delayCheck,
+    keyChecks,
+    callChecks,
+    zoneCheck,
+    ...backups.flatMap(({ parts }) => parts),
+    ...clones.flatMap(({ parts }) => parts),
+    copies,
+    ...backtracks.flatMap(({ parts }) => parts),
+    ...access.parts,
+  ];
   return {
     ...home,
     ...home.places,
@@ -276,118 +366,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
 
 /** Hosts are told by name. */
 export function watchedNetwork(engine: Engine, hosts: Hosts, { wants, told }: MessageWatch): Network {
-  return new WatchedNetwork(engine, hosts, wants, ({ from, to, ...message }) => told({ ...message, from: hosts.names[from], to: hosts.names[to] })); // prettier-ignore
-}
-
-function globalOf(
-  context: Context,
-  clusters: readonly ClusterWorld[],
-  registry: DatabaseRegistry,
-  spec: GlobalSpec,
-): GlobalDatabase {
-  const members = clusters.map(
-    ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances, control, key }) => {
-      if (agent === undefined) throw new RangeError(`The cluster ${spec.id} has no replication servers.`);
-      return { id: spec.id, region: spec.region, engine: spec.engine, engineVersion: readVersion(spec.engine, spec.engineVersion ?? ""), context: own, volume, fleet, chunks: database.chunks, agent, outboundHost: places.outboundHost, outboundActor, instances: instances.length, control, controlHost: places.controlHost, isAccessible: () => key?.isAccessible !== false, isLater: spec.created !== undefined }; // prettier-ignore
-    },
+  return new WatchedNetwork(engine, hosts, wants, ({ from, to, ...message }) =>
+    told({ ...message, from: hosts.names[from], to: hosts.names[to] }),
   );
-  return new GlobalDatabase(context, members, registry, spec);
-}
-
-function operatorsOf(scenario: Scenario, global: GlobalDatabase): Operators {
-  const clusterOf = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
-  return new Operators(global, (scenario.operators ?? []).map(({ to, ...operator }) => ({ ...operator, to: clusterOf(to) }))); // prettier-ignore
-}
-
-function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): GlobalRoles {
-  return new GlobalRoles({
-    clusters: clusters.map(({ context, spec, instances }) => ({ trace: context.trace, id: spec.id, instances: instances.length, isLater: spec.created !== undefined })), // prettier-ignore
-    operationOf: (cluster, lsn) => clusters[cluster].volume.log.value(lsn) - 1,
-    failoverBound: home.context.parameters.globalFailoverBound,
-    // The monitor asks once in a period, and so are orders repeated.
-    orderRepeat: 2 * home.context.parameters.probePeriod,
-    listener: (name, failure) => home.story.violated(name, failure.message),
-  });
-}
-
-function keyChecksOf(
-  clusters: readonly ClusterWorld[],
-  scenario: Scenario,
-  { keyRecoveryWindow }: Parameters,
-): KeyChecks {
-  return new KeyChecks({
-    clusters: clusters.map(({ context, spec }) => ({ trace: context.trace, id: spec.id })),
-    areMembers: membersOf(scenario),
-    window: keyRecoveryWindow,
-    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
-  });
-}
-
-/** By cluster: whether it is a member of a global database when the run begins. */
-function membersOf({ clusters, global }: Scenario): boolean[] {
-  return clusters.map(({ created }, index) => global !== undefined && global.created === undefined && (index === 0 || created === undefined)); // prettier-ignore
-}
-
-function callChecksOf(clusters: readonly ClusterWorld[], scenario: Scenario): ServiceCallChecks {
-  const areMembers = membersOf(scenario);
-  return new ServiceCallChecks({
-    clusters: clusters.map(({ context, spec }, index) => ({ trace: context.trace, id: spec.id, isMember: areMembers[index], instances: spec.instances.map(({ id, createdAt }) => ({ id, isPresent: createdAt === 0, isByAction: createdAt === -2 })) })), // prettier-ignore
-    actions: scenario.actions,
-    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
-  });
-}
-
-function watchDelaysOf(network: Network, hosts: Hosts, parameters: Parameters, home: ClusterWorld): Check {
-  const { trace } = home.context;
-  const placeOf = hosts.azNames.map((_, az) => hosts.places[Math.max(0, hosts.azOf.indexOf(az))]);
-  network.watch((from, to, delay) => trace.emit(TRACE.messageSent, from, to, delay));
-  const least = (from: number, to: number): number => leastDelay(placeOf[from], placeOf[to], parameters);
-  return watchDelays(trace, { azs: hosts.azNames, least, listener: (name, failure) => home.story.violated(name, failure.message) }); // prettier-ignore
-}
-
-function watchZonesOf(scenario: Scenario, hosts: Hosts, clusters: readonly ClusterWorld[]): Check {
-  const { trace } = clusters[0].context;
-  hosts.names.forEach((_, host) => hosts.listen(host, { crashed: (cause) => cause === "power" && trace.emit(TRACE.machineLost, host) })); // prettier-ignore
-  const azs = new Set(scenario.faults.map(({ kind, ...fault }) => (kind === "az-outage" && "scope" in fault && fault.scope !== null && "az" in fault.scope ? fault.scope.az : ""))); // prettier-ignore
-  // What somebody has ordered is no fault's doing.
-  const isQuiet = azs.size === 1 && scenario.actions.length === 0 && (scenario.operators ?? []).length === 0 && clusters.every(({ maintenance }) => maintenance === undefined); // prettier-ignore
-  const [onlyAz] = azs;
-  return watchZones(trace, {
-    faults: scenario.faults,
-    hosts: hosts.names.map((name, host) => ({ name, az: hosts.azNames[hosts.azOf[host]] })),
-    onlyAz: isQuiet && onlyAz !== "" ? onlyAz : undefined,
-    clusters: clusters.map(({ context, spec }) => ({ trace: context.trace, azs: spec.instances.map(({ az }) => az), instances: spec.instances.map(({ id }) => id) })), // prettier-ignore
-    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
-  });
-}
-
-function watchForwardingOf(
-  scenario: Scenario,
-  clusters: readonly ClusterWorld[],
-  parameters: Parameters,
-): ForwardingChecks[] {
-  // prettier-ignore
-  const [{ story }] = clusters;
-  const listener: FailureListener = (name, failure) => story.violated(name, failure.message);
-  const traces = clusters.map(({ context }) => context.trace);
-  const options: ForwardingOptions = {
-    traces,
-    connections: scenario.clusters.map((spec) =>
-      spec.instances.map((one) => connectionsMax(one.class, spec.engine, acuBounds(spec))),
-    ),
-    percent: scenario.clusters.map(({ engine }) => engine === "aurora-mysql" ? parameters.forwardConnectionsPercentMysql : parameters.forwardConnectionsPercentPostgresql), // prettier-ignore
-    forwards: scenario.clusters.some((one) => mayForward(one, scenario.actions)),
-    isSeed: scenario.global?.consistencySemantics === "seed",
-  };
-  return [watchForwarding(options, listener), watchRefusals(traces, listener)];
-}
-
-function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {
-  const [{ context, story }] = clusters;
-  return new ReplicationChecks({
-    clusters: clusters.map(({ context: own, spec }) => ({ trace: own.trace, id: spec.id, instances: spec.instances.length, isLater: spec.created !== undefined })), // prettier-ignore
-    releaseBound: context.parameters.rpoReleaseBound,
-    reportSlack: context.parameters.lagReportSlack,
-    listener: (name, failure) => story.violated(name, failure.message),
-  });
 }

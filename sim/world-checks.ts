@@ -1,0 +1,162 @@
+/**
+ * Checks that look at a world as a whole, over the traces of all its clusters: roles and replication of a global
+ * database, forwarded writes, calls to the service, keys, and how long messages take. A cluster's own are put together
+ * with it (cluster-world.ts).
+ */
+import {
+  GlobalRoles,
+  KeyChecks,
+  ReplicationChecks,
+  ServiceCallChecks,
+  watchDelays,
+  watchForwarding,
+  watchRefusals,
+  watchZones,
+  type Check,
+  type FailureListener,
+  type ForwardingChecks,
+  type ForwardingOptions,
+} from "./checks/index.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import { acuBounds, connectionsMax } from "./instance-classes.ts";
+import type { Parameters } from "./parameters.ts";
+import { mayForward } from "./scenario/index.ts";
+import type { Scenario } from "./scenario/types.ts";
+import { TRACE } from "./trace/index.ts";
+import { leastDelay, type Hosts, type Network } from "./world/index.ts";
+
+export function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): GlobalRoles {
+  return new GlobalRoles({
+    clusters: clusters.map(({ context, spec, instances }) => ({
+      trace: context.trace,
+      id: spec.id,
+      instances: instances.length,
+      isLater: spec.created !== undefined,
+    })),
+    operationOf: (cluster, lsn) => clusters[cluster].volume.log.value(lsn) - 1,
+    failoverBound: home.context.parameters.globalFailoverBound,
+    // The monitor asks once in a period, and so are orders repeated.
+    orderRepeat: 2 * home.context.parameters.probePeriod,
+    listener: (name, failure) => home.story.violated(name, failure.message),
+  });
+}
+
+export function keyChecksOf(
+  clusters: readonly ClusterWorld[],
+  scenario: Scenario,
+  { keyRecoveryWindow }: Parameters,
+): KeyChecks {
+  return new KeyChecks({
+    clusters: clusters.map(({ context, spec }) => ({ trace: context.trace, id: spec.id })),
+    areMembers: membersOf(scenario),
+    window: keyRecoveryWindow,
+    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
+  });
+}
+
+/** By cluster: whether it is a member of a global database when the run begins. */
+function membersOf({ clusters, global }: Scenario): boolean[] {
+  return clusters.map(
+    ({ created }, index) =>
+      global !== undefined && global.created === undefined && (index === 0 || created === undefined),
+  );
+}
+
+export function callChecksOf(clusters: readonly ClusterWorld[], scenario: Scenario): ServiceCallChecks {
+  const areMembers = membersOf(scenario);
+  return new ServiceCallChecks({
+    clusters: clusters.map(({ context, spec }, index) => ({
+      trace: context.trace,
+      id: spec.id,
+      isMember: areMembers[index],
+      instances: spec.instances.map(({ id, createdAt }) => ({
+        id,
+        isPresent: createdAt === 0,
+        isByAction: createdAt === -2,
+      })),
+    })),
+    actions: scenario.actions,
+    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
+  });
+}
+
+export function watchDelaysOf(network: Network, hosts: Hosts, parameters: Parameters, home: ClusterWorld): Check {
+  const { trace } = home.context;
+  const placeOf = hosts.azNames.map((_, az) => hosts.places[Math.max(0, hosts.azOf.indexOf(az))]);
+  network.watch((from, to, delay) => trace.emit(TRACE.messageSent, from, to, delay));
+  const least = (from: number, to: number): number => leastDelay(placeOf[from], placeOf[to], parameters);
+  return watchDelays(trace, {
+    azs: hosts.azNames,
+    least,
+    listener: (name, failure) => home.story.violated(name, failure.message),
+  });
+}
+
+export function watchZonesOf(scenario: Scenario, hosts: Hosts, clusters: readonly ClusterWorld[]): Check {
+  const { trace } = clusters[0].context;
+  hosts.names.forEach((_, host) =>
+    hosts.listen(host, { crashed: (cause) => cause === "power" && trace.emit(TRACE.machineLost, host) }),
+  );
+  const azs = new Set(
+    scenario.faults.map(({ kind, ...fault }) =>
+      kind === "az-outage" && "scope" in fault && fault.scope !== null && "az" in fault.scope ? fault.scope.az : "",
+    ),
+  );
+  // What somebody has ordered is no fault's doing.
+  const isQuiet =
+    azs.size === 1 &&
+    scenario.actions.length === 0 &&
+    (scenario.operators ?? []).length === 0 &&
+    clusters.every(({ maintenance }) => maintenance === undefined);
+  const [onlyAz] = azs;
+  return watchZones(trace, {
+    faults: scenario.faults,
+    hosts: hosts.names.map((name, host) => ({ name, az: hosts.azNames[hosts.azOf[host]] })),
+    onlyAz: isQuiet && onlyAz !== "" ? onlyAz : undefined,
+    clusters: clusters.map(({ context, spec }) => ({
+      trace: context.trace,
+      azs: spec.instances.map(({ az }) => az),
+      instances: spec.instances.map(({ id }) => id),
+    })),
+    listener: (name, failure) => clusters[0].story.violated(name, failure.message),
+  });
+}
+
+export function watchForwardingOf(
+  scenario: Scenario,
+  clusters: readonly ClusterWorld[],
+  parameters: Parameters,
+): ForwardingChecks[] {
+  const [{ story }] = clusters;
+  const listener: FailureListener = (name, failure) => story.violated(name, failure.message);
+  const traces = clusters.map(({ context }) => context.trace);
+  const options: ForwardingOptions = {
+    traces,
+    connections: scenario.clusters.map((spec) =>
+      spec.instances.map((one) => connectionsMax(one.class, spec.engine, acuBounds(spec))),
+    ),
+    percent: scenario.clusters.map(({ engine }) =>
+      engine === "aurora-mysql"
+        ? parameters.forwardConnectionsPercentMysql
+        : parameters.forwardConnectionsPercentPostgresql,
+    ),
+    forwards: scenario.clusters.some((one) => mayForward(one, scenario.actions)),
+    isSeed: scenario.global?.consistencySemantics === "seed",
+  };
+  return [watchForwarding(options, listener), watchRefusals(traces, listener)];
+}
+
+export function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {
+  const [{ context, story }] = clusters;
+  return new ReplicationChecks({
+    clusters: clusters.map(({ context: own, spec }) => ({
+      trace: own.trace,
+      id: spec.id,
+      instances: spec.instances.length,
+      isLater: spec.created !== undefined,
+    })),
+    releaseBound: context.parameters.rpoReleaseBound,
+    reportSlack: context.parameters.lagReportSlack,
+    listener: (name, failure) => story.violated(name, failure.message),
+  });
+}
