@@ -26,7 +26,7 @@ const auroraRate = (laboratory: Laboratory): number => laboratory.play(AURORA, F
 const SIX = 6;
 
 const HALF =
-  "thirty thousand transactions of four are what the 121,000 writes a second of figure 6 come to; the paper's own figure is half of that, with replicas attached, and it does not say why";
+  "thirty thousand transactions of four are what the 121,000 writes a second of figure 6 come to; the paper's own figure is half of that, with replicas attached, and it does not say why. Two readers beside the writer move neither this nor the I/Os by a hundredth here";
 
 const SMALL_BOXCARS =
   "boxcars leave 20 us after their first record here, whatever is on its way, and ten groups share what is written; each of the next rows takes one of that away. 0.95 I/Os, six of them a batch, are one batch for six transactions, so one for each group in 4 ms";
