@@ -20,7 +20,7 @@ export const ratio = z.union([z.string().regex(PERCENT), z.number().min(0).max(1
 export const id = textLike(
   "name",
   /^[a-z][a-z0-9-]{0,62}$/,
-  "write lower-case letters, digits and dashes, beginning with a letter",
+  "write 1 to 63 lower-case letters, digits and dashes, beginning with a letter",
 );
 export const whole = (min: number, max: number) => {
   const error = ({ input }: { readonly input?: unknown }): string =>

@@ -262,7 +262,7 @@ const cluster = z.strictObject({
         excluded: z.array(z.string()).describe("Instead: everybody but these.").optional(),
       }),
     )
-    .max(5, "may have at most 5 custom endpoints")
+    .max(5, "may have at most 5 custom endpoints (DBClusterEndpointQuotaExceededFault)")
     .describe("Custom endpoints.")
     .optional(),
   proxies: z
