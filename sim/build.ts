@@ -3,8 +3,7 @@
  * watches them. The order of these lines is part of what a seed means: events and random streams are numbered by it.
  */
 import { AccessWorld } from "./access.ts";
-import { connectLifecycles } from "./service-calls.ts";
-import { scheduleActions } from "./actions.ts";
+import { connectLifecycles, scheduleActions } from "./actions.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { Context } from "./aurora/storage/index.ts";

@@ -6,7 +6,7 @@
  * Hosts of the first cluster have plain names (`storage-a1`), those of the others their cluster's before it (`shop-eu.storage-a1`).
  */
 import type { Volume } from "./aurora/storage/index.ts";
-import { placeNamed } from "./actions.ts";
+import { placeNamed } from "./place-names.ts";
 import type { Directory } from "./faults/index.ts";
 import { ofCluster, proxyMachine } from "./scenario/index.ts";
 import type { ClusterSpec, RegionSpec, Scenario } from "./scenario/types.ts";

@@ -139,8 +139,3 @@ function whyNoFailover(
   const what = cluster !== global.primary ? "is a secondary cluster" : global.status === "available" ? "" : `is ${global.status}`; // prettier-ignore
   return what === "" ? undefined : `InvalidDBClusterStateFault: ${clusters[cluster].spec.id} ${what}`;
 }
-
-/** Clusters that are added while the run goes on: each joins the global database when it is there. */
-export function connectLifecycles(clusters: readonly ClusterWorld[], global: GlobalDatabase | undefined): void {
-  for (const [index, { lifecycle }] of clusters.entries()) if (index > 0) lifecycle.ready = () => global?.join(index);
-}
