@@ -41,3 +41,13 @@ export function buildBacktrack(
     parts: [timeline, rewinding, backtracks],
   };
 }
+
+/** The first cluster's, and each copy's. */
+export function backtracksReport(backtracks: readonly BacktrackWorld[], home: ClusterWorld): Partial<RunReport> {
+  const own = backtracks.find(({ of }) => of === home);
+  const ofCopies = backtracks.filter((one) => one !== own);
+  return {
+    ...(own === undefined ? {} : { backtrack: own.report() }),
+    ...(ofCopies.length === 0 ? {} : { backtrackOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
+  };
+}

@@ -1,5 +1,7 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { IoCounts } from "./io-counts.ts";
+import { backtracksReport } from "./backtracks.ts";
+import { backupsReport } from "./restores.ts";
 import type { World } from "./build.ts";
 import { costOf } from "./cost.ts";
 import { whyNotHealed } from "./chaos/index.ts";
@@ -64,36 +66,14 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     forwardingErrors: forwardingErrors(clusters),
     ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
     cost: costOf(world),
-    ...backupsReport(world),
+    ...(world.backups.length === 0 ? {} : backupsReport(world.backups, clusters[0])),
     ...(world.clones.length === 0 ? {} : { clones: world.clones.flatMap(({ clones }) => clones.rows()) }),
-    ...backtracksReport(world),
+    ...(world.backtracks.length === 0 ? {} : backtracksReport(world.backtracks, clusters[0])),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
     ...(views === undefined ? {} : { statusViews: views }),
     ...(world.global === undefined ? {} : { globalDatabase: globalReport(run, world, world.global) }),
     story: world.lines.all(),
-  };
-}
-
-/** Restores and snapshots of all clusters; how far back the first one can be restored, and each copy. */
-function backupsReport({ backups, clusters }: World): Partial<RunReport> {
-  if (backups.length === 0) return {};
-  const own = backups.find(({ of }) => of.spec.id === clusters[0].spec.id);
-  const ofCopies = backups.filter((one) => one !== own);
-  return {
-    restores: backups.flatMap(({ restores }) => restores.rows()),
-    ...(own === undefined ? {} : { backups: own.report() }),
-    ...(ofCopies.length === 0 ? {} : { backupsOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
-    ...(backups.every(({ snapshots }) => snapshots === undefined) ? {} : { snapshots: backups.flatMap(({ snapshots }) => snapshots?.rows() ?? []) }), // prettier-ignore
-  };
-}
-
-function backtracksReport({ backtracks, clusters }: World): Partial<RunReport> {
-  const own = backtracks.find(({ of }) => of.spec.id === clusters[0].spec.id);
-  const ofCopies = backtracks.filter((one) => one !== own);
-  return {
-    ...(own === undefined ? {} : { backtrack: own.report() }),
-    ...(ofCopies.length === 0 ? {} : { backtrackOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
   };
 }
 

@@ -6,6 +6,7 @@ import type { CopiedClusters } from "./copied-clusters.ts";
 import { restoresOf } from "./copies.ts";
 import type { Checkpointed, Micros } from "./kernel/index.ts";
 import type { BackupsReport } from "./managed-types.ts";
+import type { RunReport } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { tellBackupEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
@@ -95,4 +96,16 @@ function sourcePeriod({ clusters }: Scenario, { spec }: ClusterWorld): Micros | 
     at = source?.copyOf;
   }
   return undefined;
+}
+
+/** Restores and snapshots of all clusters; how far back the first one can be restored, and each copy. */
+export function backupsReport(backups: readonly BackupWorld[], home: ClusterWorld): Partial<RunReport> {
+  const own = backups.find(({ of }) => of === home);
+  const ofCopies = backups.filter((one) => one !== own);
+  return {
+    restores: backups.flatMap(({ restores }) => restores.rows()),
+    ...(own === undefined ? {} : { backups: own.report() }),
+    ...(ofCopies.length === 0 ? {} : { backupsOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
+    ...(backups.every(({ snapshots }) => snapshots === undefined) ? {} : { snapshots: backups.flatMap(({ snapshots }) => snapshots?.rows() ?? []) }), // prettier-ignore
+  };
 }

@@ -3,6 +3,7 @@
  * has what any cluster has, instances and clients; one that no cluster of the topology is named after is a volume by itself (cluster reference 4.2, 4.3).
  */
 import type { Path } from "./issue.ts";
+import { ownersOf, snapshotOwner } from "./snapshot-owner.ts";
 import { known, type FaultContext } from "./normalize-scope.ts";
 import type { Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";
@@ -21,23 +22,6 @@ export function sourceOf(id: string, { actions = [], topology }: ScenarioFile, f
   if (action === undefined) return undefined;
   if (action.kind === "restore-from-snapshot") return snapshotOwner(action.snapshot, actions, [first, ...(topology?.clusters ?? []).map((one) => one.id)]); // prettier-ignore
   return action.cluster ?? first;
-}
-
-interface Snapshotting {
-  readonly kind: string;
-  readonly cluster?: string | undefined;
-  readonly snapshot?: string | undefined;
-  readonly finalSnapshot?: string | undefined;
-}
-
-/** Whose snapshot a name is: of the cluster that it is taken of, by hand, as a final or as an automated one; the first cluster's where nobody takes it. Of `ids` the first one is the first cluster's. */
-export function snapshotOwner(name: string, actions: readonly Snapshotting[], ids: readonly string[]): string {
-  return ownersOf(name, actions, ids[0])[0] ?? ids.find((id) => name.startsWith(`rds:${id}-day-`)) ?? ids[0];
-}
-
-function ownersOf(name: string, actions: readonly Snapshotting[], first: string): readonly string[] {
-  const own = actions.filter(({ kind, snapshot, finalSnapshot }) => (kind === "create-snapshot" && snapshot === name) || (kind === "delete-cluster" && finalSnapshot === name)); // prettier-ignore
-  return [...new Set(own.map(({ cluster }) => cluster ?? first))];
 }
 
 /** A snapshot's name is one for all clusters of a Region, so no two of them may take one of it. */
