@@ -32,7 +32,8 @@ export function globalOf(world: World, global: GlobalDatabase): GlobalFrame {
       receives: hostStatus(world, places.inboundHost),
     };
   });
-  return { primary, status, members, recordBytes: context.parameters.logRecordBytes };
+  const rpo = clusters[primary].writer.writing.gate?.rpo ?? -1;
+  return { primary, status, members, rpo, recordBytes: context.parameters.logRecordBytes };
 }
 
 /** Records in (from, to]: LSNs without those that nobody has used. */

@@ -145,6 +145,8 @@ export interface GlobalFrame {
   /** available, switching-over, failing-over */
   readonly status: string;
   readonly members: readonly GlobalMemberFrame[];
+  /** rds.global_db_rpo of the primary's writer, -1 while it is not set. */
+  readonly rpo: Micros;
   /** Bytes of a log record, for those who tell a backlog in bytes. */
   readonly recordBytes: number;
 }

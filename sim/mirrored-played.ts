@@ -18,6 +18,8 @@ export function playMirrored(scenario: Scenario, options: BuildOptions): Played 
     servers: scenario.clusters[0].instances.map(({ id }) => id),
     about: aboutNothing,
     frame: (done) => mirroredFrame(world, done),
+    // Storage is disks here: no volume has an inside.
+    inside: () => null,
     gauges: () => new MirroredGauges(world),
     // CloudWatch's names are of other things where storage is EBS: none is told.
     sampler: () => () => [],

@@ -10,6 +10,8 @@ import { aboutOf, type About } from "./frame-about.ts";
 import { frameOf } from "./frame.ts";
 import { GaugeReader } from "./gauges.ts";
 import { GlobalSampler } from "./global-samples.ts";
+import { insideOf } from "./inside.ts";
+import type { Inside, InsideWish } from "./inside-types.ts";
 import { MetricSampler } from "./metrics.ts";
 import { playMirrored } from "./mirrored-played.ts";
 import { ProxySampler } from "./proxy-samples.ts";
@@ -30,6 +32,8 @@ export interface Played
   /** Who answers clients, by name. */
   readonly servers: readonly string[];
   frame(done: boolean): Frame;
+  /** Null where there is no such volume. */
+  inside(wish: InsideWish): Inside | null;
   about(messages: RecordedMessages): About;
   gauges(): Pick<GaugeReader, "save" | "load" | "read">;
   /** Called once a period; `isEnd` at the end of the run. */
@@ -55,6 +59,7 @@ function aurora(world: World): Played {
       ...clusters.flatMap(({ places }) => places.proxyHosts.flat().map((host) => context.hosts.names[host])),
     ],
     frame: (done) => frameOf(world, done),
+    inside: (wish) => insideOf(world, wish),
     about: (messages) => aboutOf(world, messages),
     gauges: () => new GaugeReader(world),
     sampler: () => {

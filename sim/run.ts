@@ -12,6 +12,7 @@ import { carriedEngine, partingOf } from "./fork.ts";
 import { byFamily } from "./frame.ts";
 import type { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
+import type { Inside, InsideWish } from "./inside-types.ts";
 import type { Checkpointed, Micros, SavedEngine } from "./kernel/index.ts";
 import { playedWorld, type Played } from "./played.ts";
 import { actionSpans, faultSpans } from "./layout.ts";
@@ -158,6 +159,11 @@ export class Run {
 
   frame(): Frame {
     return this.#world.frame(this.done);
+  }
+
+  /** How a cluster's volume stands inside, and one of its groups, down to what each copy holds. Null where there is no such thing. */
+  inside(wish: InsideWish): Inside | null {
+    return this.#world.inside(wish);
   }
 
   /** Reads what lag charts plot, each time it is asked to. */

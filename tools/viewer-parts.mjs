@@ -45,6 +45,7 @@ const LATER = [
   "sim/frame-global.ts",
   "sim/frame-others.ts",
   "sim/global-samples.ts",
+  "sim/inside.ts",
   "sim/meters.ts",
   "sim/metrics.ts",
   "sim/mirrored-played.ts",

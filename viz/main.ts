@@ -12,6 +12,7 @@ import { clientsView } from "./view/clients.ts";
 import { openDiagram, openGoto, openKeys, openPalette, wireDialogs } from "./view/dialogs.ts";
 import { byId } from "./view/dom.ts";
 import { faultsView, toBreaks } from "./view/faults.ts";
+import { wireDoubleClicks } from "./view/double-clicks.ts";
 import { wireFiles } from "./view/files.ts";
 import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
@@ -51,6 +52,9 @@ const store = new Store({
   lens: 50,
   isSideBySide: false,
   wide: null,
+  zoom: null,
+  wish: null,
+  inside: null,
   ladderFrom: 0,
   lanesUs: 5_000,
   tape: null,
@@ -100,6 +104,7 @@ store.show(
   toolsView(controller),
 );
 wireDialogs(controller);
+wireDoubleClicks(controller);
 wireFiles(controller);
 wireLessonList(controller);
 const dialogs = { openDiagram, openGoto, openKeys, openLessons, openNotes, openPalette, toBreaks };

@@ -15,7 +15,7 @@ export const FATE = {
   twin: 2,
 } as const;
 
-/** Rows at most; beyond that the oldest go first. [choice] two megabytes */
+/** Rows at most; beyond that the oldest go first. [choice] three megabytes */
 const ROWS_MAX = 65_536;
 
 export interface MessagesUnderWay {
@@ -47,13 +47,15 @@ export class Flights implements Checkpointed {
   #to = new Uint16Array(256);
   #kind = new Uint16Array(256);
   #fate = new Uint8Array(256);
+  /** What messages are about: the first two numbers that their receivers get. */
+  #a = new Float64Array(256);
+  #b = new Float64Array(256);
   /** When the last of those left out would have arrived, and how many were left out since none was. */
   #leftOutUntil: Micros = 0;
   #leftOut = 0;
   /** Since somebody wants to know of a whole stretch of time, what has arrived stays, too. */
   #isRecording = false;
-  /** Only then, what messages are about: two numbers a row, from row `#aboutFrom` on. */
-  #about: number[] = [];
+  /** The first row of what is recorded: what was sent before is about nothing that is asked for. */
   #aboutFrom = 0;
 
   add(now: Micros, delay: Micros, from: number, to: number, kind: number, fate: number, a = 0, b = 0): void {
@@ -65,25 +67,21 @@ export class Flights implements Checkpointed {
     this.#to[row] = to;
     this.#kind[row] = kind;
     this.#fate[row] = fate;
-    if (this.#isRecording) this.#about.push(a, b);
+    this.#a[row] = a;
+    this.#b[row] = b;
   }
 
   /** From now on everything is kept until `recorded` is asked for, or the world goes back to a checkpoint. */
   record(now: Micros): void {
     this.#forget(now);
     this.#isRecording = true;
-    this.#about = [];
     this.#aboutFrom = this.#count;
   }
 
   /** What was under way at some time since `record`; what was sent before is about NaN. */
   recorded(now: Micros): RecordedMessages {
     this.#isRecording = false;
-    const [a, b] = [0, 0].map(() => new Float64Array(this.#count).fill(NaN));
-    for (let row = this.#aboutFrom, at = 0; row < this.#count; row++) {
-      a[row] = this.#about[at++];
-      b[row] = this.#about[at++];
-    }
+    const [a, b] = [this.#a, this.#b].map((column) => column.slice(0, this.#count).fill(NaN, 0, this.#aboutFrom));
     return { ...this.#rows(now), a, b };
   }
 
@@ -91,6 +89,11 @@ export class Flights implements Checkpointed {
   at(now: Micros): MessagesUnderWay {
     this.#forget(now);
     return this.#rows(now);
+  }
+
+  /** The same, and what each is about. */
+  aboutAt(now: Micros): RecordedMessages {
+    return { ...this.at(now), a: this.#a.slice(0, this.#count), b: this.#b.slice(0, this.#count) };
   }
 
   #rows(now: Micros): MessagesUnderWay {
@@ -109,13 +112,13 @@ export class Flights implements Checkpointed {
 
   save(): unknown {
     const end = this.#count;
-    const columns = [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate];
+    const columns = [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate, this.#a, this.#b];
     return copyPlain([...columns.map((column) => column.slice(0, end)), this.#leftOutUntil, this.#leftOut]);
   }
 
   load(saved: unknown): void {
-    [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate, this.#leftOutUntil, this.#leftOut] =
-      copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Micros, number]; // prettier-ignore
+    [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate, this.#a, this.#b, this.#leftOutUntil, this.#leftOut] =
+      copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Micros, number]; // prettier-ignore
     this.#count = this.#sentAt.length;
     this.#isRecording = false;
     if (this.#count === 0) this.#widen(256);
@@ -142,7 +145,6 @@ export class Flights implements Checkpointed {
     this.#leftOut += rows;
     for (let row = rows; row < this.#count; row++) this.#move(row, row - rows);
     this.#count -= rows;
-    this.#about.splice(0, 2 * Math.max(0, rows - this.#aboutFrom));
     this.#aboutFrom = Math.max(0, this.#aboutFrom - rows);
   }
 
@@ -153,6 +155,8 @@ export class Flights implements Checkpointed {
     this.#to[to] = this.#to[from];
     this.#kind[to] = this.#kind[from];
     this.#fate[to] = this.#fate[from];
+    this.#a[to] = this.#a[from];
+    this.#b[to] = this.#b[from];
   }
 
   #widen(rows: number): void {
@@ -162,5 +166,7 @@ export class Flights implements Checkpointed {
     this.#to = longer(this.#to, rows);
     this.#kind = longer(this.#kind, rows);
     this.#fate = longer(this.#fate, rows);
+    this.#a = longer(this.#a, rows);
+    this.#b = longer(this.#b, rows);
   }
 }

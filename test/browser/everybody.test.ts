@@ -9,7 +9,18 @@ import { inaccessible, inaccessibleAnywhere, OF_LOOKS } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
-const VIEWS = ["lanes", "logladder", "charts", "swarm", "histories", "causes", "multiverse", "compare", "editor"];
+const VIEWS = [
+  "zoom",
+  "lanes",
+  "logladder",
+  "charts",
+  "swarm",
+  "histories",
+  "causes",
+  "multiverse",
+  "compare",
+  "editor",
+];
 const DIALOGS = ["goto", "note-here", "palette", "lessons", "save", "keys"];
 const TARGET_MIN = 24;
 const STOPS_MAX = 250;

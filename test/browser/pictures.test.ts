@@ -2,15 +2,18 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
+import { cellsOf } from "../../viz/project/segment-log.ts";
 import { shipped } from "../worlds.ts";
 import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
-async function at(page: Page, seconds: number): Promise<void> {
-  await page.evaluate((us) => window.sim?.seekTime(us), seconds * 1e6);
-  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, seconds * 1e6);
+const at = (page: Page, seconds: number): Promise<void> => atMicros(page, seconds * 1e6);
+
+async function atMicros(page: Page, micros: number): Promise<void> {
+  await page.evaluate((us) => window.sim?.seekTime(us), micros);
+  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, micros);
 }
 
 describe("log ladder", () => {
@@ -85,6 +88,58 @@ describe("the wall of groups", () => {
     await page.close();
   });
 });
+
+describe("the closer look", () => {
+  test("keys and the wheel lead from the world to one copy's log, whose drawn holes are the engine's; the link leads back there", async () => {
+    const run = open(shipped("lossy-links"), { seed: "7", messages: true, checks: "none" });
+    const [group, slot] = [0, 2];
+    const inside = (): NonNullable<NonNullable<ReturnType<typeof run.inside>>["one"]> => run.inside({ cluster: 0, group })!.one!;
+    run.runTo(run.layout.faults[0].at);
+    while (inside().members[slot].islands.length === 0) run.runTo(run.now + 500);
+    const expected = cellsOf(inside(), inside().members[slot]);
+    const page = await pages.visit({ hash: "#v=1&sc=lossy-links&seed=7" });
+    await rest(page);
+    await atMicros(page, run.now);
+    const press = async (key: string, name: string): Promise<void> => {
+      await page.keyboard.press(key);
+      await page.waitForFunction((wanted) => document.querySelector(".zoom-way [aria-current]")?.textContent === wanted && window.sim?.idle() === true, name);
+    };
+    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute("data-path") ?? null);
+    await press("1", "World");
+    await page.focus("#wide-zoom .zoom-card");
+    await press("Enter", "us-east-1");
+    await press("Enter", "main");
+    await page.focus("#wide-zoom [data-path='main.pg0']");
+    await press("Enter", "pg0");
+    expect(await page.locator(".zoom-row").count()).toBe(6);
+    await page.focus("#wide-zoom [data-path='main.pg0.b1']");
+    await press("Enter", "b1");
+    const cells = await page.locator("[data-lsn][data-has]").evaluateAll((marks) => marks.map((mark) => ({ lsn: Number(mark.getAttribute("data-lsn")), has: mark.getAttribute("data-has") })));
+    expect(cells).toEqual(expected);
+    expect(cells.some(({ has }) => has === "hole" || has === "way")).toBe(true);
+    const link = await page.evaluate(() => location.hash);
+    expect(link).toContain("&zoom=main.pg0.b1");
+    await page.keyboard.press(".");
+    await rest(page);
+    run.step();
+    expect(await page.locator("#zoom-note").textContent()).toContain(`SCL ${String(inside().members[slot].scl).replace(/\B(?=(\d{3})+$)/g, ",")}`);
+    await press("Escape", "pg0");
+    expect(await focused()).toBe("main.pg0.b1");
+    await press("Escape", "main");
+    expect(await focused()).toBe("main.pg0");
+    await page.hover("#wide-zoom [data-path='main.pg0']");
+    await page.mouse.wheel(0, -100);
+    await page.waitForFunction(() => document.querySelector(".zoom-way [aria-current]")?.textContent === "pg0");
+    await page.evaluate((hash) => { location.hash = hash; }, link);
+    await page.waitForFunction(() => document.querySelector(".zoom-way [aria-current]")?.textContent === "b1");
+    await page.keyboard.press("1");
+    await page.locator(".cell").first().dblclick();
+    await page.waitForFunction(() => /^pg\d+$/.test(document.querySelector("#wide-zoom:not([hidden]) .zoom-way [aria-current]")?.textContent ?? ""));
+    expect(await inaccessible(page)).toEqual([]);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  }, 120_000);
+}); // prettier-ignore
 
 describe("a global database", () => {
   test("the other Region, its link and the cut are drawn as the frame has them; cards and proxies are reached by keys", async () => {

@@ -143,7 +143,7 @@ function memberDetail(index: number, { global, others }: Frame, layout: Layout):
       ? []
       : [
           { label: "role", value: member.role },
-          ...(member.role === "secondary" ? linkWords(member, global.recordBytes).filter((words) => words !== "").map((value, at) => ({ label: at === 0 ? "behind the primary" : "to come", value })) : []), // prettier-ignore
+          ...(member.role === "secondary" ? linkWords(member, global).filter((words) => words !== "").map((value, at) => ({ label: at === 0 ? "behind the primary" : "to come", value })) : []), // prettier-ignore
           { label: "received up to", value: count(member.received) },
           { label: "durable up to (VDL)", value: count(member.durable) },
           { label: "replication servers", value: `out ${member.sends}, in ${member.receives}` },

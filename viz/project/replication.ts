@@ -1,13 +1,16 @@
 /** Replication to another cluster in words. */
-import type { GlobalMemberFrame } from "../../sim/run-types.ts";
+import type { GlobalFrame, GlobalMemberFrame } from "../../sim/run-types.ts";
 import { compact, plural, span } from "./format.ts";
 
-/** `lag 84 ms · RPO 0`, and what it has yet to hear of. */
-export function linkWords(member: GlobalMemberFrame, recordBytes: number): readonly string[] {
+/** `lag 84 ms · RPO lag 0 of 20 s`, measured beside rds.global_db_rpo where that is set, and what it has yet to hear of. */
+export function linkWords(
+  member: GlobalMemberFrame,
+  { rpo, recordBytes }: Pick<GlobalFrame, "rpo" | "recordBytes">,
+): readonly string[] {
   if (!member.isFed) return ["not fed", ""];
   const behind = member.onTheWay + member.waiting;
   return [
-    `lag ${span(member.lagUs)} · RPO lag ${span(member.rpoUs)}`,
+    `lag ${span(member.lagUs)} · RPO lag ${span(member.rpoUs)}${rpo < 0 ? "" : ` of ${span(rpo)}`}`,
     behind === 0 ? "nothing behind" : `${plural(behind, "record")}, ${bytes(behind * recordBytes)} behind`,
   ];
 }

@@ -74,7 +74,7 @@ function linkViews({ global }: Frame, ends: Ends, cards: readonly Card[], foot: 
         path,
         at: [toX, edge + (isHome ? 20 : -20)],
         isOff: !member.isFed || global.members[global.primary].sends !== "up" || member.receives !== "up",
-        words: linkWords(member, global.recordBytes),
+        words: linkWords(member, global),
         backlog: member.isFed && (isHome || cards[index - 1].width >= BAR_FROM) ? Math.min(1, Math.log10(1 + behind) / BACKLOG_MOST) : null, // prettier-ignore
       },
     ];

@@ -1,7 +1,7 @@
 /** The page's address: it names what is on the screen, and only deliberate jumps become entries of the browser's history. */
 import { writeLink } from "./links.ts";
 import { withNotes } from "./notes.ts";
-import type { Store } from "./store.ts";
+import type { State, Store, WideId } from "./store.ts";
 
 export type Remember = "push" | "replace" | "no";
 
@@ -49,9 +49,10 @@ export class Addresses {
   }
 
   async #hash(): Promise<string> {
-    const { run, frame, course, branch, notes } = this.#store.state;
+    const { run, frame, course, branch, notes, wide, zoom } = this.#store.state;
     if (run === null || frame === null) return "";
-    const { hash } = await withNotes(await writeLink(run.world, frame), notes);
+    const closer = wide === "zoom" && zoom !== null ? `&zoom=${zoom}` : "";
+    const { hash } = await withNotes((await writeLink(run.world, frame)) + closer, notes);
     // Whoever has broken something in a lesson has a run of their own: its link is to that run.
     return course === null || branch !== null ? hash : `${hash}&le=${course.lesson.id}.${course.step + 1}`;
   }
@@ -61,4 +62,10 @@ export class Addresses {
 export function lessonIn(hash: string): { readonly id: string; readonly step: number } | undefined {
   const found = /[#&]le=([a-z0-9-]{1,40})(?:\.(\d{1,2}))?(?:&|$)/.exec(hash);
   return found === null ? undefined : { id: found[1], step: Math.max(0, Number(found[2] ?? 1) - 1) };
+}
+
+/** How close the closer look was, as far as an address says, and whether it was open. Whoever reads it finds out whether there is such a place. */
+export function zoomIn(hash: string, wide: WideId | null): Pick<State, "zoom" | "wide" | "wish"> {
+  const zoom = /[#&]zoom=([\w@.-]{0,200})(?:&|$)/.exec(hash)?.[1] ?? null;
+  return { zoom, wish: null, wide: zoom !== null ? "zoom" : wide === "zoom" ? null : wide };
 }

@@ -4,7 +4,7 @@
  */
 import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
-import { Addresses, lessonIn, type Remember } from "./addresses.ts";
+import { Addresses, lessonIn, zoomIn, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
 import { deadNotice, differenceNotice, judge, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
 import { advance, SPEEDS } from "./clock.ts";
@@ -21,7 +21,6 @@ import { Preferences } from "./preferences.ts";
 import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
-import { Swarm } from "./swarm.ts";
 import { Steps } from "./steps.ts";
 import { Tapes } from "./tapes.ts";
 import { keepForOffline } from "./workers.ts";
@@ -35,7 +34,6 @@ export class Controller {
   readonly tapes: Tapes;
   readonly preferences: Preferences;
   readonly drafts: Drafts;
-  readonly swarm: Swarm;
   readonly steps: Steps;
   readonly files: Files;
   readonly multiverse: Multiverse;
@@ -65,11 +63,11 @@ export class Controller {
         if (response.type === "opened") this.comparison.want();
       },
       (message) => this.#workerDied(message),
+      () => store.state.wish,
     );
     this.tapes = new Tapes(store, this.#engine);
     this.#changes = new Changes(store, this.#engine);
     this.drafts = new Drafts(store, this.#engine);
-    this.swarm = new Swarm(store);
     this.steps = new Steps(this);
     this.files = new Files(store, this.#engine);
     this.multiverse = new Multiverse(this, (order) => this.#changes.parentOf(order));
@@ -102,6 +100,7 @@ export class Controller {
     }
     const { order, event, claim } = read;
     await this.notes.read(hash, order);
+    this.store.set(zoomIn(hash, this.store.state.wide));
     if (isOpen(order, this.store.state.run?.world)) {
       this.store.set({ claim, notice: null, direction: 0 });
       this.seek({ by: "event", event }, "no");
@@ -283,14 +282,19 @@ export class Controller {
     requestAnimationFrame((next) => this.#tick(next));
   }
 
-  // The rest
-
   /** Opens a wide view under the panes, or closes it when it is the one that is open. */
   toggleWide(wide: WideId): void {
-    this.store.set({ wide: this.store.state.wide === wide ? null : wide });
+    this.store.set({ wide: this.store.state.wide === wide ? null : wide, zoom: null, wish: null });
+    if (wide === "zoom") this.address.change();
     this.tapes.want();
     this.drafts.want();
     this.comparison.want();
+  }
+
+  /** The moment on the screen once more, for what is wished of it now; a playing clock asks for the next one anyway. */
+  again(): void {
+    const { frame, direction } = this.store.state;
+    if (frame !== null && direction === 0) this.seek(this.#engine.momentOf(frame), "push");
   }
 
   select(selection: Selected): void {
@@ -344,7 +348,7 @@ export class Controller {
           run: this.store.state.run && { ...this.store.state.run, broken: response.broken, done: true },
         });
       case "frame":
-        return this.#arrived(response.frame);
+        return this.#arrived(response);
     }
   }
 
@@ -361,10 +365,10 @@ export class Controller {
     this.lessons.look();
   }
 
-  #arrived(frame: Frame): void {
+  #arrived({ frame, inside }: Extract<Response, { type: "frame" }>): void {
     clearTimeout(this.#lateTimer);
     const { run, direction, claim } = this.store.state;
-    this.store.set({ frame, late: false });
+    this.store.set({ frame, inside, late: false });
     if (direction === 0) this.#playhead = frame.at;
     this.tapes.want();
     this.comparison.follow();

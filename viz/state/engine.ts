@@ -4,6 +4,7 @@
  * Moments are asked for faster than they can be drawn (a drag, a playing clock). One is under way at a time and the latest waits,
  * so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops it.
  */
+import type { InsideWish } from "../../sim/inside-types.ts";
 import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Moment, OpenedWorld, Request, Response, ScenarioSource } from "../worker/protocol.ts";
 import { startWorker } from "./workers.ts";
@@ -15,6 +16,7 @@ export class EngineClient {
   readonly #hear: (response: Response) => void;
   readonly #died: (message: string) => void;
   #worker: Worker;
+  readonly #wish: () => InsideWish | null;
   #run = 0;
   /** The last number that a run was given; of a fork under way it is ahead of the run on the screen. */
   #numbered = 0;
@@ -31,7 +33,14 @@ export class EngineClient {
   #peek: { readonly ticket: number; readonly answer: (frame: Frame | undefined) => void } | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(hear: (response: Response) => void, died: (message: string) => void) {
+  /** `wish`: what to look into at each moment. */
+  constructor(
+    hear: (response: Response) => void,
+    died: (message: string) => void,
+    wish: () => InsideWish | null = () => null,
+  ) {
+    // prettier-ignore
+    this.#wish = wish;
     this.#hear = hear;
     this.#died = died;
     this.#worker = this.#start();
@@ -116,7 +125,9 @@ export class EngineClient {
     this.#askedAt = performance.now();
     this.#asked = moment;
     this.#ticket++;
-    if (!this.#comesUnasked) this.#send({ type: "seek", run: this.#run, ticket: this.#ticket, moment });
+    // A frame that comes unasked has nothing of what is wished for with it.
+    const inside = this.#wish();
+    if (!this.#comesUnasked || inside !== null) this.#send({ type: "seek", run: this.#run, ticket: this.#ticket, moment, inside }); // prettier-ignore
     this.#comesUnasked = false;
     this.#watch();
   }

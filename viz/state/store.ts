@@ -3,6 +3,7 @@
  *
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
+import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { FaultSpan, Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
 import type { Columns } from "../project/columns.ts";
 import type { Known } from "../project/multiverse.ts";
@@ -35,7 +36,7 @@ import type { Tracks } from "./tracks.ts";
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "lanes" | "logladder" | "charts" | "histories" | "swarm" | "causes" | "find" | "multiverse" | "compare" | "editor"; // prettier-ignore
+export type WideId = "zoom" | "lanes" | "logladder" | "charts" | "histories" | "swarm" | "causes" | "find" | "multiverse" | "compare" | "editor"; // prettier-ignore
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -170,6 +171,10 @@ export interface State {
   readonly part: Part | null;
   /** The wide view that is open under the panes. */
   readonly wide: WideId | null;
+  /** How close the closer look is, as viz/project/places.ts writes it, null before it has begun; and what the worker found there at the frame's moment. */
+  readonly zoom: string | null;
+  readonly wish: InsideWish | null;
+  readonly inside: Inside | null;
   /** The whole ladder: the first of its protection groups that has a column. */
   readonly ladderFrom: number;
   /** Messages over time: the width of the window in microseconds, and what is known. */

@@ -3,6 +3,7 @@ import { axisBottom, scaleLinear, select } from "d3";
 import { plural } from "../project/format.ts";
 import { beeswarm, differencesOf, differenceWords, markedOf, proofWords, type Bee, type Difference } from "../project/swarm-differences.ts"; // prettier-ignore
 import type { Controller } from "../state/controller.ts";
+import type { Swarm } from "../state/swarm.ts";
 import type { Marked, SwarmState } from "../state/store.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
 
@@ -46,7 +47,7 @@ export function beeAt({ bees }: Bees, x: number): number | undefined {
 }
 
 /** Which runs are marked, and what is otherwise with them. */
-export function marksPanel(controller: Controller): (swarm: SwarmState) => void {
+export function marksPanel(controller: Controller, playing: Swarm): (swarm: SwarmState) => void {
   const place = byId("swarm-marks");
   const head = make("h3", "", "What is otherwise with some of them");
   const choice = make("select");
@@ -72,7 +73,7 @@ export function marksPanel(controller: Controller): (swarm: SwarmState) => void 
   const mark = (): void => {
     const { total = 1 } = controller.store.state.swarm ?? {};
     const marked: Marked = choice.value === "range" ? { kind: "range", from: Number(from.value) || 1, to: Number(to.value) || total } : { kind: choice.value as "failed" | "slowest" }; // prettier-ignore
-    controller.swarm.mark(marked);
+    playing.mark(marked);
   };
   for (const control of [choice, from, to]) control.addEventListener("change", mark);
   return (swarm) => {
@@ -86,7 +87,7 @@ export function marksPanel(controller: Controller): (swarm: SwarmState) => void 
     const runs = markedOf(results, marked);
     const found = differencesOf(results, runs);
     setText(lead, leadWords(runs.length, results.length, found.length));
-    list.replaceChildren(...found.map((one) => differenceItem(one, () => controller.swarm.prove(one.what, runs))));
+    list.replaceChildren(...found.map((one) => differenceItem(one, () => playing.prove(one.what, runs))));
     setText(proof, swarm.proof === null ? "" : proofWords(swarm.proof));
   };
 }

@@ -11,6 +11,7 @@ import type { Controller } from "../state/controller.ts";
 import type { Marked, State, SwarmState, View } from "../state/store.ts";
 import { byId, make, setText, watchSize } from "./dom.ts";
 import { guide, type Step } from "./guide.ts";
+import { Swarm } from "../state/swarm.ts";
 import { beeAt, drawBees, marksPanel, type Bees } from "./swarm-parts.ts";
 
 const SIZES = [20, 100, 1_000, 10_000] as const;
@@ -34,13 +35,14 @@ export function swarmView(controller: Controller): View {
   for (const name of ["rows", "brush", "bees", "fan"]) svg.append("g").attr("class", `swarm-${name}`);
   let [across, latest, drawn]: [number, State | null, readonly unknown[]] = [0, null, []];
   let placed: Placed | null = null;
-  const showMarks = marksPanel(controller);
+  const playing = new Swarm(controller.store);
+  const showMarks = marksPanel(controller, playing);
   const empty = guide(WHAT_COMES);
   place.append(empty);
   begin.addEventListener("click", () => {
     const { swarm } = controller.store.state;
-    if (swarm !== null && swarm.endedMs === null) controller.swarm.stop();
-    else controller.swarm.start(Number(size.value));
+    if (swarm !== null && swarm.endedMs === null) playing.stop();
+    else playing.start(Number(size.value));
   });
   // A press opens a run; a drag over the rows marks those between.
   let pressed: number | null = null;
@@ -54,7 +56,7 @@ export function swarmView(controller: Controller): View {
     if (swarm === null || within === null || began === null || x < NAMES - 4) return;
     if (Math.abs(x - began) > 6 && y < within.rowsHeight) {
       const [from, to] = [seedAt(Math.min(x, began), swarm), seedAt(Math.max(x, began), swarm)];
-      return controller.swarm.mark({ kind: "range", from, to });
+      return playing.mark({ kind: "range", from, to });
     }
     const isBee = y > within.rowsHeight && y < within.rowsHeight + within.bees.height;
     const seed = isBee ? beeAt(within.bees, x) : seedAt(x, swarm);
@@ -76,7 +78,7 @@ export function swarmView(controller: Controller): View {
     if (swarm === null || across < 240 || now.every((one, index) => one === drawn[index])) return;
     drawn = now;
     placed = drawRows(svg.node()!, swarm, across);
-    listFindings(swarm, controller);
+    listFindings(swarm, controller, playing);
     byId("swarm-marks").hidden = swarm.count === 0;
     showMarks(swarm);
     showShrink(swarm, controller);
@@ -185,7 +187,7 @@ function drawFan(svg: SVGSVGElement, swarm: SwarmState, top: number, across: num
   layer.selectAll<SVGTextElement, string>("text").data(words).join("text").attr("y", (_, index) => 14 + index * 16).text((text) => text); // prettier-ignore
 }
 
-function listFindings(swarm: SwarmState, controller: Controller): void {
+function listFindings(swarm: SwarmState, controller: Controller, playing: Swarm): void {
   const findings = findingsOf(swarm.results);
   byId("swarm-findings").replaceChildren(
     ...findings.map(({ check, count: times, smallest }) => {
@@ -195,7 +197,7 @@ function listFindings(swarm: SwarmState, controller: Controller): void {
       small.disabled = smallest.kind === "broke";
       for (const button of [open, small]) button.type = "button";
       open.addEventListener("click", () => openSeed(controller, swarm, smallest.seed));
-      small.addEventListener("click", () => controller.swarm.shrink(smallest.seed, check));
+      small.addEventListener("click", () => playing.shrink(smallest.seed, check));
       const title = make("p", "finding-title");
       title.append(make("b", "", check), make("span", "", ` in ${plural(times, "run")}`));
       item.append(title, make("p", "lead", smallest.message), open, small);

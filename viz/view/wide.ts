@@ -42,6 +42,12 @@ function drawn(id: WideId, controller: Controller): View {
 
 export const WIDE: readonly Wide[] = [
   {
+    id: "zoom",
+    key: "1",
+    name: "Closer",
+    words: "closer: world, Region, cluster, protection group, and what one copy's log holds",
+  },
+  {
     id: "lanes",
     key: "2",
     name: "Messages over time",

@@ -8,6 +8,7 @@
  *
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
+import type { InsideWish } from "../../sim/inside-types.ts";
 import type { StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import { isSame, standingOf } from "../project/standing.ts";
 import { Checkpoints, precedes, sizeOf, type Mark, type Place } from "./checkpoints.ts";
@@ -47,7 +48,7 @@ export class Player {
   #finished = false;
   /** After a break: the last event that can be shown. */
   #lastGood: Place | undefined;
-  #wanted: { readonly ticket: number; readonly moment: Moment; placed: boolean } | undefined;
+  #wanted: { readonly ticket: number; readonly moment: Moment; readonly inside: InsideWish | null; placed: boolean } | undefined; // prettier-ignore
   #tape: WantedTape | undefined;
   /** The moment that was shown last, and the world there, where it has gone elsewhere since. */
   #playhead: Place & { readonly isAtEvent?: boolean } = { event: -1, at: -1 };
@@ -118,10 +119,10 @@ export class Player {
   }
 
   /** The latest moment wins; one that was still being sought is forgotten without an answer. */
-  seek(ticket: number, moment: Moment): void {
+  seek(ticket: number, moment: Moment, inside: InsideWish | null = null): void {
     const beyond = this.#lastGood !== undefined && precedes(this.#lastGood, moment);
     const reachable: Moment = beyond ? { by: "event", event: this.#lastGood!.event } : moment;
-    this.#wanted = { ticket, moment: reachable, placed: false };
+    this.#wanted = { ticket, moment: reachable, inside, placed: false };
     this.#recheck = undefined;
     this.#rewindTape();
   }
@@ -195,7 +196,7 @@ export class Player {
     this.#wanted = undefined;
     this.#playhead = { event: this.#run.event, at: this.#run.now, isAtEvent: wanted.moment.by === "event" };
     this.#playheadMark = undefined;
-    this.#outlet.frame(wanted.ticket, this.#run.frame());
+    this.#outlet.frame(wanted.ticket, this.#run.frame(), wanted.inside && this.#run.inside(wanted.inside));
   }
 
   #serveTape(tape: WantedTape, deadline: number): void {

@@ -8,6 +8,7 @@ import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
 import type { Gauges } from "../../sim/gauges.ts";
+import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { Query } from "../project/conditions.ts";
 import type { Picked, Treatment } from "../project/single-message.ts";
 import type { Standing } from "../project/standing.ts";
@@ -154,7 +155,8 @@ export type Request =
       readonly from: number;
       readonly to: number;
     }
-  | { readonly type: "seek"; readonly run: number; readonly ticket: number; readonly moment: Moment };
+  /** `inside`: what to look into at that moment, null for nothing. */
+  | { readonly type: "seek"; readonly run: number; readonly ticket: number; readonly moment: Moment; readonly inside: InsideWish | null }; // prettier-ignore
 
 export type Response =
   | { readonly type: "catalog"; readonly scenarios: readonly CatalogEntry[] }
@@ -198,7 +200,7 @@ export type Response =
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }
   | { readonly type: "report"; readonly run: number; readonly report: RunReport }
   | { readonly type: "rechecked"; readonly run: number; readonly recheck: Recheck }
-  | { readonly type: "frame"; readonly run: number; readonly ticket: number; readonly frame: Frame }
+  | { readonly type: "frame"; readonly run: number; readonly ticket: number; readonly frame: Frame; readonly inside: Inside | null } // prettier-ignore
   | { readonly type: "broken"; readonly run: number; readonly broken: Broken };
 
 /** A moment that was looked for. */

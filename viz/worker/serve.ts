@@ -20,6 +20,8 @@ interface Parts {
   search(): Promise<typeof import("./search.ts")>;
 }
 
+type FrameResponse = Extract<Response, { type: "frame" }>;
+
 const SLICE_MS = 12;
 /** Who has just asked for something asks for more: a slice is shorter for a while, and the next answer does not wait for a long one to end. [choice] */
 const SHORT_SLICE_MS = 4;
@@ -85,7 +87,11 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "record") return recordRun(request);
   else if (request.type === "export") return exportRun(request);
   else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
-  else player?.seek(request.ticket, request.moment);
+  else {
+    // What looks inside comes with what only some scenarios have.
+    if (request.inside !== null) await parts.rest();
+    player?.seek(request.ticket, request.moment, request.inside);
+  }
   wake();
 }
 
@@ -249,8 +255,8 @@ function playerOf(simulation: Simulation, run: number, inherited: Inherited | un
   const outlet = {
     progress: (progress: Extract<Response, { type: "progress" }>["progress"]) =>
       post({ type: "progress", run, progress }),
-    frame: (ticket: number, frame: Extract<Response, { type: "frame" }>["frame"]) => {
-      post({ type: "frame", run, ticket, frame });
+    frame: (ticket: number, frame: FrameResponse["frame"], inside: FrameResponse["inside"]) => {
+      post({ type: "frame", run, ticket, frame, inside });
       if (ticket === 0) standStill();
     },
     tape: (ticket: number, tape: Extract<Response, { type: "tape" }>["tape"]) =>

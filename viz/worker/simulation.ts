@@ -1,5 +1,6 @@
 /** What the player (player.ts) needs of a run, what it tells of one, and what one run leaves to another that is made from it. */
 import type { Gauges } from "../../sim/gauges.ts";
+import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { Frame, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import type { Mark } from "./checkpoints.ts";
 import type { Broken, Progress, Recheck, Sample, Tape } from "./protocol.ts";
@@ -14,6 +15,7 @@ export interface Simulation {
   runTo(time: number): void;
   runToEvent(event: number): void;
   frame(): Frame;
+  inside(wish: InsideWish): Inside | null;
   story(): readonly StoryLine[];
   save(): unknown;
   load(saved: unknown): void;
@@ -41,7 +43,8 @@ export interface Inherited {
 
 export interface Outlet {
   progress(progress: Progress): void;
-  frame(ticket: number, frame: Frame): void;
+  /** `inside`: what was wished for with the moment. */
+  frame(ticket: number, frame: Frame, inside: Inside | null): void;
   tape(ticket: number, tape: Tape): void;
   report(report: RunReport): void;
   rechecked(recheck: Recheck): void;

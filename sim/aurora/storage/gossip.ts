@@ -39,8 +39,8 @@ export class Gossip implements Checkpointed {
   readonly #listener: GossipListener;
   readonly #luck: Stream;
   readonly #tick: number;
-  readonly #ask: number;
-  readonly #answer: number;
+  /** Kinds of message: a peer is asked, and it answers. */
+  readonly kinds: { readonly ask: number; readonly answer: number };
   readonly #persisted: number;
 
   constructor(context: Context, volume: Volume, segments: Segments, listener: GossipListener) {
@@ -54,12 +54,13 @@ export class Gossip implements Checkpointed {
     this.#luck = context.engine.random.stream("gossip");
     const { engine, network } = context;
     this.#tick = engine.register("gossip round", (group) => this.#round(group));
-    this.#ask = network.registerMessage("segment is asked by peer", (actor, asker, scl, epochs) =>
+    const ask = network.registerMessage("segment is asked by peer", (actor, asker, scl, epochs) =>
       this.#asked(actor, asker, scl, epochs),
     );
-    this.#answer = network.registerMessage("segment gets peer's records", (actor, peer, last, epochs) =>
+    const answer = network.registerMessage("segment gets peer's records", (actor, peer, last, epochs) =>
       this.#answered(actor, peer, last, epochs),
     );
+    this.kinds = { ask, answer };
     this.#persisted = network.registerMessage("segment persisted peer's records", (actor, incarnation, last, epochs) =>
       this.#heldOnDisk(actor, incarnation, last, epochs),
     );
@@ -160,7 +161,7 @@ export class Gossip implements Checkpointed {
     this.#context.network.send(
       actorOf[segment],
       actorOf[peer],
-      this.#ask,
+      this.kinds.ask,
       segment,
       scl[segment],
       this.#epochs(segment),
@@ -181,7 +182,7 @@ export class Gossip implements Checkpointed {
     if (!mutations.gossipNoEpoch && memberEpochOf(epochs) !== segments.memberEpoch[own]) {
       // Whichever of the two is behind asks the metadata service before anything else is said.
       if (memberEpochOf(epochs) > segments.memberEpoch[own]) this.#listener.membershipWanted(own);
-      else network.send(actor, placement.actorOf[asker], this.#answer, own, 0, this.#epochs(own));
+      else network.send(actor, placement.actorOf[asker], this.kinds.answer, own, 0, this.#epochs(own));
       return;
     }
     if (epoch > segments.installed[own] && !mutations.gossipNoEpoch) {
@@ -204,7 +205,7 @@ export class Gossip implements Checkpointed {
     // Whoever meets a bad block of its own gives what lies before it; the asker turns to another peer for the rest.
     const sound = last > 0 ? this.#listener.readLog(own, scl, last) : last;
     if (last > 0 && sound <= scl) return;
-    network.send(actor, to, this.#answer, own, sound, this.#epochs(own));
+    network.send(actor, to, this.kinds.answer, own, sound, this.#epochs(own));
   }
 
   #answered(actor: number, peer: number, last: Lsn, epochs: number): void {

@@ -133,6 +133,11 @@ export class Hydration implements Checkpointed {
     return copy === undefined ? -1 : copy.bytes === 0 ? 1 : copy.copied / copy.bytes;
   }
 
+  /** How far a copy has come, undefined for a segment that copies nothing. */
+  copyOf(segment: number): Pick<Readonly<Copy>, "startedAt" | "copied" | "bytes" | "complete"> | undefined {
+    return this.#find(segment);
+  }
+
   save(): unknown {
     return copyPlain([this.#copies, this.#ticking, this.#linkFreeAt]);
   }

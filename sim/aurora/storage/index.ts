@@ -3,6 +3,7 @@ export type { BatchHead } from "./batches.ts";
 export * from "./driver.ts";
 export * from "./fleet.ts";
 export * from "./log.ts";
+export type { Membership } from "./metadata.ts";
 export { REASON } from "./repair.ts";
 export { SEGMENT } from "./segments.ts";
 export { REPORT_TAG } from "./page-reads.ts";
