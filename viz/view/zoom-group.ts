@@ -6,6 +6,7 @@ import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from 
 import { select, type Selection } from "d3";
 import { count, plural } from "../project/format.ts";
 import { cellsOf, lacking, memberWords, messageWords, placeOfPoint, STANDS_WORDS, type Has, type LogCell } from "../project/segment-log.ts"; // prettier-ignore
+import { xrayPart } from "./xray.ts";
 import { make, setAttribute, setText, watchSize } from "./dom.ts";
 import type { MakeStage, Seen } from "./zoom.ts";
 
@@ -22,7 +23,10 @@ export const groupStage: MakeStage = (element) => {
   body.append(rows, picture);
   const list = make("ul", "zoom-messages");
   list.setAttribute("aria-label", "On its way");
-  element.append(body, keyOf(), list);
+  const xray = make("section", "xray");
+  xray.setAttribute("aria-label", "Quorum x-ray");
+  element.append(body, keyOf(), list, xray);
+  const drawXray = xrayPart(xray);
   const svg = select(picture).append("svg").attr("role", "img");
   const [points, strips, arcs] = ["points", "strips", "arcs"].map((name) => svg.append("g").attr("class", name));
   let [width, latest]: [number, Seen | null] = [0, null];
@@ -68,6 +72,7 @@ export const groupStage: MakeStage = (element) => {
       });
     drawArcs(arcs, one, seen.inside.at);
     tellMessages(list, one.underWay, seen.inside.at);
+    drawXray(one);
     const older = one.records - newest.length;
     return `pg${one.group}, membership epoch ${one.membershipEpoch}: the newest ${count(newest.length)} of ${plural(one.records, "record")}${older > 0 ? `, ${count(older)} older ones to the left` : ""}.`;
   };
