@@ -185,8 +185,6 @@ export class Controller {
     this.address.remember = "replace";
   }
 
-  // Moving
-
   seek(moment: Moment, remember: Remember = "replace"): void {
     const { run, frame } = this.store.state;
     if (run === null) return;
@@ -223,8 +221,6 @@ export class Controller {
     this.store.set({ direction: 0 });
     this.seek(moment);
   }
-
-  // Playing
 
   toggle(): void {
     if (this.store.state.direction === 0) this.play(1);
@@ -309,8 +305,6 @@ export class Controller {
   point(pointed: Selected): void {
     if (!sameSelection(this.store.state.pointed, pointed)) this.store.set({ pointed });
   }
-
-  // What the worker says
 
   #hear(response: Response): void {
     switch (response.type) {
