@@ -1,6 +1,6 @@
 /**
- * Ways to break what stands on storage: readers, failovers and endpoints, write forwarding, global databases, encryption keys. The second part of the table in
- * mutations.ts, in the same form and order.
+ * Ways to break what stands on storage: readers, failovers and endpoints, write forwarding, global databases,
+ * encryption keys. The second part of the table in mutations.ts, in the same form and order.
  */
 import type { MutationInfo } from "./mutation-info.ts";
 

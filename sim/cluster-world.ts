@@ -1,43 +1,38 @@
 /**
- * One cluster put together: its volume and storage fleet, its instances and control plane, what is watched of it. Each cluster has a trace of its
- * own, so checks and story know nothing of other clusters, and kinds of events and random streams of its own.
+ * One cluster put together: its volume and storage fleet, its instances and control plane, what is watched of it. Each
+ * cluster has a trace of its own, so checks and story know nothing of other clusters, and kinds of events and random
+ * streams of its own.
  *
- * In a secondary of a global database a replication agent stands where the writer stands elsewhere: it has the volume, and its log stream is
- * what the readers follow.
+ * In a secondary of a global database a replication agent stands where the writer stands elsewhere: it has the volume,
+ * and its log stream is what the readers follow.
  */
-import {
-  ControlPlane,
-  TopologyTable,
-  EncryptionKey,
-  EnginePatching,
-  ForwardingSwitch,
-  Lifecycle,
-  Stopping,
-  Maintenance,
-  OrderReach,
-  Zone,
-} from "./aurora/cluster/index.ts";
+import { ControlPlane, TopologyTable, OrderReach, Zone } from "./aurora/cluster/index.ts";
 import { ReplicationAgent } from "./aurora/global/index.ts";
-import { ReaderScaling, Serverless, ServerlessV1 } from "./aurora/scaling/index.ts";
-import { Instances, LongQueries, ReaderReach, type DatabaseRegistry, type ForwardingLinks, type Instance, type StatementSource } from "./aurora/database/index.ts"; // prettier-ignore
+import {
+  Instances,
+  LongQueries,
+  ReaderReach,
+  type DatabaseRegistry,
+  type ForwardingLinks,
+  type Instance,
+  type StatementSource,
+} from "./aurora/database/index.ts";
 import { GROUP_BYTES, Reach, StorageFleet, Volume, type Context, type StorageDriver } from "./aurora/storage/index.ts";
-import { Checks, type FailureListener } from "./checks/index.ts";
-import { acuBounds, instanceClass, SERVERLESS_CLASS } from "./instance-classes.ts";
+import type { Checks, FailureListener } from "./checks/index.ts";
+import { checksOf } from "./cluster-checks.ts";
+import { capacityOf, serviceOf, type ClusterCapacity, type ClusterService } from "./cluster-service.ts";
+import { acuBounds, instanceClass } from "./instance-classes.ts";
 import type { Checkpointed } from "./kernel/index.ts";
 import { layoutOf } from "./layout.ts";
 import { Meters } from "./meters.ts";
 import type { ClusterPlaces, Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
-import { clonesOf, restoresOf } from "./copies.ts";
-import { isSwitched } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
-import { serverlessRuleOf, serverlessV1RuleOf } from "./serverless-rules.ts";
 import { UsageMeter } from "./usage.ts";
 import { Story, type StoryLines } from "./story/index.ts";
 import { TRACE } from "./trace/index.ts";
-import type { Hosts } from "./world/index.ts";
 
-export interface ClusterWorld {
+export interface ClusterWorld extends ClusterService, ClusterCapacity {
   readonly spec: ClusterSpec;
   readonly context: Context;
   readonly places: ClusterPlaces;
@@ -54,21 +49,6 @@ export interface ClusterWorld {
   readonly zone: Zone;
   readonly topology: TopologyTable;
   readonly queries: LongQueries;
-  readonly enginePatching: EnginePatching;
-  /** Present where somebody switches write forwarding on or off during the run. */
-  readonly forwardingSwitch: ForwardingSwitch | undefined;
-  /** The customer's key; absent where storage is encrypted with one of AWS's own. */
-  readonly key: EncryptionKey | undefined;
-  /** Calls that create, change and delete it and its instances. */
-  readonly lifecycle: Lifecycle;
-  readonly stopping: Stopping;
-  /** Absent where nobody has asked for it. */
-  readonly readerScaling: ReaderScaling | undefined;
-  /** Absent where no maintenance is done. */
-  readonly maintenance: Maintenance | undefined;
-  /** Absent where every instance is provisioned. */
-  readonly serverless: Serverless | undefined;
-  readonly serverlessV1: ServerlessV1 | undefined;
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
@@ -138,7 +118,10 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   if (!isSecondary && spec.copyOf === undefined) drivers[0].beginAsWriter();
 
   const ids = spec.instances.map(({ id }) => id);
-  const customEndpoints = spec.endpoints.map(({ named, ...endpoint }) => ({ ...endpoint, named: named.map((name) => ids.indexOf(name)) })); // prettier-ignore
+  const customEndpoints = spec.endpoints.map(({ named, ...endpoint }) => ({
+    ...endpoint,
+    named: named.map((name) => ids.indexOf(name)),
+  }));
   const present = spec.instances.map(({ createdAt }) => createdAt === 0);
   const zone = new Zone(
     context,
@@ -190,7 +173,17 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const agent =
     agentActor < 0
       ? undefined
-      : new ReplicationAgent({ context, volume, fleet, actor: agentActor, host: places.inboundHost, registry, chunks: database.chunks, own: index, readers: instances.map(({ actor }) => actor) }); // prettier-ignore
+      : new ReplicationAgent({
+          context,
+          volume,
+          fleet,
+          actor: agentActor,
+          host: places.inboundHost,
+          registry,
+          chunks: database.chunks,
+          own: index,
+          readers: instances.map(({ actor }) => actor),
+        });
   if (isSecondary && agent !== undefined) {
     agent.begin();
     control.beginAsSecondary();
@@ -198,104 +191,60 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   control.attach(instances);
   const topology = new TopologyTable(context, volume, instances);
   const queries = new LongQueries(context, volume, instances);
-  const enginePatching = new EnginePatching({ context, instances, told: control.told, engine: spec.engine, isGlobalMember: parts.isGlobalMember, isServerlessV1: spec.serverlessV1 !== undefined, host: places.controlHost }); // prettier-ignore
-  const forwardingSwitch = isSwitched(spec, scenario.actions)
-    ? new ForwardingSwitch({ context, instances, host: places.controlHost, isOnAtFirst: spec.writeForwarding })
-    : undefined;
-  const membersNow = (): number[] => instances.flatMap((_, instance) => (zone.isMember(instance) || control.told.statuses.isComing(instance) ? [instance] : [])); // prettier-ignore
-  const key = spec.kmsKey === undefined ? undefined : new EncryptionKey({
-    context,
-    told: control.told,
-    host: places.controlHost,
-    serverHosts: [places.outboundHost, places.inboundHost].filter((host) => host >= 0),
-    isGlobalMember: parts.isGlobalMember,
-    hasMachines: () => places.instanceHosts.every((host) => hosts.hasCapacity(host)),
-    // Whoever fills a copy waits for the key; the service looks after it when the cluster is there.
-    exists: () => lifecycle.exists && !(spec.copyOf !== undefined && lifecycle.isCreating),
-    present: membersNow,
-    stop: () => control.shutDown(),
-    start: (stopped) => control.startUp(stopped),
-  }); // prettier-ignore
-  const stopping = new Stopping({
-    context,
-    control,
-    members: membersNow,
-    ids,
-    isServerlessV1: spec.serverlessV1 !== undefined,
-    isPlayed: scenario.actions.some((action) => action.kind === "stop-cluster" && action.cluster === spec.id),
-    hasMachines: () => places.instanceHosts.every((host) => hosts.hasCapacity(host)),
-    host: places.controlHost,
-  });
-  const lifecycle = new Lifecycle({
-    context,
-    control,
-    zone,
-    instances,
-    ids,
-    index,
-    isLater: spec.created !== undefined,
-    isProtected: spec.deletionProtection === true,
-    isServerlessV1: spec.serverlessV1 !== undefined,
-    isPlayed:
-      spec.copyOf !== undefined ||
-      scenario.actions.some(({ kind }) => kind === "create-cluster" || kind === "delete-cluster"),
-    hasKey: () => key?.isDisabled !== true,
-    hasMachine: (instance) => hosts.hasCapacity(places.instanceHosts[instance]),
-    host: places.controlHost,
-  });
-  const slots = spec.instances.flatMap(({ createdAt }, index) => (createdAt === -1 ? [index] : []));
-  const readerScaling = spec.autoScaling === undefined ? undefined : new ReaderScaling({ context, spec: spec.autoScaling, control, zone, instances, slots, host: places.controlHost }); // prettier-ignore
-  const maintenance = spec.maintenance === undefined ? undefined : new Maintenance({ context, spec: spec.maintenance, control, zone, patching: enginePatching, isGlobalMember: parts.isGlobalMember, instances: instances.length, host: places.controlHost }); // prettier-ignore
+  const base = { parts, spec, places, context, volume, control, zone, instances };
+  const service = serviceOf(base);
   const layout = layoutOf(scenario, index, volume, parts.places, hosts);
-  const story = new Story({ trace, spec, layout, lines, prefix: index > 0 ? `${spec.id}: ` : "", hasClients: scenario.workloads.length > 0 }); // prettier-ignore
+  const story = new Story({
+    trace,
+    spec,
+    layout,
+    lines,
+    prefix: index > 0 ? `${spec.id}: ` : "",
+    hasClients: scenario.workloads.length > 0,
+  });
   const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
   const meters = parts.metrics ? new Meters(trace, instances.length) : undefined;
-  const usage = new UsageMeter(trace, groups, spec.instances.map(({ createdAt }) => createdAt === 0), spec.created !== undefined); // prettier-ignore
+  const usage = new UsageMeter(
+    trace,
+    groups,
+    spec.instances.map(({ createdAt }) => createdAt === 0),
+    spec.created !== undefined,
+  );
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
-  const checks = parts.checks
-    ? new Checks(trace, {
-        groups,
-        keys,
-        rule: { kind: members, write: writeQuorum, read: readQuorum },
-        ruleInForce: volume.rule,
-        places: initialPlaces(volume, hosts),
-        instances: spec.instances.map((instance) => ({ promotionTier: instance.promotionTier, memoryGib: instanceClass(instance.class, acuBounds(spec)).memoryGib, isServerless: spec.serverlessV1 !== undefined || instance.class === SERVERLESS_CLASS, isPresent: instance.createdAt === 0 })), // prettier-ignore
-        endpoints: customEndpoints,
-        autoScaling: spec.autoScaling,
-        maintenance: spec.maintenance,
-        isGlobalMember: parts.isGlobalMember,
-        serverless: serverlessRuleOf(spec),
-        serverlessV1: serverlessV1RuleOf(spec, parameters),
-        restores: restoresOf(scenario, spec.id).map((one) => one.as),
-        clones: clonesOf(scenario)
-          .filter((one) => one.cluster === spec.id)
-          .map((one) => one.as),
-        backtrack: spec.backtrackWindow === undefined ? undefined : { window: spec.backtrackWindow, recordsMax: parameters.backtrackRecordsMax, isCopy: spec.copyOf !== undefined }, // prettier-ignore
-        isSecondary,
-        parameters,
-        listener: onFailure,
-        shared: context.shared,
-      })
-    : undefined;
+  const checks = parts.checks ? checksOf(base, customEndpoints, onFailure) : undefined;
   // What its instances begin with is told, so that checks and story hear it.
-  const serverless = spec.serverlessV2 === undefined ? undefined : new Serverless({
-    context,
-    spec: spec.serverlessV2,
-    control,
-    instances,
-    engineName: spec.engine,
-    memoryGib: spec.instances.map((instance) => (instance.class === SERVERLESS_CLASS ? 0 : instanceClass(instance.class).memoryGib)),
-    isGlobalMember: parts.isGlobalMember,
-    hasProxies: (spec.proxies ?? []).length > 0,
-    host: places.controlHost,
-  }); // prettier-ignore
-  const serverlessV1 = spec.serverlessV1 === undefined ? undefined : new ServerlessV1({ context, spec: spec.serverlessV1, control, instance: instances[0], queries, engineName: spec.engine, host: places.controlHost }); // prettier-ignore
+  const capacity = capacityOf(base, queries);
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [volume, fleet, database, agent, zone, topology, control, queries, enginePatching, forwardingSwitch, key, lifecycle, stopping, readerScaling, maintenance, serverless, serverlessV1, reach, readerReach, orderReach, story, checks, meters, usage]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [
+    volume,
+    fleet,
+    database,
+    agent,
+    zone,
+    topology,
+    control,
+    queries,
+    service.enginePatching,
+    service.forwardingSwitch,
+    service.key,
+    service.lifecycle,
+    service.stopping,
+    service.readerScaling,
+    service.maintenance,
+    capacity.serverless,
+    capacity.serverlessV1,
+    reach,
+    readerReach,
+    orderReach,
+    story,
+    checks,
+    meters,
+    usage,
+  ];
   return {
     spec,
     context,
@@ -310,15 +259,8 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     zone,
     topology,
     queries,
-    enginePatching,
-    forwardingSwitch,
-    key,
-    lifecycle,
-    stopping,
-    readerScaling,
-    maintenance,
-    serverless,
-    serverlessV1,
+    ...service,
+    ...capacity,
     reach,
     readerReach,
     layout,
@@ -335,12 +277,4 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     changed,
     parts: saved.filter((part) => part !== undefined),
   };
-}
-
-/** Where the first segments stand, for those who keep books of their own. */
-function initialPlaces(volume: Volume, hosts: Hosts): { readonly host: number; readonly az: number }[] {
-  return Array.from({ length: volume.segments }, (_, segment) => {
-    const host = volume.placement.hostOf[segment];
-    return { host, az: hosts.azOf[host] };
-  });
 }
