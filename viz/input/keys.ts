@@ -46,6 +46,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
   { keys: ["O"], does: "one message under way: choose it, and drop, delay, double or damage it", run: (c) => void withTools(c, (tools) => tools.mountMessageTools(c)()) }, // prettier-ignore
+  { keys: ["E"], does: "what if: on or off; point at a thing and see the next ten seconds as if it failed now", run: (c) => void glimpses(c) }, // prettier-ignore
   { keys: ["M"], does: "a note at this moment", run: (c, dialogs) => dialogs.openNotes(c) },
   ...WIDE.map(({ id, key, words }) => ({
     keys: [key],
@@ -73,11 +74,20 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["?"], does: "these keys", run: (_c, dialogs) => dialogs.openKeys() },
 ];
 
+const OUT_OF_REACH = "This could not be loaded: the page's files are out of reach.";
+
+const loadGlimpses = chunk(() => import("../view/glimpse.ts"));
+
+async function glimpses(controller: Controller): Promise<void> {
+  const part = await loadGlimpses().catch(() => undefined);
+  controller.preferences.say(part?.toggleGlimpses(controller) ?? OUT_OF_REACH);
+}
+
 const loadMaximise = chunk(() => import("../view/maximise.ts"));
 
 async function maximise({ preferences }: Controller): Promise<void> {
   const part = await loadMaximise().catch(() => undefined);
-  preferences.say(part?.toggleMaximised() ?? "This could not be loaded: the page's files are out of reach.");
+  preferences.say(part?.toggleMaximised() ?? OUT_OF_REACH);
 }
 
 const byKey = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));

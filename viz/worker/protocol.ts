@@ -137,6 +137,17 @@ export type Request =
       readonly worker: number;
       readonly runsMax: number;
     }
+  /** The next `lasting` microseconds as if `fault` came now and lasted so long; without a fault the spare run only follows to the moment. Of a worker of its own. */
+  | {
+      readonly type: "glimpse";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly seed: string;
+      readonly mutations: readonly string[];
+      readonly at: number;
+      readonly fault: Readonly<Record<string, unknown>> | null;
+      readonly lasting: number;
+    }
   /** The run once more, as another tool reads it; of a worker of its own, which does nothing else. */
   | {
       readonly type: "export";
@@ -186,6 +197,7 @@ export type Response =
       readonly total: number;
       readonly done: boolean;
     }
+  | { readonly type: "glimpsed"; readonly run: number; readonly glimpse: Glimpse | null }
   | { readonly type: "future"; readonly run: number; readonly place: number; readonly hit: boolean }
   /** This worker has played its share of futures. */
   | { readonly type: "futured"; readonly run: number }
@@ -202,6 +214,19 @@ export type Response =
   | { readonly type: "rechecked"; readonly run: number; readonly recheck: Recheck }
   | { readonly type: "frame"; readonly run: number; readonly ticket: number; readonly frame: Frame; readonly inside: Inside | null } // prettier-ignore
   | { readonly type: "broken"; readonly run: number; readonly broken: Broken };
+
+/** What would come, had something failed at `from`. */
+export interface Glimpse {
+  readonly from: number;
+  readonly until: number;
+  /** Acknowledged in each of as many equal parts. */
+  readonly writes: readonly number[];
+  readonly failed: number;
+  readonly unknown: number;
+  readonly lines: readonly Pick<StoryLine, "at" | "text" | "kind">[];
+  /** At its end: that of the branch which a press makes. */
+  readonly digest: string;
+}
 
 /** A moment that was looked for. */
 export interface Match {

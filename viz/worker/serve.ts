@@ -83,6 +83,7 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "askable") post((await whole(parts.search())).askableOf(request));
   else if (request.type === "explain") searching = (await whole(parts.search())).causeSteps(request);
   else if (request.type === "find") searching = (await whole(parts.search())).findSteps(request);
+  else if (request.type === "glimpse") post((await whole(parts.search())).glimpseOf(request));
   else if (request.type === "chance") searching = (await whole(parts.search())).chanceSteps(request);
   else if (request.type === "record") return recordRun(request);
   else if (request.type === "export") return exportRun(request);

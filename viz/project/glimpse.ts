@@ -1,0 +1,33 @@
+/** The next ten seconds as if something failed now, in words and as a strip of what would be written. */
+import type { Glimpse } from "../worker/protocol.ts";
+import { plural, span } from "./format.ts";
+
+export const LINES_MAX = 4;
+
+/** `in 1.2 s: writer-1 stops answering.` The fault itself comes first and is left out: the head says it. */
+export function glimpseLines({ from, lines }: Glimpse): readonly string[] {
+  const told = lines.filter(({ kind }) => kind !== "fault" && kind !== "end");
+  const shown = told.slice(0, LINES_MAX).map(({ at, text }) => `in ${span(at - from)}: ${text}`);
+  const more = told.length - shown.length;
+  return more > 0 ? [...shown, `and ${plural(more, "moment")} more`] : shown;
+}
+
+/** `212 writes acknowledged; none for 3.5 s; 2 failed` */
+export function glimpseWords({ from, until, writes, failed, unknown }: Glimpse): string {
+  const all = writes.reduce((sum, one) => sum + one, 0);
+  let [longest, now] = [0, 0];
+  for (const one of writes) {
+    now = one === 0 ? now + 1 : 0;
+    longest = Math.max(longest, now);
+  }
+  const gap = (longest * (until - from)) / writes.length;
+  const parts = [`${plural(all, "write")} acknowledged`, ...(longest > 0 ? [`none for ${span(gap)}`] : []), ...(failed > 0 ? [`${plural(failed, "operation")} failed`] : []), ...(unknown > 0 ? [`${plural(unknown, "outcome")} unknown`] : [])]; // prettier-ignore
+  return parts.join("; ");
+}
+
+/** Bars of a strip so wide and high, as a path. */
+export function glimpsePath(writes: readonly number[], width: number, height: number): string {
+  const most = Math.max(1, ...writes);
+  const step = width / writes.length;
+  return writes.map((one, place) => `M${(place * step).toFixed(1)},${height}v${(-(height - 1) * (one / most)).toFixed(1)}h${(step - 1).toFixed(1)}V${height}z`).join(""); // prettier-ignore
+}
